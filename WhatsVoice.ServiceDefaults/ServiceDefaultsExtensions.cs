@@ -1,4 +1,9 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using WhatsVoice.ServiceDefaults.Health;
+using WhatsVoice.ServiceDefaults.Http;
+using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -9,12 +14,17 @@ public static class ServiceDefaultsExtensions
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddTelemetry();
+        builder.AddDefaultHealthChecks();
+        builder.AddOutboundHttp();
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready) and <c>/alive</c>.</summary>
+    /// <summary>Maps <c>/health</c> (ready to work) and <c>/alive</c> (the process runs).</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
+        app.MapHealth();
         return app;
     }
 }

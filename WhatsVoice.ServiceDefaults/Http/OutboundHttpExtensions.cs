@@ -1,0 +1,57 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Options;
+using Polly;
+
+namespace WhatsVoice.ServiceDefaults.Http;
+
+internal static class OutboundHttpExtensions
+{
+    /// <summary>Gives every <see cref="HttpClient"/> the pooled handler, service discovery and a resilience handler that repeats safe methods only.</summary>
+    public static void AddOutboundHttp(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<HttpPoolOptions>().BindConfiguration(HttpPoolOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<HttpPoolOptions>, HttpPoolOptionsValidator>();
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http =>
+        {
+            http.ConfigurePrimaryHttpMessageHandler(services => CreateHandler(services.GetRequiredService<IOptions<HttpPoolOptions>>().Value));
+
+            // The handler itself follows DNS through PooledConnectionLifetime: rotating it would drop warm connections.
+            http.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+            http.AddServiceDiscovery();
+            http.AddStandardResilienceHandler(Configure);
+        });
+    }
+
+    private static SocketsHttpHandler CreateHandler(HttpPoolOptions pool) => new()
+    {
+        MaxConnectionsPerServer = pool.MaxConnectionsPerServer,
+        ConnectTimeout = pool.ConnectTimeout,
+        PooledConnectionIdleTimeout = pool.IdleTimeout,
+        PooledConnectionLifetime = pool.Lifetime,
+
+        // One HTTP/2 connection allows about 100 streams; a burst beyond them opens another instead of waiting.
+        EnableMultipleHttp2Connections = true,
+        KeepAlivePingDelay = pool.KeepAlivePingDelay,
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+
+        // An upstream must not be able to send a request, with its credentials, elsewhere.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.All,
+    };
+
+    /// <summary>The note's numbers: 3 retries from 0.3 s. POST is not repeated: whoever may repeat one says so with a pipeline of its own.</summary>
+    private static void Configure(HttpStandardResilienceOptions options)
+    {
+        options.Retry.MaxRetryAttempts = 3;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(300);
+        options.Retry.BackoffType = DelayBackoffType.Exponential;
+        options.Retry.UseJitter = true;
+        options.Retry.DisableForUnsafeHttpMethods();
+    }
+}
