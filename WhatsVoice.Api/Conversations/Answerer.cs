@@ -1,0 +1,254 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.Speech;
+using WhatsVoice.Api.Telemetry;
+using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>Takes one message through its steps: read mark beside reply, speech and upload; then the send.</summary>
+internal sealed partial class Answerer(
+    IReplyWriter replies,
+    SpeechClient speech,
+    ReadMarks readMarks,
+    MediaUploads uploads,
+    MessageSender sender,
+    VoiceMessageRecords records,
+    ApiTelemetry telemetry,
+    IOptions<ConversationOptions> options,
+    TimeProvider time,
+    ILogger<Answerer> logger)
+{
+    /// <summary>After so many failed tries at speech the person gets the reply as text.</summary>
+    private const int SpeechRepeats = 3;
+
+    /// <summary>
+    /// How long a send waits for its own read mark. A mark that arrives after the note would show "typing" for 25 s.
+    /// </summary>
+    private static readonly TimeSpan ReadMarkHeadStart = TimeSpan.FromMilliseconds(200);
+
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Decides about a send whose outcome is not known: settled by a status webhook, still to wait for one, or (null) to be sent again.</summary>
+    public async Task<AnswerResult?> ResolveUncertainAsync(PendingMessage item)
+    {
+        var messageId = item.SettledMessageId ?? await records.FindMessageIdAsync(item.VoiceMessageId);
+        if (messageId is not null)
+        {
+            records.Accepted(item.VoiceMessageId, messageId);
+            return AnswerResult.Done;
+        }
+
+        var deadline = item.SendingSinceUnixMs.GetValueOrDefault() + (long)options.Value.UncertainFor.TotalMilliseconds;
+        if (Now < deadline)
+        {
+            records.Move(item.VoiceMessageId, VoiceMessageState.Uncertain);
+            return AnswerResult.Later(deadline);
+        }
+
+        Log.SentAgain(logger, item.VoiceMessageId, options.Value.UncertainFor);
+        item.SendingSinceUnixMs = null;
+        return null;
+    }
+
+    /// <param name="item">The message; its progress is changed.</param>
+    /// <param name="conversation">The conversation's key.</param>
+    /// <param name="saveAsync">Makes the progress durable.</param>
+    public async Task<AnswerResult> AnswerAsync(PendingMessage item, string conversation, Func<Task> saveAsync)
+    {
+        using var activity = StartActivity(item);
+        if (item is { Attempts: 1, Repeats: 0 })
+        {
+            telemetry.StageDone("queue", TimeSpan.FromMilliseconds(Math.Max(0, Now - item.Message.ReceivedAtUnixMs)));
+        }
+
+        try
+        {
+            return await StepsAsync(item, conversation, saveAsync);
+        }
+        catch (WhatsAppException exception)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Kind.ToString());
+            return Decide(item, exception);
+        }
+        catch (SpeechException exception)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, "speech");
+            Log.NoSpeech(logger, item.VoiceMessageId, exception.Message);
+            return RepeatLater(item, null, "speech", exception.Message);
+        }
+        catch (Exception exception) when (exception is not ConversationUnavailableException)
+        {
+            // A fault of ours: it counts as an attempt, so that it ends in the dead letters instead of going on for ever.
+            activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            Log.Failed(logger, item.VoiceMessageId, item.Attempts, exception);
+            item.SendingSinceUnixMs = null;
+            return AnswerResult.Later(Now + (long)options.Value.RepeatDelay.TotalMilliseconds);
+        }
+    }
+
+    private async Task<AnswerResult> StepsAsync(PendingMessage item, string conversation, Func<Task> saveAsync)
+    {
+        var message = item.Message;
+        var to = new Recipient(message.PhoneNumberId, message.Phone, message.UserId);
+        using var readMarkStop = new CancellationTokenSource();
+        var readMark = item is { Attempts: 1, Repeats: 0 }
+            ? readMarks.MarkReadAsync(to.PhoneNumberId, message.Id, typing: true, readMarkStop.Token)
+            : Task.CompletedTask;
+        try
+        {
+            var reply = item.ReplyText ?? await StageAsync("reply", () => replies.WriteAsync(message, CancellationToken.None));
+            if (string.IsNullOrWhiteSpace(reply))
+            {
+                await readMark;
+                return AnswerResult.Done;
+            }
+
+            if (item.MediaId is null)
+            {
+                records.Begin(item.VoiceMessageId, conversation, to, message.Id, Activity.Current?.TraceId.ToString());
+            }
+
+            var voice = item.MediaId is not null || await SpeakAndUploadAsync(item, to, reply);
+            await WaitBrieflyAsync(readMark);
+
+            item.SendingSinceUnixMs = Now;
+            await saveAsync();
+            var messageId = await StageAsync("send", () => voice
+                ? sender.SendVoiceNoteAsync(to, item.MediaId!, item.VoiceMessageId, CancellationToken.None)
+                : sender.SendTextAsync(to, reply, item.VoiceMessageId, CancellationToken.None));
+
+            records.Accepted(item.VoiceMessageId, messageId);
+            telemetry.Replied(TimeSpan.FromMilliseconds(Math.Max(0, Now - message.ReceivedAtUnixMs)), voice ? "voice" : "text");
+            return AnswerResult.Done;
+        }
+        finally
+        {
+            await readMarkStop.CancelAsync();
+            await readMark;
+        }
+    }
+
+    /// <returns>False when the reply cannot be spoken: it goes out as text.</returns>
+    private async Task<bool> SpeakAndUploadAsync(PendingMessage item, Recipient to, string reply)
+    {
+        SpokenAudio audio;
+        try
+        {
+            audio = await StageAsync("speech", () => speech.SpeakAsync(reply, CancellationToken.None));
+        }
+        catch (SpeechException exception) when (exception.Unspeakable || item.Repeats >= SpeechRepeats)
+        {
+            Log.TextInstead(logger, item.VoiceMessageId, exception.Message);
+            return false;
+        }
+
+        records.Move(item.VoiceMessageId, VoiceMessageState.Uploading);
+        item.MediaId = await StageAsync("upload", () => uploads.UploadVoiceNoteAsync(to.PhoneNumberId, audio.Bytes, CancellationToken.None));
+        return true;
+    }
+
+    private AnswerResult Decide(PendingMessage item, WhatsAppException exception)
+    {
+        if (exception.Kind == WhatsAppFailure.Uncertain)
+        {
+            Log.Uncertain(logger, item.VoiceMessageId, exception.Message);
+            records.Move(item.VoiceMessageId, VoiceMessageState.Uncertain);
+            return AnswerResult.Later(item.SendingSinceUnixMs.GetValueOrDefault() + (long)options.Value.UncertainFor.TotalMilliseconds);
+        }
+
+        // Refused or never reached: nothing is on its way.
+        item.SendingSinceUnixMs = null;
+        switch (exception.Kind)
+        {
+            case WhatsAppFailure.Final:
+                return AnswerResult.GiveUp($"whatsapp_{exception.Code}", exception.Message);
+            case WhatsAppFailure.MediaUnknown when item is { MediaId: not null, Repeats: 0 }:
+                item.MediaId = null;
+                return RepeatLater(item, TimeSpan.Zero, "media", exception.Message);
+            case WhatsAppFailure.MediaUnknown:
+                return AnswerResult.GiveUp($"whatsapp_{exception.Code}", exception.Message);
+            case WhatsAppFailure.PairRate:
+                // Documented: wait 4^X seconds, X from 0.
+                return RepeatLater(item, TimeSpan.FromSeconds(Math.Min(LongestDelay.TotalSeconds, Math.Pow(4, item.Repeats))), "pair_rate", exception.Message);
+            case WhatsAppFailure.Account:
+                Log.AccountTrouble(logger, exception.Code, exception.Message);
+                return RepeatLater(item, LongestDelay, "account", exception.Message);
+            default:
+                return RepeatLater(item, exception.RetryAfter, "upstream", exception.Message);
+        }
+    }
+
+    /// <summary>A passing fault is no attempt: an outage of minutes must not turn every message into a dead letter.</summary>
+    private AnswerResult RepeatLater(PendingMessage item, TimeSpan? delay, string reason, string detail)
+    {
+        if (Now - item.Message.ReceivedAtUnixMs > options.Value.RepeatFor.TotalMilliseconds)
+        {
+            return AnswerResult.GiveUp(reason, detail);
+        }
+
+        var wait = delay ?? TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, options.Value.RepeatDelay.Ticks << Math.Min(item.Repeats, 16)));
+        item.Repeats++;
+        item.Attempts--;
+        return AnswerResult.Later(Now + (long)wait.TotalMilliseconds);
+    }
+
+    private async Task<T> StageAsync<T>(string stage, Func<Task<T>> work)
+    {
+        using var activity = telemetry.Source.StartActivity(stage);
+        var start = time.GetTimestamp();
+        var result = await work();
+        telemetry.StageDone(stage, time.GetElapsedTime(start));
+        return result;
+    }
+
+    private async Task WaitBrieflyAsync(Task readMark)
+    {
+        try
+        {
+            await readMark.WaitAsync(ReadMarkHeadStart, time);
+        }
+        catch (TimeoutException)
+        {
+            // The note is worth more than the mark.
+        }
+    }
+
+    /// <summary>The first attempt belongs to the webhook's trace; later ones are traces of their own, linked to it.</summary>
+    private Activity? StartActivity(PendingMessage item)
+    {
+        ActivityContext.TryParse(item.Message.TraceParent, null, isRemote: true, out var webhook);
+        var first = item is { Attempts: 1, Repeats: 0 };
+        return telemetry.Source.StartActivity(
+            "answer",
+            ActivityKind.Consumer,
+            first ? webhook : default,
+            [new("whatsvoice.attempt", item.Attempts), new("whatsvoice.voice_message.id", item.VoiceMessageId)],
+            first || webhook == default ? null : [new ActivityLink(webhook)]);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{VoiceMessage}: no speech, {Reason}")]
+        public static partial void NoSpeech(ILogger logger, string voiceMessage, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "{VoiceMessage}: the reply goes out as text, {Reason}")]
+        public static partial void TextInstead(ILogger logger, string voiceMessage, string reason);
+
+        [LoggerMessage(3, LogLevel.Error, "{VoiceMessage}: attempt {Attempt} failed")]
+        public static partial void Failed(ILogger logger, string voiceMessage, int attempt, Exception exception);
+
+        [LoggerMessage(4, LogLevel.Warning, "{VoiceMessage}: {Reason} A status webhook will tell whether it was sent")]
+        public static partial void Uncertain(ILogger logger, string voiceMessage, string reason);
+
+        [LoggerMessage(5, LogLevel.Warning, "{VoiceMessage}: no status webhook came within {Limit}, so it is sent again, perhaps a second time")]
+        public static partial void SentAgain(ILogger logger, string voiceMessage, TimeSpan limit);
+
+        [LoggerMessage(6, LogLevel.Critical, "WhatsApp refuses this account or number ({Code}), nothing can be sent until that is mended: {Reason}")]
+        public static partial void AccountTrouble(ILogger logger, int code, string reason);
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Persistence;
+using StackExchange.Redis;
+using WhatsVoice.Api.Storage;
+
+namespace WhatsVoice.Api.Conversations;
+
+internal static class ConversationExtensions
+{
+    private const string Cluster = "whatsvoice";
+
+    /// <summary>Conversations as Orleans grains with their state in <c>store</c> (docs/adr/0002).</summary>
+    public static void AddConversations(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ConversationOptions>().BindConfiguration(ConversationOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ConversationOptions>, ConversationOptionsValidator>();
+        builder.Services.AddSingleton<PendingIndex>();
+        builder.Services.AddSingleton<SeenMessages>();
+        builder.Services.AddSingleton<DeadLetters>();
+        builder.Services.AddSingleton<Answerer>();
+
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(
+                builder.Configuration.GetValue("Orleans:Endpoints:SiloPort", EndpointOptions.DEFAULT_SILO_PORT),
+                builder.Configuration.GetValue("Orleans:Endpoints:GatewayPort", EndpointOptions.DEFAULT_GATEWAY_PORT),
+                serviceId: Cluster,
+                clusterId: Cluster);
+            silo.AddRedisGrainStorage(Store.ConnectionName, options => options.Configure<IServiceProvider>((storage, services) =>
+            {
+                // Orleans shares the store's connection, and its fail-fast settings with it.
+                storage.CreateMultiplexer = _ => Task.FromResult((services.GetRequiredKeyedService<IConnectionMultiplexer>(Store.ConnectionName), true));
+                storage.ConfigurationOptions = ConfigurationOptions.Parse(builder.Configuration.GetConnectionString(Store.ConnectionName) ?? "");
+                storage.GrainStorageSerializer = new ConversationStateSerializer();
+            }));
+        });
+
+        // After Orleans: hosted services start in order, and the scanner calls grains.
+        builder.Services.AddHostedService<PendingScanner>();
+    }
+}

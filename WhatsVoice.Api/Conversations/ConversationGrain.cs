@@ -1,0 +1,341 @@
+using Orleans.Runtime;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using WhatsVoice.Api.Storage;
+using WhatsVoice.Api.VoiceMessages;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>
+/// The inbox of one conversation and its one worker. Messages are durable before they are acknowledged, and they are answered
+/// strictly in order; a message that has to wait holds up nobody else's.
+/// </summary>
+internal sealed partial class ConversationGrain(
+    [PersistentState("conversation", Store.ConnectionName)] IPersistentState<ConversationState> state,
+    PendingIndex pending,
+    SeenMessages seen,
+    Answerer answerer,
+    DeadLetters deadLetters,
+    IOptions<ConversationOptions> options,
+    TimeProvider time,
+    ILogger<ConversationGrain> logger) : Grain, IConversationGrain
+{
+    /// <summary>How many fingerprints travel with the state: enough until the longer memory has them.</summary>
+    private const int RecentLimit = 32;
+
+    private const int KnownLimit = 4096;
+
+    private readonly HashSet<string> _known = [];
+    private Task _lastWrite = Task.CompletedTask;
+    private IGrainTimer _worker = null!;
+    private string? _begun;
+    private bool _marked;
+    private bool _running;
+    private bool _broken;
+
+    private List<PendingMessage> Inbox => state.State.Inbox;
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        RememberFromState();
+
+        // Interleave, so that messages are taken while one is answered; KeepAlive, so that an answer is never deactivated away.
+        _worker = this.RegisterGrainTimer(
+            WorkAsync,
+            new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        if (Inbox.Count > 0)
+        {
+            _marked = true;
+            Kick();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task ReceiveAsync(InboundMessage[] messages)
+    {
+        ThrowIfBroken();
+        var conversation = this.GetPrimaryKeyString();
+        var fresh = messages.Where(message => !_known.Contains(Fingerprint.Of(message.Id))).ToList();
+        var old = await SeenBeforeAsync(conversation, fresh);
+        ThrowIfBroken();
+
+        var added = new List<string>(fresh.Count);
+        foreach (var message in fresh)
+        {
+            // Another delivery of the same message may have come in during the await above: only the first one adds it.
+            var fingerprint = Fingerprint.Of(message.Id);
+            if (!old.Contains(fingerprint) && !_known.Contains(fingerprint))
+            {
+                if (Inbox.Count >= options.Value.MaxPending)
+                {
+                    throw new ConversationUnavailableException($"The conversation holds {Inbox.Count} unanswered messages.", null);
+                }
+
+                _known.Add(fingerprint);
+                state.State.Recent.Add(fingerprint);
+                Inbox.Add(new PendingMessage { Message = message, VoiceMessageId = VoiceMessageId.New() });
+                added.Add(fingerprint);
+            }
+        }
+
+        if (added.Count == 0)
+        {
+            // A duplicate may only be acknowledged once its first delivery is durable.
+            await _lastWrite;
+            return;
+        }
+
+        Forget();
+        BeginFirst();
+        var mark = MarkAsync();
+        await WriteAsync();
+        await mark;
+        seen.Remember(conversation, added);
+        if (!_running)
+        {
+            Kick();
+        }
+    }
+
+    public async Task WakeAsync()
+    {
+        if (_running || _broken)
+        {
+            return;
+        }
+
+        if (Inbox.Count > 0)
+        {
+            Kick();
+        }
+        else if (_lastWrite.IsCompletedSuccessfully)
+        {
+            await UnmarkAsync();
+        }
+    }
+
+    public Task SettleAsync(string voiceMessageId, string messageId)
+    {
+        if (Inbox.Find(item => item.VoiceMessageId == voiceMessageId) is { } item)
+        {
+            // Not stored: the voice message's record has it, and that is where a later activation looks.
+            item.SettledMessageId = messageId;
+            item.NotBeforeUnixMs = 0;
+            if (!_running)
+            {
+                Kick();
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        if (_running || _broken)
+        {
+            return;
+        }
+
+        _running = true;
+        try
+        {
+            while (Inbox.Count > 0 && !cancellationToken.IsCancellationRequested)
+            {
+                if (!await AdvanceAsync(Inbox[0]))
+                {
+                    return;
+                }
+            }
+
+            if (Inbox.Count == 0)
+            {
+                await UnmarkAsync();
+            }
+        }
+        catch (ConversationUnavailableException)
+        {
+            // The write has said why; the next activation goes on from what is stored.
+        }
+        catch (RedisException exception)
+        {
+            Break(exception);
+        }
+        finally
+        {
+            _running = false;
+        }
+    }
+
+    /// <returns>Whether to go on at once.</returns>
+    private async Task<bool> AdvanceAsync(PendingMessage item)
+    {
+        var wait = item.NotBeforeUnixMs - Now;
+        if (wait > 0)
+        {
+            _worker.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+            return false;
+        }
+
+        AnswerResult result;
+        if (item.SendingSinceUnixMs is not null && await answerer.ResolveUncertainAsync(item) is { } resolved)
+        {
+            result = resolved;
+        }
+        else if (_begun != item.VoiceMessageId && item.Attempts >= options.Value.MaxAttempts)
+        {
+            result = AnswerResult.GiveUp("attempts", $"{item.Attempts} attempts did not come to an end.");
+        }
+        else
+        {
+            await BeginAsync(item);
+            result = await answerer.AnswerAsync(item, this.GetPrimaryKeyString(), WriteAsync);
+        }
+
+        if (result.Kind == AnswerResultKind.Later)
+        {
+            item.NotBeforeUnixMs = item.SettledMessageId is null ? result.NotBeforeUnixMs : 0;
+            await WriteAsync();
+            return true;
+        }
+
+        if (result.Kind == AnswerResultKind.GivenUp)
+        {
+            await deadLetters.AddAsync(item, this.GetPrimaryKeyString(), result);
+        }
+
+        Inbox.Remove(item);
+        if (Inbox.Count == 0)
+        {
+            // With more to come, the write that begins the next message removes this one too.
+            await WriteAsync();
+        }
+
+        return true;
+    }
+
+    /// <summary>Counts the attempt durably before any work, unless the write that took the message has done so already.</summary>
+    private async Task BeginAsync(PendingMessage item)
+    {
+        var counted = _begun == item.VoiceMessageId;
+        _begun = null;
+        if (!counted)
+        {
+            item.Attempts++;
+            await WriteAsync();
+        }
+    }
+
+    /// <summary>When nothing is being answered, the write that takes a message also counts its first attempt: one write less.</summary>
+    private void BeginFirst()
+    {
+        if (!_running && _begun is null && Inbox[0] is { Attempts: 0 } first)
+        {
+            first.Attempts = 1;
+            _begun = first.VoiceMessageId;
+        }
+    }
+
+    private async Task<HashSet<string>> SeenBeforeAsync(string conversation, List<InboundMessage> messages)
+    {
+        try
+        {
+            return await seen.FindAsync(conversation, messages);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            throw new ConversationUnavailableException("Earlier messages could not be looked up.", exception);
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        ThrowIfBroken();
+        var write = state.WriteStateAsync();
+        _lastWrite = write;
+        try
+        {
+            await write;
+        }
+        catch (Exception exception)
+        {
+            // Memory may be ahead of the store now: nothing more may be decided from it.
+            Break(exception);
+            throw new ConversationUnavailableException("The conversation could not be stored.", exception);
+        }
+    }
+
+    private void Break(Exception exception)
+    {
+        if (!_broken)
+        {
+            _broken = true;
+            Log.Broken(logger, this.GetPrimaryKeyString(), exception);
+            DeactivateOnIdle();
+        }
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_broken)
+        {
+            throw new ConversationUnavailableException("The conversation is being loaded anew.", null);
+        }
+    }
+
+    private async Task MarkAsync()
+    {
+        if (_marked)
+        {
+            return;
+        }
+
+        _marked = true;
+        try
+        {
+            await pending.AddAsync(this.GetPrimaryKeyString());
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            _marked = false;
+            throw new ConversationUnavailableException("The conversation could not be entered in the pending index.", exception);
+        }
+    }
+
+    private async Task UnmarkAsync()
+    {
+        _marked = false;
+        await pending.RemoveAsync(this.GetPrimaryKeyString());
+    }
+
+    private void Kick() => _worker.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+
+    private void Forget()
+    {
+        if (state.State.Recent.Count > RecentLimit)
+        {
+            state.State.Recent.RemoveRange(0, state.State.Recent.Count - RecentLimit);
+        }
+
+        if (_known.Count > KnownLimit + Inbox.Count)
+        {
+            _known.Clear();
+            RememberFromState();
+        }
+    }
+
+    private void RememberFromState()
+    {
+        _known.UnionWith(state.State.Recent);
+        _known.UnionWith(Inbox.Select(item => Fingerprint.Of(item.Message.Id)));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Conversation {Conversation} could not be stored and is loaded anew")]
+        public static partial void Broken(ILogger logger, string conversation, Exception exception);
+    }
+}

@@ -1,0 +1,11 @@
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>What the store keeps of a conversation, as JSON. Names are a contract with the past: only ever add.</summary>
+internal sealed class ConversationState
+{
+    /// <summary>Unanswered messages in the order of their arrival.</summary>
+    public List<PendingMessage> Inbox { get; set; } = [];
+
+    /// <summary>Fingerprints of the latest messages; a longer memory is kept in keys of their own.</summary>
+    public List<string> Recent { get; set; } = [];
+}

@@ -1,0 +1,39 @@
+using StackExchange.Redis;
+using WhatsVoice.Api.Storage;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>
+/// Which conversations have unanswered messages. A grain exists only while somebody calls it: without this index a
+/// conversation whose process died would wait until the person writes again.
+/// </summary>
+internal sealed class PendingIndex(Store store, TimeProvider time)
+{
+    private const int TakeAtMost = 500;
+
+    /// <summary>Takes due entries and dates them anew in one step, so that several replicas do not all wake the same conversation.</summary>
+    private const string TakeDue = """
+        local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
+        for _, conversation in ipairs(due) do
+            redis.call('ZADD', KEYS[1], 'XX', ARGV[2], conversation)
+        end
+        return due
+        """;
+
+    public Task AddAsync(string conversation) => store.Database.SortedSetAddAsync(Store.Pending, conversation, Now);
+
+    public Task RemoveAsync(string conversation) => store.Database.SortedSetRemoveAsync(Store.Pending, conversation);
+
+    /// <summary>Conversations that nobody has looked at for <paramref name="unseenFor"/>.</summary>
+    public async Task<IReadOnlyList<string>> TakeAsync(TimeSpan unseenFor)
+    {
+        var now = Now;
+        var due = await store.Database.ScriptEvaluateAsync(
+            TakeDue, [Store.Pending], [now - (long)unseenFor.TotalMilliseconds, now, TakeAtMost]);
+        return (string[]?)due is { } keys ? keys! : [];
+    }
+
+    public async Task<long> CountAsync() => await store.Database.SortedSetLengthAsync(Store.Pending);
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,76 @@
+using Orleans.Runtime;
+using StackExchange.Redis;
+using WhatsVoice.Api.Telemetry;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>Wakes pending conversations that nobody works on: after a crash, a restart, or when a replica went away.</summary>
+internal sealed partial class PendingScanner(PendingIndex index, IGrainFactory grains, ApiTelemetry telemetry, TimeProvider time, ILogger<PendingScanner> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>A conversation at work is woken for nothing, which is harmless but not free.</summary>
+    private static readonly TimeSpan UnseenFor = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+
+        // What was pending when this process started belongs to nobody yet: take all of it at once.
+        var unseenFor = TimeSpan.Zero;
+        try
+        {
+            do
+            {
+                if (await ScanAsync(unseenFor))
+                {
+                    unseenFor = UnseenFor;
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task<bool> ScanAsync(TimeSpan unseenFor)
+    {
+        try
+        {
+            var due = await index.TakeAsync(unseenFor);
+            await Task.WhenAll(due.Select(WakeAsync));
+            telemetry.Pending(await index.CountAsync());
+            return true;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            Log.NotScanned(logger, exception.Message);
+            return false;
+        }
+    }
+
+    private async Task WakeAsync(string conversation)
+    {
+        try
+        {
+            await grains.GetGrain<IConversationGrain>(conversation).WakeAsync();
+        }
+        catch (Exception exception) when (exception is OrleansException or ConversationUnavailableException or TimeoutException)
+        {
+            // The index was dated anew: the next scan tries again.
+            Log.NotWoken(logger, conversation, exception.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Pending conversations could not be read: {Reason}")]
+        public static partial void NotScanned(ILogger logger, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "Conversation {Conversation} could not be woken: {Reason}")]
+        public static partial void NotWoken(ILogger logger, string conversation, string reason);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Net;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+
+namespace WhatsVoice.Api.Speech;
+
+/// <summary>Asks the Tts service for voice notes.</summary>
+internal sealed class SpeechClient(HttpClient http)
+{
+    /// <exception cref="SpeechException">The text cannot be spoken, or the service gave no speech in time.</exception>
+    public async Task<SpokenAudio> SpeakAsync(string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await http.PostAsJsonAsync("v1/audio/speech", new SpeechRequest(text, "opus"), SpeechJson.Default.SpeechRequest, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new SpeechException(
+                    $"the Tts service answered {(int)response.StatusCode}",
+                    response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity,
+                    null);
+            }
+
+            var cache = response.Headers.TryGetValues("X-Cache", out var values) ? values.FirstOrDefault() : null;
+            return new SpokenAudio(await response.Content.ReadAsByteArrayAsync(cancellationToken), cache);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or IOException)
+        {
+            throw new SpeechException("the Tts service gave no answer", unspeakable: false, exception);
+        }
+    }
+}

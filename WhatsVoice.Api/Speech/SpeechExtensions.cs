@@ -1,0 +1,35 @@
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+using WhatsVoice.Api.VoiceMessages;
+
+namespace WhatsVoice.Api.Speech;
+
+internal static class SpeechExtensions
+{
+    /// <summary>The client of the Tts service, found through service discovery as <c>tts</c> (<c>services:tts:http:0</c>).</summary>
+    public static void AddSpeech(this IHostApplicationBuilder builder)
+    {
+        var http = builder.Services.AddHttpClient<SpeechClient>(static (services, client) =>
+        {
+            client.BaseAddress = new Uri("http://tts/");
+            client.Timeout = Timeout.InfiniteTimeSpan;
+            if (services.GetRequiredService<IConfiguration>()[ApiKeyOptions.Key] is { Length: > 0 } key)
+            {
+                client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            }
+        });
+
+        // Speech may be repeated: what was made before is in the cache. A long text may take a while, so the limit is generous.
+        http.RemoveAllResilienceHandlers();
+        http.AddResilienceHandler("speech", pipeline => pipeline
+            .AddRetry(new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = 3,
+                Delay = TimeSpan.FromMilliseconds(300),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+            })
+            .AddTimeout(TimeSpan.FromSeconds(60)));
+    }
+}

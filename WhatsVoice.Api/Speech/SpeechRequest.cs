@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace WhatsVoice.Api.Speech;
+
+/// <summary>OpenAI's speech request, as the Tts service takes it.</summary>
+internal sealed record SpeechRequest(string Input, string ResponseFormat);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SpeechRequest))]
+internal sealed partial class SpeechJson : JsonSerializerContext;

@@ -1,0 +1,29 @@
+using StackExchange.Redis;
+
+namespace WhatsVoice.Api.Storage;
+
+internal static class StorageExtensions
+{
+    /// <summary>Redis under <c>ConnectionStrings:store</c>: conversations, dedup, records. It must be durable (append-only).</summary>
+    public static void AddStore(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<StoreOptions>()
+            .Configure<IConfiguration>((options, configuration) => options.ConnectionString = configuration.GetConnectionString(Store.ConnectionName))
+            .Validate(
+                options => !string.IsNullOrWhiteSpace(options.ConnectionString),
+                "ConnectionStrings:store is missing: set ConnectionStrings__store to a Redis with an append-only file, for example localhost:6379.")
+            .ValidateOnStart();
+
+        builder.AddKeyedRedisClient(Store.ConnectionName, configureOptions: options =>
+        {
+            options.AbortOnConnectFail = false;
+
+            // While Redis is away a webhook must hear 503 at once, not wait in a queue that a crash would lose.
+            options.BacklogPolicy = BacklogPolicy.FailFast;
+            options.ConnectTimeout = 2000;
+            options.SyncTimeout = 3000;
+            options.AsyncTimeout = 3000;
+        });
+        builder.Services.AddSingleton<Store>();
+    }
+}

@@ -1,0 +1,23 @@
+using StackExchange.Redis;
+
+namespace WhatsVoice.Api.Storage;
+
+/// <summary>The durable Redis and the names of what WhatsVoice keeps in it beside Orleans' own state.</summary>
+internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectionMultiplexer redis)
+{
+    public const string ConnectionName = "store";
+
+    /// <summary>Sorted set: conversation keys with unanswered messages, scored by when they were last looked at (Unix ms).</summary>
+    public static readonly RedisKey Pending = "whatsvoice:pending";
+
+    /// <summary>Sorted set: voice message ids that were given up, scored by when (Unix ms).</summary>
+    public static readonly RedisKey DeadLetters = "whatsvoice:dead-letters";
+
+    public IDatabase Database => redis.GetDatabase();
+
+    /// <summary>Marks an inbound message as seen; expires after 8 days, a day after Meta's last redelivery.</summary>
+    public static RedisKey Seen(string conversation, string fingerprint) => $"whatsvoice:seen:{conversation}:{fingerprint}";
+
+    /// <summary>Hash: the record of one voice message.</summary>
+    public static RedisKey VoiceMessage(string id) => $"whatsvoice:voice-message:{id}";
+}

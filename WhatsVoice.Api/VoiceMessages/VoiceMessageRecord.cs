@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace WhatsVoice.Api.VoiceMessages;
+
+/// <summary>What is known of one voice message.</summary>
+internal sealed record VoiceMessageRecord
+{
+    /// <summary>Our id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>synthesizing, uploading, sending, uncertain, accepted, sent, delivered, read, played, failed, expired or dead.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The person: a phone number or a business-scoped user id.</summary>
+    public string? To { get; init; }
+
+    /// <summary>WhatsApp's id of the message that is answered.</summary>
+    public string? ReplyTo { get; init; }
+
+    /// <summary>WhatsApp's id of the voice message, once it is known.</summary>
+    public string? MessageId { get; init; }
+
+    /// <summary>Why it failed or was given up.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The trace of the answer.</summary>
+    public string? TraceId { get; init; }
+
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    public DateTimeOffset? AcceptedAt { get; init; }
+
+    public DateTimeOffset? SentAt { get; init; }
+
+    public DateTimeOffset? DeliveredAt { get; init; }
+
+    public DateTimeOffset? ReadAt { get; init; }
+
+    public DateTimeOffset? PlayedAt { get; init; }
+
+    public static VoiceMessageRecord Read(string id, IReadOnlyDictionary<string, string> fields) => new()
+    {
+        Id = id,
+        State = fields.GetValueOrDefault("state", "queued"),
+        To = Text(fields, "to"),
+        ReplyTo = Text(fields, "reply_to"),
+        MessageId = Text(fields, "message_id"),
+        Reason = Text(fields, "reason"),
+        TraceId = Text(fields, "trace_id"),
+        CreatedAt = Time(fields, "created_at"),
+        AcceptedAt = Time(fields, "accepted_at"),
+        SentAt = Time(fields, "sent_at"),
+        DeliveredAt = Time(fields, "delivered_at"),
+        ReadAt = Time(fields, "read_at"),
+        PlayedAt = Time(fields, "played_at"),
+    };
+
+    private static string? Text(IReadOnlyDictionary<string, string> fields, string name)
+        => fields.TryGetValue(name, out var text) && text.Length > 0 ? text : null;
+
+    private static DateTimeOffset? Time(IReadOnlyDictionary<string, string> fields, string name)
+        => Text(fields, name) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json;
+using StackExchange.Redis;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Storage;
+using WhatsVoice.Api.WhatsApp;
+
+namespace WhatsVoice.Api.VoiceMessages;
+
+/// <summary>
+/// One Redis hash a voice message, kept for 30 days: what REST, the console and the settling of uncertain sends read. Nobody
+/// waits for the writes of the hot path: what an answer depends on is in its conversation's state.
+/// </summary>
+internal sealed class VoiceMessageRecords(Store store, TimeProvider time)
+{
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
+
+    /// <summary>Sets the state unless it would go back, and the given fields in any case. Returns what was known before.</summary>
+    private const string MoveScript = """
+        local rank = tonumber(redis.call('HGET', KEYS[1], 'rank') or '-1')
+        local message_id = redis.call('HGET', KEYS[1], 'message_id') or ''
+        local conversation = redis.call('HGET', KEYS[1], 'conversation') or ''
+        if tonumber(ARGV[1]) > rank then
+            redis.call('HSET', KEYS[1], 'rank', ARGV[1], 'state', ARGV[2])
+        end
+        for i = 4, #ARGV, 2 do
+            redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+        end
+        redis.call('EXPIRE', KEYS[1], ARGV[3])
+        return {message_id, conversation}
+        """;
+
+    /// <summary>Opens the record when work on an answer begins.</summary>
+    public void Begin(string id, string conversation, Recipient to, string inboundId, string? traceId)
+        => Evaluate(
+            id,
+            VoiceMessageState.Synthesizing,
+            CommandFlags.FireAndForget,
+            "conversation", conversation,
+            "to", to.Phone ?? to.UserId ?? "",
+            "from", to.PhoneNumberId,
+            "reply_to", inboundId,
+            "trace_id", traceId ?? "",
+            "created_at", NowText);
+
+    public void Move(string id, VoiceMessageState state) => Evaluate(id, state, CommandFlags.FireAndForget);
+
+    public void Accepted(string id, string messageId)
+        => Evaluate(id, VoiceMessageState.Accepted, CommandFlags.FireAndForget, "message_id", messageId, "accepted_at", NowText);
+
+    /// <summary>Enters what a status webhook says. Waits until it is stored.</summary>
+    /// <returns>Whether WhatsApp's id was known before, and the conversation ("" when the record is not ours or gone).</returns>
+    public async Task<(bool MessageIdKnown, string Conversation)> ApplyAsync(
+        string id, VoiceMessageState state, string messageId, DateTimeOffset at, string? reason)
+    {
+        List<RedisValue> fields = ["message_id", messageId, $"{Name(state)}_at", Text(at)];
+        if (reason is not null)
+        {
+            fields.AddRange(["reason", reason]);
+        }
+
+        var before = (string[])(await Evaluate(id, state, CommandFlags.None, [.. fields]))!;
+        return (before[0].Length > 0, before[1]);
+    }
+
+    /// <summary>WhatsApp's id of a voice message, once its send or a status webhook has told it.</summary>
+    public async Task<string?> FindMessageIdAsync(string id) => await store.Database.HashGetAsync(Store.VoiceMessage(id), "message_id");
+
+    /// <summary>Marks a message as dead, with all that a later redrive needs.</summary>
+    public Task GiveUpAsync(PendingMessage item, string conversation, string reason, string detail)
+        => Evaluate(
+            item.VoiceMessageId,
+            VoiceMessageState.Dead,
+            CommandFlags.None,
+            "conversation", conversation,
+            "reason", reason,
+            "detail", detail,
+            "attempts", item.Attempts,
+            "reply_to", item.Message.Id,
+            "inbound", JsonSerializer.Serialize(item.Message, VoiceMessageJson.Default.InboundMessage),
+            "dead_at", NowText);
+
+    /// <returns>Null when there is no such record (any more).</returns>
+    public async Task<VoiceMessageRecord?> FindAsync(string id)
+    {
+        var fields = (await store.Database.HashGetAllAsync(Store.VoiceMessage(id))).ToDictionary(entry => (string)entry.Name!, entry => (string)entry.Value!, StringComparer.Ordinal);
+        return fields.Count == 0 ? null : VoiceMessageRecord.Read(id, fields);
+    }
+
+    /// <summary>As it is stored and shown: lower case.</summary>
+    public static string Name(VoiceMessageState state) => state switch
+    {
+        VoiceMessageState.Queued => "queued",
+        VoiceMessageState.Synthesizing => "synthesizing",
+        VoiceMessageState.Uploading => "uploading",
+        VoiceMessageState.Sending => "sending",
+        VoiceMessageState.Uncertain => "uncertain",
+        VoiceMessageState.Accepted => "accepted",
+        VoiceMessageState.Sent => "sent",
+        VoiceMessageState.Delivered => "delivered",
+        VoiceMessageState.Read => "read",
+        VoiceMessageState.Played => "played",
+        VoiceMessageState.Failed => "failed",
+        VoiceMessageState.Expired => "expired",
+        VoiceMessageState.Dead => "dead",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    private string NowText => Text(time.GetUtcNow());
+
+    private static string Text(DateTimeOffset at) => at.ToString("O", CultureInfo.InvariantCulture);
+
+    private Task<RedisResult> Evaluate(string id, VoiceMessageState state, CommandFlags flags, params RedisValue[] fields)
+        => store.Database.ScriptEvaluateAsync(
+            MoveScript,
+            [Store.VoiceMessage(id)],
+            [(int)state, Name(state), (long)Memory.TotalSeconds, .. fields],
+            flags);
+}

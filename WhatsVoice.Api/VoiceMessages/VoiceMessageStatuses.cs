@@ -1,0 +1,48 @@
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Webhooks;
+
+namespace WhatsVoice.Api.VoiceMessages;
+
+/// <summary>Enters status webhooks into the records, and tells a conversation when one of them settles an uncertain send.</summary>
+internal sealed partial class VoiceMessageStatuses(VoiceMessageRecords records, IGrainFactory grains, ILogger<VoiceMessageStatuses> logger)
+{
+    /// <summary>Returns when all of them are stored. Repeating it is safe.</summary>
+    public Task ApplyAsync(IReadOnlyList<StatusUpdate> updates) => Task.WhenAll(updates.Select(ApplyAsync));
+
+    private async Task ApplyAsync(StatusUpdate update)
+    {
+        if (!VoiceMessageId.IsOurs(update.CallbackData) || StateOf(update.Status) is not { } state)
+        {
+            // Sent by another program over the same number, or a status that Meta will have added by then.
+            return;
+        }
+
+        var reason = update.ErrorCode is null ? null : $"{update.ErrorCode} {update.ErrorTitle}".TrimEnd();
+        if (state == VoiceMessageState.Failed)
+        {
+            Log.NotDelivered(logger, update.CallbackData!, reason);
+        }
+
+        var before = await records.ApplyAsync(update.CallbackData!, state, update.MessageId, update.At, reason);
+        if (!before.MessageIdKnown && before.Conversation.Length > 0)
+        {
+            await grains.GetGrain<IConversationGrain>(before.Conversation).SettleAsync(update.CallbackData!, update.MessageId);
+        }
+    }
+
+    private static VoiceMessageState? StateOf(string status) => status switch
+    {
+        "sent" => VoiceMessageState.Sent,
+        "delivered" => VoiceMessageState.Delivered,
+        "read" => VoiceMessageState.Read,
+        "played" => VoiceMessageState.Played,
+        "failed" => VoiceMessageState.Failed,
+        _ => null,
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{VoiceMessage} was accepted and could not be delivered: {Reason}")]
+        public static partial void NotDelivered(ILogger logger, string voiceMessage, string? reason);
+    }
+}

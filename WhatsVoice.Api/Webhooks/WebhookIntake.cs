@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using StackExchange.Redis;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.VoiceMessages;
+
+namespace WhatsVoice.Api.Webhooks;
+
+/// <summary>Hands every item of a notification to where it is made durable.</summary>
+internal sealed partial class WebhookIntake(IGrainFactory grains, VoiceMessageStatuses statuses, TimeProvider time, ILogger<WebhookIntake> logger)
+{
+    /// <summary>How long a message is offered to a cluster that is just moving its conversation. Meta wants its answer soon after.</summary>
+    private static readonly TimeSpan ReceiveLimit = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan ReceivePause = TimeSpan.FromMilliseconds(150);
+
+    /// <returns>Whether everything is durable; if not, the whole notification has to come again, which is safe.</returns>
+    public async Task<bool> StoreAsync(Notification notification, string? traceParent)
+    {
+        foreach (var error in notification.Errors)
+        {
+            Log.AccountError(logger, error.Code, error.Title);
+        }
+
+        if (notification.Unreadable > 0)
+        {
+            Log.Unreadable(logger, notification.Unreadable);
+        }
+
+        try
+        {
+            var receivedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var messages = notification.Messages
+                .GroupBy(item => item.Conversation, item => item.Message with { TraceParent = traceParent, ReceivedAtUnixMs = receivedAt })
+                .Select(conversation => ReceiveAsync(conversation.Key, [.. conversation]));
+            await Task.WhenAll([.. messages, statuses.ApplyAsync(notification.Statuses)]);
+            return true;
+        }
+        catch (Exception exception) when (exception is OrleansException or RedisException or TimeoutException or ConversationUnavailableException)
+        {
+            Log.NotStored(logger, exception);
+            return false;
+        }
+    }
+
+    /// <summary>Receive may be repeated: a message that is already in the conversation is not taken twice.</summary>
+    private async Task ReceiveAsync(ConversationKey conversation, InboundMessage[] messages)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await grains.GetGrain<IConversationGrain>(conversation.Value).ReceiveAsync(messages);
+                return;
+            }
+            catch (Exception exception) when (exception is SiloUnavailableException or OrleansMessageRejectionException or ConversationUnavailableException
+                && time.GetElapsedTime(start) < ReceiveLimit)
+            {
+                await Task.Delay(ReceivePause, time, CancellationToken.None);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "WhatsApp reports an error of the account: {Code} {Title}")]
+        public static partial void AccountError(ILogger logger, int code, string? title);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Count} items of a notification could not be read and were left out")]
+        public static partial void Unreadable(ILogger logger, int count);
+
+        [LoggerMessage(3, LogLevel.Error, "A notification could not be stored and was answered with 503")]
+        public static partial void NotStored(ILogger logger, Exception exception);
+    }
+}

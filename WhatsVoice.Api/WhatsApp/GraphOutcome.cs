@@ -1,0 +1,55 @@
+using System.Net;
+using System.Text.Json;
+
+namespace WhatsVoice.Api.WhatsApp;
+
+/// <summary>Reads what a Graph API call came to.</summary>
+internal static class GraphOutcome
+{
+    /// <summary>Whether the request certainly never reached WhatsApp, so that repeating it cannot send twice.</summary>
+    public static bool NeverLeft(Exception? exception) => exception is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+    };
+
+    /// <summary>Throws what the answer says unless it says success.</summary>
+    /// <exception cref="WhatsAppException">The call was refused, or its outcome cannot be known.</exception>
+    public static async Task EnsureAcceptedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            return;
+        }
+
+        var error = await ReadErrorAsync(response, cancellationToken);
+        if (error is not null)
+        {
+            throw WhatsAppException.Refused(error, response.StatusCode);
+        }
+
+        // Without a body from the Graph API something in between has answered. These two codes say that nothing was done.
+        throw response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
+            ? WhatsAppException.Busy(response.StatusCode, response.Headers.RetryAfter?.Delta)
+            : (int)response.StatusCode >= 500
+                ? WhatsAppException.Uncertain($"WhatsApp answered {(int)response.StatusCode} without an error body.", null)
+                : WhatsAppException.Refused(new GraphError { Message = $"HTTP {(int)response.StatusCode}" }, response.StatusCode);
+    }
+
+    private static async Task<GraphError?> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var body = await response.Content.ReadFromJsonAsync(GraphJson.Default.GraphErrorBody, cancellationToken);
+            return body?.Error;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        catch (NotSupportedException)
+        {
+            // Not JSON at all.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Polly.Timeout;
+using WhatsVoice.Api.Telemetry;
+
+namespace WhatsVoice.Api.WhatsApp;
+
+/// <summary>Sends messages. There is no idempotency key: a send whose answer was lost is uncertain, and only its status webhook can settle it.</summary>
+internal sealed class MessageSender(HttpClient http, ApiTelemetry telemetry)
+{
+    /// <returns>WhatsApp's id of the accepted message.</returns>
+    /// <exception cref="WhatsAppException">With <see cref="WhatsAppFailure.Uncertain"/> when it may have been accepted all the same.</exception>
+    public Task<string> SendVoiceNoteAsync(Recipient to, string mediaId, string callbackData, CancellationToken cancellationToken)
+        => SendAsync(to.PhoneNumberId, to.Message("audio") with { Audio = new GraphAudio(mediaId, Voice: true), BizOpaqueCallbackData = callbackData }, cancellationToken);
+
+    /// <inheritdoc cref="SendVoiceNoteAsync"/>
+    public Task<string> SendTextAsync(Recipient to, string text, string callbackData, CancellationToken cancellationToken)
+        => SendAsync(to.PhoneNumberId, to.Message("text") with { Text = new GraphText(text), BizOpaqueCallbackData = callbackData }, cancellationToken);
+
+    private async Task<string> SendAsync(string phoneNumberId, GraphMessage message, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var outcome = "failed";
+        try
+        {
+            using var response = await http.PostAsJsonAsync($"{phoneNumberId}/messages", message, GraphJson.Default.GraphMessage, cancellationToken);
+            await GraphOutcome.EnsureAcceptedAsync(response, cancellationToken);
+            var answer = await response.Content.ReadFromJsonAsync(GraphJson.Default.GraphSendAnswer, cancellationToken);
+            outcome = "ok";
+            return answer?.Messages is [{ Id: { Length: > 0 } id }, ..]
+                ? id
+                : throw WhatsAppException.Uncertain("WhatsApp accepted the message without telling its id.", null);
+        }
+        catch (HttpRequestException exception) when (GraphOutcome.NeverLeft(exception))
+        {
+            throw WhatsAppException.NotReached(exception);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or JsonException or IOException)
+        {
+            outcome = "uncertain";
+            throw WhatsAppException.Uncertain("The answer to a send was lost.", exception);
+        }
+        finally
+        {
+            telemetry.WhatsAppCalled("send", outcome, Stopwatch.GetElapsedTime(start));
+        }
+    }
+}

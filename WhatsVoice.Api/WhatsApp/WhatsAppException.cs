@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace WhatsVoice.Api.WhatsApp;
+
+/// <summary>A call to WhatsApp did not succeed; <see cref="Kind"/> says what that means for the message.</summary>
+internal sealed class WhatsAppException(WhatsAppFailure kind, string message, int code, TimeSpan? retryAfter, Exception? inner)
+    : Exception(message, inner)
+{
+    public WhatsAppFailure Kind { get; } = kind;
+
+    /// <summary>The Graph API's error code; 0 when there was none.</summary>
+    public int Code { get; } = code;
+
+    /// <summary>How long WhatsApp asks to wait, when it says so.</summary>
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    public static WhatsAppException Refused(GraphError error, HttpStatusCode status)
+        => new(WhatsAppErrorCodes.Classify(error, status), $"WhatsApp refused the call: {error.Code} {error.Message} {error.Data?.Details}".TrimEnd(), error.Code, null, null);
+
+    public static WhatsAppException Busy(HttpStatusCode status, TimeSpan? retryAfter)
+        => new(WhatsAppFailure.Transient, $"WhatsApp answered {(int)status}.", 0, retryAfter, null);
+
+    public static WhatsAppException NotReached(Exception inner)
+        => new(WhatsAppFailure.Transient, "WhatsApp could not be reached.", 0, null, inner);
+
+    public static WhatsAppException Uncertain(string message, Exception? inner)
+        => new(WhatsAppFailure.Uncertain, message, 0, null, inner);
+}

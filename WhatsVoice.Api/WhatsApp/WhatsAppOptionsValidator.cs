@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace WhatsVoice.Api.WhatsApp;
+
+[OptionsValidator]
+internal sealed partial class WhatsAppOptionsValidator : IValidateOptions<WhatsAppOptions>;
