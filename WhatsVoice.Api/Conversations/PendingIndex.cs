@@ -30,7 +30,7 @@ internal sealed class PendingIndex(Store store, TimeProvider time)
         var now = Now;
         var due = await store.Database.ScriptEvaluateAsync(
             TakeDue, [Store.Pending], [now - (long)unseenFor.TotalMilliseconds, now, TakeAtMost]);
-        return (string[]?)due is { } keys ? keys! : [];
+        return [.. ((RedisResult[]?)due ?? []).Select(conversation => (string)conversation!)];
     }
 
     public async Task<long> CountAsync() => await store.Database.SortedSetLengthAsync(Store.Pending);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Startup;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -38,7 +39,7 @@ public static class StartupExtensions
         await Console.Error.WriteLineAsync($"{app.Environment.ApplicationName} cannot start, its configuration is wrong:");
         foreach (var failure in failures)
         {
-            await Console.Error.WriteLineAsync($"  - {failure}");
+            await Console.Error.WriteLineAsync($"  - {ConfigurationFailure.Explain(failure, app.Configuration)}");
         }
     }
 }
