@@ -15,18 +15,15 @@ public static class StartupExtensions
     /// <returns>The exit code: 0 after a normal stop, 1 when the configuration is wrong.</returns>
     public static async Task<int> RunServiceAsync(this WebApplication app)
     {
-        try
+        var failures = FindFailures(app);
+        if (failures.Count > 0)
         {
-            app.Services.GetService<IStartupValidator>()?.Validate();
-        }
-        catch (OptionsValidationException exception)
-        {
-            await ExplainAsync(app, exception.Failures);
-            return 1;
-        }
-        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
-        {
-            await ExplainAsync(app, exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures));
+            await Console.Error.WriteLineAsync($"{app.Environment.ApplicationName} cannot start, its configuration is wrong:");
+            foreach (var failure in failures)
+            {
+                await Console.Error.WriteLineAsync($"  - {failure}");
+            }
+
             return 1;
         }
 
@@ -34,12 +31,25 @@ public static class StartupExtensions
         return 0;
     }
 
-    private static async Task ExplainAsync(WebApplication app, IEnumerable<string> failures)
+    private static List<string> FindFailures(WebApplication app)
     {
-        await Console.Error.WriteLineAsync($"{app.Environment.ApplicationName} cannot start, its configuration is wrong:");
-        foreach (var failure in failures)
+        try
         {
-            await Console.Error.WriteLineAsync($"  - {ConfigurationFailure.Explain(failure, app.Configuration)}");
+            app.Services.GetService<IStartupValidator>()?.Validate();
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return [.. ConfigurationFailure.Explain(exception, app.Configuration)];
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            return [.. exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => ConfigurationFailure.Explain(inner, app.Configuration))];
+        }
+        catch (InvalidOperationException exception) when (exception.InnerException is FormatException or ArgumentException)
+        {
+            // A value that is not of its key's type; the message names both.
+            return [exception.Message];
         }
     }
 }
