@@ -94,10 +94,16 @@ internal sealed partial class Answerer(
     private async Task<AnswerResult> StepsAsync(PendingMessage item, string conversation, Func<Task> saveAsync)
     {
         var message = item.Message;
+        if (message.Type == "reaction")
+        {
+            // A reaction is about an earlier message: there is nothing to answer, and WhatsApp shows no read mark for it.
+            return AnswerResult.Done;
+        }
+
         var to = new Recipient(message.PhoneNumberId, message.Phone, message.UserId);
         using var readMarkStop = new CancellationTokenSource();
         var readMark = item is { Attempts: 1, Repeats: 0 }
-            ? readMarks.MarkReadAsync(to.PhoneNumberId, message.Id, typing: true, readMarkStop.Token)
+            ? readMarks.MarkReadAsync(to.PhoneNumberId, message.Id, typing: message.Text is not null, readMarkStop.Token)
             : Task.CompletedTask;
         try
         {

@@ -1,0 +1,21 @@
+namespace WhatsVoice.Bench;
+
+internal static class Repository
+{
+    /// <summary>The folder with WhatsVoice.sln, found upwards from this program.</summary>
+    /// <exception cref="InvalidOperationException">The program does not lie in a clone of the repository.</exception>
+    public static string Root { get; } = FindRoot();
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "WhatsVoice.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("WhatsVoice.sln was not found in any folder above this program.");
+    }
+}
