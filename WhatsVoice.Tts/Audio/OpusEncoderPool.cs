@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Wasmtime;
 using WhatsVoice.Tts.WebAssembly;
 
 namespace WhatsVoice.Tts.Audio;
@@ -7,17 +8,17 @@ namespace WhatsVoice.Tts.Audio;
 internal sealed class OpusEncoderPool(WasmHost host, CompiledModuleCache modules) : IDisposable
 {
     private readonly ConcurrentBag<OpusEncoder> _idle = [];
-    private readonly Lazy<LoadedModule> _module = new(() => modules.Load("opus.wasm"), LazyThreadSafetyMode.PublicationOnly);
+    private readonly Lazy<Module> _module = new(() => modules.Load("opus.wasm"), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Loads the module and makes a first encoder, so that no request waits for it.</summary>
     /// <exception cref="IOException">The module is missing.</exception>
-    public void WarmUp() => _idle.Add(new OpusEncoder(host, _module.Value.Module));
+    public void WarmUp() => _idle.Add(new OpusEncoder(host, _module.Value));
 
     /// <summary>Encodes on the calling thread; about 10 ms for a second of speech.</summary>
     /// <exception cref="IOException">The module is missing.</exception>
     public OpusSpeech Encode(PcmAudio audio, OpusSettings settings, CancellationToken cancellationToken)
     {
-        var encoder = _idle.TryTake(out var idle) ? idle : new OpusEncoder(host, _module.Value.Module);
+        var encoder = _idle.TryTake(out var idle) ? idle : new OpusEncoder(host, _module.Value);
         try
         {
             var speech = encoder.Encode(audio, settings, cancellationToken);
@@ -41,7 +42,7 @@ internal sealed class OpusEncoderPool(WasmHost host, CompiledModuleCache modules
 
         if (_module.IsValueCreated)
         {
-            _module.Value.Module.Dispose();
+            _module.Value.Dispose();
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class CompiledModuleCache(WasmHost host, IOptions<WasmOp
     /// <summary>Loads <c><paramref name="fileName"/></c> from the module folder.</summary>
     /// <exception cref="IOException">The module cannot be read; <see cref="FileNotFoundException"/> where it is missing.</exception>
     /// <exception cref="WasmtimeException">The file is not a WebAssembly module.</exception>
-    public LoadedModule Load(string fileName)
+    public Module Load(string fileName)
     {
         var path = Path.Combine(options.Value.ModuleFolder, fileName);
         var wasm = File.ReadAllBytes(path);
@@ -32,7 +32,7 @@ internal sealed partial class CompiledModuleCache(WasmHost host, IOptions<WasmOp
 
         if (cached is not null && TryRead(cached) is { } compiled)
         {
-            return new LoadedModule(compiled, hash);
+            return compiled;
         }
 
         var module = Module.FromBytes(host.Engine, name, wasm);
@@ -41,7 +41,7 @@ internal sealed partial class CompiledModuleCache(WasmHost host, IOptions<WasmOp
             TryWrite(cached, module);
         }
 
-        return new LoadedModule(module, hash);
+        return module;
     }
 
     private string? CacheFile(string name, string hash)
