@@ -1,4 +1,16 @@
+using WhatsVoice.Sandbox;
+using WhatsVoice.Sandbox.Calls;
+using WhatsVoice.Sandbox.Events;
+using WhatsVoice.Sandbox.Faults;
+using WhatsVoice.Sandbox.Graph;
+using WhatsVoice.Sandbox.Media;
+using WhatsVoice.Sandbox.People;
+using WhatsVoice.Sandbox.Webhooks;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddSandbox().AddCalls().AddEvents().AddFaults().AddGraph().AddMedia().AddPeople().AddWebhooks();
 
 var app = builder.Build();
+app.UseSandbox();
+app.MapPeople().MapWebhooks().MapMedia().MapEvents().MapCalls().MapFaults().MapGraph();
 app.Run();

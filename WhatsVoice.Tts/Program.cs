@@ -1,4 +1,13 @@
+using WhatsVoice.Tts.Security;
+using WhatsVoice.Tts.Speech;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddApiKey();
+builder.AddSpeech();
 
 var app = builder.Build();
+app.UseExceptionHandler();
+app.MapSpeech();
+app.MapDefaultEndpoints();
 app.Run();

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+
+namespace WhatsVoice.Sandbox;
+
+/// <summary>Work that goes on after its request was answered: kept track of, and ended when the sandbox ends.</summary>
+internal sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHostedService, IDisposable
+{
+    private readonly ConcurrentDictionary<Task, byte> _running = [];
+    private readonly CancellationTokenSource _stopping = new();
+
+    public void Run(Func<CancellationToken, Task> work)
+    {
+        var task = Task.Run(() => GuardedAsync(work));
+        _running.TryAdd(task, 0);
+        task.ContinueWith(done => _running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_running.Keys).WaitAsync(cancellationToken);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task GuardedAsync(Func<CancellationToken, Task> work)
+    {
+        try
+        {
+            await work(_stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The sandbox ends, and all it knew with it: state is in memory by design.
+        }
+#pragma warning disable CA1031 // Nobody awaits this work: an unforeseen fault must at least be seen.
+        catch (Exception exception)
+        {
+            Log.Failed(logger, exception);
+        }
+#pragma warning restore CA1031
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "Background work failed.")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+
+namespace WhatsVoice.Sandbox.Faults;
+
+/// <summary>
+/// What goes wrong on a route. For a Graph route the business's call suffers; for a webhook route the delivery does
+/// (<c>status</c> and <c>reset</c>: nothing reaches the business and the delivery is tried again; <c>after_effect</c>: it
+/// reaches the business, its answer is lost, and it comes again).
+/// </summary>
+/// <param name="Route">One of <see cref="Routes.All"/>.</param>
+/// <param name="Person">Only calls that concern this number. Default: all.</param>
+/// <param name="Status">Answer with this HTTP status, 200 to 599, without any effect.</param>
+/// <param name="Body">The answer's JSON body, together with <paramref name="Status"/>. Default: Meta's error with code 131000.</param>
+/// <param name="DelayMs">Wait first, 0 to 600,000 ms; alone, the call then goes on as usual.</param>
+/// <param name="Reset">Cut the connection before any effect.</param>
+/// <param name="Hang">Never answer, without any effect, until the caller gives up. Graph routes only.</param>
+/// <param name="Truncate">Do the work, send half of the answer, cut the connection. Graph routes only.</param>
+/// <param name="AfterEffect">Do the work, then cut the connection instead of answering.</param>
+/// <param name="Times">How many calls it hits. Default: all until <c>DELETE /sandbox/faults</c>.</param>
+internal sealed record FaultRule(
+    string? Route,
+    string? Person = null,
+    int? Status = null,
+    JsonElement? Body = null,
+    int? DelayMs = null,
+    bool Reset = false,
+    bool Hang = false,
+    bool Truncate = false,
+    bool AfterEffect = false,
+    int? Times = null)
+{
+    /// <summary>How the call log names it.</summary>
+    public string Label => this switch
+    {
+        { Status: not null } => "status",
+        { Reset: true } => "reset",
+        { Hang: true } => "hang",
+        { Truncate: true } => "truncate",
+        { AfterEffect: true } => "after_effect",
+        _ => "delay",
+    };
+
+    /// <summary>Field name to what is wrong with it; empty when all is well.</summary>
+    public Dictionary<string, string[]> Problems()
+    {
+        Dictionary<string, string[]> problems = [];
+        if (!Routes.All.Contains(Route))
+        {
+            problems["route"] = [$"route is '{Route}'; allowed: {string.Join(", ", Routes.All)}."];
+        }
+        else if (Routes.IsWebhook(Route!) && (Hang || Truncate || Body is not null))
+        {
+            problems["route"] = [$"hang, truncate and body do not apply to '{Route}': the business answers those calls, not the sandbox."];
+        }
+
+        var endings = new[] { Status is not null, Reset, Hang, Truncate, AfterEffect }.Count(set => set);
+        if (endings > 1 || (endings == 0 && DelayMs is null))
+        {
+            problems["fault"] = ["Give exactly one of status, reset, hang, truncate, after_effect, with or without delay_ms; or delay_ms alone."];
+        }
+
+        if (Status is < 200 or > 599)
+        {
+            problems["status"] = [$"status must be 200 to 599; it is {Status}."];
+        }
+
+        if (Body is not null && Status is null)
+        {
+            problems["body"] = ["body goes with status."];
+        }
+
+        if (DelayMs is < 0 or > 600_000)
+        {
+            problems["delay_ms"] = [$"delay_ms must be 0 to 600000; it is {DelayMs}."];
+        }
+
+        if (Times is < 1)
+        {
+            problems["times"] = [$"times must be at least 1; it is {Times}."];
+        }
+
+        return problems;
+    }
+}

@@ -1,0 +1,36 @@
+namespace WhatsVoice.Sandbox.Faults;
+
+/// <summary>What can be logged, slowed down and broken.</summary>
+internal static class Routes
+{
+    /// <summary>Graph: send a message.</summary>
+    public const string Messages = "messages";
+
+    /// <summary>Graph: read mark, with or without typing indicator (the same address as a send).</summary>
+    public const string Read = "read";
+
+    /// <summary>Graph: upload.</summary>
+    public const string Media = "media";
+
+    /// <summary>Graph: ask for a media id's address and properties.</summary>
+    public const string MediaUrl = "media_url";
+
+    /// <summary>Graph: the bytes.</summary>
+    public const string MediaDownload = "media_download";
+
+    /// <summary>Graph: delete media.</summary>
+    public const string MediaDelete = "media_delete";
+
+    /// <summary>Anything else below <c>/graph</c>.</summary>
+    public const string Other = "other";
+
+    /// <summary>Webhooks that carry a person's message.</summary>
+    public const string Webhook = "webhook";
+
+    /// <summary>Webhooks that report a status.</summary>
+    public const string Statuses = "statuses";
+
+    public static readonly string[] All = [Messages, Read, Media, MediaUrl, MediaDownload, MediaDelete, Other, Webhook, Statuses];
+
+    public static bool IsWebhook(string route) => route is Webhook or Statuses;
+}

@@ -1,0 +1,3 @@
+namespace WhatsVoice.Sandbox.Graph;
+
+internal sealed record GraphSuccess(bool Success);

@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+
+namespace WhatsVoice.Tts.Audio;
+
+/// <summary>Writes one logical Ogg/Opus stream, mono (RFC 7845), page by page, to a stream that need not seek.</summary>
+/// <remarks>Equal packets give equal bytes: the serial number is given, not drawn.</remarks>
+internal sealed class OggOpusWriter(Stream output, uint serial)
+{
+    // One second a page: a listener can start early, and the page headers cost about 0.1 kbit/s.
+    private const int PacketsPerPage = 50;
+    private const int MaxSegments = 255;
+    private const int PageHeaderLength = 27;
+    private const byte BeginOfStream = 2;
+    private const byte EndOfStream = 4;
+
+    private readonly List<ReadOnlyMemory<byte>> _pending = [];
+    private int _pendingSegments;
+    private uint _sequence;
+    private long _samples;
+
+    /// <summary>Writes the two header pages.</summary>
+    /// <param name="preSkip">Samples at 48 kHz that a player drops at the start.</param>
+    /// <param name="inputSampleRate">The rate before encoding, for information.</param>
+    public void WriteHeaders(int preSkip, int inputSampleRate)
+    {
+        var head = new byte[19];
+        "OpusHead"u8.CopyTo(head);
+        head[8] = 1; // version
+        head[9] = 1; // channels
+        BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(10), checked((ushort)preSkip));
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(12), inputSampleRate);
+
+        var vendor = "WhatsVoice"u8;
+        var tags = new byte[8 + sizeof(int) + vendor.Length + sizeof(int)];
+        "OpusTags"u8.CopyTo(tags);
+        BinaryPrimitives.WriteInt32LittleEndian(tags.AsSpan(8), vendor.Length);
+        vendor.CopyTo(tags.AsSpan(12));
+
+        WriteHeaderPage(head, BeginOfStream);
+        WriteHeaderPage(tags, 0);
+    }
+
+    /// <summary>Adds a packet of 20 ms.</summary>
+    public void WritePacket(ReadOnlyMemory<byte> packet)
+    {
+        // The last page is written by Complete, which alone knows where the stream ends: so one page is always held back.
+        var segments = Segments(packet);
+        if (_pending.Count == PacketsPerPage || _pendingSegments + segments > MaxSegments)
+        {
+            WritePage(0, _samples);
+        }
+
+        _pending.Add(packet);
+        _pendingSegments += segments;
+        _samples += OpusSpeech.SamplesPerPacket;
+    }
+
+    /// <summary>Ends the stream.</summary>
+    /// <param name="samples">Where it ends, in samples at 48 kHz and counting the pre-skip: what the last packet has beyond is not played.</param>
+    public void Complete(long samples)
+    {
+        if (samples > _samples || samples <= _samples - OpusSpeech.SamplesPerPacket)
+        {
+            throw new ArgumentOutOfRangeException(nameof(samples), samples, $"Must lie within the last packet, which ends at {_samples}.");
+        }
+
+        WritePage(EndOfStream, samples);
+    }
+
+    private static int Segments(ReadOnlyMemory<byte> packet) => (packet.Length / 255) + 1;
+
+    private void WriteHeaderPage(byte[] packet, byte flags)
+    {
+        _pending.Add(packet);
+        _pendingSegments = Segments(packet);
+        WritePage(flags, 0);
+    }
+
+    private void WritePage(byte flags, long granulePosition)
+    {
+        var page = new byte[PageHeaderLength + _pendingSegments + _pending.Sum(packet => packet.Length)];
+        "OggS"u8.CopyTo(page);
+        page[5] = flags;
+        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(6), granulePosition);
+        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(14), serial);
+        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(18), _sequence++);
+        page[26] = (byte)_pendingSegments;
+
+        // A packet's length is the sum of its segments; a segment under 255 ends it (RFC 3533, section 5).
+        var segment = PageHeaderLength;
+        var body = PageHeaderLength + _pendingSegments;
+        foreach (var packet in _pending)
+        {
+            var rest = packet.Length;
+            for (; rest >= 255; rest -= 255)
+            {
+                page[segment++] = 255;
+            }
+
+            page[segment++] = (byte)rest;
+            packet.Span.CopyTo(page.AsSpan(body));
+            body += packet.Length;
+        }
+
+        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(22), OggChecksum.Append(0, page));
+        output.Write(page);
+        _pending.Clear();
+        _pendingSegments = 0;
+    }
+}

@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace WhatsVoice.Tts.Caching;
+
+/// <summary>The cache of synthesized sentences, section <c>Speech:Cache</c>.</summary>
+internal sealed class SpeechCacheOptions
+{
+    public const string Section = "Speech:Cache";
+
+    /// <summary>How long Redis keeps a sentence. Default: 30 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+    public TimeSpan TimeToLive { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long this process keeps a sentence in memory. Default: 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+    public TimeSpan MemoryTimeToLive { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How much memory the sentences of this process may take, in bytes. Default: 64 MiB (about six hours of speech).</summary>
+    [Range(1L << 20, 1L << 36)]
+    public long MaxMemoryBytes { get; set; } = 64L << 20;
+
+    /// <summary>How long a look into Redis may take before the sentence is synthesized instead. Default: 40 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
+    public TimeSpan RedisTimeout { get; set; } = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>How long Redis is left alone after it failed. Default: 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan RedisPause { get; set; } = TimeSpan.FromSeconds(2);
+}

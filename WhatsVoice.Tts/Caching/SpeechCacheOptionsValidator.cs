@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace WhatsVoice.Tts.Caching;
+
+[OptionsValidator]
+internal sealed partial class SpeechCacheOptionsValidator : IValidateOptions<SpeechCacheOptions>;

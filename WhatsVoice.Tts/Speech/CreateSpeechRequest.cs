@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+
+namespace WhatsVoice.Tts.Speech;
+
+/// <summary>The body of <c>POST /v1/audio/speech</c>, in OpenAI's shape; other fields of theirs are ignored.</summary>
+internal sealed class CreateSpeechRequest
+{
+    /// <summary>Taken for compatibility; the engine is this service's to choose.</summary>
+    [JsonPropertyName("model")]
+    public string? Model { get; set; }
+
+    /// <summary>The text, up to <c>Speech:MaxCharacters</c> characters.</summary>
+    [JsonPropertyName("input")]
+    public string? Input { get; set; }
+
+    /// <summary>A voice's name, or <c>{"id": name}</c>. Default: the engine's default voice.</summary>
+    [JsonPropertyName("voice")]
+    [JsonConverter(typeof(VoiceJsonConverter))]
+    public string? Voice { get; set; }
+
+    /// <summary><c>opus</c>, <c>wav</c> or <c>pcm</c>. Default: <c>opus</c> (OpenAI's is mp3).</summary>
+    [JsonPropertyName("response_format")]
+    public string? ResponseFormat { get; set; }
+
+    /// <summary>0.25 to 4. Default: 1.</summary>
+    [JsonPropertyName("speed")]
+    public double? Speed { get; set; }
+
+    /// <summary>A profile's name. Default: <c>Speech:DefaultProfile</c>.</summary>
+    [JsonPropertyName("profile")]
+    public string? Profile { get; set; }
+
+    /// <summary>A BCP 47 tag such as <c>en</c> or <c>pt-BR</c>, for engines that can use it.</summary>
+    [JsonPropertyName("language")]
+    public string? Language { get; set; }
+
+    /// <summary>Only <c>audio</c>, which is the default.</summary>
+    [JsonPropertyName("stream_format")]
+    public string? StreamFormat { get; set; }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Microsoft.Extensions.AI;
+using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Caching;
+using WhatsVoice.Tts.Engines;
+
+namespace WhatsVoice.Tts.Speech;
+
+/// <summary>Speaks one sentence: from the cache, or by the engine and into the cache.</summary>
+internal sealed class SentenceSpeaker(
+    ITextToSpeechClient client,
+    SpeechEngineDescription engine,
+    SpeechCache cache,
+    SynthesisGate gate,
+    OpusEncoderPool encoders,
+    SpeechTelemetry telemetry,
+    TimeProvider time)
+{
+    // Quieter than any speech: about -54 dB.
+    private const int SilencePeak = 64;
+
+    /// <exception cref="SpeechBusyException">Too many sentences are waiting.</exception>
+    /// <exception cref="SpeechEngineException">The engine failed, or made nothing to hear.</exception>
+    /// <exception cref="SpeechEngineUnavailableException">The engine cannot work at present.</exception>
+    public async Task<(CachedSpeech Speech, bool Hit)> SpeakAsync(
+        string sentence, SpeechOrder order, SentenceOutput output, StageTimes times, CancellationToken cancellationToken)
+    {
+        var speed = order.Speed.ToString("R", CultureInfo.InvariantCulture);
+        var key = SpeechCacheKey.For(engine.Name, engine.Version, order.Voice, speed, order.Language, output.ToString(), sentence);
+
+        var started = time.GetTimestamp();
+        var making = TimeSpan.Zero;
+        var answer = await cache.GetOrCreateAsync(
+            key,
+            async token =>
+            {
+                var began = time.GetTimestamp();
+                var made = await MakeAsync(sentence, order, output, times, token);
+                making = time.GetElapsedTime(began);
+                return made;
+            },
+            cancellationToken);
+        times.AddCache(time.GetElapsedTime(started) - making);
+        return answer;
+    }
+
+    private async Task<CachedSpeech> MakeAsync(
+        string sentence, SpeechOrder order, SentenceOutput output, StageTimes times, CancellationToken cancellationToken)
+    {
+        using var turn = await gate.EnterAsync(cancellationToken);
+
+        var started = time.GetTimestamp();
+        var options = new TextToSpeechOptions
+        {
+            VoiceId = order.Voice,
+            Speed = (float)order.Speed,
+            Language = order.Language.Length > 0 ? order.Language : null,
+        };
+        telemetry.Characters(engine.Name, sentence.Length);
+        var audio = Decode(await client.GetAudioAsync(sentence, options, cancellationToken));
+        times.AddSynthesis(time.GetElapsedTime(started));
+        if (audio.Peak < SilencePeak)
+        {
+            // Nothing broken is ever kept: a cached silence would be silent for a month.
+            throw new SpeechEngineException($"The engine {engine.Name} answered with silence.");
+        }
+
+        started = time.GetTimestamp();
+        using var activity = telemetry.Source.StartActivity("speech.encode");
+        var made = await EncodeAsync(audio, output, cancellationToken);
+        times.AddEncode(time.GetElapsedTime(started));
+        return made;
+    }
+
+    private async Task<CachedSpeech> EncodeAsync(PcmAudio audio, SentenceOutput output, CancellationToken cancellationToken)
+    {
+        if (output.Opus is not { } settings)
+        {
+            return new CachedPcm(Resampler.Resample(audio, SentenceOutput.PcmRate));
+        }
+
+        try
+        {
+            return new CachedOpus(await DedicatedThread.Run(() => encoders.Encode(audio, settings, cancellationToken), cancellationToken));
+        }
+        catch (IOException exception)
+        {
+            throw new SpeechEngineUnavailableException("The Opus encoder is not installed: opus.wasm is missing. Build WhatsVoice.Tts where npm is installed.", exception);
+        }
+    }
+
+    private PcmAudio Decode(TextToSpeechResponse response)
+    {
+        try
+        {
+            return response.Contents.OfType<DataContent>().FirstOrDefault() is { MediaType: "audio/wav" } wave
+                ? Wav.Read(wave.Data.Span)
+                : throw new SpeechEngineException($"The engine {engine.Name} answered without WAVE audio.");
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new SpeechEngineException($"The engine {engine.Name} answered with broken audio.", exception);
+        }
+    }
+}

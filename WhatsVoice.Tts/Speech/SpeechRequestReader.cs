@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Engines;
+
+namespace WhatsVoice.Tts.Speech;
+
+/// <summary>Checks a request and fills in what it leaves out. Every fault is reported at once.</summary>
+internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine, IOptions<SpeechOptions> options)
+{
+    private const double SlowestSpeed = 0.25;
+    private const double FastestSpeed = 4;
+
+    /// <exception cref="InvalidSpeechRequestException">With what is wrong, by field.</exception>
+    /// <exception cref="TextTooLongException">The text is over the limit.</exception>
+    public SpeechOrder Read(CreateSpeechRequest request)
+    {
+        var errors = new Dictionary<string, string[]>();
+        var text = ReadText(request.Input, errors);
+        var format = ReadFormat(request.ResponseFormat, errors);
+
+        var voice = request.Voice ?? engine.DefaultVoice;
+        Require(engine.Voices.Any(known => known.Id == voice), "voice", $"must be one of {List(engine.Voices.Select(known => known.Id))}");
+
+        var speed = request.Speed ?? 1;
+        Require(speed is >= SlowestSpeed and <= FastestSpeed, "speed", "must be from 0.25 to 4");
+
+        var profile = request.Profile ?? options.Value.DefaultProfile;
+        Require(options.Value.Profiles.ContainsKey(profile), "profile", $"must be one of {List(options.Value.Profiles.Keys)}");
+
+        var language = request.Language ?? "";
+        Require(language.Length == 0 || LanguageTag().IsMatch(language), "language", "must be a BCP 47 tag such as en or pt-BR");
+        Require(request.StreamFormat is null or "audio", "stream_format", "must be audio; sse is not offered");
+
+        return errors.Count == 0
+            ? new SpeechOrder(text, voice, format, speed, profile, language)
+            : throw new InvalidSpeechRequestException(errors);
+
+        void Require(bool condition, string field, string otherwise)
+        {
+            if (!condition)
+            {
+                errors[field] = [$"{field} {otherwise}."];
+            }
+        }
+    }
+
+    private string ReadText(string? input, Dictionary<string, string[]> errors)
+    {
+        if (string.IsNullOrWhiteSpace(input))
+        {
+            errors["input"] = ["input must hold the text to speak."];
+            return "";
+        }
+
+        if (input.Length > options.Value.MaxCharacters)
+        {
+            throw new TextTooLongException(input.Length, options.Value.MaxCharacters);
+        }
+
+        var text = TextCleaner.Clean(input);
+        if (!text.Any(char.IsLetterOrDigit))
+        {
+            errors["input"] = ["input must hold something to speak: a letter or a digit."];
+        }
+
+        return text;
+    }
+
+    private static SpeechFormat ReadFormat(string? format, Dictionary<string, string[]> errors)
+    {
+        switch (format)
+        {
+            case null or "opus":
+                return SpeechFormat.Opus;
+            case "wav":
+                return SpeechFormat.Wav;
+            case "pcm":
+                return SpeechFormat.Pcm;
+            default:
+                errors["response_format"] = ["response_format must be one of opus, wav, pcm."];
+                return default;
+        }
+    }
+
+    private static string List(IEnumerable<string> names) => string.Join(", ", names);
+
+    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", RegexOptions.NonBacktracking)]
+    private static partial Regex LanguageTag();
+}

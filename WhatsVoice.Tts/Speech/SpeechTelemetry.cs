@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace WhatsVoice.Tts.Speech;
+
+/// <summary>The spans and metrics of this service. None of them ever carries a text.</summary>
+internal sealed class SpeechTelemetry : IDisposable
+{
+    /// <summary>The name of the meter and of the activity source.</summary>
+    public const string Name = "WhatsVoice.Tts";
+
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _characters;
+    private readonly Counter<long> _cacheRequests;
+
+    public SpeechTelemetry(IMeterFactory meters)
+    {
+        var meter = meters.Create(Name);
+        _duration = meter.CreateHistogram(
+            "whatsvoice.speech.duration", "s", "From the request to the whole audio.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10, 30, 60],
+            });
+        _characters = meter.CreateCounter<long>("whatsvoice.speech.characters", "{character}", "Characters that an engine was given.");
+        _cacheRequests = meter.CreateCounter<long>("whatsvoice.cache.requests", "{request}", "Sentences looked up.");
+    }
+
+    public ActivitySource Source { get; } = new(Name);
+
+    /// <param name="engine">The engine's name.</param>
+    /// <param name="profile">A configured profile.</param>
+    /// <param name="cache">As in <c>X-Cache</c>.</param>
+    /// <param name="time">From the request to the whole audio.</param>
+    public void Spoken(string engine, string profile, string cache, TimeSpan time) =>
+        _duration.Record(time.TotalSeconds, new("engine", engine), new("profile", profile), new("cache", cache));
+
+    public void Characters(string engine, int count) => _characters.Add(count, new KeyValuePair<string, object?>("engine", engine));
+
+    public void CacheRequest(bool hit) => _cacheRequests.Add(1, new KeyValuePair<string, object?>("result", hit ? "hit" : "miss"));
+
+    public void Dispose() => Source.Dispose();
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace WhatsVoice.Tts.WebAssembly;
+
+[OptionsValidator]
+internal sealed partial class WasmOptionsValidator : IValidateOptions<WasmOptions>;
