@@ -1,4 +1,31 @@
-var builder = WebApplication.CreateBuilder(args);
+using WhatsVoice.Store;
 
-var app = builder.Build();
-app.Run();
+var builder = WebApplication.CreateSlimBuilder(args);
+
+// A refused start is one line (below), not the host's stack trace; Garnet reports every checkpoint at information.
+builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+builder.Logging.AddFilter("WhatsVoice", LogLevel.Information);
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+// Health is asked over HTTP. Nothing depends on its port where no orchestrator sets one.
+if (string.IsNullOrEmpty(builder.Configuration["URLS"]) && string.IsNullOrEmpty(builder.Configuration["HTTP_PORTS"]))
+{
+    builder.WebHost.UseUrls("http://127.0.0.1:0");
+}
+
+try
+{
+    builder.Services.AddSingleton(StoreOptions.Read(builder.Configuration, builder.Environment.ContentRootPath));
+    builder.Services.AddHostedService<EmbeddedStore>();
+
+    // Kestrel starts after the hosted services, so whoever gets an answer talks to a server that passed its self-check.
+    await using var app = builder.Build();
+    app.MapGet("/health", () => "Healthy");
+    await app.RunAsync();
+    return 0;
+}
+catch (StoreStartException e)
+{
+    await Console.Error.WriteLineAsync($"The store does not start. {e.Message}");
+    return 1;
+}

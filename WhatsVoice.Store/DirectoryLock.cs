@@ -1,0 +1,33 @@
+namespace WhatsVoice.Store;
+
+/// <summary>
+/// Keeps two servers from writing one data directory, which would corrupt both. The operating system drops the lock when
+/// the process ends, however it ends, so a crash never leaves a stale one behind.
+/// </summary>
+internal sealed class DirectoryLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private DirectoryLock(FileStream file) => _file = file;
+
+    /// <summary>Creates the directory where missing and takes its lock.</summary>
+    /// <exception cref="StoreStartException">Another process holds it, or the directory cannot be written.</exception>
+    public static DirectoryLock Take(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            return new DirectoryLock(new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StoreStartException($"{StoreOptions.Section}:Directory is '{directory}': it cannot be written. Choose another directory.", e);
+        }
+        catch (IOException e)
+        {
+            throw new StoreStartException($"{StoreOptions.Section}:Directory is '{directory}': another store process is using it. Stop that process or choose another directory.", e);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

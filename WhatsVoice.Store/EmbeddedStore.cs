@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Garnet;
+
+namespace WhatsVoice.Store;
+
+/// <summary>Runs the Garnet server for as long as the host runs.</summary>
+internal sealed partial class EmbeddedStore(StoreOptions options, ILoggerFactory loggerFactory, ILogger<EmbeddedStore> logger) : IHostedService, IDisposable
+{
+    private DirectoryLock? _directoryLock;
+    private GarnetServer? _server;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        if (options.Durable)
+        {
+            _directoryLock = DirectoryLock.Take(options.Directory);
+        }
+
+        try
+        {
+            _server = new GarnetServer(GarnetSettings.For(options), loggerFactory);
+            _server.Start();
+        }
+        catch (Exception e) when ((e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new StoreStartException($"{StoreOptions.Section}:Port is '{options.Port}': another process is listening on that port. Stop it or choose another port.", e);
+        }
+
+        var checking = Stopwatch.GetTimestamp();
+        await new SelfCheck(options).RunAsync(cancellationToken);
+        Log.Ready(
+            logger,
+            options.Port,
+            options.Durable ? $"every acknowledged write is kept in {options.Directory}" : "in memory, the oldest entries may be evicted",
+            Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+            Stopwatch.GetElapsedTime(checking).TotalMilliseconds);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _server?.Dispose();
+        _server = null;
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _server?.Dispose();
+        _directoryLock?.Dispose();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Ready on 127.0.0.1:{Port}: {Kind}. Started in {Milliseconds:F0} ms, self-check passed in {CheckMilliseconds:F0} ms.")]
+        public static partial void Ready(ILogger logger, int port, string kind, double milliseconds, double checkMilliseconds);
+    }
+}
