@@ -10,4 +10,4 @@ var app = builder.Build();
 app.UseExceptionHandler();
 app.MapSpeech();
 app.MapDefaultEndpoints();
-app.Run();
+return await app.RunServiceAsync();

@@ -102,7 +102,9 @@ internal sealed partial class Answerer(
 
         var to = new Recipient(message.PhoneNumberId, message.Phone, message.UserId);
         using var readMarkStop = new CancellationTokenSource();
-        var readMark = item is { Attempts: 1, Repeats: 0 }
+
+        // Again after a crash, where the first one may have been lost, but not with every repeat: once more does no harm.
+        var readMark = item.Repeats == 0
             ? readMarks.MarkReadAsync(to.PhoneNumberId, message.Id, typing: message.Text is not null, readMarkStop.Token)
             : Task.CompletedTask;
         try

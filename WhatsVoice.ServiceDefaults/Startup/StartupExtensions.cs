@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using WhatsVoice.ServiceDefaults.Startup;
@@ -12,7 +13,7 @@ public static class StartupExtensions
     /// Checks every option, then runs until shutdown. A wrong or missing value ends the start with one message that names
     /// the key and what is allowed, instead of a stack trace.
     /// </summary>
-    /// <returns>The exit code: 0 after a normal stop, 1 when the configuration is wrong.</returns>
+    /// <returns>The exit code: 0 after a normal stop, 1 when the configuration is wrong or the address is taken.</returns>
     public static async Task<int> RunServiceAsync(this WebApplication app)
     {
         var failures = FindFailures(app);
@@ -27,8 +28,16 @@ public static class StartupExtensions
             return 1;
         }
 
-        await app.RunAsync();
-        return 0;
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{app.Environment.ApplicationName} cannot start: {exception.Message} Set ASPNETCORE_URLS to a free address.");
+            return 1;
+        }
     }
 
     private static List<string> FindFailures(WebApplication app)
