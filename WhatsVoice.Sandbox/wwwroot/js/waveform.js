@@ -1,4 +1,4 @@
-const barCount = 46;
+const barCount = 40;
 const known = new Map();
 
 /** Before the sound is decoded: a flat line. */

@@ -1,4 +1,4 @@
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
 const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
 
@@ -37,7 +37,9 @@ export const numberOf = digits => digits.length === 11 && digits.startsWith('1')
 export const initials = name => [...name.replace(/^\+/, '')].slice(0, /^\+?\d/.test(name) ? 2 : 1).join('').toUpperCase();
 
 /** A colour that stays with a person. */
-export const hueOf = digits => [...digits].reduce((sum, digit) => (sum * 31 + digit.charCodeAt(0)) % 360, 7);
+export const hueOf = digits => hues[[...digits].reduce((sum, digit) => (sum * 31 + digit.charCodeAt(0)) % 9973, 7) % hues.length];
+
+const hues = [8, 28, 155, 178, 204, 228, 262, 292, 332];
 
 /** Someone who is not there yet. The range 555-01xx is kept free for fiction. */
 export function invent(taken) {

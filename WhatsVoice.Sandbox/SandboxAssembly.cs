@@ -1,0 +1,9 @@
+namespace WhatsVoice.Sandbox;
+
+/// <summary>Stands for this program where several programs are referenced, each with a <c>Program</c> of its own.</summary>
+internal sealed class SandboxAssembly
+{
+    private SandboxAssembly()
+    {
+    }
+}

@@ -1,0 +1,3 @@
+namespace WhatsVoice.Tests.Drivers;
+
+internal sealed record ChatLineError(int Code, string Title, string Details);

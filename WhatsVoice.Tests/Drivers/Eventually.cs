@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace WhatsVoice.Tests.Drivers;
+
+/// <summary>Waits on the thing itself.</summary>
+internal static class Eventually
+{
+    /// <summary>Asks again until the answer is yes; fails with <paramref name="what"/> when it is not within the time.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> isSo, TimeSpan within, TimeSpan lookAgain, string what)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await isSo())
+        {
+            (watch.Elapsed < within).ShouldBeTrue($"Waited {within.TotalSeconds:0.#} s in vain until: {what}");
+            await Task.Delay(lookAgain, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public static Task TrueAsync(Func<bool> isSo, string what, TimeSpan? within = null) =>
+        TrueAsync(() => Task.FromResult(isSo()), within ?? TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(10), what);
+}
