@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Text;
+
+namespace WhatsVoice.Tests.Drivers;
+
+/// <summary>One service as a process of its own, with nothing but environment variables, as it would run in a container.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private readonly string _service;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly StringBuilder _output = new();
+    private Process? _process;
+
+    private ServiceProcess(string service, int port, IReadOnlyDictionary<string, string> environment)
+    {
+        _service = service;
+        Port = port;
+        _environment = environment;
+    }
+
+    public int Port { get; }
+
+    public Uri Address => new($"http://127.0.0.1:{Port}");
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Prepares a service on a free port; it is not started yet, so that others can be told its address.</summary>
+    /// <param name="service">For example WhatsVoice.Api.</param>
+    /// <param name="environment">Its configuration.</param>
+    public static ServiceProcess Prepare(string service, IReadOnlyDictionary<string, string> environment) => new(service, FreePort(), environment);
+
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts it (again) and waits until it is healthy.</summary>
+    public async Task StartAsync()
+    {
+        Run();
+        using var http = new HttpClient { BaseAddress = Address };
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                _process!.HasExited.ShouldBeFalse($"{_service} ended: {Output}");
+                return await IsHealthyAsync(http);
+            },
+            StartLimit,
+            TimeSpan.FromMilliseconds(50),
+            $"{_service} is healthy");
+    }
+
+    /// <summary>Starts it where it is expected to end by itself.</summary>
+    /// <returns>Its exit code; what it wrote is in <see cref="Output"/>.</returns>
+    public async Task<int> RunToEndAsync()
+    {
+        Run();
+        using var limit = new CancellationTokenSource(StartLimit);
+        await _process!.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>As kill -9.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { HasExited: false } running)
+        {
+            running.Kill();
+            await running.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+    }
+
+    private static async Task<bool> IsHealthyAsync(HttpClient http)
+    {
+        try
+        {
+            using var response = await http.GetAsync("/health", TestContext.Current.CancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static string Metadata(string key)
+        => typeof(ServiceProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+
+    private void Run()
+    {
+        var folder = Path.Combine(Metadata("RepositoryRoot"), _service);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "bin", Metadata("Configuration"), "net10.0", $"{_service}.dll")])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["ASPNETCORE_URLS"] = Address.ToString() },
+        };
+        foreach (var (key, value) in _environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        _process?.Dispose();
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Append(line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    private void Append(string? line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+    }
+}
