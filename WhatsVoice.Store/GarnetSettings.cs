@@ -44,7 +44,7 @@ internal static class GarnetSettings
 
             // Acknowledge only what is on disk, and read it all back at the start.
             settings.EnableAOF = true;
-            settings.CommitFrequencyMs = int.Parse(Environment.GetEnvironmentVariable("CF") ?? "0");
+            settings.CommitFrequencyMs = 0;
             settings.WaitForCommit = true;
             settings.Recover = true;
             settings.FailOnRecoveryError = true;

@@ -9,8 +9,8 @@ namespace WhatsVoice.Store;
 /// </summary>
 internal sealed class SelfCheck(StoreOptions options)
 {
-    private const int Connections = 8;
-    private const int ScriptsPerConnection = 20;
+    private const int Connections = 4;
+    private const int ScriptsPerConnection = 25;
     private const string CounterKey = "whatsvoice:selfcheck:counter";
     private const string RunKey = "whatsvoice:selfcheck:run";
 

@@ -1,0 +1,6 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+internal sealed class ProjectMetadataAnnotation(IProjectMetadata metadata) : IResourceAnnotation
+{
+    public IProjectMetadata Metadata { get; } = metadata;
+}
