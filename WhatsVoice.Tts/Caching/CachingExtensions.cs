@@ -24,6 +24,7 @@ internal static class CachingExtensions
     {
         builder.Services.AddConfiguredOptions<SpeechCacheOptions, SpeechCacheOptionsValidator>(SpeechCacheOptions.Section);
         builder.Services.AddSingleton<SpeechCache>();
+        builder.Logging.AddFilter("ZiggyCreatures.Caching.Fusion", LogLevel.Warning); // it tells of every call
 
         var fusion = builder.Services.AddFusionCache()
             .WithOptions(ConfigureCache)

@@ -20,6 +20,7 @@ internal sealed class SentenceSpeaker(
     private const int SilencePeak = 64;
 
     /// <exception cref="SpeechBusyException">Too many sentences are waiting.</exception>
+    /// <exception cref="UnspeakableTextException">The engine knows none of the sentence's letters.</exception>
     /// <exception cref="SpeechEngineException">The engine failed, or made nothing to hear.</exception>
     /// <exception cref="SpeechEngineUnavailableException">The engine cannot work at present.</exception>
     public async Task<(CachedSpeech Speech, bool Hit)> SpeakAsync(

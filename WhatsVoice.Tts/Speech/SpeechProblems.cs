@@ -23,6 +23,8 @@ internal static class SpeechProblems
         {
             case InvalidSpeechRequestException invalid:
                 return Invalid(invalid.Errors);
+            case UnspeakableTextException:
+                return Invalid(new Dictionary<string, string[]> { ["input"] = [exception.Message] });
             case TextTooLongException:
                 return Create(StatusCodes.Status413PayloadTooLarge, "text-too-long", "The text is too long.", exception.Message, "input");
             case SpeechBusyException:
