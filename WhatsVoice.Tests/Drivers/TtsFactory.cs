@@ -16,6 +16,8 @@ internal sealed class TtsFactory(params (string Key, string Value)[] settings) :
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting("Logging:LogLevel:Default", "Error");
+        builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Error");
         foreach (var (key, value) in settings)
         {
             builder.UseSetting(key, value);

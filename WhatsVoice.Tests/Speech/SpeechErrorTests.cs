@@ -27,7 +27,7 @@ public sealed class SpeechErrorTests(SpeakingFixture fixture) : IClassFixture<Sp
     public async Task A_wrong_field_is_named_with_what_is_allowed(string field, string value, string allowed)
     {
         TtsFactory.RequireLocalVoice();
-        var body = JsonNode.Parse($$"""{"input": "Hello.", "{{field}}": null}""")!.AsObject();
+        var body = new JsonObject { ["input"] = "Hello." };
         body[field] = JsonNode.Parse(value);
 
         var answer = await fixture.Tts.Speaker().PostAsync(JsonBody(body.ToJsonString()));
@@ -67,7 +67,8 @@ public sealed class SpeechErrorTests(SpeakingFixture fixture) : IClassFixture<Sp
         var answer = await fixture.Tts.Speaker().PostAsync(new StringContent("input=hello"));
 
         answer.Status.ShouldBe(HttpStatusCode.UnsupportedMediaType);
-        answer.Type.ShouldBe("urn:whatsvoice:problem:unsupported-media-type");
+        answer.Type.ShouldBe("urn:whatsvoice:problem:http-415");
+        ((string?)answer.Json["error"]!["code"]).ShouldBe("http-415");
     }
 
     [Fact]

@@ -171,7 +171,7 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
     [Fact]
     public async Task A_text_of_minutes_stays_a_voice_note()
     {
-        var text = string.Join(' ', Enumerable.Repeat("We had a very long talk about the weather today, and nobody minded.", 60))[..4096];
+        var text = string.Join(' ', Enumerable.Repeat("We had a very long talk about the weather today, and nobody minded.", 60));
 
         var answer = (await fixture.Speaker.SayAsync(text)).Spoken();
 

@@ -57,6 +57,7 @@ internal static class CachingExtensions
         options.DisableTagging = true;
         options.EnableAutoRecovery = false;
         options.DistributedCacheErrorsLogLevel = LogLevel.Debug; // the multiplexer's state is logged once, not once a call
+        options.FactoryErrorsLogLevel = LogLevel.Debug; // who asked gets the exception
         options.SerializationErrorsLogLevel = LogLevel.Warning;
     }
 
