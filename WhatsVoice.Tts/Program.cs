@@ -8,6 +8,7 @@ builder.AddSpeech();
 
 var app = builder.Build();
 app.UseExceptionHandler();
+app.UseStatusCodePages();
 app.MapSpeech();
 app.MapDefaultEndpoints();
 return await app.RunServiceAsync();

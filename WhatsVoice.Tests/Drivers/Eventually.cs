@@ -5,6 +5,9 @@ namespace WhatsVoice.Tests.Drivers;
 /// <summary>Waits on the thing itself.</summary>
 internal static class Eventually
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Asks again until the answer is yes; fails with <paramref name="what"/> when it is not within the time.</summary>
     public static async Task TrueAsync(Func<Task<bool>> isSo, TimeSpan within, TimeSpan lookAgain, string what)
     {
@@ -17,5 +20,14 @@ internal static class Eventually
     }
 
     public static Task TrueAsync(Func<bool> isSo, string what, TimeSpan? within = null) =>
-        TrueAsync(() => Task.FromResult(isSo()), within ?? TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(10), what);
+        TrueAsync(() => Task.FromResult(isSo()), within ?? Patience, LookAgain, what);
+
+    /// <summary>Asks again until there is an answer, and returns it.</summary>
+    public static async Task<T> GetAsync<T>(Func<Task<T?>> probe, string what)
+        where T : class
+    {
+        T? found = null;
+        await TrueAsync(async () => (found = await probe()) is not null, Patience, LookAgain, what);
+        return found!;
+    }
 }

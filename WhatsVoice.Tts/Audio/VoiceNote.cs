@@ -13,7 +13,7 @@ internal static class VoiceNote
     private static readonly int[] LowerBitRates = [16_000, 12_000, 8_000, 6_000];
 
     // A slow speaker's pace. The result is measured; this only saves encoding twice.
-    private const double CharactersPerSecond = 13;
+    private const double CharactersPerSecond = 14;
 
     // Variable bit rate: the target is not kept to the bit.
     private const double Margin = 0.9;

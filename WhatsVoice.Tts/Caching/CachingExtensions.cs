@@ -24,6 +24,7 @@ internal static class CachingExtensions
     {
         builder.Services.AddConfiguredOptions<SpeechCacheOptions, SpeechCacheOptionsValidator>(SpeechCacheOptions.Section);
         builder.Services.AddSingleton<SpeechCache>();
+        builder.Logging.AddFilter("ZiggyCreatures.Caching.Fusion", LogLevel.Warning); // it tells of every call
 
         var fusion = builder.Services.AddFusionCache()
             .WithOptions(ConfigureCache)
@@ -56,6 +57,7 @@ internal static class CachingExtensions
         options.DisableTagging = true;
         options.EnableAutoRecovery = false;
         options.DistributedCacheErrorsLogLevel = LogLevel.Debug; // the multiplexer's state is logged once, not once a call
+        options.FactoryErrorsLogLevel = LogLevel.Debug; // who asked gets the exception
         options.SerializationErrorsLogLevel = LogLevel.Warning;
     }
 

@@ -10,7 +10,10 @@ internal static class SecurityExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section);
-        builder.Services.AddAuthentication(ApiKeyAuthenticationHandler.SchemeName)
+        // AddAuthentication would bring data protection along, which writes keys to disk that nothing here uses.
+        builder.Services.AddAuthenticationCore(options => options.DefaultScheme = ApiKeyAuthenticationHandler.SchemeName);
+        builder.Services.AddWebEncoders();
+        new AuthenticationBuilder(builder.Services)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyAuthenticationHandler.SchemeName, null);
         builder.Services.AddAuthorization();
         return builder;

@@ -21,9 +21,7 @@ internal sealed class BadRequestHandler : IExceptionHandler
                 SpeechProblems.Create(bad.StatusCode, "invalid-request", "The request is not valid.", "The body must be a JSON object."),
             (StatusCodes.Status413PayloadTooLarge, _) =>
                 SpeechProblems.Create(bad.StatusCode, "text-too-long", "The text is too long.", "The body is larger than any text that is allowed.", "input"),
-            (StatusCodes.Status415UnsupportedMediaType, _) =>
-                SpeechProblems.Create(bad.StatusCode, "unsupported-media-type", "The body is not JSON.", "Send Content-Type: application/json."),
-            _ => SpeechProblems.Create(bad.StatusCode, "bad-request", "The request cannot be read.", "The request cannot be read."),
+            _ => SpeechProblems.Create(bad.StatusCode, $"http-{bad.StatusCode}", "The request cannot be read.", "The request cannot be read."),
         };
         await problem.ExecuteAsync(httpContext);
         return true;

@@ -4,10 +4,5 @@ namespace WhatsVoice.Tts.Speech;
 /// <param name="errors">By field: what is wrong and what is allowed.</param>
 internal sealed class InvalidSpeechRequestException(IReadOnlyDictionary<string, string[]> errors) : Exception("The request is not valid.")
 {
-    public InvalidSpeechRequestException(string field, string message)
-        : this(new Dictionary<string, string[]> { [field] = [message] })
-    {
-    }
-
     public IReadOnlyDictionary<string, string[]> Errors => errors;
 }

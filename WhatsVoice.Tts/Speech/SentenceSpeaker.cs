@@ -7,19 +7,21 @@ using WhatsVoice.Tts.Engines;
 namespace WhatsVoice.Tts.Speech;
 
 /// <summary>Speaks one sentence: from the cache, or by the engine and into the cache.</summary>
-internal sealed class SentenceSpeaker(
+internal sealed partial class SentenceSpeaker(
     ITextToSpeechClient client,
     SpeechEngineDescription engine,
     SpeechCache cache,
     SynthesisGate gate,
     OpusEncoderPool encoders,
     SpeechTelemetry telemetry,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<SentenceSpeaker> logger)
 {
     // Quieter than any speech: about -54 dB.
     private const int SilencePeak = 64;
 
     /// <exception cref="SpeechBusyException">Too many sentences are waiting.</exception>
+    /// <exception cref="UnspeakableTextException">The engine knows none of the sentence's letters.</exception>
     /// <exception cref="SpeechEngineException">The engine failed, or made nothing to hear.</exception>
     /// <exception cref="SpeechEngineUnavailableException">The engine cannot work at present.</exception>
     public async Task<(CachedSpeech Speech, bool Hit)> SpeakAsync(
@@ -57,19 +59,29 @@ internal sealed class SentenceSpeaker(
             Language = order.Language.Length > 0 ? order.Language : null,
         };
         telemetry.Characters(engine.Name, sentence.Length);
-        var audio = Decode(await client.GetAudioAsync(sentence, options, cancellationToken));
+        var audio = await SynthesizeAsync(sentence, options, cancellationToken);
         times.AddSynthesis(time.GetElapsedTime(started));
-        if (audio.Peak < SilencePeak)
-        {
-            // Nothing broken is ever kept: a cached silence would be silent for a month.
-            throw new SpeechEngineException($"The engine {engine.Name} answered with silence.");
-        }
 
         started = time.GetTimestamp();
         using var activity = telemetry.Source.StartActivity("speech.encode");
         var made = await EncodeAsync(audio, output, cancellationToken);
         times.AddEncode(time.GetElapsedTime(started));
         return made;
+    }
+
+    private async Task<PcmAudio> SynthesizeAsync(string sentence, TextToSpeechOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var audio = Decode(await client.GetAudioAsync(sentence, options, cancellationToken));
+            // Nothing broken is ever kept: a cached silence would be silent for a month.
+            return audio.Peak >= SilencePeak ? audio : throw new SpeechEngineException($"The engine {engine.Name} answered with silence.");
+        }
+        catch (SpeechEngineException exception)
+        {
+            Log.Failed(logger, exception, engine.Name, sentence.Length);
+            throw;
+        }
     }
 
     private async Task<CachedSpeech> EncodeAsync(PcmAudio audio, SentenceOutput output, CancellationToken cancellationToken)
@@ -101,5 +113,11 @@ internal sealed class SentenceSpeaker(
         {
             throw new SpeechEngineException($"The engine {engine.Name} answered with broken audio.", exception);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The engine {Engine} failed on a sentence of {Length} characters.")]
+        public static partial void Failed(ILogger logger, Exception exception, string engine, int length);
     }
 }

@@ -22,10 +22,7 @@ internal static class SpeechExtensions
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddConfiguredOptions<SpeechOptions, SpeechOptionsValidator>(SpeechOptions.Section)
-            .Validate(
-                options => options.Profiles.ContainsKey(options.DefaultProfile),
-                "Speech:DefaultProfile must name one of the profiles under Speech:Profiles: quality, balanced, fast or one of your own.");
+        services.AddConfiguredOptions<SpeechOptions, SpeechOptionsValidator>(SpeechOptions.Section);
         services.AddSingleton<SpeechTelemetry>();
         services.AddSingleton<SynthesisGate>();
         services.AddSingleton<SentenceSpeaker>();
@@ -41,7 +38,7 @@ internal static class SpeechExtensions
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, SpeechJson.Default));
         services.AddExceptionHandler<BadRequestHandler>();
-        services.AddProblemDetails();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = SpeechProblems.Complete);
         return builder;
     }
 

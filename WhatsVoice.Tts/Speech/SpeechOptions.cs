@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace WhatsVoice.Tts.Speech;
 
 /// <summary>Section <c>Speech</c>.</summary>
-internal sealed class SpeechOptions
+internal sealed class SpeechOptions : IValidatableObject
 {
     public const string Section = "Speech";
 
@@ -38,4 +38,13 @@ internal sealed class SpeechOptions
     /// <summary>Opus complexity, 0 (fastest) to 10. Default: 5, half the time of 10 and no difference to hear in speech.</summary>
     [Range(0, 10)]
     public int Complexity { get; set; } = 5;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Profiles.ContainsKey(DefaultProfile))
+        {
+            yield return new ValidationResult(
+                $"It must name a profile under {Section}:{nameof(Profiles)}: {string.Join(", ", Profiles.Keys)}.", [nameof(DefaultProfile)]);
+        }
+    }
 }

@@ -23,6 +23,8 @@ internal static class SpeechProblems
         {
             case InvalidSpeechRequestException invalid:
                 return Invalid(invalid.Errors);
+            case UnspeakableTextException:
+                return Invalid(new Dictionary<string, string[]> { ["input"] = [exception.Message] });
             case TextTooLongException:
                 return Create(StatusCodes.Status413PayloadTooLarge, "text-too-long", "The text is too long.", exception.Message, "input");
             case SpeechBusyException:
@@ -50,11 +52,23 @@ internal static class SpeechProblems
     public static ProblemHttpResult Unauthorized() => Create(
         StatusCodes.Status401Unauthorized, "unauthorized", "The API key is missing or wrong.", "Send it as Authorization: Bearer.");
 
+    /// <summary>Gives errors that the framework answers by itself (an unknown path, another media type, a fault of ours) the same form.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        var problem = context.ProblemDetails;
+        if (!problem.Extensions.ContainsKey("error"))
+        {
+            var status = context.HttpContext.Response.StatusCode;
+            problem.Type = $"{TypePrefix}http-{status}";
+            problem.Extensions["error"] = new OpenAIError(problem.Detail ?? problem.Title ?? "", ErrorType(status), null, $"http-{status}");
+        }
+    }
+
     public static ProblemHttpResult Create(
         int status, string code, string title, string detail, string? field = null,
         KeyValuePair<string, object?>? extension = null, string? message = null)
     {
-        var error = new OpenAIError(message ?? detail, status < 500 ? "invalid_request_error" : "server_error", field, code);
+        var error = new OpenAIError(message ?? detail, ErrorType(status), field, code);
         var extensions = new Dictionary<string, object?> { ["error"] = error };
         if (extension is { } more)
         {
@@ -63,4 +77,6 @@ internal static class SpeechProblems
 
         return TypedResults.Problem(detail, statusCode: status, title: title, type: TypePrefix + code, extensions: extensions);
     }
+
+    private static string ErrorType(int status) => status < 500 ? "invalid_request_error" : "server_error";
 }

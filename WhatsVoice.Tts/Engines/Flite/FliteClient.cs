@@ -28,12 +28,19 @@ internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<Fl
     ];
 
     /// <exception cref="SpeechEngineUnavailableException">The module is missing.</exception>
+    /// <exception cref="UnspeakableTextException">There is no Latin letter and no digit in the text.</exception>
     /// <exception cref="SpeechEngineException">A limit was reached, or there is no audio.</exception>
     public async Task<TextToSpeechResponse> GetAudioAsync(
         string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default)
     {
         var loaded = await module.GetAsync(cancellationToken);
-        var utterance = new FliteUtterance(FliteText.Fold(text), options?.VoiceId ?? DefaultVoice, options?.Speed ?? 1);
+        var readable = FliteText.Fold(text);
+        if (!readable.Any(char.IsAsciiLetterOrDigit))
+        {
+            throw new UnspeakableTextException("input holds a sentence without a Latin letter or a digit, which the voice flite cannot read.");
+        }
+
+        var utterance = new FliteUtterance(readable, options?.VoiceId ?? DefaultVoice, options?.Speed ?? 1);
         var audio = await DedicatedThread.Run(
             () => FliteSynthesizer.Speak(host, loaded, utterance, settings.Value, cancellationToken), cancellationToken);
         return new TextToSpeechResponse([new DataContent(Wav.Write(audio), "audio/wav")]) { ModelId = Name };

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using Wasmtime;
 using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.WebAssembly;
 
 namespace WhatsVoice.Tts.Engines.Flite;
 
 /// <summary>Loads the local voice while the service starts and speaks one word, so that the first request finds everything warm.</summary>
 internal sealed partial class FliteWarmUp(
-    FliteModule module, OpusEncoderPool encoders, WasmHost host, IOptions<FliteOptions> options, TimeProvider time, ILogger<FliteWarmUp> logger)
+    FliteModule module, OpusEncoderPool encoders, SpeechCache cache, WasmHost host, IOptions<FliteOptions> options, TimeProvider time, ILogger<FliteWarmUp> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -22,6 +23,7 @@ internal sealed partial class FliteWarmUp(
 
         try
         {
+            await cache.WarmUpAsync(stoppingToken);
             var loaded = await module.GetAsync(stoppingToken);
             await DedicatedThread.Run(() => SpeakOnce(loaded, stoppingToken), stoppingToken);
             Log.Ready(logger, time.GetElapsedTime(started).TotalMilliseconds);

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace WhatsVoice.Tests.Drivers;
+
+/// <summary>Programs of others that judge our audio: opusinfo, ffprobe, ffmpeg.</summary>
+internal static class Tool
+{
+    /// <summary>Skips the test where the program is not installed.</summary>
+    public static void Require(string program) => Assert.SkipUnless(IsInstalled(program), $"{program} is not installed.");
+
+    public static bool IsInstalled(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    /// <summary>Runs a program on a file; returns what it wrote, both streams. A failure fails the test.</summary>
+    public static async Task<string> RunAsync(string program, byte[] file, params string[] arguments)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"whatsvoice-{Guid.NewGuid():n}.ogg");
+        await File.WriteAllBytesAsync(path, file, TestContext.Current.CancellationToken);
+        try
+        {
+            var (output, errors) = await RunAsync(program, [.. arguments.Select(argument => argument.Replace("{file}", path, StringComparison.Ordinal))]);
+            return System.Text.Encoding.UTF8.GetString(output) + errors;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Decodes with ffmpeg to samples at 48 kHz; a warning of the decoder fails the test.</summary>
+    public static async Task<short[]> DecodeAsync(byte[] file)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"whatsvoice-{Guid.NewGuid():n}.ogg");
+        await File.WriteAllBytesAsync(path, file, TestContext.Current.CancellationToken);
+        try
+        {
+            var (output, errors) = await RunAsync("ffmpeg", ["-v", "warning", "-xerror", "-i", path, "-f", "s16le", "-ac", "1", "-ar", "48000", "-"]);
+            errors.ShouldBe("");
+            return System.Runtime.InteropServices.MemoryMarshal.Cast<byte, short>(output).ToArray();
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static async Task<(byte[] Output, string Errors)> RunAsync(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        using var output = new MemoryStream();
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.StandardOutput.BaseStream.CopyToAsync(output, TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        process.ExitCode.ShouldBe(0, await errors);
+        return (output.ToArray(), await errors);
+    }
+}

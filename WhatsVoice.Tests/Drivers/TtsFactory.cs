@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using WhatsVoice.Tts.Speech;
+
+namespace WhatsVoice.Tests.Drivers;
+
+/// <summary>The real Tts service in this process, with settings of the test's own.</summary>
+internal sealed class TtsFactory(params (string Key, string Value)[] settings) : WebApplicationFactory<SpeechService>
+{
+    public static bool HasLocalVoice => File.Exists(Path.Combine(AppContext.BaseDirectory, "local-voice", "flite.wasm"));
+
+    /// <summary>Skips the test where the build could not fetch the local voice.</summary>
+    public static void RequireLocalVoice() => Assert.SkipUnless(HasLocalVoice, "The local voice was not fetched: npm is missing.");
+
+    public SpeechDriver Speaker() => new(CreateClient());
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("Logging:LogLevel:Default", "Error");
+        builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore", "Error");
+        foreach (var (key, value) in settings)
+        {
+            builder.UseSetting(key, value);
+        }
+    }
+}
