@@ -3,35 +3,28 @@ using System.Collections.Concurrent;
 namespace WhatsVoice.Sandbox;
 
 /// <summary>Work that goes on after its request was answered: kept track of, and ended when the sandbox ends.</summary>
-internal sealed partial class BackgroundWork(ILogger<BackgroundWork> logger) : IHostedService, IDisposable
+internal sealed partial class BackgroundWork(IHostApplicationLifetime lifetime, ILogger<BackgroundWork> logger) : IHostedService
 {
     private readonly ConcurrentDictionary<Task, byte> _running = [];
-    private readonly CancellationTokenSource _stopping = new();
 
     public void Run(Func<CancellationToken, Task> work)
     {
-        var task = Task.Run(() => GuardedAsync(work));
+        var task = Task.Run(() => GuardedAsync(work, lifetime.ApplicationStopping));
         _running.TryAdd(task, 0);
         task.ContinueWith(done => _running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await Task.WhenAll(_running.Keys).WaitAsync(cancellationToken);
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_running.Keys).WaitAsync(cancellationToken);
 
-    public void Dispose() => _stopping.Dispose();
-
-    private async Task GuardedAsync(Func<CancellationToken, Task> work)
+    private async Task GuardedAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
     {
         try
         {
-            await work(_stopping.Token);
+            await work(stopping);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The sandbox ends, and all it knew with it: state is in memory by design.
         }

@@ -76,9 +76,16 @@ internal sealed class GraphCallFilter(
     /// <summary>Without lingering, closing a socket sends a TCP reset: what a caller sees when a machine dies.</summary>
     private static void Cut(HttpContext http)
     {
-        if (http.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+        try
         {
-            socket.LingerState = new LingerOption(true, 0);
+            if (http.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+            {
+                socket.LingerState = new LingerOption(true, 0);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The caller was faster and has closed the connection itself.
         }
 
         http.Abort();

@@ -62,7 +62,7 @@ internal sealed class SandboxHost : WebApplicationFactory<SandboxAssembly>
             builder.UseSetting(key, value);
         }
 
-        builder.ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
+        builder.ConfigureLogging(logging => logging.ClearProviders());
         if (_time is not null)
         {
             builder.ConfigureServices(services => services.AddSingleton(_time));
