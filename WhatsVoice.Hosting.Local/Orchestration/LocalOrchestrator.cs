@@ -20,6 +20,7 @@ internal sealed class LocalOrchestrator(
     private readonly CancellationTokenSource _stopping = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(5) };
     private Guardian? _guardian;
+    private int _disposed;
     private Task _starting = Task.CompletedTask;
 
     public IReadOnlyList<ProjectInstance> Instances => _instances;
@@ -66,6 +67,12 @@ internal sealed class LocalOrchestrator(
 
     public async ValueTask DisposeAsync()
     {
+        // The container knows this object under two service types and disposes of it for each.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await StopAsync(CancellationToken.None);
         foreach (var proxy in _proxies)
         {

@@ -86,7 +86,7 @@ internal sealed class OrchestratorOutput : IDisposable
         {
             Line(change.ResourceId, string.Join("  ", ["is up", .. change.Snapshot.Urls.Select(url => url.Url)]));
         }
-        else if (state is not "runs, not healthy yet" and not "Starting")
+        else if (state is not ("runs, not healthy yet" or "Starting" or "NotStarted"))
         {
             Line(change.ResourceId, state);
         }
