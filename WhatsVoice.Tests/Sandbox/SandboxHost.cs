@@ -24,11 +24,11 @@ internal sealed class SandboxHost : WebApplicationFactory<SandboxAssembly>
     {
         _settings = settings;
         _time = time;
-        UseKestrel(0);
+        // Not UseKestrel(0): it sets the address while the program may already be starting, and sometimes comes too late.
+        UseKestrel();
     }
 
-    public Uri Address => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
-        .Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+    public Uri Address => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     public SandboxClient Client { get; private set; } = null!;
 
@@ -57,6 +57,7 @@ internal sealed class SandboxHost : WebApplicationFactory<SandboxAssembly>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Testing");
+        builder.UseUrls("http://127.0.0.1:0");
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);

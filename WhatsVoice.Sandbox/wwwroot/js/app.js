@@ -40,6 +40,7 @@ function open(from, asked) {
     if (narrow.matches) history.pushState({ chat: true }, '', `#${from}`);
     else history.replaceState(null, '', `#${from}`);
     phone.focus();
+    showBusiness();
   }
 }
 
@@ -58,6 +59,7 @@ function back() {
 function showList() {
   delete shell.dataset.view;
   list.redraw();
+  showBusiness();
 }
 
 /** As many phones as wanted and as there is room for, filled with the latest chats. */
@@ -93,7 +95,7 @@ function showBusiness() {
   banner.hidden = !trouble;
   banner.replaceChildren(...(trouble ? [icon('warn'), h('div', {}, h('strong', {}, trouble[0]), h('span', { class: 'detail' }, trouble[1]))] : []));
   // On a narrow screen the list is out of sight while a chat is open: the banner goes where the eyes are.
-  const home = narrow.matches && shell.dataset.view === 'chat' ? phones[0]?.element.querySelector('.phone-head') : document.querySelector('.people-head');
+  const home = narrow.matches && shell.dataset.view === 'chat' ? phones.find(phone => phone.from === active)?.element.querySelector('.phone-head') : document.querySelector('.people-head');
   home?.after(banner);
 }
 
@@ -142,5 +144,5 @@ for (const choice of document.querySelectorAll('[name=phones]')) {
   choice.addEventListener('change', () => { wanted = Number(choice.value); remember('phones', wanted); arrange(); });
 }
 addEventListener('resize', () => { arrange(); showBusiness(); });
-addEventListener('popstate', () => { if (!history.state?.chat) showList(); showBusiness(); });
+addEventListener('popstate', () => { if (!history.state?.chat) showList(); });
 world.start();

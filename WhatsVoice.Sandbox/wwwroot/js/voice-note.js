@@ -47,6 +47,7 @@ export class VoiceNote {
   update(message) {
     this.#message = message;
     this.element.toggleAttribute('data-played', message.status === 'played');
+    this.button.disabled = message.status === 'failed';
   }
 
   async toggle() {

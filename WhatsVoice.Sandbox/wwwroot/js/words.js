@@ -39,7 +39,7 @@ export const initials = name => [...name.replace(/^\+/, '')].slice(0, /^\+?\d/.t
 /** A colour that stays with a person. */
 export const hueOf = digits => hues[[...digits].reduce((sum, digit) => (sum * 31 + digit.charCodeAt(0)) % 9973, 7) % hues.length];
 
-const hues = [8, 28, 155, 178, 204, 228, 262, 292, 332];
+const hues = [2, 340, 155, 178, 204, 228, 262, 288, 318];
 
 /** Someone who is not there yet. The range 555-01xx is kept free for fiction. */
 export function invent(taken) {

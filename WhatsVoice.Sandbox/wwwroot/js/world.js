@@ -18,7 +18,7 @@ class World extends EventTarget {
   start() {
     const stream = new EventSource('sandbox/events');
     // Sent with every (re)connection: whatever was missed before it is fetched, whatever comes after it arrives by itself.
-    stream.addEventListener('hello', () => { this.online = true; this.#reload(); });
+    stream.addEventListener('hello', () => { this.online = true; this.#reload().catch(later); });
     stream.addEventListener('error', () => { this.online = false; this.#tell('business'); });
     on('message', event => this.#onMessage(event));
     on('status', event => this.#onStatus(event));
@@ -57,7 +57,7 @@ class World extends EventTarget {
   async open(from) {
     if (this.#loaded.has(from)) return;
     this.#loaded.set(from, new Map());
-    await this.#load(from);
+    await this.#load(from).catch(later);
   }
 
   async send(from, text) {
@@ -72,7 +72,7 @@ class World extends EventTarget {
   }
 
   played(from, id) {
-    return fetch(`sandbox/chats/${from}/played/${encodeURIComponent(id)}`, { method: 'POST' });
+    return fetch(`sandbox/chats/${from}/played/${encodeURIComponent(id)}`, { method: 'POST' }).catch(later);
   }
 
   async #reload() {
@@ -87,9 +87,17 @@ class World extends EventTarget {
   }
 
   async #load(from) {
-    const { messages, typing_until: until } = await (await fetch(`sandbox/chats/${from}`)).json();
     const held = this.#loaded.get(from);
-    for (const message of messages) held.set(message.id, message);
+    const before = [...held.keys()];
+    const { messages, typing_until: until } = await (await fetch(`sandbox/chats/${from}`)).json();
+    // The sandbox may have been started anew: what it no longer knows goes. What came by stream meanwhile stays.
+    const known = new Set(messages.map(message => message.id));
+    before.filter(id => !known.has(id)).forEach(id => held.delete(id));
+    const since = [...held.values()].filter(message => !known.has(message.id));
+    const newer = new Map(held);
+    held.clear();
+    for (const message of messages) held.set(message.id, further(newer.get(message.id), message));
+    for (const message of since) held.set(message.id, message);
     this.#setTyping(from, until);
     this.#tell('messages', { from });
   }
@@ -134,6 +142,16 @@ class World extends EventTarget {
   }
 
   #tell(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail })); }
+}
+
+/** The sandbox cannot be reached: the stream breaks too, and at its next hello everything is loaded anew. */
+function later() {}
+
+const order = ['pending', 'accepted', 'sent', 'delivered', 'read', 'played', 'failed'];
+
+/** Whichever of two accounts of a message knows more: the stream may have overtaken the answer that was asked for. */
+function further(held, told) {
+  return held && order.indexOf(held.status) > order.indexOf(told.status) ? held : told;
 }
 
 export function remembered(key, otherwise) {
