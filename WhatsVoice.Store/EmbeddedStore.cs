@@ -5,10 +5,12 @@ using Garnet;
 namespace WhatsVoice.Store;
 
 /// <summary>Runs the Garnet server for as long as the host runs.</summary>
-internal sealed partial class EmbeddedStore(StoreOptions options, ILoggerFactory loggerFactory, ILogger<EmbeddedStore> logger) : IHostedService, IDisposable
+internal sealed partial class EmbeddedStore(StoreOptions options, ILoggerFactory loggerFactory, ILogger<EmbeddedStore> logger) : IHostedLifecycleService, IDisposable
 {
     private DirectoryLock? _directoryLock;
     private GarnetServer? _server;
+    private TimeSpan _startTime;
+    private TimeSpan _checkTime;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -30,13 +32,27 @@ internal sealed partial class EmbeddedStore(StoreOptions options, ILoggerFactory
 
         var checking = Stopwatch.GetTimestamp();
         await new SelfCheck(options).RunAsync(cancellationToken);
+        _checkTime = Stopwatch.GetElapsedTime(checking);
+        _startTime = Stopwatch.GetElapsedTime(started);
+    }
+
+    /// <summary>Everything has started, the health endpoint too: only now is it true to say so.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
         Log.Ready(
             logger,
             options.Port,
             options.Durable ? $"every acknowledged write is kept in {options.Directory}" : "in memory, the oldest entries may be evicted",
-            Stopwatch.GetElapsedTime(started).TotalMilliseconds,
-            Stopwatch.GetElapsedTime(checking).TotalMilliseconds);
+            _startTime.TotalMilliseconds,
+            _checkTime.TotalMilliseconds);
+        return Task.CompletedTask;
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken)
     {

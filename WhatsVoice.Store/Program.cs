@@ -24,6 +24,11 @@ try
     await app.RunAsync();
     return 0;
 }
+catch (OperationCanceledException)
+{
+    // Asked to stop while it was still starting.
+    return 0;
+}
 catch (StoreStartException e)
 {
     await Console.Error.WriteLineAsync($"The store does not start. {e.Message}");

@@ -139,6 +139,11 @@ internal sealed class LocalOrchestrator(
         {
             foreach (var wait in resource.Annotations.OfType<WaitAnnotation>())
             {
+                if (instances.Length > 0)
+                {
+                    output.Line(resource.Name, $"waits for {wait.Resource.Name}");
+                }
+
                 foreach (var instance in instances)
                 {
                     instance.Publish(KnownResourceStates.Waiting);

@@ -86,7 +86,7 @@ internal sealed class OrchestratorOutput : IDisposable
         {
             Line(change.ResourceId, string.Join("  ", ["is up", .. change.Snapshot.Urls.Select(url => url.Url)]));
         }
-        else if (state is not ("runs, not healthy yet" or "Starting" or "NotStarted"))
+        else if (state is not ("runs, not healthy yet" or "Starting" or "NotStarted" or "Waiting"))
         {
             Line(change.ResourceId, state);
         }

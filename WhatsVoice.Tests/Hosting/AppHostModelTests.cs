@@ -8,7 +8,9 @@ public sealed class AppHostModelTests
     [Fact]
     public async Task Without_an_access_token_the_sandbox_stands_in_for_WhatsApp()
     {
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.WhatsVoice_AppHost>(TestContext.Current.CancellationToken);
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.WhatsVoice_AppHost>(
+            ["--WhatsApp:AccessToken="], // Whatever this machine's user secrets say.
+            TestContext.Current.CancellationToken);
 
         new[] { "cache", "store", "tts", "api", "sandbox" }.ShouldBeSubsetOf(builder.Resources.Select(resource => resource.Name));
     }
