@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Api.VoiceMessages;
@@ -12,7 +14,13 @@ internal static class VoiceMessageExtensions
         builder.Services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
         builder.Services.AddSingleton<VoiceMessageRecords>();
         builder.Services.AddSingleton<VoiceMessageStatuses>();
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, VoiceMessageJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            // The chain takes a context's types, not its options: the naming has to be said again.
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, VoiceMessageJson.Default);
+        });
     }
 
     /// <summary>Maps <c>/v1/voice-messages</c>, for callers with the API key.</summary>

@@ -27,7 +27,7 @@ public sealed class RunningApplication : IAsyncLifetime
     {
         using var limit = new CancellationTokenSource(StartLimit);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.WhatsVoice_AppHost>(
-            [$"--Store:Directory={dataFolder}", $"--Parameters:api-key={ApiKey}", .. arguments], limit.Token);
+            [$"--Store:Directory={dataFolder}", "--WhatsApp:AccessToken=", $"--Parameters:api-key={ApiKey}", .. arguments], limit.Token);
         var application = await builder.BuildAsync(limit.Token);
         await application.StartAsync(limit.Token);
         foreach (var resource in new[] { "tts", "api", "sandbox" })
