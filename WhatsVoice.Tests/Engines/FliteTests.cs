@@ -7,6 +7,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Wasmtime;
 using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Engines.Flite;
 using WhatsVoice.Tts.WebAssembly;
@@ -70,6 +71,23 @@ public sealed class FliteTests
         await Should.ThrowAsync<OperationCanceledException>(() => DedicatedThread.Run(
             () => FliteSynthesizer.Speak(host, module, new FliteUtterance("x", "slt", 1), new FliteOptions { Deadline = TimeSpan.FromMinutes(1) }, cancel.Token),
             CancellationToken.None));
+    }
+
+    [Fact]
+    public void Whoever_no_longer_waits_stops_the_encoder_and_the_next_one_encodes()
+    {
+        TtsFactory.RequireLocalVoice();
+        using var host = new WasmHost(TimeProvider.System);
+        using var pool = new OpusEncoderPool(
+            host, new CompiledModuleCache(host, Options.Create(new WasmOptions()), NullLogger<CompiledModuleCache>.Instance));
+        var hour = new PcmAudio(new short[3600 * 16_000], 16_000);
+        using var cancel = new CancellationTokenSource();
+        pool.WarmUp();
+        cancel.Cancel();
+
+        Should.Throw<OperationCanceledException>(() => pool.Encode(hour, new OpusSettings(24_000, 10), cancel.Token));
+
+        pool.Encode(new PcmAudio(new short[1600], 16_000), new OpusSettings(24_000, 10), CancellationToken.None).Packets.Count.ShouldBe(6);
     }
 
     [Fact]

@@ -26,26 +26,17 @@ internal static class FliteSynthesizer
         store.SetLimits(memorySize: options.MaxMemoryBytes);
         using var linker = new Linker(host.Engine);
         world.DefineOn(linker);
-        host.Bound(store, options.Deadline, cancellationToken);
 
         try
         {
-            linker.Instantiate(store, module).GetAction("_start")!();
+            host.Run(store, options.Deadline, () => Start(linker, store, module), cancellationToken);
         }
-        catch (Exception exception) when (Cause<FliteWasi.ExitException>(exception) is { Code: 0 })
-        {
-            // How a program without errors leaves.
-        }
-        catch (Exception exception) when (Cause<OperationCanceledException>(exception) is not null)
-        {
-            throw new OperationCanceledException("The synthesis was cancelled.", exception, cancellationToken);
-        }
-        catch (Exception exception) when (Cause<TimeoutException>(exception) is not null)
+        catch (TimeoutException exception)
         {
             throw new SpeechEngineException(
                 $"The local voice was stopped: it took longer than {options.Deadline.TotalSeconds:0.###} s (Speech:Flite:Deadline).", exception);
         }
-        catch (Exception exception) when (exception is WasmtimeException or FliteWasi.ExitException)
+        catch (WasmtimeException exception)
         {
             throw new SpeechEngineException("The local voice failed in its sandbox.", exception);
         }
@@ -73,14 +64,18 @@ internal static class FliteSynthesizer
         }
     }
 
-    private static T? Cause<T>(Exception? exception)
-        where T : Exception
+    /// <returns>The exit code; always 0, since another one is an exception.</returns>
+    private static int Start(Linker linker, Store store, Module module)
     {
-        while (exception is not null and not T)
+        try
         {
-            exception = exception.InnerException;
+            linker.Instantiate(store, module).GetAction("_start")!();
+        }
+        catch (WasmtimeException exception) when (exception.FindCause<FliteWasi.ExitException>() is { Code: 0 })
+        {
+            // How a program without errors leaves.
         }
 
-        return exception as T;
+        return 0;
     }
 }
