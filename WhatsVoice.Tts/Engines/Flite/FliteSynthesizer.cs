@@ -8,7 +8,7 @@ namespace WhatsVoice.Tts.Engines.Flite;
 /// <summary>Runs flite once per utterance, each time in a sandbox of its own that is thrown away: a run cannot harm the next.</summary>
 internal static class FliteSynthesizer
 {
-    // A minute and a half at 16 kHz: more than 500 characters take at the slowest speed.
+    // Over eight minutes at 16 kHz: more than a sentence takes at the slowest speed.
     private const int MaxWaveBytes = 16 << 20;
 
     /// <summary>Speaks on the calling thread; about 15 ms for a second of speech.</summary>
@@ -33,8 +33,7 @@ internal static class FliteSynthesizer
         }
         catch (TimeoutException exception)
         {
-            throw new SpeechEngineException(
-                $"The local voice was stopped: it took longer than {options.Deadline.TotalSeconds:0.###} s (Speech:Flite:Deadline).", exception);
+            throw TookTooLong(options, exception);
         }
         catch (WasmtimeException exception)
         {
@@ -43,6 +42,9 @@ internal static class FliteSynthesizer
 
         return ReadWave(world);
     }
+
+    public static SpeechEngineException TookTooLong(FliteOptions options, Exception exception) => new(
+        $"The local voice was stopped: it took longer than {options.Deadline.TotalSeconds:0.###} s (Speech:Flite:Deadline).", exception);
 
     private static string[] ArgumentsOf(FliteUtterance utterance) =>
     [
