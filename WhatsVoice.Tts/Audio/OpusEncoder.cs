@@ -44,9 +44,7 @@ internal sealed class OpusEncoder : IDisposable
         linker.DefineUnknownImportsAsTraps(module);
         linker.DefineFunction("env", "emscripten_notify_memory_growth", (int _) => { });
 
-        host.Bound(_store, Deadline, CancellationToken.None);
-        var instance = linker.Instantiate(_store, module);
-        instance.GetAction("_initialize")!();
+        var instance = host.Run(_store, Deadline, () => Start(linker, module), CancellationToken.None);
         _memory = instance.GetMemory("memory")!;
         _initialize = instance.GetFunction<int, int, int, int, int>("opus_encoder_init")!;
         _encode = instance.GetFunction<int, int, int, int, int, int>("opus_encode")!;
@@ -60,14 +58,30 @@ internal sealed class OpusEncoder : IDisposable
     }
 
     /// <summary>Encodes one stretch of speech from a fresh state: equal input gives equal packets.</summary>
-    /// <exception cref="WasmtimeException">Cancelled, or over its time limit.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="TimeoutException">It took longer than half a minute.</exception>
     /// <exception cref="InvalidOperationException">libopus refused the input.</exception>
     public OpusSpeech Encode(PcmAudio audio, OpusSettings settings, CancellationToken cancellationToken)
     {
-        _host.Bound(_store, Deadline, cancellationToken);
         audio = Resampler.Resample(audio, NearestRate(audio.SampleRate));
-        var preSkip = Reset(audio.SampleRate, settings);
+        return _host.Run(_store, Deadline, () => EncodeAll(audio, settings), cancellationToken);
+    }
 
+    public void Dispose() => _store.Dispose();
+
+    private static int NearestRate(int sampleRate) =>
+        Array.Find(SampleRates, rate => rate >= sampleRate) is > 0 and var found ? found : SampleRates[^1];
+
+    private Instance Start(Linker linker, Module module)
+    {
+        var instance = linker.Instantiate(_store, module);
+        instance.GetAction("_initialize")!();
+        return instance;
+    }
+
+    private OpusSpeech EncodeAll(PcmAudio audio, OpusSettings settings)
+    {
+        var preSkip = Reset(audio.SampleRate, settings);
         var ratio = OpusSpeech.ClockRate / audio.SampleRate;
         var length = (long)audio.Samples.Length * ratio;
         var frameLength = OpusSpeech.SamplesPerPacket / ratio;
@@ -82,11 +96,6 @@ internal sealed class OpusEncoder : IDisposable
 
         return new OpusSpeech(audio.SampleRate, preSkip, length, packets[..packetCount], packets[packetCount..]);
     }
-
-    public void Dispose() => _store.Dispose();
-
-    private static int NearestRate(int sampleRate) =>
-        Array.Find(SampleRates, rate => rate >= sampleRate) is > 0 and var found ? found : SampleRates[^1];
 
     /// <returns>The encoder's delay in samples at 48 kHz.</returns>
     private int Reset(int sampleRate, OpusSettings settings)

@@ -24,6 +24,7 @@ internal static class CachingExtensions
     {
         builder.Services.AddConfiguredOptions<SpeechCacheOptions, SpeechCacheOptionsValidator>(SpeechCacheOptions.Section);
         builder.Services.AddSingleton<SpeechCache>();
+        builder.Services.AddHostedService<CacheWarmUp>();
         builder.Logging.AddFilter("ZiggyCreatures.Caching.Fusion", LogLevel.Warning); // it tells of every call
 
         var fusion = builder.Services.AddFusionCache()
@@ -36,13 +37,11 @@ internal static class CachingExtensions
 
         if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(Redis)))
         {
-            builder.Services.AddHostedService<MemoryOnlyNotice>();
             return builder;
         }
 
         // No health check: a service without its cache is slower, not sick, and must stay in rotation.
         builder.AddKeyedRedisClient(Redis, settings => settings.DisableHealthChecks = true, ConfigureConnection);
-        builder.Services.AddHostedService<RedisWarmUp>();
         fusion.WithSerializer(new SpeechCacheSerializer()).WithDistributedCache(services => new RedisCache(new RedisCacheOptions
         {
             InstanceName = KeyPrefix,
@@ -57,6 +56,7 @@ internal static class CachingExtensions
         options.DisableTagging = true;
         options.EnableAutoRecovery = false;
         options.DistributedCacheErrorsLogLevel = LogLevel.Debug; // the multiplexer's state is logged once, not once a call
+        options.DistributedCacheSyntheticTimeoutsLogLevel = LogLevel.Debug;
         options.FactoryErrorsLogLevel = LogLevel.Debug; // who asked gets the exception
         options.SerializationErrorsLogLevel = LogLevel.Warning;
     }

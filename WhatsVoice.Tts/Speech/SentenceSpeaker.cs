@@ -95,6 +95,10 @@ internal sealed partial class SentenceSpeaker(
         {
             return new CachedOpus(await DedicatedThread.Run(() => encoders.Encode(audio, settings, cancellationToken), cancellationToken));
         }
+        catch (TimeoutException exception)
+        {
+            throw new SpeechEngineException("The audio could not be encoded in time.", exception);
+        }
         catch (IOException exception)
         {
             throw new SpeechEngineUnavailableException("The Opus encoder is not installed: opus.wasm is missing. Build WhatsVoice.Tts where npm is installed.", exception);

@@ -68,6 +68,8 @@ internal static class SpeechExtensions
         services.AddHostedService<FliteWarmUp>();
         services.AddHealthChecks().AddCheck<FliteHealthCheck>(FliteClient.Name);
         services.AddSingleton<FliteClient>();
+        // The pipeline logs an engine's failure itself.
+        builder.Logging.AddFilter(typeof(OpenTelemetryTextToSpeechClient).FullName, LogLevel.None);
         services.AddKeyedTextToSpeechClient(FliteClient.Name, provider => provider.GetRequiredService<FliteClient>())
             // Never the texts, whatever OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT says.
             .UseOpenTelemetry(sourceName: SpeechTelemetry.Name, configure: client => client.EnableSensitiveData = false);

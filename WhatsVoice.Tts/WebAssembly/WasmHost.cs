@@ -23,21 +23,33 @@ internal sealed class WasmHost : IDisposable
     public Engine Engine { get; }
 
     /// <summary>
-    /// Bounds the next calls into <paramref name="store"/>: after <paramref name="limit"/>, or once
-    /// <paramref name="cancellationToken"/> is cancelled, the module is stopped where it stands.
+    /// Runs <paramref name="work"/>, which calls into <paramref name="store"/>. After <paramref name="limit"/>, or once
+    /// <paramref name="cancellationToken"/> is cancelled, the module is stopped where it stands; its store is then of no more use.
     /// </summary>
-    /// <remarks>The call then ends with <see cref="WasmtimeException"/> around <see cref="TimeoutException"/> or <see cref="OperationCanceledException"/>.</remarks>
-    public void Bound(Store store, TimeSpan limit, CancellationToken cancellationToken)
+    /// <exception cref="TimeoutException">It ran for longer than <paramref name="limit"/>.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="WasmtimeException">It trapped, or a host function threw, whose exception is then among the inner ones.</exception>
+    public T Run<T>(Store store, TimeSpan limit, Func<T> work, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         store.SetEpochDeadlineCallback(_ =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return _time.GetElapsedTime(started) < limit
-                ? 1UL
-                : throw new TimeoutException($"The module ran for longer than {limit.TotalSeconds:0.###} s.");
+            return _time.GetElapsedTime(started) < limit ? 1UL : throw new TimeoutException();
         });
         store.SetEpochDeadline(1);
+        try
+        {
+            return work();
+        }
+        catch (Exception exception) when (exception.FindCause<OperationCanceledException>() is not null)
+        {
+            throw new OperationCanceledException("The module was stopped: nobody waits for it.", exception, cancellationToken);
+        }
+        catch (Exception exception) when (exception.FindCause<TimeoutException>() is not null)
+        {
+            throw new TimeoutException($"The module was stopped: it ran for longer than {limit.TotalSeconds:0.###} s.", exception);
+        }
     }
 
     public void Dispose()

@@ -40,9 +40,12 @@ internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<Fl
             throw new UnspeakableTextException("input holds a sentence without a Latin letter or a digit, which the voice flite cannot read.");
         }
 
-        var utterance = new FliteUtterance(readable, options?.VoiceId ?? DefaultVoice, options?.Speed ?? 1);
-        var audio = await DedicatedThread.Run(
-            () => FliteSynthesizer.Speak(host, loaded, utterance, settings.Value, cancellationToken), cancellationToken);
+        var voice = options?.VoiceId ?? DefaultVoice;
+        var speed = options?.Speed ?? 1;
+        // Slow speech is longer and takes more memory for as many letters.
+        var pieces = FliteChunks.Split(readable, (int)(settings.Value.MaxCharacters * Math.Clamp(speed * 2, 0.5, 1)));
+        var audio = await SpeakAsync(token => SpeechJoiner.JoinPcm(
+            pieces.ConvertAll(piece => FliteSynthesizer.Speak(host, loaded, new FliteUtterance(piece, voice, speed), settings.Value, token))), cancellationToken);
         return new TextToSpeechResponse([new DataContent(Wav.Write(audio), "audio/wav")]) { ModelId = Name };
     }
 
@@ -54,6 +57,21 @@ internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<Fl
         foreach (var update in response.ToTextToSpeechResponseUpdates())
         {
             yield return update;
+        }
+    }
+
+    /// <summary>The time limit is for all pieces together: a hundred short ones may not take a hundred times as long.</summary>
+    private async Task<PcmAudio> SpeakAsync(Func<CancellationToken, PcmAudio> speak, CancellationToken cancellationToken)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(settings.Value.Deadline);
+        try
+        {
+            return await DedicatedThread.Run(() => speak(limited.Token), limited.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw FliteSynthesizer.TookTooLong(settings.Value, exception);
         }
     }
 

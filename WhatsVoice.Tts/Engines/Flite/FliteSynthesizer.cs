@@ -8,7 +8,7 @@ namespace WhatsVoice.Tts.Engines.Flite;
 /// <summary>Runs flite once per utterance, each time in a sandbox of its own that is thrown away: a run cannot harm the next.</summary>
 internal static class FliteSynthesizer
 {
-    // A minute and a half at 16 kHz: more than 500 characters take at the slowest speed.
+    // Over eight minutes at 16 kHz: more than a sentence takes at the slowest speed.
     private const int MaxWaveBytes = 16 << 20;
 
     /// <summary>Speaks on the calling thread; about 15 ms for a second of speech.</summary>
@@ -26,32 +26,25 @@ internal static class FliteSynthesizer
         store.SetLimits(memorySize: options.MaxMemoryBytes);
         using var linker = new Linker(host.Engine);
         world.DefineOn(linker);
-        host.Bound(store, options.Deadline, cancellationToken);
 
         try
         {
-            linker.Instantiate(store, module).GetAction("_start")!();
+            host.Run(store, options.Deadline, () => Start(linker, store, module), cancellationToken);
         }
-        catch (Exception exception) when (Cause<FliteWasi.ExitException>(exception) is { Code: 0 })
+        catch (TimeoutException exception)
         {
-            // How a program without errors leaves.
+            throw TookTooLong(options, exception);
         }
-        catch (Exception exception) when (Cause<OperationCanceledException>(exception) is not null)
-        {
-            throw new OperationCanceledException("The synthesis was cancelled.", exception, cancellationToken);
-        }
-        catch (Exception exception) when (Cause<TimeoutException>(exception) is not null)
-        {
-            throw new SpeechEngineException(
-                $"The local voice was stopped: it took longer than {options.Deadline.TotalSeconds:0.###} s (Speech:Flite:Deadline).", exception);
-        }
-        catch (Exception exception) when (exception is WasmtimeException or FliteWasi.ExitException)
+        catch (WasmtimeException exception)
         {
             throw new SpeechEngineException("The local voice failed in its sandbox.", exception);
         }
 
         return ReadWave(world);
     }
+
+    public static SpeechEngineException TookTooLong(FliteOptions options, Exception exception) => new(
+        $"The local voice was stopped: it took longer than {options.Deadline.TotalSeconds:0.###} s (Speech:Flite:Deadline).", exception);
 
     private static string[] ArgumentsOf(FliteUtterance utterance) =>
     [
@@ -73,14 +66,18 @@ internal static class FliteSynthesizer
         }
     }
 
-    private static T? Cause<T>(Exception? exception)
-        where T : Exception
+    /// <returns>The exit code; always 0, since another one is an exception.</returns>
+    private static int Start(Linker linker, Store store, Module module)
     {
-        while (exception is not null and not T)
+        try
         {
-            exception = exception.InnerException;
+            linker.Instantiate(store, module).GetAction("_start")!();
+        }
+        catch (WasmtimeException exception) when (exception.FindCause<FliteWasi.ExitException>() is { Code: 0 })
+        {
+            // How a program without errors leaves.
         }
 
-        return exception as T;
+        return 0;
     }
 }

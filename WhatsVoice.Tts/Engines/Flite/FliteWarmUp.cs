@@ -1,14 +1,13 @@
 using Microsoft.Extensions.Options;
 using Wasmtime;
 using WhatsVoice.Tts.Audio;
-using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.WebAssembly;
 
 namespace WhatsVoice.Tts.Engines.Flite;
 
 /// <summary>Loads the local voice while the service starts and speaks one word, so that the first request finds everything warm.</summary>
 internal sealed partial class FliteWarmUp(
-    FliteModule module, OpusEncoderPool encoders, SpeechCache cache, WasmHost host, IOptions<FliteOptions> options, TimeProvider time, ILogger<FliteWarmUp> logger)
+    FliteModule module, OpusEncoderPool encoders, WasmHost host, IOptions<FliteOptions> options, TimeProvider time, ILogger<FliteWarmUp> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,12 +22,11 @@ internal sealed partial class FliteWarmUp(
 
         try
         {
-            await cache.WarmUpAsync(stoppingToken);
             var loaded = await module.GetAsync(stoppingToken);
             await DedicatedThread.Run(() => SpeakOnce(loaded, stoppingToken), stoppingToken);
             Log.Ready(logger, time.GetElapsedTime(started).TotalMilliseconds);
         }
-        catch (Exception exception) when (exception is SpeechEngineException or IOException)
+        catch (Exception exception) when (exception is SpeechEngineException or IOException or TimeoutException)
         {
             Log.NotWarm(logger, exception);
         }

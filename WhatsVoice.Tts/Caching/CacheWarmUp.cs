@@ -1,0 +1,54 @@
+using StackExchange.Redis;
+using WhatsVoice.Tts.Engines;
+
+namespace WhatsVoice.Tts.Caching;
+
+/// <summary>
+/// Connects to Redis before the service listens, for at most a second, so that the first request neither waits for the
+/// connection nor misses what is there; then looks once, so that it finds the cache's code compiled too.
+/// </summary>
+internal sealed partial class CacheWarmUp(IServiceProvider services, SpeechCache cache, ILogger<CacheWarmUp> logger) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (services.GetRequiredService<IServiceProviderIsKeyedService>().IsKeyedService(typeof(IConnectionMultiplexer), CachingExtensions.Redis))
+        {
+            // Connecting blocks its thread.
+            Watch(await DedicatedThread.Run(
+                () => services.GetRequiredKeyedService<IConnectionMultiplexer>(CachingExtensions.Redis), cancellationToken));
+        }
+        else
+        {
+            Log.MemoryOnly(logger);
+        }
+
+        await cache.WarmUpAsync(cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Watch(IConnectionMultiplexer connection)
+    {
+        connection.ConnectionFailed += (_, failure) => Log.Lost(logger, failure.FailureType);
+        connection.ConnectionRestored += (_, _) => Log.Restored(logger);
+        if (!connection.IsConnected)
+        {
+            Log.NotConnected(logger);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "ConnectionStrings:cache is not set: synthesized speech is kept in this process's memory only.")]
+        public static partial void MemoryOnly(ILogger logger);
+
+        [LoggerMessage(2, LogLevel.Warning, "The speech cache's Redis does not answer yet; speech goes on without it.")]
+        public static partial void NotConnected(ILogger logger);
+
+        [LoggerMessage(3, LogLevel.Warning, "The speech cache's Redis is gone ({Failure}); speech goes on without it.")]
+        public static partial void Lost(ILogger logger, ConnectionFailureType failure);
+
+        [LoggerMessage(4, LogLevel.Information, "The speech cache's Redis is back.")]
+        public static partial void Restored(ILogger logger);
+    }
+}
