@@ -24,6 +24,6 @@ internal sealed class ApiKeyFilter(IOptionsMonitor<ApiKeyOptions> options) : IEn
         return TypedResults.Problem(
             "Send the key of Api:Key as Authorization: Bearer.",
             statusCode: StatusCodes.Status401Unauthorized,
-            type: "https://whatsvoice.dev/problems/unauthorized");
+            type: "urn:whatsvoice:problem:unauthorized");
     }
 }

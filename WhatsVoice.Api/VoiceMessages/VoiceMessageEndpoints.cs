@@ -10,5 +10,5 @@ internal static class VoiceMessageEndpoints
             : TypedResults.Problem(
                 "There is no voice message with this id; records are kept for 30 days.",
                 statusCode: StatusCodes.Status404NotFound,
-                type: "https://whatsvoice.dev/problems/not-found");
+                type: "urn:whatsvoice:problem:not-found");
 }

@@ -80,5 +80,5 @@ internal static class WebhookEndpoints
     }
 
     private static ProblemHttpResult Problem(int status, string type, string detail)
-        => TypedResults.Problem(detail, statusCode: status, type: $"https://whatsvoice.dev/problems/{type}");
+        => TypedResults.Problem(detail, statusCode: status, type: $"urn:whatsvoice:problem:{type}");
 }

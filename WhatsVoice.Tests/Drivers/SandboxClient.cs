@@ -70,6 +70,10 @@ internal sealed class SandboxClient(HttpClient http) : IDisposable
 
     public async Task SetLatencyAsync(string route, int ms) => (await http.PutAsJsonAsync("sandbox/latency", new { route, ms })).EnsureSuccessStatusCode();
 
+    /// <summary>How many faults are still to come; one with <c>times</c> is gone as soon as its last call has begun.</summary>
+    public async Task<int> FaultsLeftAsync() =>
+        (await http.GetFromJsonAsync<JsonElement>("sandbox/faults")).GetProperty("faults").GetArrayLength();
+
     public async Task ClearFaultsAsync() => (await http.DeleteAsync("sandbox/faults")).EnsureSuccessStatusCode();
 
     public async Task ResetAsync() => (await http.DeleteAsync("sandbox/chats")).EnsureSuccessStatusCode();

@@ -37,10 +37,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Prepares a service on a free port; it is not started yet, so that others can be told its address.</summary>
+    /// <summary>Prepares a service; it is not started yet, so that others can be told its address.</summary>
     /// <param name="service">For example WhatsVoice.Api.</param>
     /// <param name="environment">Its configuration.</param>
-    public static ServiceProcess Prepare(string service, IReadOnlyDictionary<string, string> environment) => new(service, FreePort(), environment);
+    /// <param name="port">Its HTTP port; default: a free one.</param>
+    public static ServiceProcess Prepare(string service, IReadOnlyDictionary<string, string> environment, int? port = null)
+        => new(service, port ?? FreePort(), environment);
 
     public static int FreePort()
     {

@@ -34,14 +34,13 @@ internal sealed class Services : IAsyncDisposable
         });
         Sandbox = ServiceProcess.Prepare("WhatsVoice.Sandbox", new Dictionary<string, string>
         {
-            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{sandboxPort}",
             ["Sandbox__WebhookUrl"] = new Uri(Api.Address, "/webhooks/whatsapp").ToString(),
             ["Sandbox__PhoneNumberId"] = "100000000000001",
             ["Sandbox__AccessToken"] = AccessToken,
             ["Sandbox__AppSecret"] = AppSecret,
             ["Sandbox__VerifyToken"] = VerifyToken,
-        });
-        People = new SandboxClient(new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{sandboxPort}/") });
+        }, sandboxPort);
+        People = new SandboxClient(new HttpClient { BaseAddress = Sandbox.Address });
     }
 
     public RedisServer Redis { get; }
