@@ -22,7 +22,7 @@ public sealed class FliteTests
     public async Task An_utterance_that_takes_too_long_is_stopped_and_the_next_one_speaks()
     {
         TtsFactory.RequireLocalVoice();
-        await using var tts = new TtsFactory(("Speech:Flite:Deadline", "00:00:00.030"));
+        await using var tts = new TtsFactory(("Speech:Flite:Deadline", "00:00:00.250"));
         var speaker = tts.Speaker();
 
         var stopped = await speaker.SayAsync(LongText, ("speed", 0.25));
