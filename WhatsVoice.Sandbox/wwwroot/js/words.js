@@ -26,7 +26,7 @@ export function length(seconds) {
 /** How long an answer took: 0.6 s, 12 s, 3 min. */
 export function took(milliseconds) {
   const seconds = milliseconds / 1000;
-  return seconds < 9.95 ? `${seconds.toFixed(1)} s` : seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+  return seconds < 0.095 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : seconds < 9.95 ? `${seconds.toFixed(1)} s` : seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
 /** A number as people write it: +1 555 010 4242. */
