@@ -20,16 +20,11 @@ internal sealed partial class ConversationGrain(
     TimeProvider time,
     ILogger<ConversationGrain> logger) : Grain, IConversationGrain
 {
-    /// <summary>How many fingerprints travel with the state: enough until the longer memory has them.</summary>
-    private const int RecentLimit = 32;
-
-    private const int KnownLimit = 4096;
-
-    private readonly HashSet<string> _known = [];
+    private RecentMessages _recent = null!;
+    private PendingMark _mark = null!;
     private Task _lastWrite = Task.CompletedTask;
     private IGrainTimer _worker = null!;
     private string? _begun;
-    private bool _marked;
     private bool _running;
     private bool _broken;
 
@@ -39,15 +34,15 @@ internal sealed partial class ConversationGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        RememberFromState();
+        _recent = new RecentMessages(state.State);
 
         // Interleave, so that messages are taken while one is answered; KeepAlive, so that an answer is never deactivated away.
         _worker = this.RegisterGrainTimer(
             WorkAsync,
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        _mark = new PendingMark(pending, this.GetPrimaryKeyString(), isSet: Inbox.Count > 0);
         if (Inbox.Count > 0)
         {
-            _marked = true;
             Kick();
         }
 
@@ -58,29 +53,16 @@ internal sealed partial class ConversationGrain(
     {
         ThrowIfBroken();
         var conversation = this.GetPrimaryKeyString();
-        var fresh = messages.Where(message => !_known.Contains(Fingerprint.Of(message.Id))).ToList();
+        var fresh = messages.Where(message => !_recent.Contains(Fingerprint.Of(message.Id))).ToList();
         var old = await SeenBeforeAsync(conversation, fresh);
         ThrowIfBroken();
 
-        var added = new List<string>(fresh.Count);
-        foreach (var message in fresh)
-        {
-            // Another delivery of the same message may have come in during the await above: only the first one adds it.
-            var fingerprint = Fingerprint.Of(message.Id);
-            if (!old.Contains(fingerprint) && !_known.Contains(fingerprint))
-            {
-                if (Inbox.Count >= options.Value.MaxPending)
-                {
-                    throw new ConversationUnavailableException($"The conversation holds {Inbox.Count} unanswered messages.", null);
-                }
-
-                _known.Add(fingerprint);
-                state.State.Recent.Add(fingerprint);
-                Inbox.Add(new PendingMessage { Message = message, VoiceMessageId = VoiceMessageId.New() });
-                added.Add(fingerprint);
-            }
-        }
-
+        // Another delivery of the same message may have come in during the await above: only the first one adds it.
+        var added = fresh
+            .Select(message => (Message: message, Fingerprint: Fingerprint.Of(message.Id)))
+            .Where(item => !old.Contains(item.Fingerprint) && !_recent.Contains(item.Fingerprint))
+            .DistinctBy(item => item.Fingerprint)
+            .ToList();
         if (added.Count == 0)
         {
             // A duplicate may only be acknowledged once its first delivery is durable.
@@ -88,12 +70,23 @@ internal sealed partial class ConversationGrain(
             return;
         }
 
-        Forget();
+        if (Inbox.Count + added.Count > options.Value.MaxPending)
+        {
+            throw new ConversationUnavailableException($"The conversation holds {Inbox.Count} unanswered messages.", null);
+        }
+
+        foreach (var (message, fingerprint) in added)
+        {
+            _recent.Add(fingerprint);
+            Inbox.Add(new PendingMessage { Message = message, VoiceMessageId = VoiceMessageId.New() });
+        }
+
+        _recent.Trim();
         BeginFirst();
-        var mark = MarkAsync();
+        var mark = _mark.SetAsync();
         await WriteAsync();
         await mark;
-        seen.Remember(conversation, added);
+        seen.Remember(conversation, added.Select(item => item.Fingerprint));
         if (!_running)
         {
             Kick();
@@ -113,7 +106,7 @@ internal sealed partial class ConversationGrain(
         }
         else if (_lastWrite.IsCompletedSuccessfully)
         {
-            await UnmarkAsync();
+            await _mark.ClearAsync();
         }
     }
 
@@ -153,7 +146,7 @@ internal sealed partial class ConversationGrain(
 
             if (Inbox.Count == 0)
             {
-                await UnmarkAsync();
+                await _mark.ClearAsync();
             }
         }
         catch (ConversationUnavailableException)
@@ -251,14 +244,17 @@ internal sealed partial class ConversationGrain(
         }
     }
 
-    private async Task WriteAsync()
+    private Task WriteAsync()
     {
         ThrowIfBroken();
-        var write = state.WriteStateAsync();
-        _lastWrite = write;
+        return _lastWrite = StoreAsync();
+    }
+
+    private async Task StoreAsync()
+    {
         try
         {
-            await write;
+            await state.WriteStateAsync();
         }
         catch (Exception exception)
         {
@@ -286,52 +282,7 @@ internal sealed partial class ConversationGrain(
         }
     }
 
-    private async Task MarkAsync()
-    {
-        if (_marked)
-        {
-            return;
-        }
-
-        _marked = true;
-        try
-        {
-            await pending.AddAsync(this.GetPrimaryKeyString());
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            _marked = false;
-            throw new ConversationUnavailableException("The conversation could not be entered in the pending index.", exception);
-        }
-    }
-
-    private async Task UnmarkAsync()
-    {
-        _marked = false;
-        await pending.RemoveAsync(this.GetPrimaryKeyString());
-    }
-
     private void Kick() => _worker.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-
-    private void Forget()
-    {
-        if (state.State.Recent.Count > RecentLimit)
-        {
-            state.State.Recent.RemoveRange(0, state.State.Recent.Count - RecentLimit);
-        }
-
-        if (_known.Count > KnownLimit + Inbox.Count)
-        {
-            _known.Clear();
-            RememberFromState();
-        }
-    }
-
-    private void RememberFromState()
-    {
-        _known.UnionWith(state.State.Recent);
-        _known.UnionWith(Inbox.Select(item => Fingerprint.Of(item.Message.Id)));
-    }
 
     private static partial class Log
     {
