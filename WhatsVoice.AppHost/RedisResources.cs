@@ -35,8 +35,7 @@ internal static class RedisResources
         }
 
         var address = server.GetEndpoint("tcp");
-        var connection = builder.AddConnectionString(name, ReferenceExpression.Create($"{address.Property(EndpointProperty.Host)}:{address.Property(EndpointProperty.Port)}"))
-            .WaitFor(server);
+        var connection = builder.AddConnectionString(name, ReferenceExpression.Create($"{address.Property(EndpointProperty.Host)}:{address.Property(EndpointProperty.Port)}"));
         return new RedisServer(connection, server);
     }
 
