@@ -2,8 +2,16 @@ namespace WhatsVoice.Api.Conversations;
 
 internal enum AnswerResultKind
 {
+    /// <summary>The answer was accepted.</summary>
     Done,
+
+    /// <summary>There is nothing to say.</summary>
+    Silent,
+
     Later,
+
+    /// <summary>Too old to be answered.</summary>
+    Expired,
     GivenUp,
 }
 
@@ -11,6 +19,10 @@ internal enum AnswerResultKind
 internal readonly record struct AnswerResult(AnswerResultKind Kind, long NotBeforeUnixMs = 0, string? Reason = null, string? Detail = null)
 {
     public static AnswerResult Done { get; } = new(AnswerResultKind.Done);
+
+    public static AnswerResult Silent { get; } = new(AnswerResultKind.Silent);
+
+    public static AnswerResult Expired { get; } = new(AnswerResultKind.Expired);
 
     public static AnswerResult Later(long notBeforeUnixMs) => new(AnswerResultKind.Later, notBeforeUnixMs);
 

@@ -14,7 +14,9 @@ internal sealed partial class Answerer(
     SpeechClient speech,
     ReadMarks readMarks,
     MediaUploads uploads,
+    MediaMemory media,
     MessageSender sender,
+    Throughput throughput,
     VoiceMessageRecords records,
     ApiTelemetry telemetry,
     IOptions<ConversationOptions> options,
@@ -23,11 +25,6 @@ internal sealed partial class Answerer(
 {
     /// <summary>After so many failed tries at speech the person gets the reply as text.</summary>
     private const int SpeechRepeats = 3;
-
-    /// <summary>
-    /// How long a send waits for its own read mark. A mark that arrives after the note would show "typing" for 25 s.
-    /// </summary>
-    private static readonly TimeSpan ReadMarkHeadStart = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
 
@@ -91,54 +88,53 @@ internal sealed partial class Answerer(
         }
     }
 
+    /// <summary>Enters that a message was too old when its turn came.</summary>
+    public void Expire(PendingMessage item)
+    {
+        Log.Expired(logger, item.VoiceMessageId, options.Value.MaxAge);
+        records.Move(item.VoiceMessageId, VoiceMessageState.Expired);
+    }
+
     private async Task<AnswerResult> StepsAsync(PendingMessage item, string conversation, Func<Task> saveAsync)
     {
         var message = item.Message;
         if (message.Type == "reaction")
         {
             // A reaction is about an earlier message: there is nothing to answer, and WhatsApp shows no read mark for it.
-            return AnswerResult.Done;
+            return AnswerResult.Silent;
         }
 
         var to = new Recipient(message.PhoneNumberId, message.Phone, message.UserId);
-        using var readMarkStop = new CancellationTokenSource();
 
         // Again after a crash, where the first one may have been lost, but not with every repeat: once more does no harm.
-        var readMark = item.Repeats == 0
-            ? readMarks.MarkReadAsync(to.PhoneNumberId, message.Id, typing: message.Text is not null, readMarkStop.Token)
-            : Task.CompletedTask;
-        try
+        await using var receipt = item.Repeats == 0
+            ? new ReadReceipt(readMarks, to.PhoneNumberId, message.Id, typing: message.Text is not null, time)
+            : null;
+        var reply = item.ReplyText ?? await StageAsync("reply", () => replies.WriteAsync(message, CancellationToken.None));
+        if (string.IsNullOrWhiteSpace(reply))
         {
-            var reply = item.ReplyText ?? await StageAsync("reply", () => replies.WriteAsync(message, CancellationToken.None));
-            if (string.IsNullOrWhiteSpace(reply))
-            {
-                await readMark;
-                return AnswerResult.Done;
-            }
-
-            if (item.MediaId is null)
-            {
-                records.Begin(item.VoiceMessageId, conversation, to, message.Id, Activity.Current?.TraceId.ToString());
-            }
-
-            var voice = item.MediaId is not null || await SpeakAndUploadAsync(item, to, reply);
-            await WaitBrieflyAsync(readMark);
-
-            item.SendingSinceUnixMs = Now;
-            await saveAsync();
-            var messageId = await StageAsync("send", () => voice
-                ? sender.SendVoiceNoteAsync(to, item.MediaId!, item.VoiceMessageId, CancellationToken.None)
-                : sender.SendTextAsync(to, reply, item.VoiceMessageId, CancellationToken.None));
-
-            records.Accepted(item.VoiceMessageId, messageId);
-            telemetry.Replied(TimeSpan.FromMilliseconds(Math.Max(0, Now - message.ReceivedAtUnixMs)), voice ? "voice" : "text");
-            return AnswerResult.Done;
+            await (receipt?.SettleAsync() ?? Task.CompletedTask);
+            return AnswerResult.Silent;
         }
-        finally
+
+        if (item.MediaId is null)
         {
-            await readMarkStop.CancelAsync();
-            await readMark;
+            records.Begin(item.VoiceMessageId, conversation, to, message.Id, Activity.Current?.TraceId.ToString());
         }
+
+        var voice = item.MediaId is not null || await SpeakAndUploadAsync(item, to, reply);
+        await (receipt?.SettleAsync() ?? Task.CompletedTask);
+        await throughput.WaitAsync(to.PhoneNumberId, CancellationToken.None);
+
+        item.SendingSinceUnixMs = Now;
+        await saveAsync();
+        var messageId = await StageAsync("send", () => voice
+            ? sender.SendVoiceNoteAsync(to, item.MediaId!, item.VoiceMessageId, CancellationToken.None)
+            : sender.SendTextAsync(to, reply, item.VoiceMessageId, CancellationToken.None));
+
+        records.Accepted(item.VoiceMessageId, messageId);
+        telemetry.Replied(TimeSpan.FromMilliseconds(Math.Max(0, Now - message.ReceivedAtUnixMs)), voice ? "voice" : "text");
+        return AnswerResult.Done;
     }
 
     /// <returns>False when the reply cannot be spoken: it goes out as text.</returns>
@@ -155,8 +151,15 @@ internal sealed partial class Answerer(
             return false;
         }
 
-        records.Move(item.VoiceMessageId, VoiceMessageState.Uploading);
-        item.MediaId = await StageAsync("upload", () => uploads.UploadVoiceNoteAsync(to.PhoneNumberId, audio.Bytes, CancellationToken.None));
+        var key = MediaMemory.KeyOf(audio.Bytes.Span);
+        item.MediaId = item.UploadAnew ? null : await media.FindAsync(to.PhoneNumberId, key);
+        if (item.MediaId is null)
+        {
+            records.Move(item.VoiceMessageId, VoiceMessageState.Uploading);
+            item.MediaId = await StageAsync("upload", () => uploads.UploadVoiceNoteAsync(to.PhoneNumberId, audio.Bytes, CancellationToken.None));
+            await media.RememberAsync(to.PhoneNumberId, key, item.MediaId);
+        }
+
         return true;
     }
 
@@ -175,8 +178,9 @@ internal sealed partial class Answerer(
         {
             case WhatsAppFailure.Final:
                 return AnswerResult.GiveUp($"whatsapp_{exception.Code}", exception.Message);
-            case WhatsAppFailure.MediaUnknown when item is { MediaId: not null, Repeats: 0 }:
+            case WhatsAppFailure.MediaUnknown when item is { MediaId: not null, UploadAnew: false }:
                 item.MediaId = null;
+                item.UploadAnew = true;
                 return RepeatLater(item, TimeSpan.Zero, "media", exception.Message);
             case WhatsAppFailure.MediaUnknown:
                 return AnswerResult.GiveUp($"whatsapp_{exception.Code}", exception.Message);
@@ -214,18 +218,6 @@ internal sealed partial class Answerer(
         return result;
     }
 
-    private async Task WaitBrieflyAsync(Task readMark)
-    {
-        try
-        {
-            await readMark.WaitAsync(ReadMarkHeadStart, time);
-        }
-        catch (TimeoutException)
-        {
-            // The note is worth more than the mark.
-        }
-    }
-
     /// <summary>The first attempt belongs to the webhook's trace; later ones are traces of their own, linked to it.</summary>
     private Activity? StartActivity(PendingMessage item)
     {
@@ -255,6 +247,9 @@ internal sealed partial class Answerer(
 
         [LoggerMessage(5, LogLevel.Warning, "{VoiceMessage}: no status webhook came within {Limit}, so it is sent again, perhaps a second time")]
         public static partial void SentAgain(ILogger logger, string voiceMessage, TimeSpan limit);
+
+        [LoggerMessage(7, LogLevel.Warning, "{VoiceMessage}: the message was older than {MaxAge} when its turn came and is not answered any more")]
+        public static partial void Expired(ILogger logger, string voiceMessage, TimeSpan maxAge);
 
         [LoggerMessage(6, LogLevel.Critical, "WhatsApp refuses this account or number ({Code}), nothing can be sent until that is mended: {Reason}")]
         public static partial void AccountTrouble(ILogger logger, int code, string reason);

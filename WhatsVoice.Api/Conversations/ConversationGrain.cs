@@ -54,7 +54,7 @@ internal sealed partial class ConversationGrain(
         ThrowIfBroken();
         var conversation = this.GetPrimaryKeyString();
         var fresh = messages.Where(message => !_recent.Contains(Fingerprint.Of(message.Id))).ToList();
-        var old = await SeenBeforeAsync(conversation, fresh);
+        var old = await seen.FindAsync(conversation, fresh);
         ThrowIfBroken();
 
         // Another delivery of the same message may have come in during the await above: only the first one adds it.
@@ -178,6 +178,14 @@ internal sealed partial class ConversationGrain(
         {
             result = resolved;
         }
+        else if (IsTooOld(item))
+        {
+            result = AnswerResult.Expired;
+        }
+        else if (PairRate.NextUnixMs(state.State.PairRatePaidUntilUnixMs, Now) is var next && next > Now)
+        {
+            result = AnswerResult.Later(next);
+        }
         else if (_begun != item.VoiceMessageId && item.Attempts >= options.Value.MaxAttempts)
         {
             result = AnswerResult.GiveUp("attempts", $"{item.Attempts} attempts did not come to an end.");
@@ -195,9 +203,17 @@ internal sealed partial class ConversationGrain(
             return true;
         }
 
-        if (result.Kind == AnswerResultKind.GivenUp)
+        switch (result.Kind)
         {
-            await deadLetters.AddAsync(item, this.GetPrimaryKeyString(), result);
+            case AnswerResultKind.GivenUp:
+                await deadLetters.AddAsync(item, this.GetPrimaryKeyString(), result);
+                break;
+            case AnswerResultKind.Expired:
+                answerer.Expire(item);
+                break;
+            case AnswerResultKind.Done:
+                state.State.PairRatePaidUntilUnixMs = PairRate.Pay(state.State.PairRatePaidUntilUnixMs, Now);
+                break;
         }
 
         Inbox.Remove(item);
@@ -209,6 +225,9 @@ internal sealed partial class ConversationGrain(
 
         return true;
     }
+
+    private bool IsTooOld(PendingMessage item)
+        => item.Message.SentAtUnixSeconds > 0 && Now - (item.Message.SentAtUnixSeconds * 1000) > options.Value.MaxAge.TotalMilliseconds;
 
     /// <summary>Counts the attempt durably before any work, unless the write that took the message has done so already.</summary>
     private async Task BeginAsync(PendingMessage item)
@@ -229,18 +248,6 @@ internal sealed partial class ConversationGrain(
         {
             first.Attempts = 1;
             _begun = first.VoiceMessageId;
-        }
-    }
-
-    private async Task<HashSet<string>> SeenBeforeAsync(string conversation, List<InboundMessage> messages)
-    {
-        try
-        {
-            return await seen.FindAsync(conversation, messages);
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            throw new ConversationUnavailableException("Earlier messages could not be looked up.", exception);
         }
     }
 

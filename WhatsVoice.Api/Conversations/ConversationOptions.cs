@@ -15,6 +15,13 @@ internal sealed class ConversationOptions
     [Range(1, 10_000, ErrorMessage = "Conversations:MaxPending must be between 1 and 10000.")]
     public int MaxPending { get; set; } = 1000;
 
+    /// <summary>
+    /// How old a message may be when its turn comes; older ones, as after an outage of hours, are not answered any more. At most
+    /// 24 h, the customer service window outside of which WhatsApp refuses free-form messages (131047). Default: 1 h.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>How long an upstream's passing faults (no connection, 5xx, 429) are waited out before a message becomes a dead letter. Default: 15 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Conversations:RepeatFor must be between 00:00:01 and 1.00:00:00.")]
     public TimeSpan RepeatFor { get; set; } = TimeSpan.FromMinutes(15);

@@ -8,4 +8,7 @@ internal sealed class ConversationState
 
     /// <summary>Fingerprints of the latest messages; a longer memory is kept in keys of their own.</summary>
     public List<string> Recent { get; set; } = [];
+
+    /// <summary>Until when the messages sent have used up the person's share of the pair rate, Unix milliseconds (<see cref="PairRate"/>).</summary>
+    public long PairRatePaidUntilUnixMs { get; set; }
 }

@@ -23,6 +23,9 @@ internal sealed class PendingMessage
     /// <summary>The uploaded audio.</summary>
     public string? MediaId { get; set; }
 
+    /// <summary>WhatsApp did not know the remembered media id: do not look it up again.</summary>
+    public bool UploadAnew { get; set; }
+
     /// <summary>
     /// When a send was begun whose outcome is not known, Unix milliseconds; null when there is none. Stored before the send:
     /// whoever finds it after a crash must not send again before the status webhook had its time to settle it.

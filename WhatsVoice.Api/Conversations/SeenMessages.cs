@@ -9,11 +9,19 @@ internal sealed class SeenMessages(Store store)
     private static readonly TimeSpan Memory = TimeSpan.FromDays(8);
 
     /// <returns>The fingerprints of those that were taken before.</returns>
+    /// <exception cref="ConversationUnavailableException">The store did not answer.</exception>
     public async Task<HashSet<string>> FindAsync(string conversation, IReadOnlyCollection<InboundMessage> messages)
     {
         var fingerprints = messages.Select(message => Fingerprint.Of(message.Id)).ToArray();
-        var known = await Task.WhenAll(fingerprints.Select(fingerprint => store.Database.KeyExistsAsync(Store.Seen(conversation, fingerprint))));
-        return [.. fingerprints.Where((_, index) => known[index])];
+        try
+        {
+            var known = await Task.WhenAll(fingerprints.Select(fingerprint => store.Database.KeyExistsAsync(Store.Seen(conversation, fingerprint))));
+            return [.. fingerprints.Where((_, index) => known[index])];
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            throw new ConversationUnavailableException("Earlier messages could not be looked up.", exception);
+        }
     }
 
     /// <summary>

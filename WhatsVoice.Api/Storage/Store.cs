@@ -18,6 +18,9 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Marks an inbound message as seen; expires after 8 days, a day after Meta's last redelivery.</summary>
     public static RedisKey Seen(string conversation, string fingerprint) => $"whatsvoice:seen:{conversation}:{fingerprint}";
 
+    /// <summary>String: the media id under which audio was uploaded for a number.</summary>
+    public static RedisKey Media(string phoneNumberId, string audioKey) => $"whatsvoice:media:{phoneNumberId}:{audioKey}";
+
     /// <summary>Hash: the record of one voice message.</summary>
     public static RedisKey VoiceMessage(string id) => $"whatsvoice:voice-message:{id}";
 }

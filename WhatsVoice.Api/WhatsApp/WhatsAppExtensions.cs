@@ -18,6 +18,9 @@ internal static class WhatsAppExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<WhatsAppOptions>, WhatsAppOptionsValidator>();
 
+        builder.Services.AddSingleton<MediaMemory>();
+        builder.Services.AddSingleton<Throughput>();
+
         // A read mark may be repeated, but nobody waits for it: one more try is enough.
         builder.AddGraphClient<ReadMarks>("read-mark", pipeline => pipeline
             .AddRetry(RepeatWhenSafe(attempts: 1))

@@ -32,6 +32,13 @@ internal sealed class WhatsAppOptions
     /// <summary>The app secret before a rotation; webhooks signed with it are still taken. Secret. Default: none.</summary>
     public string? PreviousAppSecret { get; set; }
 
+    /// <summary>
+    /// Messages a second of one number, for this process. Default: 80, what WhatsApp gives a number at first; numbers shared with
+    /// the WhatsApp Business app have 20. Divide it by the number of replicas.
+    /// </summary>
+    [Range(1, 1000)]
+    public int MessagesPerSecond { get; set; } = 80;
+
     /// <summary>What Meta repeats when the webhook is set up. Secret, chosen by the business.</summary>
     [Required(ErrorMessage = "WhatsApp:VerifyToken is missing: set WhatsApp__VerifyToken to the token entered in the app's webhook settings.")]
     public string VerifyToken { get; set; } = "";

@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using WhatsVoice.Api.Storage;
+
+namespace WhatsVoice.Api.WhatsApp;
+
+/// <summary>
+/// Remembers which audio was uploaded for which number, so that a phrase spoken before costs no upload. A media id lives for 30
+/// days (documentation: whatsapp/business-phone-numbers/media); it is forgotten a day earlier.
+/// </summary>
+internal sealed class MediaMemory(Store store)
+{
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(29);
+
+    /// <summary>Names audio by its content: the Tts service gives equal bytes for equal requests.</summary>
+    public static string KeyOf(ReadOnlySpan<byte> audio) => Convert.ToHexStringLower(SHA256.HashData(audio));
+
+    /// <returns>The media id; null when this audio was not uploaded for this number lately.</returns>
+    public async Task<string?> FindAsync(string phoneNumberId, string audioKey) => await store.Database.StringGetAsync(Store.Media(phoneNumberId, audioKey));
+
+    public Task RememberAsync(string phoneNumberId, string audioKey, string mediaId)
+        => store.Database.StringSetAsync(Store.Media(phoneNumberId, audioKey), mediaId, Memory);
+}
