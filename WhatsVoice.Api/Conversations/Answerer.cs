@@ -26,6 +26,9 @@ internal sealed partial class Answerer(
     /// <summary>After so many failed tries at speech the person gets the reply as text.</summary>
     private const int SpeechRepeats = 3;
 
+    /// <summary>Turns kept with a conversation, whose state is written several times a message.</summary>
+    private const int HistoryLimit = 20;
+
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -53,9 +56,10 @@ internal sealed partial class Answerer(
     }
 
     /// <param name="item">The message; its progress is changed.</param>
+    /// <param name="state">The conversation it belongs to; its history is added to.</param>
     /// <param name="conversation">The conversation's key.</param>
     /// <param name="saveAsync">Makes the progress durable.</param>
-    public async Task<AnswerResult> AnswerAsync(PendingMessage item, string conversation, Func<Task> saveAsync)
+    public async Task<AnswerResult> AnswerAsync(PendingMessage item, ConversationState state, string conversation, Func<Task> saveAsync)
     {
         using var activity = StartActivity(item);
         if (item is { Attempts: 1, Repeats: 0 })
@@ -65,12 +69,18 @@ internal sealed partial class Answerer(
 
         try
         {
-            return await StepsAsync(item, conversation, saveAsync);
+            return await StepsAsync(item, state, conversation, saveAsync);
         }
         catch (WhatsAppException exception)
         {
             activity?.SetStatus(ActivityStatusCode.Error, exception.Kind.ToString());
             return Decide(item, exception);
+        }
+        catch (ReplyException exception)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, "reply");
+            Log.NoReply(logger, item.VoiceMessageId, exception.Message);
+            return RepeatLater(item, null, "reply", exception.Message);
         }
         catch (SpeechException exception)
         {
@@ -95,7 +105,7 @@ internal sealed partial class Answerer(
         records.Move(item.VoiceMessageId, VoiceMessageState.Expired);
     }
 
-    private async Task<AnswerResult> StepsAsync(PendingMessage item, string conversation, Func<Task> saveAsync)
+    private async Task<AnswerResult> StepsAsync(PendingMessage item, ConversationState state, string conversation, Func<Task> saveAsync)
     {
         var message = item.Message;
         if (message.Type == "reaction")
@@ -110,11 +120,17 @@ internal sealed partial class Answerer(
         await using var receipt = item.Repeats == 0
             ? new ReadReceipt(readMarks, to.PhoneNumberId, message.Id, typing: message.Text is not null, time)
             : null;
-        var reply = item.ReplyText ?? await StageAsync("reply", () => replies.WriteAsync(message, CancellationToken.None));
-        if (string.IsNullOrWhiteSpace(reply))
+        var reply = item.Reply ?? await StageAsync("reply", () => replies.WriteAsync(message, state.History, CancellationToken.None));
+        if (reply is null)
         {
             await (receipt?.SettleAsync() ?? Task.CompletedTask);
             return AnswerResult.Silent;
+        }
+
+        if (replies.Costs && item.Reply is null)
+        {
+            item.Reply = reply;
+            await saveAsync();
         }
 
         if (item.MediaId is null)
@@ -130,15 +146,32 @@ internal sealed partial class Answerer(
         await saveAsync();
         var messageId = await StageAsync("send", () => voice
             ? sender.SendVoiceNoteAsync(to, item.MediaId!, item.VoiceMessageId, CancellationToken.None)
-            : sender.SendTextAsync(to, reply, item.VoiceMessageId, CancellationToken.None));
+            : sender.SendTextAsync(to, reply.Text, item.VoiceMessageId, CancellationToken.None));
 
+        Remember(state, message, reply);
         records.Accepted(item.VoiceMessageId, messageId);
         telemetry.Replied(TimeSpan.FromMilliseconds(Math.Max(0, Now - message.ReceivedAtUnixMs)), voice ? "voice" : "text");
         return AnswerResult.Done;
     }
 
+    /// <summary>Adds both turns to the history; the write that removes the message stores them.</summary>
+    private void Remember(ConversationState state, InboundMessage message, Reply reply)
+    {
+        if (!replies.Costs || message.Text is null)
+        {
+            return;
+        }
+
+        state.History.Add(new ChatTurn(FromPerson: true, message.Text));
+        state.History.Add(new ChatTurn(FromPerson: false, reply.Text));
+        if (state.History.Count > HistoryLimit)
+        {
+            state.History.RemoveRange(0, state.History.Count - HistoryLimit);
+        }
+    }
+
     /// <returns>False when the reply cannot be spoken: it goes out as text.</returns>
-    private async Task<bool> SpeakAndUploadAsync(PendingMessage item, Recipient to, string reply)
+    private async Task<bool> SpeakAndUploadAsync(PendingMessage item, Recipient to, Reply reply)
     {
         SpokenAudio audio;
         try
@@ -247,6 +280,9 @@ internal sealed partial class Answerer(
 
         [LoggerMessage(5, LogLevel.Warning, "{VoiceMessage}: no status webhook came within {Limit}, so it is sent again, perhaps a second time")]
         public static partial void SentAgain(ILogger logger, string voiceMessage, TimeSpan limit);
+
+        [LoggerMessage(8, LogLevel.Warning, "{VoiceMessage}: no reply, {Reason}")]
+        public static partial void NoReply(ILogger logger, string voiceMessage, string reason);
 
         [LoggerMessage(7, LogLevel.Warning, "{VoiceMessage}: the message was older than {MaxAge} when its turn came and is not answered any more")]
         public static partial void Expired(ILogger logger, string voiceMessage, TimeSpan maxAge);

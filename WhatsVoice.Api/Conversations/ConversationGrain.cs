@@ -193,7 +193,7 @@ internal sealed partial class ConversationGrain(
         else
         {
             await BeginAsync(item);
-            result = await answerer.AnswerAsync(item, this.GetPrimaryKeyString(), WriteAsync);
+            result = await answerer.AnswerAsync(item, state.State, this.GetPrimaryKeyString(), WriteAsync);
         }
 
         if (result.Kind == AnswerResultKind.Later)

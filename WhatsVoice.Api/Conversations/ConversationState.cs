@@ -1,3 +1,5 @@
+using WhatsVoice.Api.Replies;
+
 namespace WhatsVoice.Api.Conversations;
 
 /// <summary>What the store keeps of a conversation, as JSON. Names are a contract with the past: only ever add.</summary>
@@ -8,6 +10,9 @@ internal sealed class ConversationState
 
     /// <summary>Fingerprints of the latest messages; a longer memory is kept in keys of their own.</summary>
     public List<string> Recent { get; set; } = [];
+
+    /// <summary>The latest turns, for reply writers that are reminded of them.</summary>
+    public List<ChatTurn> History { get; set; } = [];
 
     /// <summary>Until when the messages sent have used up the person's share of the pair rate, Unix milliseconds (<see cref="PairRate"/>).</summary>
     public long PairRatePaidUntilUnixMs { get; set; }

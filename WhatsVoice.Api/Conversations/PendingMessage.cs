@@ -1,3 +1,5 @@
+using WhatsVoice.Api.Replies;
+
 namespace WhatsVoice.Api.Conversations;
 
 /// <summary>A message that waits for its answer, with the progress made on it.</summary>
@@ -17,8 +19,8 @@ internal sealed class PendingMessage
     /// <summary>Not to be tried again before, Unix milliseconds.</summary>
     public long NotBeforeUnixMs { get; set; }
 
-    /// <summary>The reply's text, kept when writing it cost something.</summary>
-    public string? ReplyText { get; set; }
+    /// <summary>The reply, kept when writing it cost something.</summary>
+    public Reply? Reply { get; set; }
 
     /// <summary>The uploaded audio.</summary>
     public string? MediaId { get; set; }

@@ -1,16 +1,98 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Net.Http.Headers;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
+using OpenAI;
+using Polly;
+using WhatsVoice.Api.Telemetry;
 
 namespace WhatsVoice.Api.Replies;
 
 internal static class ReplyExtensions
 {
-    /// <summary>The reply writer named by <c>Replies:Kind</c>.</summary>
+    private const string ChatHttp = "chat";
+
+    /// <summary>The reply writer named by <c>Replies:Kind</c>. Only its own settings are looked at.</summary>
     public static void AddReplies(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ReplyOptions>()
-            .BindConfiguration(ReplyOptions.Section)
-            .Validate(options => options.Kind == ReplyOptions.Echo, "Replies:Kind must be echo.")
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IReplyWriter, EchoReplyWriter>();
+        builder.Services.AddOptions<ReplyOptions>().BindConfiguration(ReplyOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ReplyOptions>, ReplyOptionsValidator>();
+        switch (builder.Configuration[$"{ReplyOptions.Section}:{nameof(ReplyOptions.Kind)}"])
+        {
+            case ReplyOptions.Http:
+                builder.AddHttpReplies();
+                break;
+            case ReplyOptions.Chat:
+                builder.AddChatReplies();
+                break;
+            default:
+                builder.Services.AddSingleton<IReplyWriter, EchoReplyWriter>();
+                break;
+        }
     }
+
+    private static void AddHttpReplies(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<HttpReplyOptions>()
+            .BindConfiguration(HttpReplyOptions.Section)
+            .Validate(options => options.Url is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, "Replies:Http:Url must be an absolute http(s) URL.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<HttpReplyOptions>, HttpReplyOptionsValidator>();
+        var http = builder.Services.AddHttpClient<IReplyWriter, HttpReplyWriter>(static (services, client) =>
+        {
+            var options = services.GetRequiredService<IOptions<HttpReplyOptions>>().Value;
+            client.BaseAddress = options.Url;
+            client.Timeout = Timeout.InfiniteTimeSpan;
+            client.MaxResponseContentBufferSize = HttpReplyWriter.MaxAnswerBytes;
+            if (options.ApiKey is { Length: > 0 } key)
+            {
+                client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            }
+        });
+
+        // The idempotency key makes a repeat safe for an endpoint that honours it, and for one that only computes an answer.
+        http.RemoveAllResilienceHandlers();
+        http.AddResilienceHandler("reply", static (pipeline, context) => pipeline
+            .AddRetry(Repeat(attempts: 2))
+            .AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<HttpReplyOptions>>().Value.Timeout));
+    }
+
+    private static void AddChatReplies(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ChatReplyOptions>().BindConfiguration(ChatReplyOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ChatReplyOptions>, ChatReplyOptionsValidator>();
+        var http = builder.Services.AddHttpClient(ChatHttp, static client => client.Timeout = Timeout.InfiniteTimeSpan);
+        http.RemoveAllResilienceHandlers();
+        http.AddResilienceHandler("chat", static (pipeline, context) => pipeline
+            .AddRetry(Repeat(attempts: 2))
+            .AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<ChatReplyOptions>>().Value.Timeout));
+
+        builder.Services.AddChatClient(static services =>
+            {
+                var options = services.GetRequiredService<IOptions<ChatReplyOptions>>().Value;
+                var client = new OpenAIClient(new ApiKeyCredential(options.ApiKey), new OpenAIClientOptions
+                {
+                    Endpoint = options.BaseUrl,
+                    Transport = new HttpClientPipelineTransport(services.GetRequiredService<IHttpClientFactory>().CreateClient(ChatHttp)),
+
+                    // Ours, above, which share the pool and the telemetry.
+                    RetryPolicy = new ClientRetryPolicy(0),
+                    NetworkTimeout = Timeout.InfiniteTimeSpan,
+                });
+                return client.GetChatClient(options.Model).AsIChatClient();
+            })
+            // Never the texts, whatever OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT says.
+            .UseOpenTelemetry(sourceName: ApiTelemetry.Name, configure: client => client.EnableSensitiveData = false);
+        builder.Services.AddSingleton<IReplyWriter, ChatReplyWriter>();
+    }
+
+    private static HttpRetryStrategyOptions Repeat(int attempts) => new()
+    {
+        MaxRetryAttempts = attempts,
+        Delay = TimeSpan.FromMilliseconds(300),
+        BackoffType = DelayBackoffType.Exponential,
+        UseJitter = true,
+    };
 }

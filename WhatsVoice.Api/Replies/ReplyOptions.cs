@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace WhatsVoice.Api.Replies;
 
 /// <summary>Who writes the replies, configuration section <c>Replies</c>.</summary>
@@ -7,6 +9,12 @@ internal sealed class ReplyOptions
 
     public const string Echo = "echo";
 
-    /// <summary>Default: echo, which speaks the message's own words.</summary>
+    public const string Http = "http";
+
+    public const string Chat = "chat";
+
+    /// <summary>echo (default) speaks the message's own words, http asks the business's endpoint, chat a language model.</summary>
+    [Required]
+    [AllowedValues(Echo, Http, Chat, ErrorMessage = "Replies:Kind must be echo, http or chat.")]
     public string Kind { get; set; } = Echo;
 }

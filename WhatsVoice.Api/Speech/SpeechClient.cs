@@ -1,6 +1,7 @@
 using System.Net;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using WhatsVoice.Api.Replies;
 
 namespace WhatsVoice.Api.Speech;
 
@@ -8,11 +9,11 @@ namespace WhatsVoice.Api.Speech;
 internal sealed class SpeechClient(HttpClient http)
 {
     /// <exception cref="SpeechException">The text cannot be spoken, or the service gave no speech in time.</exception>
-    public async Task<SpokenAudio> SpeakAsync(string text, CancellationToken cancellationToken)
+    public async Task<SpokenAudio> SpeakAsync(Reply reply, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await http.PostAsJsonAsync("v1/audio/speech", new SpeechRequest(text, "opus"), SpeechJson.Default.SpeechRequest, cancellationToken);
+            using var response = await http.PostAsJsonAsync("v1/audio/speech", new SpeechRequest(reply.Text, reply.Voice, reply.Profile, reply.Language), SpeechJson.Default.SpeechRequest, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 throw new SpeechException(

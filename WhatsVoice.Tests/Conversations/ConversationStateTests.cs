@@ -1,5 +1,6 @@
 using System.Text;
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Replies;
 
 namespace WhatsVoice.Tests.Conversations;
 
@@ -8,7 +9,7 @@ public sealed class ConversationStateTests
 {
     /// <summary>As version 0.1.0 wrote it. Never change it: add a snapshot for a new version instead.</summary>
     private const string Version010 = """
-        {"inbox":[{"message":{"id":"wamid.1","phoneNumberId":"100000000000001","phone":"15550001111","type":"text","text":"Hello","name":"Ann","sentAtUnixSeconds":1790000000,"receivedAtUnixMs":1790000000500,"traceParent":"00-7d94cabecb9e699704caee1749337009-fd87e89e9ac47731-01"},"voiceMessageId":"vm_01a204684d2d76e4b9c46c5f8cf0aa8f","attempts":1,"repeats":2,"notBeforeUnixMs":1790000002000,"replyText":"Hi","mediaId":"900","sendingSinceUnixMs":1790000001000,"settledMessageId":"wamid.2"}],"recent":["2i9/jWFxxLN8a7v6h8kSaw=="]}
+        {"inbox":[{"message":{"id":"wamid.1","phoneNumberId":"100000000000001","phone":"15550001111","type":"text","text":"Hello","name":"Ann","sentAtUnixSeconds":1790000000,"receivedAtUnixMs":1790000000500,"traceParent":"00-7d94cabecb9e699704caee1749337009-fd87e89e9ac47731-01"},"voiceMessageId":"vm_01a204684d2d76e4b9c46c5f8cf0aa8f","attempts":1,"repeats":2,"notBeforeUnixMs":1790000002000,"reply":{"text":"Hi","voice":"slt"},"mediaId":"900","uploadAnew":true,"sendingSinceUnixMs":1790000001000,"settledMessageId":"wamid.2"}],"recent":["2i9/jWFxxLN8a7v6h8kSaw=="],"history":[{"fromPerson":true,"text":"Good morning"}],"pairRatePaidUntilUnixMs":1790000006000}
         """;
 
     [Fact]
@@ -22,7 +23,7 @@ public sealed class ConversationStateTests
         item.Message.Phone.ShouldBe("15550001111");
         item.VoiceMessageId.ShouldBe("vm_01a204684d2d76e4b9c46c5f8cf0aa8f");
         (item.Attempts, item.Repeats, item.NotBeforeUnixMs).ShouldBe((1, 2, 1790000002000));
-        (item.ReplyText, item.MediaId, item.SendingSinceUnixMs, item.SettledMessageId).ShouldBe(("Hi", "900", 1790000001000, "wamid.2"));
+        (item.Reply, item.MediaId, item.SendingSinceUnixMs, item.SettledMessageId).ShouldBe((new Reply("Hi", "slt"), "900", 1790000001000, "wamid.2"));
     }
 
     [Fact]

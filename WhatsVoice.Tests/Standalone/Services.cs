@@ -10,7 +10,7 @@ internal sealed class Services : IAsyncDisposable
     private const string VerifyToken = "a-verify-token-for-tests";
     private const string ApiKey = "an-api-key-for-tests";
 
-    private Services(RedisServer redis)
+    private Services(RedisServer redis, IEnumerable<(string Key, string Value)> apiSettings)
     {
         Redis = redis;
         Tts = ServiceProcess.Prepare("WhatsVoice.Tts", new Dictionary<string, string>
@@ -19,7 +19,7 @@ internal sealed class Services : IAsyncDisposable
             ["Api__Key"] = ApiKey,
         });
         var sandboxPort = ServiceProcess.FreePort();
-        Api = ServiceProcess.Prepare("WhatsVoice.Api", new Dictionary<string, string>
+        var api = new Dictionary<string, string>
         {
             ["ConnectionStrings__store"] = redis.ConnectionString,
             ["services__tts__http__0"] = Tts.Address.ToString(),
@@ -31,7 +31,13 @@ internal sealed class Services : IAsyncDisposable
             ["Api__Key"] = ApiKey,
             ["Orleans__Endpoints__SiloPort"] = $"{ServiceProcess.FreePort()}",
             ["Orleans__Endpoints__GatewayPort"] = $"{ServiceProcess.FreePort()}",
-        });
+        };
+        foreach (var (key, value) in apiSettings)
+        {
+            api[key] = value;
+        }
+
+        Api = ServiceProcess.Prepare("WhatsVoice.Api", api);
         Sandbox = ServiceProcess.Prepare("WhatsVoice.Sandbox", new Dictionary<string, string>
         {
             ["Sandbox__WebhookUrl"] = new Uri(Api.Address, "/webhooks/whatsapp").ToString(),
@@ -53,9 +59,9 @@ internal sealed class Services : IAsyncDisposable
 
     public SandboxClient People { get; }
 
-    public static async Task<Services> StartAsync()
+    public static async Task<Services> StartAsync(params (string Key, string Value)[] apiSettings)
     {
-        var services = new Services(await RedisServer.StartAsync());
+        var services = new Services(await RedisServer.StartAsync(), apiSettings);
         await Task.WhenAll(services.Tts.StartAsync(), services.Api.StartAsync(), services.Sandbox.StartAsync());
         return services;
     }

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace WhatsVoice.Api.Replies;
+
+[OptionsValidator]
+internal sealed partial class ChatReplyOptionsValidator : IValidateOptions<ChatReplyOptions>;
