@@ -15,11 +15,13 @@ builder.AddWhatsApp();
 builder.AddSpeech();
 builder.AddReplies();
 builder.AddVoiceMessages();
+builder.AddApiDocument();
 builder.AddConversations();
 builder.AddWebhooks();
 
 var app = builder.Build();
 app.MapWebhooks();
 app.MapVoiceMessages();
+app.MapApiDocument();
 app.MapDefaultEndpoints();
 return await app.RunServiceAsync();

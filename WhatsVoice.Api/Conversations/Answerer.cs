@@ -117,7 +117,7 @@ internal sealed partial class Answerer(
         var to = new Recipient(message.PhoneNumberId, message.Phone, message.UserId);
 
         // Again after a crash, where the first one may have been lost, but not with every repeat: once more does no harm.
-        await using var receipt = item.Repeats == 0
+        await using var receipt = item.Repeats == 0 && message.Type != InboundMessage.Outbound
             ? new ReadReceipt(readMarks, to.PhoneNumberId, message.Id, typing: message.Text is not null, time)
             : null;
         var reply = item.Reply ?? await StageAsync("reply", () => replies.WriteAsync(message, state.History, CancellationToken.None));
@@ -135,7 +135,7 @@ internal sealed partial class Answerer(
 
         if (item.MediaId is null)
         {
-            records.Begin(item.VoiceMessageId, conversation, to, message.Id, Activity.Current?.TraceId.ToString());
+            records.Begin(item, VoiceMessageState.Synthesizing, conversation, to);
         }
 
         var voice = item.MediaId is not null || await SpeakAndUploadAsync(item, to, reply);
@@ -145,8 +145,8 @@ internal sealed partial class Answerer(
         item.SendingSinceUnixMs = Now;
         await saveAsync();
         var messageId = await StageAsync("send", () => voice
-            ? sender.SendVoiceNoteAsync(to, item.MediaId!, item.VoiceMessageId, CancellationToken.None)
-            : sender.SendTextAsync(to, reply.Text, item.VoiceMessageId, CancellationToken.None));
+            ? sender.SendVoiceNoteAsync(to, item.MediaId!, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None)
+            : sender.SendTextAsync(to, reply.Text, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None));
 
         Remember(state, message, reply);
         records.Accepted(item.VoiceMessageId, messageId);
@@ -157,12 +157,16 @@ internal sealed partial class Answerer(
     /// <summary>Adds both turns to the history; the write that removes the message stores them.</summary>
     private void Remember(ConversationState state, InboundMessage message, Reply reply)
     {
-        if (!replies.Costs || message.Text is null)
+        if (!replies.Costs)
         {
             return;
         }
 
-        state.History.Add(new ChatTurn(FromPerson: true, message.Text));
+        if (message.Text is not null)
+        {
+            state.History.Add(new ChatTurn(FromPerson: true, message.Text));
+        }
+
         state.History.Add(new ChatTurn(FromPerson: false, reply.Text));
         if (state.History.Count > HistoryLimit)
         {

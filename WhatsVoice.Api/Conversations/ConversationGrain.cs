@@ -49,49 +49,9 @@ internal sealed partial class ConversationGrain(
         return Task.CompletedTask;
     }
 
-    public async Task ReceiveAsync(InboundMessage[] messages)
-    {
-        ThrowIfBroken();
-        var conversation = this.GetPrimaryKeyString();
-        var fresh = messages.Where(message => !_recent.Contains(Fingerprint.Of(message.Id))).ToList();
-        var old = await seen.FindAsync(conversation, fresh);
-        ThrowIfBroken();
+    public Task ReceiveAsync(InboundMessage[] messages) => TakeAsync(messages.Select(PendingMessage.For));
 
-        // Another delivery of the same message may have come in during the await above: only the first one adds it.
-        var added = fresh
-            .Select(message => (Message: message, Fingerprint: Fingerprint.Of(message.Id)))
-            .Where(item => !old.Contains(item.Fingerprint) && !_recent.Contains(item.Fingerprint))
-            .DistinctBy(item => item.Fingerprint)
-            .ToList();
-        if (added.Count == 0)
-        {
-            // A duplicate may only be acknowledged once its first delivery is durable.
-            await _lastWrite;
-            return;
-        }
-
-        if (Inbox.Count + added.Count > options.Value.MaxPending)
-        {
-            throw new ConversationUnavailableException($"The conversation holds {Inbox.Count} unanswered messages.", null);
-        }
-
-        foreach (var (message, fingerprint) in added)
-        {
-            _recent.Add(fingerprint);
-            Inbox.Add(new PendingMessage { Message = message, VoiceMessageId = VoiceMessageId.New() });
-        }
-
-        _recent.Trim();
-        BeginFirst();
-        var mark = _mark.SetAsync();
-        await WriteAsync();
-        await mark;
-        seen.Remember(conversation, added.Select(item => item.Fingerprint));
-        if (!_running)
-        {
-            Kick();
-        }
-    }
+    public Task SendAsync(VoiceMessageOrder order) => TakeAsync([PendingMessage.For(order)]);
 
     public async Task WakeAsync()
     {
@@ -124,6 +84,50 @@ internal sealed partial class ConversationGrain(
         }
 
         return Task.CompletedTask;
+    }
+
+    private async Task TakeAsync(IEnumerable<PendingMessage> messages)
+    {
+        ThrowIfBroken();
+        var conversation = this.GetPrimaryKeyString();
+        var fresh = messages
+            .Select(item => (Item: item, Fingerprint: Fingerprint.Of(item.DedupId)))
+            .DistinctBy(message => message.Fingerprint)
+            .Where(message => !_recent.Contains(message.Fingerprint))
+            .ToList();
+        var old = await seen.FindAsync(conversation, [.. fresh.Select(message => message.Fingerprint)]);
+        ThrowIfBroken();
+
+        // Another delivery of the same message may have come in during the await above: only the first one adds it.
+        var added = fresh.Where(message => !old.Contains(message.Fingerprint) && !_recent.Contains(message.Fingerprint)).ToList();
+        if (added.Count == 0)
+        {
+            // A duplicate may only be acknowledged once its first delivery is durable.
+            await _lastWrite;
+            return;
+        }
+
+        if (Inbox.Count + added.Count > options.Value.MaxPending)
+        {
+            throw new ConversationUnavailableException($"The conversation holds {Inbox.Count} unanswered messages.", null);
+        }
+
+        foreach (var (item, fingerprint) in added)
+        {
+            _recent.Add(fingerprint);
+            Inbox.Add(item);
+        }
+
+        _recent.Trim();
+        BeginFirst();
+        var mark = _mark.SetAsync();
+        await WriteAsync();
+        await mark;
+        seen.Remember(conversation, added.Select(item => item.Fingerprint));
+        if (!_running)
+        {
+            Kick();
+        }
     }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
@@ -178,7 +182,7 @@ internal sealed partial class ConversationGrain(
         {
             result = resolved;
         }
-        else if (IsTooOld(item))
+        else if (item.AgeAt(Now) > options.Value.MaxAge)
         {
             result = AnswerResult.Expired;
         }
@@ -225,9 +229,6 @@ internal sealed partial class ConversationGrain(
 
         return true;
     }
-
-    private bool IsTooOld(PendingMessage item)
-        => item.Message.SentAtUnixSeconds > 0 && Now - (item.Message.SentAtUnixSeconds * 1000) > options.Value.MaxAge.TotalMilliseconds;
 
     /// <summary>Counts the attempt durably before any work, unless the write that took the message has done so already.</summary>
     private async Task BeginAsync(PendingMessage item)

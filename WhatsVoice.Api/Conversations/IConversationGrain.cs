@@ -11,6 +11,11 @@ internal interface IConversationGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task ReceiveAsync(InboundMessage[] messages);
 
+    /// <summary>Takes a voice message to send; returns when it is durable. Repeating it is safe.</summary>
+    /// <exception cref="ConversationUnavailableException">It could not be stored.</exception>
+    [AlwaysInterleave]
+    Task SendAsync(VoiceMessageOrder order);
+
     /// <summary>Goes on with what is pending, if anything is.</summary>
     [AlwaysInterleave]
     Task WakeAsync();

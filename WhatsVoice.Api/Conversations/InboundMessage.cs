@@ -5,6 +5,9 @@ namespace WhatsVoice.Api.Conversations;
 [Alias("whatsvoice.inbound-message")]
 internal sealed record InboundMessage
 {
+    /// <summary>The type of a stand-in for a message that nobody wrote: a voice message that another program wants sent.</summary>
+    public const string Outbound = "outbound";
+
     /// <summary>WhatsApp's id (wamid).</summary>
     [Id(0)]
     public required string Id { get; init; }

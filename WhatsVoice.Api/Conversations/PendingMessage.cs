@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using WhatsVoice.Api.Replies;
 
 namespace WhatsVoice.Api.Conversations;
@@ -9,6 +10,12 @@ internal sealed class PendingMessage
 
     /// <summary>Our id of the voice message that answers it.</summary>
     public required string VoiceMessageId { get; set; }
+
+    /// <summary>Which redrive of a dead letter this is; 0 for none.</summary>
+    public int Redrive { get; set; }
+
+    /// <summary>WhatsApp's id of a message to quote.</summary>
+    public string? QuotedMessageId { get; set; }
 
     /// <summary>Begun attempts, counted before the work: a message that kills the process must not do so for ever.</summary>
     public int Attempts { get; set; }
@@ -36,4 +43,25 @@ internal sealed class PendingMessage
 
     /// <summary>WhatsApp's id of the answer once a status webhook has settled an uncertain send.</summary>
     public string? SettledMessageId { get; set; }
+
+    /// <summary>Under which id the conversation remembers that it has taken this message.</summary>
+    [JsonIgnore]
+    public string DedupId => ToOrder().DedupId;
+
+    /// <summary>How long ago the person sent it; zero when the webhook does not say.</summary>
+    public TimeSpan AgeAt(long nowUnixMs)
+        => Message.SentAtUnixSeconds == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(nowUnixMs - (Message.SentAtUnixSeconds * 1000));
+
+    public static PendingMessage For(InboundMessage message) => new() { Message = message, VoiceMessageId = VoiceMessages.VoiceMessageId.New() };
+
+    public static PendingMessage For(VoiceMessageOrder order) => new()
+    {
+        Message = order.Message,
+        VoiceMessageId = order.VoiceMessageId,
+        Reply = order.Reply,
+        QuotedMessageId = order.QuotedMessageId,
+        Redrive = order.Redrive,
+    };
+
+    public VoiceMessageOrder ToOrder() => new(VoiceMessageId, Message, Reply, QuotedMessageId, Redrive);
 }

@@ -44,6 +44,6 @@ internal sealed class RecentMessages
     private void Load()
     {
         _known.UnionWith(_state.Recent);
-        _known.UnionWith(_state.Inbox.Select(item => Fingerprint.Of(item.Message.Id)));
+        _known.UnionWith(_state.Inbox.Select(item => Fingerprint.Of(item.DedupId)));
     }
 }

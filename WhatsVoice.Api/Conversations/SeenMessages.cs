@@ -10,9 +10,8 @@ internal sealed class SeenMessages(Store store)
 
     /// <returns>The fingerprints of those that were taken before.</returns>
     /// <exception cref="ConversationUnavailableException">The store did not answer.</exception>
-    public async Task<HashSet<string>> FindAsync(string conversation, IReadOnlyCollection<InboundMessage> messages)
+    public async Task<HashSet<string>> FindAsync(string conversation, IReadOnlyCollection<string> fingerprints)
     {
-        var fingerprints = messages.Select(message => Fingerprint.Of(message.Id)).ToArray();
         try
         {
             var known = await Task.WhenAll(fingerprints.Select(fingerprint => store.Database.KeyExistsAsync(Store.Seen(conversation, fingerprint))));

@@ -13,10 +13,19 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Sorted set: voice message ids that were given up, scored by when (Unix ms).</summary>
     public static readonly RedisKey DeadLetters = "whatsvoice:dead-letters";
 
+    /// <summary>Sorted set: ids of all voice messages, scored by when they were made (Unix ms).</summary>
+    public static readonly RedisKey VoiceMessages = "whatsvoice:voice-messages";
+
     public IDatabase Database => redis.GetDatabase();
 
     /// <summary>Marks an inbound message as seen; expires after 8 days, a day after Meta's last redelivery.</summary>
     public static RedisKey Seen(string conversation, string fingerprint) => $"whatsvoice:seen:{conversation}:{fingerprint}";
+
+    /// <summary>Sorted set: ids of the voice messages to one person.</summary>
+    public static RedisKey VoiceMessagesTo(string to) => $"whatsvoice:voice-messages:{to}";
+
+    /// <summary>String: which voice message an idempotency key belongs to, and a hash of its request.</summary>
+    public static RedisKey IdempotencyKey(string hash) => $"whatsvoice:idempotency:{hash}";
 
     /// <summary>String: the media id under which audio was uploaded for a number.</summary>
     public static RedisKey Media(string phoneNumberId, string audioKey) => $"whatsvoice:media:{phoneNumberId}:{audioKey}";

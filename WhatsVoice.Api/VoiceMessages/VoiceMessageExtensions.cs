@@ -12,8 +12,13 @@ internal static class VoiceMessageExtensions
             .Configure<IConfiguration>((options, configuration) => options.Value = configuration[ApiKeyOptions.Key])
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
+        builder.Services.AddSingleton<VoiceMessageIndex>();
         builder.Services.AddSingleton<VoiceMessageRecords>();
+        builder.Services.AddSingleton<IdempotencyKeys>();
+        builder.Services.AddSingleton<Outbox>();
         builder.Services.AddSingleton<VoiceMessageStatuses>();
+        builder.Services.AddValidation();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Complete);
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
             // The chain takes a context's types, not its options: the naming has to be said again.
@@ -23,10 +28,20 @@ internal static class VoiceMessageExtensions
         });
     }
 
-    /// <summary>Maps <c>/v1/voice-messages</c>, for callers with the API key.</summary>
+    /// <summary>Maps <c>/v1/voice-messages</c> and <c>/v1/dead-letters</c>, for callers with the API key.</summary>
     public static void MapVoiceMessages(this WebApplication app)
     {
-        var group = app.MapGroup("/v1/voice-messages").WithTags("Voice messages").AddEndpointFilter<ApiKeyFilter>();
-        group.MapGet("/{id}", VoiceMessageEndpoints.GetAsync);
+        var group = app.MapGroup("/v1").AddEndpointFilter<ApiKeyFilter>().ProducesProblem(StatusCodes.Status401Unauthorized);
+
+        var messages = group.MapGroup("/voice-messages").WithTags("Voice messages");
+        messages.MapPost("", VoiceMessageEndpoints.SendAsync).WithName("SendVoiceMessage").ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        messages.MapGet("", VoiceMessageEndpoints.ListAsync).WithName("ListVoiceMessages");
+        messages.MapGet("/{id}", VoiceMessageEndpoints.GetAsync).WithName("GetVoiceMessage").ProducesProblem(StatusCodes.Status404NotFound);
+
+        var deadLetters = group.MapGroup("/dead-letters").WithTags("Dead letters");
+        deadLetters.MapGet("", DeadLetterEndpoints.ListAsync).WithName("ListDeadLetters");
+        deadLetters.MapPost("/redrive", DeadLetterEndpoints.RedriveManyAsync).WithName("RedriveDeadLetters").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        deadLetters.MapPost("/{id}/redrive", DeadLetterEndpoints.RedriveAsync).WithName("RedriveDeadLetter").ProducesProblem(StatusCodes.Status404NotFound);
+        deadLetters.MapDelete("/{id}", DeadLetterEndpoints.DeleteAsync).WithName("DeleteDeadLetter").ProducesProblem(StatusCodes.Status404NotFound);
     }
 }

@@ -4,6 +4,10 @@ using WhatsVoice.Api.Conversations;
 namespace WhatsVoice.Api.VoiceMessages;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(InboundMessage))]
+[JsonSerializable(typeof(SendVoiceMessage))]
+[JsonSerializable(typeof(VoiceMessageList))]
+[JsonSerializable(typeof(VoiceMessageOrder))]
 [JsonSerializable(typeof(VoiceMessageRecord))]
+[JsonSerializable(typeof(RedriveRequest))]
+[JsonSerializable(typeof(RedriveAnswer))]
 internal sealed partial class VoiceMessageJson : JsonSerializerContext;

@@ -8,7 +8,7 @@ internal sealed record VoiceMessageRecord
     /// <summary>Our id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>synthesizing, uploading, sending, uncertain, accepted, sent, delivered, read, played, failed, expired or dead.</summary>
+    /// <summary>queued, synthesizing, uploading, sending, uncertain, accepted, sent, delivered, read, played, failed, expired or dead.</summary>
     public required string State { get; init; }
 
     /// <summary>The person: a phone number or a business-scoped user id.</summary>
@@ -22,6 +22,12 @@ internal sealed record VoiceMessageRecord
 
     /// <summary>Why it failed or was given up.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The reason in words.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>For dead letters: how often it was tried.</summary>
+    public int? Attempts { get; init; }
 
     /// <summary>The trace of the answer.</summary>
     public string? TraceId { get; init; }
@@ -38,6 +44,8 @@ internal sealed record VoiceMessageRecord
 
     public DateTimeOffset? PlayedAt { get; init; }
 
+    public DateTimeOffset? DeadAt { get; init; }
+
     public static VoiceMessageRecord Read(string id, IReadOnlyDictionary<string, string> fields) => new()
     {
         Id = id,
@@ -46,6 +54,8 @@ internal sealed record VoiceMessageRecord
         ReplyTo = Text(fields, "reply_to"),
         MessageId = Text(fields, "message_id"),
         Reason = Text(fields, "reason"),
+        Detail = Text(fields, "detail"),
+        Attempts = Text(fields, "attempts") is { } attempts ? int.Parse(attempts, CultureInfo.InvariantCulture) : null,
         TraceId = Text(fields, "trace_id"),
         CreatedAt = Time(fields, "created_at"),
         AcceptedAt = Time(fields, "accepted_at"),
@@ -53,6 +63,7 @@ internal sealed record VoiceMessageRecord
         DeliveredAt = Time(fields, "delivered_at"),
         ReadAt = Time(fields, "read_at"),
         PlayedAt = Time(fields, "played_at"),
+        DeadAt = Time(fields, "dead_at"),
     };
 
     private static string? Text(IReadOnlyDictionary<string, string> fields, string name)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using StackExchange.Redis;
@@ -11,9 +12,9 @@ namespace WhatsVoice.Api.VoiceMessages;
 /// One Redis hash a voice message, kept for 30 days: what REST, the console and the settling of uncertain sends read. Nobody
 /// waits for the writes of the hot path: what an answer depends on is in its conversation's state.
 /// </summary>
-internal sealed class VoiceMessageRecords(Store store, TimeProvider time)
+internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, TimeProvider time)
 {
-    private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Memory = VoiceMessageIndex.Memory;
 
     /// <summary>Sets the state unless it would go back, and the given fields in any case. Returns what was known before.</summary>
     private const string MoveScript = """
@@ -30,18 +31,24 @@ internal sealed class VoiceMessageRecords(Store store, TimeProvider time)
         return {message_id, conversation}
         """;
 
-    /// <summary>Opens the record when work on an answer begins.</summary>
-    public void Begin(string id, string conversation, Recipient to, string inboundId, string? traceId)
-        => Evaluate(
-            id,
-            VoiceMessageState.Synthesizing,
+    /// <summary>All states, as they are stored and shown.</summary>
+    public static IReadOnlyList<string> StateNames { get; } = [.. Enum.GetValues<VoiceMessageState>().Select(Name)];
+
+    /// <summary>Opens the record of a voice message and enters it in the lists.</summary>
+    public void Begin(PendingMessage item, VoiceMessageState state, string conversation, Recipient to)
+    {
+        Evaluate(
+            item.VoiceMessageId,
+            state,
             CommandFlags.FireAndForget,
             "conversation", conversation,
             "to", to.Phone ?? to.UserId ?? "",
             "from", to.PhoneNumberId,
-            "reply_to", inboundId,
-            "trace_id", traceId ?? "",
-            "created_at", NowText);
+            "reply_to", item.Message.Type == InboundMessage.Outbound ? item.QuotedMessageId ?? "" : item.Message.Id,
+            "trace_id", ActivityContext.TryParse(item.Message.TraceParent, null, out var trace) ? trace.TraceId.ToString() : "",
+            "created_at", Text(DateTimeOffset.FromUnixTimeMilliseconds(item.Message.ReceivedAtUnixMs)));
+        index.Add(item.VoiceMessageId, to.Phone ?? to.UserId ?? "");
+    }
 
     public void Move(string id, VoiceMessageState state) => Evaluate(id, state, CommandFlags.FireAndForget);
 
@@ -66,7 +73,7 @@ internal sealed class VoiceMessageRecords(Store store, TimeProvider time)
     /// <summary>WhatsApp's id of a voice message, once its send or a status webhook has told it.</summary>
     public async Task<string?> FindMessageIdAsync(string id) => await store.Database.HashGetAsync(Store.VoiceMessage(id), "message_id");
 
-    /// <summary>Marks a message as dead, with all that a later redrive needs.</summary>
+    /// <summary>Marks a message as dead, with all that a redrive needs.</summary>
     public Task GiveUpAsync(PendingMessage item, string conversation, string reason, string detail)
         => Evaluate(
             item.VoiceMessageId,
@@ -76,9 +83,25 @@ internal sealed class VoiceMessageRecords(Store store, TimeProvider time)
             "reason", reason,
             "detail", detail,
             "attempts", item.Attempts,
-            "reply_to", item.Message.Id,
-            "inbound", JsonSerializer.Serialize(item.Message, VoiceMessageJson.Default.InboundMessage),
+            "order", JsonSerializer.Serialize(item.ToOrder() with { Redrive = item.Redrive + 1 }, VoiceMessageJson.Default.VoiceMessageOrder),
             "dead_at", NowText);
+
+    /// <summary>What a redrive of a dead letter sends; null when the record is gone.</summary>
+    public async Task<(string Conversation, VoiceMessageOrder Order)?> FindOrderAsync(string id)
+    {
+        var fields = await store.Database.HashGetAsync(Store.VoiceMessage(id), ["conversation", "order"]);
+        return fields[1].IsNull ? null : (fields[0]!, JsonSerializer.Deserialize((string)fields[1]!, VoiceMessageJson.Default.VoiceMessageOrder)!);
+    }
+
+    /// <summary>Takes a dead message back to queued, the one way in which a state goes back. Others are left as they are.</summary>
+    public Task ReviveAsync(string id) => store.Database.ScriptEvaluateAsync(
+        """
+        if redis.call('HGET', KEYS[1], 'state') == 'dead' then
+            redis.call('HSET', KEYS[1], 'state', ARGV[1], 'rank', ARGV[2])
+        end
+        """,
+        [Store.VoiceMessage(id)],
+        [Name(VoiceMessageState.Queued), (int)VoiceMessageState.Queued]);
 
     /// <returns>Null when there is no such record (any more).</returns>
     public async Task<VoiceMessageRecord?> FindAsync(string id)
@@ -86,6 +109,8 @@ internal sealed class VoiceMessageRecords(Store store, TimeProvider time)
         var fields = (await store.Database.HashGetAllAsync(Store.VoiceMessage(id))).ToDictionary(entry => (string)entry.Name!, entry => (string)entry.Value!, StringComparer.Ordinal);
         return fields.Count == 0 ? null : VoiceMessageRecord.Read(id, fields);
     }
+
+    public static bool IsState(string name) => StateNames.Contains(name);
 
     /// <summary>As it is stored and shown: lower case.</summary>
     public static string Name(VoiceMessageState state) => state switch

@@ -15,6 +15,8 @@ internal sealed record GraphMessage
 
     public required string Type { get; init; }
 
+    public GraphContext? Context { get; init; }
+
     public GraphAudio? Audio { get; init; }
 
     public GraphText? Text { get; init; }
@@ -22,6 +24,9 @@ internal sealed record GraphMessage
     /// <summary>Comes back with every status webhook; at most 512 characters.</summary>
     public string? BizOpaqueCallbackData { get; init; }
 }
+
+/// <param name="MessageId">The message that is quoted (documentation: whatsapp/messages/contextual-replies).</param>
+internal sealed record GraphContext(string MessageId);
 
 /// <param name="Id">The media id.</param>
 /// <param name="Voice">True shows it as a recorded voice note: downloaded at once, with the sender's picture and a played status.</param>

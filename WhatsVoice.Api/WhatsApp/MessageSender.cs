@@ -8,14 +8,19 @@ namespace WhatsVoice.Api.WhatsApp;
 /// <summary>Sends messages. There is no idempotency key: a send whose answer was lost is uncertain, and only its status webhook can settle it.</summary>
 internal sealed class MessageSender(HttpClient http, ApiTelemetry telemetry)
 {
+    /// <param name="to">Who gets it.</param>
+    /// <param name="mediaId">The uploaded audio.</param>
+    /// <param name="quotedMessageId">A message to quote; null for none.</param>
+    /// <param name="callbackData">Comes back with every status webhook; at most 512 characters.</param>
+    /// <param name="cancellationToken">Stops waiting; the message may have been accepted by then.</param>
     /// <returns>WhatsApp's id of the accepted message.</returns>
     /// <exception cref="WhatsAppException">With <see cref="WhatsAppFailure.Uncertain"/> when it may have been accepted all the same.</exception>
-    public Task<string> SendVoiceNoteAsync(Recipient to, string mediaId, string callbackData, CancellationToken cancellationToken)
-        => SendAsync(to.PhoneNumberId, to.Message("audio") with { Audio = new GraphAudio(mediaId, Voice: true), BizOpaqueCallbackData = callbackData }, cancellationToken);
+    public Task<string> SendVoiceNoteAsync(Recipient to, string mediaId, string? quotedMessageId, string callbackData, CancellationToken cancellationToken)
+        => SendAsync(to.PhoneNumberId, to.Message("audio", quotedMessageId, callbackData) with { Audio = new GraphAudio(mediaId, Voice: true) }, cancellationToken);
 
     /// <inheritdoc cref="SendVoiceNoteAsync"/>
-    public Task<string> SendTextAsync(Recipient to, string text, string callbackData, CancellationToken cancellationToken)
-        => SendAsync(to.PhoneNumberId, to.Message("text") with { Text = new GraphText(text), BizOpaqueCallbackData = callbackData }, cancellationToken);
+    public Task<string> SendTextAsync(Recipient to, string text, string? quotedMessageId, string callbackData, CancellationToken cancellationToken)
+        => SendAsync(to.PhoneNumberId, to.Message("text", quotedMessageId, callbackData) with { Text = new GraphText(text) }, cancellationToken);
 
     private async Task<string> SendAsync(string phoneNumberId, GraphMessage message, CancellationToken cancellationToken)
     {

@@ -6,5 +6,12 @@ namespace WhatsVoice.Api.WhatsApp;
 /// <param name="UserId">The person's business-scoped user id; null for people without one.</param>
 internal sealed record Recipient(string PhoneNumberId, string? Phone, string? UserId)
 {
-    public GraphMessage Message(string type) => new() { To = Phone, Recipient = Phone is null ? UserId : null, Type = type };
+    public GraphMessage Message(string type, string? quotedMessageId, string callbackData) => new()
+    {
+        To = Phone,
+        Recipient = Phone is null ? UserId : null,
+        Type = type,
+        Context = quotedMessageId is null ? null : new GraphContext(quotedMessageId),
+        BizOpaqueCallbackData = callbackData,
+    };
 }

@@ -106,6 +106,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    public static string RepositoryRoot => Metadata("RepositoryRoot");
+
     private static string Metadata(string key)
         => typeof(ServiceProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 

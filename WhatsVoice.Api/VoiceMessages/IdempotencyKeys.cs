@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using WhatsVoice.Api.Storage;
+
+namespace WhatsVoice.Api.VoiceMessages;
+
+/// <summary>Remembers for 24 hours which voice message an idempotency key belongs to, so that a repeated request sends once.</summary>
+internal sealed class IdempotencyKeys(Store store)
+{
+    public const string Header = "Idempotency-Key";
+
+    public const int MaxLength = 255;
+
+    /// <summary>In one step, so that two equal requests at the same moment agree on one id.</summary>
+    private const string Claim = """
+        local earlier = redis.call('GET', KEYS[1])
+        if earlier then
+            return earlier
+        end
+        redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+        return ARGV[1]
+        """;
+
+    private static readonly TimeSpan Memory = TimeSpan.FromHours(24);
+
+    /// <returns>The voice message's id, the first one for a repeated key; null when the key was used for another request.</returns>
+    public async Task<string?> ClaimAsync(string key, SendVoiceMessage request)
+    {
+        var body = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, VoiceMessageJson.Default.SendVoiceMessage)));
+        var mine = $"{VoiceMessageId.New()} {body}";
+        var name = Store.IdempotencyKey(Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key))));
+
+        var parts = ((string)(await store.Database.ScriptEvaluateAsync(Claim, [name], [mine, (long)Memory.TotalSeconds]))!).Split(' ');
+        return parts[1] == body ? parts[0] : null;
+    }
+}
