@@ -9,6 +9,7 @@ using WhatsVoice.Api.WhatsApp;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddApiKey();
 builder.AddApiTelemetry();
 builder.AddStore();
 builder.AddWhatsApp();

@@ -1,4 +1,3 @@
-using WhatsVoice.Tts.Security;
 using WhatsVoice.Tts.Speech;
 
 var builder = WebApplication.CreateBuilder(args);

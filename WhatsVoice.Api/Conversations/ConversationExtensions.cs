@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Persistence;
 using StackExchange.Redis;
@@ -13,8 +12,7 @@ internal static class ConversationExtensions
     /// <summary>Conversations as Orleans grains with their state in <c>store</c> (docs/adr/0002).</summary>
     public static void AddConversations(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ConversationOptions>().BindConfiguration(ConversationOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ConversationOptions>, ConversationOptionsValidator>();
+        builder.Services.AddConfiguredOptions<ConversationOptions, ConversationOptionsValidator>(ConversationOptions.Section);
         builder.Services.AddSingleton<PendingIndex>();
         builder.Services.AddSingleton<SeenMessages>();
         builder.Services.AddSingleton<DeadLetters>();

@@ -12,11 +12,11 @@ internal sealed class ChatReplyOptions
     public Uri BaseUrl { get; set; } = new("https://api.openai.com/v1");
 
     /// <summary>Secret. Servers of your own often need none: then any word will do.</summary>
-    [Required(ErrorMessage = "Replies:Chat:ApiKey is missing: set Replies__Chat__ApiKey to the key of Replies:Chat:BaseUrl.")]
+    [Required(ErrorMessage = "set Replies__Chat__ApiKey to the key of Replies:Chat:BaseUrl.")]
     public string ApiKey { get; set; } = "";
 
     /// <summary>The model's name.</summary>
-    [Required(ErrorMessage = "Replies:Chat:Model is missing: set Replies__Chat__Model to a model of Replies:Chat:BaseUrl.")]
+    [Required(ErrorMessage = "set Replies__Chat__Model to a model of Replies:Chat:BaseUrl.")]
     public string Model { get; set; } = "";
 
     /// <summary>What the model is told about itself: the business, the tone, the limits.</summary>

@@ -8,7 +8,7 @@ internal sealed class HttpReplyOptions
     public const string Section = "Replies:Http";
 
     /// <summary>Where each message is posted to.</summary>
-    [Required(ErrorMessage = "Replies:Http:Url is missing: set Replies__Http__Url to the endpoint that writes the replies.")]
+    [Required(ErrorMessage = "set Replies__Http__Url to the endpoint that writes the replies.")]
     public Uri? Url { get; set; }
 
     /// <summary>Sent as <c>Authorization: Bearer</c>. Secret. Default: none.</summary>

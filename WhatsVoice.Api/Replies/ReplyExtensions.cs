@@ -17,8 +17,7 @@ internal static class ReplyExtensions
     /// <summary>The reply writer named by <c>Replies:Kind</c>. Only its own settings are looked at.</summary>
     public static void AddReplies(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ReplyOptions>().BindConfiguration(ReplyOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ReplyOptions>, ReplyOptionsValidator>();
+        builder.Services.AddConfiguredOptions<ReplyOptions, ReplyOptionsValidator>(ReplyOptions.Section);
         switch (builder.Configuration[$"{ReplyOptions.Section}:{nameof(ReplyOptions.Kind)}"])
         {
             case ReplyOptions.Http:
@@ -35,11 +34,8 @@ internal static class ReplyExtensions
 
     private static void AddHttpReplies(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<HttpReplyOptions>()
-            .BindConfiguration(HttpReplyOptions.Section)
-            .Validate(options => options.Url is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, "Replies:Http:Url must be an absolute http(s) URL.")
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<HttpReplyOptions>, HttpReplyOptionsValidator>();
+        builder.Services.AddConfiguredOptions<HttpReplyOptions, HttpReplyOptionsValidator>(HttpReplyOptions.Section)
+            .Validate(options => options.Url is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, "Replies:Http:Url must be an absolute http(s) URL.");
         var http = builder.Services.AddHttpClient<IReplyWriter, HttpReplyWriter>(static (services, client) =>
         {
             var options = services.GetRequiredService<IOptions<HttpReplyOptions>>().Value;
@@ -61,8 +57,7 @@ internal static class ReplyExtensions
 
     private static void AddChatReplies(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ChatReplyOptions>().BindConfiguration(ChatReplyOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ChatReplyOptions>, ChatReplyOptionsValidator>();
+        builder.Services.AddConfiguredOptions<ChatReplyOptions, ChatReplyOptionsValidator>(ChatReplyOptions.Section);
         var http = builder.Services.AddHttpClient(ChatHttp, static client => client.Timeout = Timeout.InfiniteTimeSpan);
         http.RemoveAllResilienceHandlers();
         http.AddResilienceHandler("chat", static (pipeline, context) => pipeline

@@ -15,6 +15,6 @@ internal sealed class ReplyOptions
 
     /// <summary>echo (default) speaks the message's own words, http asks the business's endpoint, chat a language model.</summary>
     [Required]
-    [AllowedValues(Echo, Http, Chat, ErrorMessage = "Replies:Kind must be echo, http or chat.")]
+    [AllowedValues(Echo, Http, Chat, ErrorMessage = "It must be echo, http or chat.")]
     public string Kind { get; set; } = Echo;
 }

@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
-using WhatsVoice.Api.VoiceMessages;
 
 namespace WhatsVoice.Api.Speech;
 
@@ -14,7 +13,7 @@ internal static class SpeechExtensions
         {
             client.BaseAddress = new Uri("http://tts/");
             client.Timeout = Timeout.InfiniteTimeSpan;
-            if (services.GetRequiredService<IConfiguration>()[ApiKeyOptions.Key] is { Length: > 0 } key)
+            if (services.GetRequiredService<IConfiguration>()["Api:Key"] is { Length: > 0 } key)
             {
                 client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
             }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Api.VoiceMessages;
 
@@ -8,10 +7,6 @@ internal static class VoiceMessageExtensions
 {
     public static void AddVoiceMessages(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ApiKeyOptions>()
-            .Configure<IConfiguration>((options, configuration) => options.Value = configuration[ApiKeyOptions.Key])
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
         builder.Services.AddSingleton<VoiceMessageIndex>();
         builder.Services.AddSingleton<VoiceMessageRecords>();
         builder.Services.AddSingleton<IdempotencyKeys>();
@@ -31,7 +26,7 @@ internal static class VoiceMessageExtensions
     /// <summary>Maps <c>/v1/voice-messages</c> and <c>/v1/dead-letters</c>, for callers with the API key.</summary>
     public static void MapVoiceMessages(this WebApplication app)
     {
-        var group = app.MapGroup("/v1").AddEndpointFilter<ApiKeyFilter>().ProducesProblem(StatusCodes.Status401Unauthorized);
+        var group = app.MapGroup("/v1").RequireApiKey().ProducesProblem(StatusCodes.Status401Unauthorized);
 
         var messages = group.MapGroup("/voice-messages").WithTags("Voice messages");
         messages.MapPost("", VoiceMessageEndpoints.SendAsync).WithName("SendVoiceMessage").ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -10,13 +10,10 @@ internal static class WhatsAppExtensions
     /// <summary>The clients of the WhatsApp Cloud API, each with a pipeline set by what a repeat of its call would cost.</summary>
     public static void AddWhatsApp(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<WhatsAppOptions>()
-            .BindConfiguration(WhatsAppOptions.Section)
+        builder.Services.AddConfiguredOptions<WhatsAppOptions, WhatsAppOptionsValidator>(WhatsAppOptions.Section)
             .Validate(
                 options => options.BaseUrl is { IsAbsoluteUri: true, Scheme: "http" or "https" },
-                "WhatsApp:BaseUrl must be an absolute http(s) URL, for example https://graph.facebook.com.")
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<WhatsAppOptions>, WhatsAppOptionsValidator>();
+                "WhatsApp:BaseUrl must be an absolute http(s) URL, for example https://graph.facebook.com.");
 
         builder.Services.AddSingleton<MediaMemory>();
         builder.Services.AddSingleton<Throughput>();

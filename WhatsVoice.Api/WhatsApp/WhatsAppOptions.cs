@@ -8,25 +8,25 @@ internal sealed class WhatsAppOptions
     public const string Section = "WhatsApp";
 
     /// <summary>The Graph API's address, without a version. Default: https://graph.facebook.com.</summary>
-    [Required(ErrorMessage = "WhatsApp:BaseUrl must be an absolute http(s) URL, for example https://graph.facebook.com.")]
+    [Required(ErrorMessage = "It must be an absolute http(s) URL, for example https://graph.facebook.com.")]
     public Uri BaseUrl { get; set; } = new("https://graph.facebook.com");
 
     /// <summary>The Graph API's version. Default: v25.0 (served until 29 July 2028).</summary>
-    [Required(ErrorMessage = "WhatsApp:ApiVersion is missing; it looks like v25.0.")]
-    [RegularExpression(@"^v\d{2,3}\.\d$", ErrorMessage = "WhatsApp:ApiVersion must look like v25.0.")]
+    [Required(ErrorMessage = "It looks like v25.0.")]
+    [RegularExpression(@"^v\d{2,3}\.\d$", ErrorMessage = "It must look like v25.0.")]
     public string ApiVersion { get; set; } = "v25.0";
 
     /// <summary>The id (not the number) of the business's phone number, digits.</summary>
-    [Required(ErrorMessage = "WhatsApp:PhoneNumberId is missing: set WhatsApp__PhoneNumberId to the phone number id shown under WhatsApp > API Setup.")]
-    [RegularExpression(@"^\d{5,20}$", ErrorMessage = "WhatsApp:PhoneNumberId must be 5 to 20 digits (the id, not the phone number).")]
+    [Required(ErrorMessage = "set WhatsApp__PhoneNumberId to the phone number id shown under WhatsApp > API Setup.")]
+    [RegularExpression(@"^\d{5,20}$", ErrorMessage = "It must be 5 to 20 digits (the id, not the phone number).")]
     public string PhoneNumberId { get; set; } = "";
 
     /// <summary>A system user's access token. Secret.</summary>
-    [Required(ErrorMessage = "WhatsApp:AccessToken is missing: set WhatsApp__AccessToken to a system user's token with whatsapp_business_messaging.")]
+    [Required(ErrorMessage = "set WhatsApp__AccessToken to a system user's token with whatsapp_business_messaging.")]
     public string AccessToken { get; set; } = "";
 
     /// <summary>The app secret with which Meta signs webhooks. Secret.</summary>
-    [Required(ErrorMessage = "WhatsApp:AppSecret is missing: set WhatsApp__AppSecret to the secret shown under App settings > Basic.")]
+    [Required(ErrorMessage = "set WhatsApp__AppSecret to the secret shown under App settings > Basic.")]
     public string AppSecret { get; set; } = "";
 
     /// <summary>The app secret before a rotation; webhooks signed with it are still taken. Secret. Default: none.</summary>
@@ -40,6 +40,6 @@ internal sealed class WhatsAppOptions
     public int MessagesPerSecond { get; set; } = 80;
 
     /// <summary>What Meta repeats when the webhook is set up. Secret, chosen by the business.</summary>
-    [Required(ErrorMessage = "WhatsApp:VerifyToken is missing: set WhatsApp__VerifyToken to the token entered in the app's webhook settings.")]
+    [Required(ErrorMessage = "set WhatsApp__VerifyToken to the token entered in the app's webhook settings.")]
     public string VerifyToken { get; set; } = "";
 }

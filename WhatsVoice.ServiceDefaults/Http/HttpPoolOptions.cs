@@ -9,22 +9,22 @@ public sealed class HttpPoolOptions
     public const string Section = "Http:Pool";
 
     /// <summary>Connections per server (HTTP/1.1). Requests beyond it wait for a free one. Default: 20.</summary>
-    [Range(1, 1000, ErrorMessage = "Http:Pool:MaxConnectionsPerServer must be between 1 and 1000.")]
+    [Range(1, 1000)]
     public int MaxConnectionsPerServer { get; set; } = 20;
 
     /// <summary>How long a connection may take to open. Default: 3 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ErrorMessage = "Http:Pool:ConnectTimeout must be between 00:00:00.1 and 00:01:00.")]
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long an idle connection is kept. Default: 10 min; .NET's own default of 1 min loses every warm connection in a quiet spell.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Http:Pool:IdleTimeout must be between 00:00:01 and 1.00:00:00.")]
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a connection lives at most, so that DNS changes are followed. Default: 15 min; .NET's own default is unlimited.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Http:Pool:Lifetime must be between 00:00:01 and 1.00:00:00.")]
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>After how long without traffic an HTTP/2 connection is pinged. Default: 30 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Http:Pool:KeepAlivePingDelay must be between 00:00:01 and 1.00:00:00.")]
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan KeepAlivePingDelay { get; set; } = TimeSpan.FromSeconds(30);
 }

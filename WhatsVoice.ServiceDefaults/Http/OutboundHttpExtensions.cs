@@ -12,8 +12,7 @@ internal static class OutboundHttpExtensions
     /// <summary>Gives every <see cref="HttpClient"/> the pooled handler, service discovery and a resilience handler that repeats safe methods only.</summary>
     public static void AddOutboundHttp(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<HttpPoolOptions>().BindConfiguration(HttpPoolOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<HttpPoolOptions>, HttpPoolOptionsValidator>();
+        builder.Services.AddConfiguredOptions<HttpPoolOptions, HttpPoolOptionsValidator>(HttpPoolOptions.Section);
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {

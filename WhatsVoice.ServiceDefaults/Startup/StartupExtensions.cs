@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using WhatsVoice.ServiceDefaults.Startup;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -49,11 +48,11 @@ public static class StartupExtensions
         }
         catch (OptionsValidationException exception)
         {
-            return [.. ConfigurationFailure.Explain(exception, app.Configuration)];
+            return [.. exception.Failures];
         }
         catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
         {
-            return [.. exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => ConfigurationFailure.Explain(inner, app.Configuration))];
+            return [.. exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures)];
         }
         catch (InvalidOperationException exception) when (exception.InnerException is FormatException or ArgumentException)
         {

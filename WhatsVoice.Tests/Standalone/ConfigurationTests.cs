@@ -28,8 +28,9 @@ public sealed class ConfigurationTests
 
         (await api.RunToEndAsync()).ShouldBe(1);
 
-        api.Output.ShouldContain("Http:Pool:MaxConnectionsPerServer must be between 1 and 1000. It is '0'.");
-        api.Output.ShouldContain("Api:Key must have at least 16 characters. It is ***.");
+        api.Output.ShouldContain("Http:Pool:MaxConnectionsPerServer is '0': ");
+        api.Output.ShouldContain("Api:Key is '***': It must have at least 16 characters.");
+        api.Output.ShouldContain("must be between 1 and 1000");
         api.Output.ShouldNotContain("too-short");
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
-using WhatsVoice.Tts.Configuration;
 using ZiggyCreatures.Caching.Fusion;
 
 namespace WhatsVoice.Tts.Caching;

@@ -3,10 +3,8 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Caching;
-using WhatsVoice.Tts.Configuration;
 using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Engines.Flite;
-using WhatsVoice.Tts.Security;
 using WhatsVoice.Tts.WebAssembly;
 
 namespace WhatsVoice.Tts.Speech;
@@ -45,7 +43,7 @@ internal static class SpeechExtensions
     /// <summary>Maps <c>/v1/audio</c>.</summary>
     public static IEndpointRouteBuilder MapSpeech(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/audio").WithTags("Speech").RequireApiKey();
+        var group = routes.MapGroup("/v1/audio").WithTags("Speech").RequireApiKey(openWithoutKey: true);
         group.MapPost("/speech", SpeechEndpoints.CreateSpeech)
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .ProducesProblem(StatusCodes.Status400BadRequest)

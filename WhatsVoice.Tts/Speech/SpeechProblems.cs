@@ -49,9 +49,6 @@ internal static class SpeechProblems
             new("errors", errors), message: messages[0]);
     }
 
-    public static ProblemHttpResult Unauthorized() => Create(
-        StatusCodes.Status401Unauthorized, "unauthorized", "The API key is missing or wrong.", "Send it as Authorization: Bearer.");
-
     /// <summary>Gives errors that the framework answers by itself (an unknown path, another media type, a fault of ours) the same form.</summary>
     public static void Complete(ProblemDetailsContext context)
     {
@@ -59,8 +56,9 @@ internal static class SpeechProblems
         if (!problem.Extensions.ContainsKey("error"))
         {
             var status = context.HttpContext.Response.StatusCode;
-            problem.Type = $"{TypePrefix}http-{status}";
-            problem.Extensions["error"] = new OpenAIError(problem.Detail ?? problem.Title ?? "", ErrorType(status), null, $"http-{status}");
+            var code = problem.Type?.StartsWith(TypePrefix, StringComparison.Ordinal) == true ? problem.Type[TypePrefix.Length..] : $"http-{status}";
+            problem.Type = TypePrefix + code;
+            problem.Extensions["error"] = new OpenAIError(problem.Detail ?? problem.Title ?? "", ErrorType(status), null, code);
         }
     }
 

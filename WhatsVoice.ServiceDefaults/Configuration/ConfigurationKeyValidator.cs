@@ -1,12 +1,14 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace WhatsVoice.Tts.Configuration;
+namespace WhatsVoice.ServiceDefaults.Configuration;
 
 /// <summary>
 /// Turns a source-generated validator's "Member: what is allowed" into a message for who set the value: its full
-/// configuration key and the value found there.
+/// configuration key and the value found there, unless that is a secret.
 /// </summary>
-internal sealed class ConfigurationKeyValidator<TOptions>(IValidateOptions<TOptions> validator, string section, IConfiguration configuration)
+internal sealed partial class ConfigurationKeyValidator<TOptions>(IValidateOptions<TOptions> validator, string section, IConfiguration configuration)
     : IValidateOptions<TOptions>
     where TOptions : class
 {
@@ -25,6 +27,15 @@ internal sealed class ConfigurationKeyValidator<TOptions>(IValidateOptions<TOpti
         }
 
         var key = ConfigurationPath.Combine(section, failure[..separator]);
-        return $"{key} is '{configuration[key]}': {failure[(separator + 2)..]}";
+        var value = configuration[key] switch
+        {
+            null or "" => "is missing",
+            _ when Secret().IsMatch(key) => "is '***'",
+            var text => $"is '{text}'",
+        };
+        return $"{key} {value}: {failure[(separator + 2)..]}";
     }
+
+    [GeneratedRegex("(Key|Token|Secret|Password)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Secret();
 }

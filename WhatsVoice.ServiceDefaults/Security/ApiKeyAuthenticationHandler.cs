@@ -3,10 +3,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using WhatsVoice.Tts.Speech;
 
-namespace WhatsVoice.Tts.Security;
+namespace WhatsVoice.ServiceDefaults.Security;
 
 /// <summary>Asks for <c>Authorization: Bearer</c> with <c>Api:Key</c>, before a request's body is read.</summary>
 internal sealed class ApiKeyAuthenticationHandler(
@@ -20,12 +22,12 @@ internal sealed class ApiKeyAuthenticationHandler(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (api.Value.Key is not { Length: > 0 } key || !header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        if (!IsKey(header[Prefix.Length..].Trim(), api.Value.Key ?? ""))
+        if (!IsKey(header[Prefix.Length..].Trim(), key))
         {
             return Task.FromResult(AuthenticateResult.Fail("The API key is wrong."));
         }
@@ -34,10 +36,21 @@ internal sealed class ApiKeyAuthenticationHandler(
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName)));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = "Bearer";
-        return SpeechProblems.Unauthorized().ExecuteAsync(Context);
+        await Context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = Context,
+            ProblemDetails =
+            {
+                Status = StatusCodes.Status401Unauthorized,
+                Type = "urn:whatsvoice:problem:unauthorized",
+                Title = "The API key is missing or wrong.",
+                Detail = string.IsNullOrEmpty(api.Value.Key) ? "This service has no Api:Key, so nobody may call it." : "Send Api:Key as Authorization: Bearer.",
+            },
+        });
     }
 
     /// <summary>Compares hashes: equally long whatever was sent, and in constant time.</summary>

@@ -1,10 +1,15 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Configuration;
 
-namespace WhatsVoice.Tts.Configuration;
+namespace Microsoft.Extensions.DependencyInjection;
 
-internal static class ConfiguredOptionsExtensions
+/// <summary>How WhatsVoice binds options.</summary>
+public static class ConfiguredOptionsExtensions
 {
     /// <summary>Binds options to a section; a wrong value stops the start with a message that names its key.</summary>
+    /// <typeparam name="TOptions">The options.</typeparam>
+    /// <typeparam name="TValidator">Their source-generated validator.</typeparam>
     public static OptionsBuilder<TOptions> AddConfiguredOptions<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class
         where TValidator : IValidateOptions<TOptions>, new()

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace WhatsVoice.Api.VoiceMessages;
-
-[OptionsValidator]
-internal sealed partial class ApiKeyOptionsValidator : IValidateOptions<ApiKeyOptions>;
