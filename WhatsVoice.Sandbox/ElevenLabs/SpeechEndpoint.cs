@@ -64,6 +64,11 @@ internal sealed class SpeechEndpoint(Speaker speaker, LatencyModel latency, Conc
             request.Text!, ElevenLabsVoice.Find(voiceId)!.LocalVoice, request.VoiceSettings?.Speed ?? 1, made,
             call.Fault is { Silence: true }, context.RequestAborted);
 
+        if (call.Fault is { CutAudio: true })
+        {
+            audio = audio[..(audio.Length / 2)];
+        }
+
         context.Response.Headers["character-cost"] = Math.Ceiling(request.Text!.Length * model.CostFactor).ToString(CultureInfo.InvariantCulture);
         var (firstByte, rest) = latency.Of(model, request.Text.Length, request.VoiceSettings);
         var due = (stream ? firstByte : firstByte + rest) - time.GetElapsedTime(call.Started);

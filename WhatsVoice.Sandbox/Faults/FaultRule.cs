@@ -18,6 +18,7 @@ namespace WhatsVoice.Sandbox.Faults;
 /// <param name="AfterEffect">Do the work, then cut the connection instead of answering. Not for ElevenLabs, which keeps nothing.</param>
 /// <param name="Silence">Answer with as much silence as the text would take. Route <c>tts</c> only.</param>
 /// <param name="WrongContainer">Answer with another container than asked for: a wave for Opus, Ogg for the rest. Route <c>tts</c> only.</param>
+/// <param name="CutAudio">Answer with the first half of the audio, as if it were all. Route <c>tts</c> only.</param>
 /// <param name="Times">How many calls it hits. Default: all until <c>DELETE /sandbox/faults</c>.</param>
 internal sealed record FaultRule(
     string? Route,
@@ -31,6 +32,7 @@ internal sealed record FaultRule(
     bool AfterEffect = false,
     bool Silence = false,
     bool WrongContainer = false,
+    bool CutAudio = false,
     int? Times = null)
 {
     /// <summary>How the call log names it.</summary>
@@ -43,6 +45,7 @@ internal sealed record FaultRule(
         { AfterEffect: true } => "after_effect",
         { Silence: true } => "silence",
         { WrongContainer: true } => "wrong_container",
+        { CutAudio: true } => "cut_audio",
         _ => "delay",
     };
 
@@ -62,15 +65,15 @@ internal sealed record FaultRule(
         {
             problems["after_effect"] = [$"after_effect does not apply to '{Route}': speech leaves nothing behind. Use reset or truncate."];
         }
-        else if (Route != Routes.Tts && (Silence || WrongContainer))
+        else if (Route != Routes.Tts && (Silence || WrongContainer || CutAudio))
         {
-            problems["route"] = [$"silence and wrong_container do not apply to '{Route}', only to '{Routes.Tts}'."];
+            problems["route"] = [$"silence, wrong_container and cut_audio do not apply to '{Route}', only to '{Routes.Tts}'."];
         }
 
-        var endings = new[] { Status is not null, Reset, Hang, Truncate, AfterEffect, Silence, WrongContainer }.Count(set => set);
+        var endings = new[] { Status is not null, Reset, Hang, Truncate, AfterEffect, Silence, WrongContainer, CutAudio }.Count(set => set);
         if (endings > 1 || (endings == 0 && DelayMs is null))
         {
-            problems["fault"] = ["Give exactly one of status, reset, hang, truncate, after_effect, silence, wrong_container, with or without delay_ms; or delay_ms alone."];
+            problems["fault"] = ["Give exactly one of status, reset, hang, truncate, after_effect, silence, wrong_container, cut_audio, with or without delay_ms; or delay_ms alone."];
         }
 
         if (Status is < 200 or > 599)
