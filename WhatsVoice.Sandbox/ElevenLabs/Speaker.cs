@@ -10,7 +10,6 @@ namespace WhatsVoice.Sandbox.ElevenLabs;
 internal sealed class Speaker(WasmHost host, CompiledModuleCache modules, OpusEncoderPool encoders) : IDisposable
 {
     private const int Complexity = 5;
-    private const uint Serial = 0x656c6576;
 
     private readonly FliteOptions _limits = new();
     private readonly Lazy<Module> _flite = new(() => modules.Load("flite.wasm"), LazyThreadSafetyMode.PublicationOnly);
@@ -51,25 +50,11 @@ internal sealed class Speaker(WasmHost host, CompiledModuleCache modules, OpusEn
     {
         if (format.Codec == "opus")
         {
-            return WriteOgg(encoders.Encode(speech, new OpusSettings(format.KiloBitRate * 1000, Complexity), cancellationToken));
+            return OggFile.Write(encoders.Encode(speech, new OpusSettings(format.KiloBitRate * 1000, Complexity), cancellationToken));
         }
 
         var wave = Wav.Write(Resampler.Resample(speech, format.SampleRate));
         const int Header = 44;
         return format.Codec == "wav" ? wave : wave[Header..];
-    }
-
-    private static byte[] WriteOgg(OpusSpeech speech)
-    {
-        using var file = new MemoryStream();
-        var writer = new OggOpusWriter(file, Serial);
-        writer.WriteHeaders(speech.PreSkip, speech.SampleRate);
-        foreach (var packet in speech.Packets)
-        {
-            writer.WritePacket(packet);
-        }
-
-        writer.Complete(speech.PreSkip + speech.Length);
-        return file.ToArray();
     }
 }
