@@ -40,9 +40,9 @@ internal static class SpeechCommand
         Time(table, "the first request of that process", figures.FreshProcess, null);
         AnsiConsole.Write(table);
 
-        foreach (var surprise in figures.Surprises)
+        foreach (var (surprise, times) in figures.Surprises)
         {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]The figures do not say what the rows say: {surprise}.[/]");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]Not what a row says, {times} times: {surprise}.[/]");
         }
 
         return met && figures.Surprises.Count == 0 ? 0 : 1;

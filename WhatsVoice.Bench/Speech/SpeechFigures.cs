@@ -19,6 +19,6 @@ internal sealed class SpeechFigures
 
     public Samples Redis { get; } = new();
 
-    /// <summary>Answers whose cache or engine were not what the row says; each makes the run worthless.</summary>
-    public SortedSet<string> Surprises { get; } = new(StringComparer.Ordinal);
+    /// <summary>Answers whose cache or engine were not what the row says; with how often; each makes its row doubtful.</summary>
+    public SortedDictionary<string, int> Surprises { get; } = new(StringComparer.Ordinal);
 }

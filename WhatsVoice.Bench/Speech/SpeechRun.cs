@@ -13,6 +13,7 @@ internal sealed class SpeechRun(string engine, int repeats)
 
     private readonly SpeechFigures _figures = new();
     private readonly List<string> _spoken = [];
+    private bool _restarted;
 
     /// <exception cref="InvalidOperationException">Something could not be started, or did not answer with audio.</exception>
     public async Task<SpeechFigures> MeasureAsync(CancellationToken cancellationToken)
@@ -38,6 +39,7 @@ internal sealed class SpeechRun(string engine, int repeats)
         }
 
         // The same Redis, nothing in memory.
+        _restarted = true;
         await using var fresh = await RunningService.StartAsync("WhatsVoice.Tts", settings, cancellationToken);
         using var client = new SpeechClient(fresh.Address);
         _figures.FreshProcess.Add(await SpeakAsync(client, _spoken[0], "hit", cancellationToken));
@@ -81,16 +83,18 @@ internal sealed class SpeechRun(string engine, int repeats)
         var note = await client.SpeakAsync(text, null, stream: false, cancellationToken);
         if (note.Engine != engine)
         {
-            _figures.Surprises.Add($"X-Engine is '{note.Engine}' instead of '{engine}'");
+            Wonder($"X-Engine '{note.Engine}' instead of '{engine}'");
         }
 
         if (note.Cache != cache)
         {
-            _figures.Surprises.Add($"X-Cache is '{note.Cache}' where '{cache}' was expected");
+            Wonder($"X-Cache '{note.Cache}' instead of '{cache}'{(_restarted ? " from Redis" : "")}");
         }
 
         return note.Total;
     }
+
+    private void Wonder(string surprise) => _figures.Surprises[surprise] = _figures.Surprises.GetValueOrDefault(surprise) + 1;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
