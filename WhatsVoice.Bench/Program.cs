@@ -1,8 +1,19 @@
 using System.CommandLine;
+using Spectre.Console;
+using WhatsVoice.Bench.CompareProfiles;
 using WhatsVoice.Bench.FirstNote;
+using WhatsVoice.Bench.Speech;
+
+if (Console.IsOutputRedirected)
+{
+    // Tables go into files whole, not cut to a terminal's 80 columns.
+    AnsiConsole.Profile.Width = 200;
+}
 
 var root = new RootCommand("Measures WhatsVoice. Every figure in docs/performance.md comes from one of these commands.")
 {
     FirstNoteCommand.Create(),
+    SpeechCommand.Create(),
+    CompareProfilesCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -6,6 +6,9 @@ internal static class Repository
     /// <exception cref="InvalidOperationException">The program does not lie in a clone of the repository.</exception>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Debug or Release, as this program was built: bin/&lt;configuration&gt;/net10.0.</summary>
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using WhatsVoice.Bench.Processes;
 
 namespace WhatsVoice.Bench;
 
@@ -7,13 +8,10 @@ internal sealed class RunningApplication : IAsyncDisposable
 {
     public const string AppSecret = "bench-app-secret";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
-
-    private readonly Process _process;
+    private readonly RunningProcess _process;
     private readonly string _data;
 
-    private RunningApplication(Process process, string data)
+    private RunningApplication(RunningProcess process, string data)
     {
         _process = process;
         _data = data;
@@ -36,25 +34,16 @@ internal sealed class RunningApplication : IAsyncDisposable
         {
             WorkingDirectory = Repository.Root,
             ArgumentList = { "run", "--no-build", "--project", "WhatsVoice.AppHost", "--", $"--Store:Directory={data}" },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             Environment = { ["Parameters__whatsapp-app-secret"] = AppSecret },
         };
 
         var clock = Stopwatch.StartNew();
-        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet could not be started.");
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-
-        var application = new RunningApplication(process, data);
+        var application = new RunningApplication(RunningProcess.Start(start), data);
         try
         {
-            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
             foreach (var service in new[] { Tts, Api, Sandbox })
             {
-                await WaitUntilHealthyAsync(http, service, process, clock, cancellationToken);
+                await application._process.WaitUntilHealthyAsync(service, cancellationToken);
             }
         }
         catch
@@ -69,51 +58,7 @@ internal sealed class RunningApplication : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited && !OperatingSystem.IsWindows())
-        {
-            using var interrupt = Process.Start("kill", ["-INT", $"{_process.Id}"]);
-            await interrupt.WaitForExitAsync();
-        }
-
-        using var limit = new CancellationTokenSource(StopLimit);
-        try
-        {
-            await _process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-
-        _process.Dispose();
+        await _process.DisposeAsync();
         Directory.Delete(_data, recursive: true);
-    }
-
-    private static async Task WaitUntilHealthyAsync(HttpClient http, Uri service, Process process, Stopwatch clock, CancellationToken cancellationToken)
-    {
-        while (clock.Elapsed < StartLimit)
-        {
-            if (process.HasExited)
-            {
-                throw new InvalidOperationException($"The application ended with exit code {process.ExitCode} before it was healthy.");
-            }
-
-            try
-            {
-                using var response = await http.GetAsync(new Uri(service, "/health"), cancellationToken);
-                if (response.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
-        }
-
-        throw new InvalidOperationException($"{service} was not healthy within {StartLimit.TotalMinutes:0} minutes.");
     }
 }

@@ -1,5 +1,6 @@
 using WhatsVoice.Sandbox;
 using WhatsVoice.Sandbox.Calls;
+using WhatsVoice.Sandbox.ElevenLabs;
 using WhatsVoice.Sandbox.Events;
 using WhatsVoice.Sandbox.Faults;
 using WhatsVoice.Sandbox.Graph;
@@ -8,9 +9,9 @@ using WhatsVoice.Sandbox.People;
 using WhatsVoice.Sandbox.Webhooks;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddSandbox().AddCalls().AddEvents().AddFaults().AddGraph().AddMedia().AddPeople().AddWebhooks();
+builder.AddSandbox().AddCalls().AddElevenLabs().AddEvents().AddFaults().AddGraph().AddMedia().AddPeople().AddWebhooks();
 
 var app = builder.Build();
 app.UseSandbox();
-app.MapPeople().MapWebhooks().MapMedia().MapEvents().MapCalls().MapFaults().MapGraph();
+app.MapPeople().MapWebhooks().MapMedia().MapEvents().MapCalls().MapFaults().MapGraph().MapElevenLabs();
 app.Run();

@@ -1,7 +1,7 @@
 namespace WhatsVoice.Sandbox;
 
 /// <summary>Stands for this program where several programs are referenced, each with a <c>Program</c> of its own.</summary>
-internal sealed class SandboxAssembly
+public sealed class SandboxAssembly
 {
     private SandboxAssembly()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WhatsVoice.Sandbox.Calls;
+using WhatsVoice.Sandbox.ElevenLabs;
 using WhatsVoice.Sandbox.Events;
 using WhatsVoice.Sandbox.Faults;
 using WhatsVoice.Sandbox.Graph;
@@ -35,6 +36,11 @@ namespace WhatsVoice.Sandbox;
 [JsonSerializable(typeof(MediaDescription))]
 [JsonSerializable(typeof(PhoneNumberDescription))]
 [JsonSerializable(typeof(GraphErrorBody))]
+[JsonSerializable(typeof(SpeechRequest))]
+[JsonSerializable(typeof(IReadOnlyList<ModelDescription>))]
+[JsonSerializable(typeof(VoiceCatalogue))]
+[JsonSerializable(typeof(ElevenLabsErrorBody))]
+[JsonSerializable(typeof(ValidationErrorBody))]
 [JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class SandboxJson : JsonSerializerContext;

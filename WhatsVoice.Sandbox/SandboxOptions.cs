@@ -1,3 +1,5 @@
+using WhatsVoice.Sandbox.ElevenLabs;
+
 namespace WhatsVoice.Sandbox;
 
 /// <summary>Configuration section <c>Sandbox</c>: the business whose world this is, and how fast that world moves.</summary>
@@ -16,6 +18,12 @@ internal sealed class SandboxOptions
 
     /// <summary>The <c>hub.verify_token</c> of the subscription handshake. Required, at least 8 characters.</summary>
     public string? VerifyToken { get; set; }
+
+    /// <summary>The <c>xi-api-key</c> that ElevenLabs calls must carry, 8 to 500 characters. Default: none, and anybody may call.</summary>
+    public string? ElevenLabsApiKey { get; set; }
+
+    /// <summary>ElevenLabs' plan and latencies.</summary>
+    public ElevenLabsOptions ElevenLabs { get; set; } = new();
 
     /// <summary>The business's phone number id. 5 to 20 digits. Default: 100000000000001.</summary>
     public string PhoneNumberId { get; set; } = "100000000000001";

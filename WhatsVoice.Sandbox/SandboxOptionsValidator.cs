@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Sandbox;
@@ -17,6 +18,18 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
         CheckSecret("AppSecret", options.AppSecret);
         CheckSecret("AccessToken", options.AccessToken);
         CheckSecret("VerifyToken", options.VerifyToken);
+        if (!string.IsNullOrEmpty(options.ElevenLabsApiKey))
+        {
+            CheckSecret("ElevenLabsApiKey", options.ElevenLabsApiKey);
+        }
+
+        CheckNumber("ElevenLabs:MaxConcurrency", options.ElevenLabs.MaxConcurrency, 1, 1000);
+        foreach (var (model, latency) in options.ElevenLabs.Latency)
+        {
+            CheckNumber($"ElevenLabs:Latency:{model}:FirstByteMs", latency.FirstByteMs ?? 0, 0, 600_000);
+            CheckNumber($"ElevenLabs:Latency:{model}:PerCharacterMs", latency.PerCharacterMs ?? 0, 0, 10_000);
+        }
+
         CheckDigits("PhoneNumberId", options.PhoneNumberId, 5, 20);
         CheckDigits("DisplayPhoneNumber", options.DisplayPhoneNumber, 7, 15);
         CheckSpan("WebhookTimeout", options.WebhookTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
@@ -40,6 +53,15 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
             if (value.Length < shortest || value.Length > longest || value.AsSpan().ContainsAnyExceptInRange('0', '9'))
             {
                 problems.Add(Problem(key, $"'{value}'", $"{shortest} to {longest} digits"));
+            }
+        }
+
+        void CheckNumber(string key, double value, double least, double most)
+        {
+            if (value < least || value > most)
+            {
+                var text = value.ToString(CultureInfo.InvariantCulture);
+                problems.Add(Problem(key, $"'{text}'", string.Create(CultureInfo.InvariantCulture, $"{least} to {most}")));
             }
         }
 

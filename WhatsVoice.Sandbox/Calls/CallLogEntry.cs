@@ -1,19 +1,21 @@
 namespace WhatsVoice.Sandbox.Calls;
 
-/// <summary>One Graph call of the business, or one attempt to deliver a webhook to it.</summary>
+/// <summary>One Graph or ElevenLabs call of the business, or one attempt to deliver a webhook to it.</summary>
 /// <param name="Seq">Grows by one with each entry; survives <c>DELETE /sandbox/log</c>.</param>
 /// <param name="At">When it began.</param>
-/// <param name="Kind"><c>graph</c> or <c>webhook</c>.</param>
+/// <param name="Kind"><c>graph</c>, <c>elevenlabs</c> or <c>webhook</c>.</param>
 /// <param name="Route">A route of <see cref="Faults.Routes"/>.</param>
 /// <param name="Status">HTTP status; null when there was none (reset, hang, no connection, time-out).</param>
-/// <param name="DurationMs">Until the answer was ready (graph) or received (webhook), in milliseconds.</param>
-/// <param name="Connection">Graph only: the TCP connection it came on, so that reuse can be counted.</param>
+/// <param name="DurationMs">Until the answer was ready (graph, elevenlabs) or received (webhook), in milliseconds.</param>
+/// <param name="Connection">Graph and ElevenLabs: the TCP connection it came on, so that reuse can be counted.</param>
 /// <param name="Person">The person's number, where the call concerns one.</param>
 /// <param name="MessageId">The message it is about: the one made by a send, read, or reported on.</param>
 /// <param name="Attempt">Webhook only: 1 for the first delivery.</param>
 /// <param name="Event">Webhook only: <c>message</c>, or the status that was reported.</param>
 /// <param name="ErrorCode">Graph only: Meta's error code.</param>
 /// <param name="Fault">The fault that was played, e.g. <c>reset</c> or <c>after_effect</c>.</param>
+/// <param name="ErrorStatus">ElevenLabs only: the error's legacy <c>status</c>, e.g. <c>too_many_concurrent_requests</c>.</param>
+/// <param name="Speech">ElevenLabs only: what was to be spoken, and how.</param>
 internal sealed record CallLogEntry(
     long Seq,
     DateTimeOffset At,
@@ -27,4 +29,6 @@ internal sealed record CallLogEntry(
     int? Attempt = null,
     string? Event = null,
     int? ErrorCode = null,
-    string? Fault = null);
+    string? Fault = null,
+    string? ErrorStatus = null,
+    SpeechDetails? Speech = null);

@@ -7,6 +7,7 @@ internal static class FaultEndpoints
     public static WebApplicationBuilder AddFaults(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<FaultBoard>();
+        builder.Services.AddSingleton<FaultPlayer>();
         return builder;
     }
 

@@ -3,19 +3,22 @@ using System.Text.Json;
 namespace WhatsVoice.Sandbox.Faults;
 
 /// <summary>
-/// What goes wrong on a route. For a Graph route the business's call suffers; for a webhook route the delivery does
+/// What goes wrong on a route. For a Graph or ElevenLabs route the business's call suffers; for a webhook route the delivery does
 /// (<c>status</c> and <c>reset</c>: nothing reaches the business and the delivery is tried again; <c>after_effect</c>: it
 /// reaches the business, its answer is lost, and it comes again).
 /// </summary>
 /// <param name="Route">One of <see cref="Routes.All"/>.</param>
 /// <param name="Person">Only calls that concern this number. Default: all.</param>
 /// <param name="Status">Answer with this HTTP status, 200 to 599, without any effect.</param>
-/// <param name="Body">The answer's JSON body, together with <paramref name="Status"/>. Default: Meta's error with code 131000.</param>
+/// <param name="Body">The answer's JSON body, together with <paramref name="Status"/>. Default: Meta's error with code 131000, or ElevenLabs' for that status.</param>
 /// <param name="DelayMs">Wait first, 0 to 600,000 ms; alone, the call then goes on as usual.</param>
 /// <param name="Reset">Cut the connection before any effect.</param>
-/// <param name="Hang">Never answer, without any effect, until the caller gives up. Graph routes only.</param>
-/// <param name="Truncate">Do the work, send half of the answer, cut the connection. Graph routes only.</param>
-/// <param name="AfterEffect">Do the work, then cut the connection instead of answering.</param>
+/// <param name="Hang">Never answer, without any effect, until the caller gives up. Not for webhooks.</param>
+/// <param name="Truncate">Do the work, send half of the answer, cut the connection. Not for webhooks.</param>
+/// <param name="AfterEffect">Do the work, then cut the connection instead of answering. Not for ElevenLabs, which keeps nothing.</param>
+/// <param name="Silence">Answer with as much silence as the text would take. Route <c>tts</c> only.</param>
+/// <param name="WrongContainer">Answer with another container than asked for: a wave for Opus, Ogg for the rest. Route <c>tts</c> only.</param>
+/// <param name="CutAudio">Answer with the first half of the audio, as if it were all. Route <c>tts</c> only.</param>
 /// <param name="Times">How many calls it hits. Default: all until <c>DELETE /sandbox/faults</c>.</param>
 internal sealed record FaultRule(
     string? Route,
@@ -27,6 +30,9 @@ internal sealed record FaultRule(
     bool Hang = false,
     bool Truncate = false,
     bool AfterEffect = false,
+    bool Silence = false,
+    bool WrongContainer = false,
+    bool CutAudio = false,
     int? Times = null)
 {
     /// <summary>How the call log names it.</summary>
@@ -37,6 +43,9 @@ internal sealed record FaultRule(
         { Hang: true } => "hang",
         { Truncate: true } => "truncate",
         { AfterEffect: true } => "after_effect",
+        { Silence: true } => "silence",
+        { WrongContainer: true } => "wrong_container",
+        { CutAudio: true } => "cut_audio",
         _ => "delay",
     };
 
@@ -52,11 +61,19 @@ internal sealed record FaultRule(
         {
             problems["route"] = [$"hang, truncate and body do not apply to '{Route}': the business answers those calls, not the sandbox."];
         }
+        else if (Routes.IsElevenLabs(Route!) && AfterEffect)
+        {
+            problems["after_effect"] = [$"after_effect does not apply to '{Route}': speech leaves nothing behind. Use reset or truncate."];
+        }
+        else if (Route != Routes.Tts && (Silence || WrongContainer || CutAudio))
+        {
+            problems["route"] = [$"silence, wrong_container and cut_audio do not apply to '{Route}', only to '{Routes.Tts}'."];
+        }
 
-        var endings = new[] { Status is not null, Reset, Hang, Truncate, AfterEffect }.Count(set => set);
+        var endings = new[] { Status is not null, Reset, Hang, Truncate, AfterEffect, Silence, WrongContainer, CutAudio }.Count(set => set);
         if (endings > 1 || (endings == 0 && DelayMs is null))
         {
-            problems["fault"] = ["Give exactly one of status, reset, hang, truncate, after_effect, with or without delay_ms; or delay_ms alone."];
+            problems["fault"] = ["Give exactly one of status, reset, hang, truncate, after_effect, silence, wrong_container, cut_audio, with or without delay_ms; or delay_ms alone."];
         }
 
         if (Status is < 200 or > 599)

@@ -24,13 +24,21 @@ internal static class Routes
     /// <summary>Anything else below <c>/graph</c>.</summary>
     public const string Other = "other";
 
+    /// <summary>ElevenLabs: text to speech, streamed or not.</summary>
+    public const string Tts = "tts";
+
+    /// <summary>ElevenLabs: models, voices and anything else below <c>/elevenlabs</c>.</summary>
+    public const string TtsModels = "tts_models";
+
     /// <summary>Webhooks that carry a person's message.</summary>
     public const string Webhook = "webhook";
 
     /// <summary>Webhooks that report a status.</summary>
     public const string Statuses = "statuses";
 
-    public static readonly string[] All = [Messages, Read, Media, MediaUrl, MediaDownload, MediaDelete, Other, Webhook, Statuses];
+    public static readonly string[] All = [Messages, Read, Media, MediaUrl, MediaDownload, MediaDelete, Other, Tts, TtsModels, Webhook, Statuses];
 
     public static bool IsWebhook(string route) => route is Webhook or Statuses;
+
+    public static bool IsElevenLabs(string route) => route is Tts or TtsModels;
 }

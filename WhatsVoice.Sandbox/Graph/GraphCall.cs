@@ -20,7 +20,7 @@ internal sealed class GraphCall
     /// <summary>Read marks and sends share an address: only the body tells which it is.</summary>
     public static async Task<GraphCall> OfAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var route = context.GetEndpoint()?.Metadata.GetMetadata<GraphRoute>()?.Name ?? Routes.Other;
+        var route = context.GetEndpoint()?.Metadata.GetMetadata<CallRoute>()?.Name ?? Routes.Other;
         if (route != Routes.Messages)
         {
             return new GraphCall { Route = route };

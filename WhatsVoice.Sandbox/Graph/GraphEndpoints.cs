@@ -16,11 +16,11 @@ internal static class GraphEndpoints
     public static WebApplication MapGraph(this WebApplication app)
     {
         var graph = app.MapGroup("/graph/{version}").AddEndpointFilter<RouteGroupBuilder, GraphCallFilter>();
-        graph.MapPost("/{phoneNumberId}/messages", Send).WithMetadata(new GraphRoute(Routes.Messages));
-        graph.MapPost("/{phoneNumberId}/media", UploadAsync).WithMetadata(new GraphRoute(Routes.Media)).DisableAntiforgery();
-        graph.MapGet("/{id}", Describe).WithMetadata(new GraphRoute(Routes.MediaUrl));
-        graph.MapGet("/{id}/download", Download).WithMetadata(new GraphRoute(Routes.MediaDownload));
-        graph.MapDelete("/{id}", Delete).WithMetadata(new GraphRoute(Routes.MediaDelete));
+        graph.MapPost("/{phoneNumberId}/messages", Send).WithMetadata(new CallRoute(Routes.Messages));
+        graph.MapPost("/{phoneNumberId}/media", UploadAsync).WithMetadata(new CallRoute(Routes.Media)).DisableAntiforgery();
+        graph.MapGet("/{id}", Describe).WithMetadata(new CallRoute(Routes.MediaUrl));
+        graph.MapGet("/{id}/download", Download).WithMetadata(new CallRoute(Routes.MediaDownload));
+        graph.MapDelete("/{id}", Delete).WithMetadata(new CallRoute(Routes.MediaDelete));
         graph.MapFallback("/{**path}", Unknown);
         return app;
     }

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+
+namespace WhatsVoice.Bench.Speech;
+
+/// <summary>Asks a speech service as any client would, over one kept connection.</summary>
+internal sealed class SpeechClient(Uri tts, string? apiKey = null) : IDisposable
+{
+    private readonly HttpClient _http = new() { BaseAddress = tts, Timeout = TimeSpan.FromMinutes(5) };
+
+    /// <param name="text">What to say.</param>
+    /// <param name="profile">Default: the service's.</param>
+    /// <param name="stream">Whether audio may come before all of it is made.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">The service did not answer with audio; the message holds what it said.</exception>
+    public async Task<SpokenNote> SpeakAsync(string text, string? profile, bool stream, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/audio/speech")
+        {
+            Content = JsonContent.Create(new { input = text, profile = profile ?? "balanced", response_format = "opus", stream }),
+        };
+        request.Headers.Authorization = apiKey is null ? null : new AuthenticationHeaderValue("Bearer", apiKey);
+
+        var started = Stopwatch.GetTimestamp();
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException(
+                $"{tts} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+        }
+
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using var audio = new MemoryStream();
+        var first = new byte[1];
+        await body.ReadExactlyAsync(first, cancellationToken);
+        var firstByte = Stopwatch.GetElapsedTime(started);
+        audio.Write(first);
+        await body.CopyToAsync(audio, cancellationToken);
+        var total = Stopwatch.GetElapsedTime(started);
+        return new SpokenNote(firstByte, total, audio.ToArray(), Header(response, "X-Cache"), Header(response, "X-Engine"));
+    }
+
+    /// <summary>Empties the service's cache, where it offers that; what still comes from the cache says so in <see cref="SpokenNote.Cache"/>.</summary>
+    public async Task PurgeAsync(CancellationToken cancellationToken)
+    {
+        using var response = await _http.DeleteAsync("/v1/audio/cache", cancellationToken);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>A stream tells what it knows only at its end in trailers.</summary>
+    private static string Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) || response.TrailingHeaders.TryGetValues(name, out values) ? values.First() : "";
+}

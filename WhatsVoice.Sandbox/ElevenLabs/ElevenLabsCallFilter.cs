@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using WhatsVoice.Sandbox.Calls;
+using WhatsVoice.Sandbox.Faults;
+
+namespace WhatsVoice.Sandbox.ElevenLabs;
+
+/// <summary>Around every ElevenLabs call: the key, the faults in force, the headers of every answer, the call log.</summary>
+internal sealed class ElevenLabsCallFilter(
+    FaultPlayer faults, CallLog log, IOptions<SandboxOptions> options, TimeProvider time) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var at = time.GetUtcNow();
+        var call = new ElevenLabsCall
+        {
+            Route = http.GetEndpoint()?.Metadata.GetMetadata<CallRoute>()?.Name ?? Routes.TtsModels,
+            Started = time.GetTimestamp(),
+        };
+        http.Features.Set(call);
+        http.Response.Headers["request-id"] = call.RequestId;
+        http.Response.Headers["x-sandbox-latency-model"] = "assumed";
+
+        var played = await faults.PlayAsync(http, call.Route, null, status => ElevenLabsErrors.Of(call.RequestId, status), async fault =>
+        {
+            call.Fault = fault;
+            return Refusal(http.Request, call) ?? (IResult?)await next(context);
+        });
+
+        log.Add(new CallLogEntry(0, at, "elevenlabs", call.Route, played.Status,
+            Math.Round(time.GetElapsedTime(call.Started).TotalMilliseconds, 1), http.Connection.Id, Fault: played.Fault?.Label,
+            ErrorStatus: (played.Result as JsonHttpResult<ElevenLabsErrorBody>)?.Value?.Detail.Status, Speech: call.Speech));
+        return played.Answer(http);
+    }
+
+    /// <summary>Without a configured key every caller is welcome, with or without one.</summary>
+    private JsonHttpResult<ElevenLabsErrorBody>? Refusal(HttpRequest request, ElevenLabsCall call)
+    {
+        var expected = options.Value.ElevenLabsApiKey;
+        var given = request.Headers["xi-api-key"].ToString();
+        return (expected, given) switch
+        {
+            (null or "", _) => null,
+            (_, "") => ElevenLabsErrors.MissingKey(call.RequestId),
+            _ => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(expected))
+                ? null
+                : ElevenLabsErrors.InvalidKey(call.RequestId),
+        };
+    }
+}

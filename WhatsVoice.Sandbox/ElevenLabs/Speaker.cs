@@ -1,0 +1,61 @@
+using Wasmtime;
+using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Engines.Flite;
+using WhatsVoice.Tts.WebAssembly;
+
+namespace WhatsVoice.Sandbox.ElevenLabs;
+
+/// <summary>Makes real speech with the local voice (docs/adr/0007), in the container that was asked for.</summary>
+internal sealed class Speaker(WasmHost host, CompiledModuleCache modules, OpusEncoderPool encoders) : IDisposable
+{
+    // The fastest: what the encoder costs must not show in a benchmark on the same cores.
+    private const int Complexity = 0;
+
+    private readonly FliteOptions _limits = new();
+    private readonly Lazy<Module> _flite = new(() => modules.Load("flite.wasm"), LazyThreadSafetyMode.PublicationOnly);
+
+    /// <exception cref="IOException">A module is missing.</exception>
+    public Task<byte[]> SpeakAsync(string text, string voice, double speed, OutputFormat format, bool silent, CancellationToken cancellationToken) =>
+        DedicatedThread.Run(
+            () =>
+            {
+                var speech = Speak(text, voice, speed, cancellationToken);
+                return Contain(silent ? speech with { Samples = new short[speech.Samples.Length] } : speech, format, cancellationToken);
+            },
+            cancellationToken);
+
+    public void Dispose()
+    {
+        if (_flite.IsValueCreated)
+        {
+            _flite.Value.Dispose();
+        }
+    }
+
+    private PcmAudio Speak(string text, string voice, double speed, CancellationToken cancellationToken)
+    {
+        var parts = FliteChunks.Split(Readable(text), _limits.MaxCharacters / 2)
+            .ConvertAll(piece => FliteSynthesizer.Speak(host, _flite.Value, new FliteUtterance(piece, voice, speed), _limits, cancellationToken));
+        return new PcmAudio([.. parts.SelectMany(part => part.Samples)], parts[0].SampleRate);
+    }
+
+    /// <summary>ElevenLabs reads every script, the local voice only Latin: for the others it sings as many syllables as there are letters.</summary>
+    private static string Readable(string text)
+    {
+        var folded = FliteText.Fold(text);
+        return folded.Any(char.IsAsciiLetterOrDigit) ? folded : string.Join(' ', Enumerable.Repeat("la", Math.Max(1, text.Count(char.IsLetterOrDigit))));
+    }
+
+    private byte[] Contain(PcmAudio speech, OutputFormat format, CancellationToken cancellationToken)
+    {
+        if (format.Codec == "opus")
+        {
+            return OggFile.Write(encoders.Encode(speech, new OpusSettings(format.KiloBitRate * 1000, Complexity), cancellationToken));
+        }
+
+        var wave = Wav.Write(Resampler.Resample(speech, format.SampleRate));
+        const int Header = 44;
+        return format.Codec == "wav" ? wave : wave[Header..];
+    }
+}
