@@ -15,9 +15,8 @@ internal sealed partial class BudgetWriter(
     private static readonly TimeSpan BatchKept = TimeSpan.FromDays(1);
 
     private readonly SemaphoreSlim _work = new(0, 1);
+    private IDatabase? _database;
     private bool _away;
-
-    private IDatabase? Database => services.GetKeyedService<IConnectionMultiplexer>(CachingExtensions.Redis)?.GetDatabase();
 
     /// <summary>There is something to write.</summary>
     public void Wake()
@@ -35,6 +34,8 @@ internal sealed partial class BudgetWriter(
     /// <summary>Learns what was spent before this start, so that a restart is no way around a limit.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        // Connected by the cache's warm-up, which starts before.
+        _database = services.GetKeyedService<IConnectionMultiplexer>(CachingExtensions.Redis)?.GetDatabase();
         await TryAsync(LoadAsync);
         await base.StartAsync(cancellationToken);
     }
@@ -96,7 +97,7 @@ internal sealed partial class BudgetWriter(
     /// <returns>Whether there is nothing more to do for now.</returns>
     private async Task<bool> TryAsync(Func<IDatabase, Task> work)
     {
-        if (Database is not { } database)
+        if (_database is not { } database)
         {
             return true; // without Redis this replica's memory is the ledger
         }
@@ -112,7 +113,7 @@ internal sealed partial class BudgetWriter(
 
             return true;
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
             if (!_away)
             {
