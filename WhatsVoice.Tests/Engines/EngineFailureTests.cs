@@ -170,25 +170,6 @@ public sealed class EngineFailureTests
         engine.Calls.Count.ShouldBe(calls);
     }
 
-    [Theory]
-    [InlineData("Speech:Engines", "elevenlabs,flute", "elevenlabs, openai, flite")]
-    [InlineData("Speech:Engines", "openai", "OpenAI:BaseUrl")]
-    [InlineData("ElevenLabs:BaseUrl", "nowhere", "absolute")]
-    [InlineData("ElevenLabs:OutputFormat", "mp3_44100_128", "opus_48000_32")]
-    [InlineData("Speech:Profiles:fast:Stability", "1.5", "from 0 to 1")]
-    [InlineData("Speech:Budget:elevenlabs:DailyHard", "-1", "0 or more")]
-    [InlineData("Speech:Breaker:MinimumThroughput", "1", "between 2 and 1000")]
-    public async Task A_wrong_setting_stops_the_start_and_is_named(string key, string value, string allowed)
-    {
-        await using var tts = new TtsFactory((key, value));
-
-        var failure = Should.Throw<Exception>(() => tts.CreateClient());
-
-        failure.Message.ShouldContain(key);
-        failure.Message.ShouldContain(value);
-        failure.Message.ShouldContain(allowed);
-    }
-
     private static Func<EngineCall, HttpContext, Task> Fault(string name) => name switch
     {
         "401 quota, old form" => EngineStandIn.Error(401, status: "quota_exceeded"),

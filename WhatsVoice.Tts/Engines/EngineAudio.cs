@@ -19,8 +19,8 @@ internal sealed class EngineAudio(OpusDecoder decoder)
     // Quieter than any speech: about -54 dB.
     private const int SilencePeak = 64;
 
-    // Nobody speaks 45 characters a second, nor takes a second for each; the fixed part is for pauses and short texts.
-    private const double FastestCharactersPerSecond = 45;
+    // Nobody speaks 30 letters a second, nor takes a second for each; the fixed part is for pauses and short texts.
+    private const double FastestCharactersPerSecond = 30;
     private const double SlowestSecondsPerCharacter = 1;
     private static readonly TimeSpan LongestPauses = TimeSpan.FromSeconds(5);
 
@@ -30,6 +30,10 @@ internal sealed class EngineAudio(OpusDecoder decoder)
     // 20 ms of silence as a CELT frame, full band, mono: continues any stream (RFC 6716, section 3.1, configuration 31).
     private static readonly ReadOnlyMemory<byte>[] Silence = [.. Enumerable.Repeat<ReadOnlyMemory<byte>>((byte[])[0xF8, 0xFF, 0xFE], 10)];
 
+    /// <param name="response">The engine's.</param>
+    /// <param name="characters">The letters and digits of the text: marks take no time.</param>
+    /// <param name="speed">What was asked for.</param>
+    /// <param name="cancellationToken">Nobody waits any more.</param>
     /// <returns>The audio as samples, and as it was made where it is Opus that can be joined with other sentences as it is.</returns>
     /// <exception cref="InvalidDataException">With what is wrong.</exception>
     public async Task<(PcmAudio Audio, OpusSpeech? Opus)> ReadAsync(
@@ -78,7 +82,7 @@ internal sealed class EngineAudio(OpusDecoder decoder)
         var longest = TimeSpan.FromSeconds(characters * SlowestSecondsPerCharacter / Math.Min(speed, 1)) + LongestPauses;
         if (length < shortest || length > longest)
         {
-            throw new InvalidDataException($"It plays {length.TotalSeconds:0.0} s, which cannot be {characters} characters.");
+            throw new InvalidDataException($"It plays {length.TotalSeconds:0.0} s, which cannot be {characters} letters.");
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed partial class SentenceSpeaker(
         var started = time.GetTimestamp();
         var making = TimeSpan.Zero;
         var answer = await cache.GetOrCreateAsync(
-            KeyFor(sentence, context, order, output),
+            KeyOf(sentence, order, TakesAsMade(order, output) ? $"{output}/as-made" : output.ToString(), context),
             async token =>
             {
                 var began = time.GetTimestamp();
@@ -52,20 +52,22 @@ internal sealed partial class SentenceSpeaker(
         return answer;
     }
 
-    /// <summary>Names what the order's engine would make of a text: everything that changes the sound, the engine included.</summary>
-    public string KeyFor(string text, SentenceContext context, SpeechOrder order, SentenceOutput output)
+    /// <summary>Names a sentence's audio, or a whole text's, by all that changes how it sounds: the engine included.</summary>
+    /// <param name="text">The sentence, or the text.</param>
+    /// <param name="order">How to speak it, and by which engine.</param>
+    /// <param name="output">The form of the entry.</param>
+    /// <param name="context">What surrounds a piece of a sentence.</param>
+    public string KeyOf(string text, SpeechOrder order, string output, SentenceContext context = default)
     {
         var engine = order.Engine.Description;
         var profile = Profile(order);
         var settings = engine.Settings(profile, order.Speed);
-        return SpeechCacheKey.For(
-            engine.Name,
-            engine.Version,
-            order.EngineVoice,
-            engine.TakesContext(profile) && context.ToKey() is { Length: > 0 } around ? $"{settings}/{around}" : settings,
-            order.Language,
-            TakesAsMade(order, output) ? $"{output}/as-made" : output.ToString(),
-            text);
+        if (engine.TakesContext(profile) && context.ToKey() is { Length: > 0 } around)
+        {
+            settings = $"{settings}/{around}";
+        }
+
+        return SpeechCacheKey.For(engine.Name, engine.Version, order.EngineVoice, settings, order.Language, output, text);
     }
 
     private async Task<CachedSpeech> MakeAsync(
@@ -97,7 +99,7 @@ internal sealed partial class SentenceSpeaker(
             telemetry.Characters(engine.Name, sentence.Length);
             var response = await engine.SpeakAsync(sentence, OptionsFor(context, order, output), cancellationToken);
             // Nothing broken is ever kept: a cached silence would be silent for a month.
-            return await engineAudio.ReadAsync(response, sentence.Length, order.Speed, cancellationToken);
+            return await engineAudio.ReadAsync(response, sentence.Count(char.IsLetterOrDigit), order.Speed, cancellationToken);
         }
         catch (InvalidDataException exception)
         {
