@@ -31,13 +31,13 @@ internal sealed class EngineAudio(OpusDecoder decoder)
     private static readonly ReadOnlyMemory<byte>[] Silence = [.. Enumerable.Repeat<ReadOnlyMemory<byte>>((byte[])[0xF8, 0xFF, 0xFE], 10)];
 
     /// <param name="response">The engine's.</param>
-    /// <param name="characters">The letters and digits of the text: marks take no time.</param>
+    /// <param name="text">What was to be spoken, for its length only.</param>
     /// <param name="speed">What was asked for.</param>
     /// <param name="cancellationToken">Nobody waits any more.</param>
     /// <returns>The audio as samples, and as it was made where it is Opus that can be joined with other sentences as it is.</returns>
     /// <exception cref="InvalidDataException">With what is wrong.</exception>
     public async Task<(PcmAudio Audio, OpusSpeech? Opus)> ReadAsync(
-        TextToSpeechResponse response, int characters, double speed, CancellationToken cancellationToken)
+        TextToSpeechResponse response, string text, double speed, CancellationToken cancellationToken)
     {
         var content = response.Contents.OfType<DataContent>().FirstOrDefault() ?? throw new InvalidDataException("There is no audio.");
         PcmAudio audio;
@@ -58,7 +58,7 @@ internal sealed class EngineAudio(OpusDecoder decoder)
             throw new InvalidDataException("It is silent.");
         }
 
-        CheckLength(audio.Duration, characters, speed);
+        CheckLength(audio.Duration, text, speed);
         return (audio, opus);
     }
 
@@ -75,14 +75,15 @@ internal sealed class EngineAudio(OpusDecoder decoder)
         return Wav.Read(file);
     }
 
-    private static void CheckLength(TimeSpan length, int characters, double speed)
+    private static void CheckLength(TimeSpan length, string text, double speed)
     {
-        // The engine may have a narrower range of speeds than what was asked for.
-        var shortest = TimeSpan.FromSeconds(characters / FastestCharactersPerSecond / Math.Max(speed, 1)) - TimeSpan.FromSeconds(0.5);
-        var longest = TimeSpan.FromSeconds(characters * SlowestSecondsPerCharacter / Math.Min(speed, 1)) + LongestPauses;
+        // The engine may have a narrower range of speeds than what was asked for. Signs may be spoken or not.
+        var letters = text.Count(char.IsLetterOrDigit);
+        var shortest = TimeSpan.FromSeconds(letters / FastestCharactersPerSecond / Math.Max(speed, 1)) - TimeSpan.FromSeconds(0.5);
+        var longest = TimeSpan.FromSeconds(text.Length * SlowestSecondsPerCharacter / Math.Min(speed, 1)) + LongestPauses;
         if (length < shortest || length > longest)
         {
-            throw new InvalidDataException($"It plays {length.TotalSeconds:0.0} s, which cannot be {characters} letters.");
+            throw new InvalidDataException($"It plays {length.TotalSeconds:0.0} s, which cannot be {text.Length} characters.");
         }
     }
 

@@ -99,7 +99,7 @@ internal sealed partial class SentenceSpeaker(
             telemetry.Characters(engine.Name, sentence.Length);
             var response = await engine.SpeakAsync(sentence, OptionsFor(context, order, output), cancellationToken);
             // Nothing broken is ever kept: a cached silence would be silent for a month.
-            return await engineAudio.ReadAsync(response, sentence.Count(char.IsLetterOrDigit), order.Speed, cancellationToken);
+            return await engineAudio.ReadAsync(response, sentence, order.Speed, cancellationToken);
         }
         catch (InvalidDataException exception)
         {
