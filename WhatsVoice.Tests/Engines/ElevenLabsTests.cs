@@ -1,8 +1,13 @@
-using System.Net;
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Engines.ElevenLabs;
+using WhatsVoice.Tts.Speech;
 
 namespace WhatsVoice.Tests.Engines;
 
@@ -191,12 +196,11 @@ public sealed class ElevenLabsTests
     {
         await using var engine = await EngineStandIn.OpenAsync();
         var (running, most) = (0, 0);
-        var maximum = 4;
         engine.Answer = async (call, context) =>
         {
             var now = Interlocked.Increment(ref running);
             InterlockedMax(ref most, now);
-            context.Response.Headers["maximum-concurrent-requests"] = $"{maximum}";
+            context.Response.Headers["maximum-concurrent-requests"] = "1";
             var audio = EngineStandIn.Audio(call); // takes a moment, in which the others arrive
             await Task.Yield();
             Interlocked.Decrement(ref running);
@@ -206,7 +210,6 @@ public sealed class ElevenLabsTests
         var speaker = tts.Speaker();
         var text = string.Join(' ', Enumerable.Range(1, 12).Select(i => $"This is sentence number {i} of them all."));
 
-        maximum = 1;
         (await speaker.SayAsync("First we learn the limit.")).Spoken();
         most = 0;
         (await speaker.SayAsync(text)).Spoken();
@@ -215,47 +218,52 @@ public sealed class ElevenLabsTests
         most.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task Any_voice_of_the_engine_may_be_named_and_OpenAIs_names_mean_the_default()
+    [Theory]
+    [InlineData("eleven_multilingual_v2", true)]
+    [InlineData("eleven_v3", false)]
+    public async Task A_piece_of_a_sentence_goes_with_what_surrounds_it_where_the_model_takes_that(string model, bool taken)
     {
         await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = Tts(engine);
+        var client = tts.Services.GetRequiredKeyedService<ITextToSpeechClient>(ElevenLabsClient.Name);
+        var task = new EngineTask(new SpeechProfile { Model = model }, AsOpus: true, new SentenceContext("Before it.", "After it."));
+
+        await client.GetAudioAsync("A piece", new() { AdditionalProperties = task.ToProperties() }, TestContext.Current.CancellationToken);
+
+        var body = engine.Calls.ShouldHaveSingleItem().Body!;
+        ((string?)body["previous_text"]).ShouldBe(taken ? "Before it." : null);
+        ((string?)body["next_text"]).ShouldBe(taken ? "After it." : null);
+    }
+
+    [Fact]
+    public async Task The_request_id_and_the_accounts_concurrency_are_in_the_span()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.Answer = (call, context) =>
+        {
+            context.Response.Headers["request-id"] = "abc";
+            context.Response.Headers["current-concurrent-requests"] = "1";
+            context.Response.Headers["maximum-concurrent-requests"] = "5";
+            return EngineStandIn.SpeakAsync(call, context);
+        };
+        var spans = new ConcurrentBag<Activity>();
+        using var root = new Activity("test").Start();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is SpeechTelemetry.Name or "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
         await using var tts = Tts(engine);
         var speaker = tts.Speaker();
+        speaker.Client.DefaultRequestHeaders.Add("traceparent", root.Id);
 
-        (await speaker.SayAsync("One voice.", ("voice", "AbCdEfGhIjKlMnOpQrSt"))).Spoken();
-        (await speaker.SayAsync("One more voice.", ("voice", "alloy"))).Spoken();
-        var local = (await speaker.SayAsync("And the local one.", ("voice", "rms"))).Spoken();
-        var unknown = await speaker.SayAsync("No voice.", ("voice", "no such voice"));
+        (await speaker.SayAsync(Sentence)).Spoken();
 
-        engine.Calls.Select(call => call.Path.Split('/')[^1]).ShouldBe(["AbCdEfGhIjKlMnOpQrSt", DefaultVoice]);
-        local.Headers["X-Engine"].ShouldBe("flite");
-        unknown.Status.ShouldBe(HttpStatusCode.BadRequest);
-        ((string?)unknown.Json["error"]!["message"]).ShouldNotBeNull().ShouldContain(DefaultVoice);
-    }
-
-    [Fact]
-    public async Task A_voice_that_the_account_does_not_have_is_the_requests_fault()
-    {
-        await using var engine = await EngineStandIn.OpenAsync();
-        engine.Answer = EngineStandIn.Error(404, status: "voice_not_found");
-        await using var tts = Tts(engine);
-
-        var answer = await tts.Speaker().SayAsync("No voice.", ("voice", "AbCdEfGhIjKlMnOpQrSt"));
-
-        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
-        answer.Field.ShouldBe("voice");
-    }
-
-    [Fact]
-    public async Task The_voices_of_all_engines_are_listed_in_the_order_of_the_chain()
-    {
-        await using var engine = await EngineStandIn.OpenAsync();
-        await using var tts = Tts(engine);
-
-        var list = JsonNode.Parse(await tts.CreateClient().GetStringAsync("/v1/audio/voices", TestContext.Current.CancellationToken))!;
-
-        list["voices"]!.AsArray().Select(voice => (string?)voice!["engine"]).Distinct().ShouldBe(["elevenlabs", "flite"]);
-        list["voices"]!.AsArray().Select(voice => (string?)voice!["id"]).ShouldContain(DefaultVoice);
+        var tags = spans.Where(span => span.TraceId == root.TraceId)
+            .Select(span => (span.GetTagItem("elevenlabs.request_id"), span.GetTagItem("elevenlabs.concurrency.current"), span.GetTagItem("elevenlabs.concurrency.maximum")));
+        tags.ShouldContain(("abc", 1, 5));
     }
 
     internal static TtsFactory Tts(EngineStandIn engine, params (string Key, string Value)[] settings) => new(
