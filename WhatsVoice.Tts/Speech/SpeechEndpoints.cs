@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -12,7 +11,6 @@ internal static class SpeechEndpoints
         CreateSpeechRequest request,
         SpeechRequestReader reader,
         SpeechService speech,
-        SpeechEngineDescription engine,
         SpeechTelemetry telemetry,
         TimeProvider time,
         HttpContext context,
@@ -24,13 +22,13 @@ internal static class SpeechEndpoints
             var order = reader.Read(request);
             var times = new StageTimes();
             var spoken = await speech.SpeakAsync(order, times, cancellationToken);
-            telemetry.Spoken(engine.Name, order.Profile, spoken.Cache, time.GetElapsedTime(started));
+            telemetry.Spoken(spoken.Engine, order.Profile, spoken.Cache, time.GetElapsedTime(started));
 
             var headers = context.Response.Headers;
             headers["Server-Timing"] = times.ToString();
             headers["X-Audio-Duration"] = spoken.Duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
             headers["X-Cache"] = spoken.Cache;
-            headers["X-Engine"] = engine.Name;
+            headers["X-Engine"] = spoken.Engine;
             if (!spoken.FitsVoiceNote)
             {
                 headers["X-Voice-Note"] = "too-large";
@@ -44,5 +42,5 @@ internal static class SpeechEndpoints
         }
     }
 
-    public static Ok<VoiceList> ListVoices(SpeechEngineDescription engine) => TypedResults.Ok(new VoiceList(engine.Voices));
+    public static Ok<VoiceList> ListVoices(EngineChain chain) => TypedResults.Ok(new VoiceList(chain.Voices));
 }

@@ -1,11 +1,10 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
-using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Speech;
 
 /// <summary>Checks a request and fills in what it leaves out. Every fault is reported at once.</summary>
-internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine, IOptions<SpeechOptions> options)
+internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<SpeechOptions> options)
 {
     private const double SlowestSpeed = 0.25;
     private const double FastestSpeed = 4;
@@ -18,8 +17,8 @@ internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine
         var text = ReadText(request.Input, errors);
         var format = ReadFormat(request.ResponseFormat, errors);
 
-        var voice = request.Voice ?? engine.DefaultVoice;
-        Require(engine.Voices.Any(known => known.Id == voice), "voice", $"must be one of {List(engine.Voices.Select(known => known.Id))}");
+        var voice = request.Voice ?? "";
+        Require(request.Voice is null || chain.Knows(voice), "voice", $"must be one of {List(chain.Voices.Select(known => known.Id))}, or OpenAI's name of a voice for the default");
 
         var speed = request.Speed ?? 1;
         Require(speed is >= SlowestSpeed and <= FastestSpeed, "speed", "must be from 0.25 to 4");
@@ -32,7 +31,7 @@ internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine
         Require(request.StreamFormat is null or "audio", "stream_format", "must be audio; sse is not offered");
 
         return errors.Count == 0
-            ? new SpeechOrder(text, voice, format, speed, profile, language)
+            ? new SpeechOrder(text, voice, format, speed, profile, language, chain.For(voice)[0])
             : throw new InvalidSpeechRequestException(errors);
 
         void Require(bool condition, string field, string otherwise)

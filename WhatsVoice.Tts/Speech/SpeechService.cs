@@ -9,19 +9,22 @@ namespace WhatsVoice.Tts.Speech;
 /// <summary>From a checked request to a whole file: sentences, each from the cache or made, in parallel, joined and checked.</summary>
 internal sealed partial class SpeechService(
     SentenceSpeaker speaker,
-    SpeechEngineDescription engine,
+    EngineChain chain,
     IOptions<SpeechOptions> options,
     TimeProvider time,
     ILogger<SpeechService> logger)
 {
-    // Looking up is waiting, not work: many at once. What then has to be made passes SynthesisGate.
+    // Looking up is waiting, not work: many at once. What then has to be made passes the engine's SynthesisGate.
     private const int ParallelLookups = 16;
 
     /// <inheritdoc cref="SentenceSpeaker.SpeakAsync" path="/exception"/>
-    public async Task<SpokenAudio> SpeakAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
+    public Task<SpokenAudio> SpeakAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken) =>
+        chain.SpeakAsync(order, (assigned, token) => SpeakWithEngineAsync(assigned, times, token), cancellationToken);
+
+    private async Task<SpokenAudio> SpeakWithEngineAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var sentences = SentenceSplitter.Split(order.Text, engine.MaxCharacters);
+        var sentences = SentenceSplitter.Split(order.Text, order.Engine.Description.MaxCharacters(options.Value.Profiles[order.Profile]));
         times.AddSplit(time.GetElapsedTime(started));
 
         return order.Format == SpeechFormat.Opus
@@ -51,7 +54,7 @@ internal sealed partial class SpeechService(
                     Log.TooLargeForVoiceNote(logger, file.Length, VoiceNote.MaxBytes, duration.TotalSeconds);
                 }
 
-                return new SpokenAudio(file, "audio/ogg; codecs=opus", duration, cache, fits);
+                return new SpokenAudio(file, "audio/ogg; codecs=opus", duration, cache, order.Engine.Name, fits);
             }
         }
     }
@@ -63,8 +66,8 @@ internal sealed partial class SpeechService(
         var started = time.GetTimestamp();
         var audio = SpeechJoiner.JoinPcm([.. parts.Select(part => ((CachedPcm)part).Audio)]);
         var answer = order.Format == SpeechFormat.Wav
-            ? new SpokenAudio(Wav.Write(audio), "audio/wav", audio.Duration, cache, FitsVoiceNote: true)
-            : new SpokenAudio(MemoryMarshal.AsBytes(audio.Samples.AsSpan()).ToArray(), "audio/pcm", audio.Duration, cache, FitsVoiceNote: true);
+            ? new SpokenAudio(Wav.Write(audio), "audio/wav", audio.Duration, cache, order.Engine.Name, FitsVoiceNote: true)
+            : new SpokenAudio(MemoryMarshal.AsBytes(audio.Samples.AsSpan()).ToArray(), "audio/pcm", audio.Duration, cache, order.Engine.Name, FitsVoiceNote: true);
         times.AddEncode(time.GetElapsedTime(started));
         return answer;
     }
