@@ -79,7 +79,7 @@ public sealed class SpeechCacheTests
         var key = await EntryAsync(connection);
         var copy = (await second.Speaker().SayAsync("Kept for the others.")).Spoken();
 
-        ((string)key!).ShouldMatch("^whatsvoice:speech:v[0-9]+:[0-9a-f]{64}$");
+        ((string)key!).ShouldMatch("^whatsvoice:speech:v[0-9]+:[0-9a-f]{8}:[0-9a-f]{64}$");
         (await connection.GetDatabase().KeyTimeToLiveAsync(key)).ShouldNotBeNull().TotalDays.ShouldBeInRange(29, 31);
         copy.Cache.ShouldBe("hit");
         copy.Body.ShouldBe(original.Body);
@@ -182,7 +182,7 @@ public sealed class SpeechCacheTests
     private static async Task<RedisKey> EntryAsync(ConnectionMultiplexer connection)
     {
         var key = await Eventually.GetAsync(
-            () => Task.FromResult(connection.GetServers()[0].Keys(pattern: CachingExtensions.KeyPrefix + "*").Select(key => (string?)key).FirstOrDefault()),
+            () => Task.FromResult(connection.GetServers()[0].Keys(pattern: CachingExtensions.KeyPrefix + "v*").Select(key => (string?)key).FirstOrDefault()),
             "the audio in Redis");
         return key;
     }

@@ -8,6 +8,7 @@ namespace WhatsVoice.Tests.Speech;
 public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<SpeakingFixture>
 {
     private const double Tolerance = 0.02;
+    private const double Pause = 0.15;
 
     [Fact]
     public async Task A_text_becomes_a_voice_note()
@@ -78,7 +79,7 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
         var whole = (await speaker.SayAsync(string.Join(' ', sentences))).Spoken();
 
         whole.Cache.ShouldBe("hit");
-        whole.Seconds.ShouldBe(parts + ((count - 1) * SpeechJoiner.Pause.TotalSeconds), Tolerance);
+        whole.Seconds.ShouldBe(parts + ((count - 1) * Pause), Tolerance);
         var info = await Tool.RunAsync("opusinfo", whole.Body, "{file}");
         CountOf("New logical stream", info).ShouldBe(1);
         info.ShouldNotContain("WARNING");
@@ -102,7 +103,7 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
         foreach (var sentence in sentences[..^1])
         {
             joint += (await speaker.SayAsync(sentence)).Spoken().Seconds;
-            var pause = steps.AsSpan((int)(joint * 48_000), (int)(SpeechJoiner.Pause.TotalSeconds * 48_000));
+            var pause = steps.AsSpan((int)(joint * 48_000), (int)(Pause * 48_000));
             var largest = 0;
             foreach (var step in pause)
             {
@@ -110,7 +111,7 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
             }
 
             largest.ShouldBeLessThan(steps.Max() / 20);
-            joint += SpeechJoiner.Pause.TotalSeconds;
+            joint += Pause;
         }
     }
 
@@ -127,7 +128,7 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
         var joined = await Tool.DecodeAsync((await speaker.SayAsync($"{First} {Second}")).Spoken().Body);
 
         // Sentences start at packets, so up to 10 ms beside their place: look for the best match there.
-        var expected = (int)((first.Seconds + SpeechJoiner.Pause.TotalSeconds) * 48_000);
+        var expected = (int)((first.Seconds + Pause) * 48_000);
         var best = Enumerable.Range(expected - 500, 1000).Max(start => SignalToNoise(alone, joined.AsSpan(start)));
         best.ShouldBeGreaterThan(25);
     }

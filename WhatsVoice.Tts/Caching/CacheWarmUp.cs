@@ -7,15 +7,15 @@ namespace WhatsVoice.Tts.Caching;
 /// Connects to Redis before the service listens, for at most a second, so that the first request neither waits for the
 /// connection nor misses what is there; then looks once, so that it finds the cache's code compiled too.
 /// </summary>
-internal sealed partial class CacheWarmUp(IServiceProvider services, SpeechCache cache, ILogger<CacheWarmUp> logger) : IHostedService
+internal sealed partial class CacheWarmUp(CacheRedis redis, CacheGenerations generations, SpeechCache cache, ILogger<CacheWarmUp> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (services.GetRequiredService<IServiceProviderIsKeyedService>().IsKeyedService(typeof(IConnectionMultiplexer), CachingExtensions.Redis))
+        // Connecting blocks its thread.
+        if (await DedicatedThread.Run(() => redis.Connection, cancellationToken) is { } connection)
         {
-            // Connecting blocks its thread.
-            Watch(await DedicatedThread.Run(
-                () => services.GetRequiredKeyedService<IConnectionMultiplexer>(CachingExtensions.Redis), cancellationToken));
+            Watch(connection);
+            await LearnPurgesAsync();
         }
         else
         {
@@ -26,6 +26,18 @@ internal sealed partial class CacheWarmUp(IServiceProvider services, SpeechCache
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task LearnPurgesAsync()
+    {
+        try
+        {
+            await generations.RefreshAsync();
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // Nothing can be found in it then, either; CacheGenerationListener asks again.
+        }
+    }
 
     private void Watch(IConnectionMultiplexer connection)
     {

@@ -27,9 +27,7 @@ internal sealed partial class SentenceSpeaker(
     public async Task<(CachedSpeech Speech, bool Hit)> SpeakAsync(
         string sentence, SpeechOrder order, SentenceOutput output, StageTimes times, CancellationToken cancellationToken)
     {
-        var speed = order.Speed.ToString("R", CultureInfo.InvariantCulture);
-        var key = SpeechCacheKey.For(engine.Name, engine.Version, order.Voice, speed, order.Language, output.ToString(), sentence);
-
+        var key = KeyOf(sentence, order, output.ToString());
         var started = time.GetTimestamp();
         var making = TimeSpan.Zero;
         var answer = await cache.GetOrCreateAsync(
@@ -44,6 +42,16 @@ internal sealed partial class SentenceSpeaker(
             cancellationToken);
         times.AddCache(time.GetElapsedTime(started) - making);
         return answer;
+    }
+
+    /// <summary>Names a sentence's audio, or a whole text's, by all that changes how it sounds.</summary>
+    /// <param name="text">The sentence, or the text.</param>
+    /// <param name="order">How to speak it.</param>
+    /// <param name="output">The form of the entry.</param>
+    public string KeyOf(string text, SpeechOrder order, string output)
+    {
+        var speed = order.Speed.ToString("R", CultureInfo.InvariantCulture);
+        return SpeechCacheKey.For(engine.Name, engine.Version, order.Voice, speed, order.Language, output, text);
     }
 
     private async Task<CachedSpeech> MakeAsync(

@@ -26,7 +26,9 @@ internal static class SpeechExtensions
         services.AddSingleton<SpeechTelemetry>();
         services.AddSingleton<SynthesisGate>();
         services.AddSingleton<SentenceSpeaker>();
+        services.AddConfiguredOptions<PauseOptions, PauseOptionsValidator>(PauseOptions.Section);
         services.AddSingleton<SpeechService>();
+        services.AddSingleton<SpeechStreamer>();
         services.AddSingleton<SpeechRequestReader>();
 
         builder.AddFlite();
@@ -53,6 +55,7 @@ internal static class SpeechExtensions
             .ProducesProblem(StatusCodes.Status502BadGateway)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/voices", SpeechEndpoints.ListVoices);
+        group.MapDelete("/cache", SpeechEndpoints.PurgeCache).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 

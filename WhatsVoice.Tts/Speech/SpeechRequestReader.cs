@@ -10,15 +10,21 @@ internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine
     private const double SlowestSpeed = 0.25;
     private const double FastestSpeed = 4;
 
+    // developers.openai.com/api/reference, create speech: clients ask for them by default.
+    private static readonly HashSet<string> OpenAIVoices = new(StringComparer.Ordinal)
+    {
+        "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage", "shimmer", "verse",
+    };
+
     /// <exception cref="InvalidSpeechRequestException">With what is wrong, by field.</exception>
     /// <exception cref="TextTooLongException">The text is over the limit.</exception>
     public SpeechOrder Read(CreateSpeechRequest request)
     {
         var errors = new Dictionary<string, string[]>();
-        var text = ReadText(request.Input, errors);
+        var (text, dropped) = ReadText(request.Input, errors);
         var format = ReadFormat(request.ResponseFormat, errors);
 
-        var voice = request.Voice ?? engine.DefaultVoice;
+        var voice = VoiceOf(request.Voice);
         Require(engine.Voices.Any(known => known.Id == voice), "voice", $"must be one of {List(engine.Voices.Select(known => known.Id))}");
 
         var speed = request.Speed ?? 1;
@@ -33,6 +39,10 @@ internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine
 
         return errors.Count == 0
             ? new SpeechOrder(text, voice, format, speed, profile, language)
+            {
+                Stream = request.Stream ?? request.StreamFormat is not null,
+                Dropped = dropped,
+            }
             : throw new InvalidSpeechRequestException(errors);
 
         void Require(bool condition, string field, string otherwise)
@@ -44,12 +54,16 @@ internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine
         }
     }
 
-    private string ReadText(string? input, Dictionary<string, string[]> errors)
+    /// <summary>The engine's own voices first: an engine that has OpenAI's speaks with them.</summary>
+    private string VoiceOf(string? asked) =>
+        asked is null || (OpenAIVoices.Contains(asked) && engine.Voices.All(known => known.Id != asked)) ? engine.DefaultVoice : asked;
+
+    private CleanedText ReadText(string? input, Dictionary<string, string[]> errors)
     {
         if (string.IsNullOrWhiteSpace(input))
         {
             errors["input"] = ["input must hold the text to speak."];
-            return "";
+            return new CleanedText("", default);
         }
 
         if (input.Length > options.Value.MaxCharacters)
@@ -58,7 +72,7 @@ internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine
         }
 
         var text = TextCleaner.Clean(input);
-        if (!text.Any(char.IsLetterOrDigit))
+        if (UnspeakableText.IsAllOf(text.Text))
         {
             errors["input"] = ["input must hold something to speak: a letter or a digit."];
         }
@@ -77,7 +91,7 @@ internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine
             case "pcm":
                 return SpeechFormat.Pcm;
             default:
-                errors["response_format"] = ["response_format must be one of opus, wav, pcm."];
+                errors["response_format"] = ["response_format must be one of opus, wav, pcm; mp3, aac and flac are not offered."];
                 return default;
         }
     }

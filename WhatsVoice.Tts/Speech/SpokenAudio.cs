@@ -6,4 +6,4 @@ namespace WhatsVoice.Tts.Speech;
 /// <param name="Duration">How long it plays.</param>
 /// <param name="Cache"><c>hit</c>, <c>partial</c> or <c>miss</c>.</param>
 /// <param name="FitsVoiceNote">Whether it is within WhatsApp's 512 KB for a voice note; true for other formats.</param>
-internal sealed record SpokenAudio(byte[] Content, string ContentType, TimeSpan Duration, string Cache, bool FitsVoiceNote);
+internal sealed record SpokenAudio(ReadOnlyMemory<byte> Content, string ContentType, TimeSpan Duration, string Cache, bool FitsVoiceNote);

@@ -1,0 +1,31 @@
+namespace WhatsVoice.Tts.Speech;
+
+/// <summary>Begins to answer as soon as the first sentence is ready, for requests that ask for it.</summary>
+internal sealed class SpeechStreamer(SentenceSpeaker speaker, SpeechService speech)
+{
+    /// <summary>Starts all sentences and waits for the first.</summary>
+    /// <returns>Null where there is nothing to gain: the text is known as a whole, or has only one sentence.</returns>
+    /// <inheritdoc cref="SentenceSpeaker.SpeakAsync" path="/exception"/>
+    public async Task<SpeechStream?> BeginAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
+    {
+        var (sentences, pauses) = speech.Split(order, times);
+        if (sentences.Count == 1 || await speech.IsKnownAsync(order, cancellationToken))
+        {
+            return null;
+        }
+
+        // What has left cannot be encoded again: the first bit rate stands.
+        var run = new SentenceRun(speaker, sentences, order, speech.OutputsOf(order)[0], times, cancellationToken);
+        try
+        {
+            await run.PartAsync(0);
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+
+        return new SpeechStream(order, run, pauses);
+    }
+}
