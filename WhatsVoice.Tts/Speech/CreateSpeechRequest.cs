@@ -39,7 +39,7 @@ internal sealed class CreateSpeechRequest
     public string? StreamFormat { get; set; }
 
     /// <summary>
-    /// Whether to answer as soon as the first sentence is ready; what only the whole can tell then follows as trailers.
+    /// Whether to answer as soon as the first sentence is ready; what only the whole can tell then follows as trailers over HTTP/2, and is left out over HTTP/1.1.
     /// Default: true with <c>stream_format</c>, else false.
     /// </summary>
     [JsonPropertyName("stream")]

@@ -29,7 +29,7 @@ internal static class SpeechAnswers
         }
     }
 
-    /// <summary>Says it after the body, where the connection can carry that (HTTP/2 and chunked HTTP/1.1).</summary>
+    /// <summary>Says it after the body, where the connection can carry that: HTTP/2 and later, Kestrel has no trailers in HTTP/1.1.</summary>
     public static void EndStream(HttpResponse response, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote)
     {
         if (response.SupportsTrailers())
