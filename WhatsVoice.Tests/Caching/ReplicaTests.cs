@@ -10,7 +10,7 @@ public sealed class ReplicaTests
 {
     private const string Text = "Two replicas are asked at once. They agree on who speaks. Nobody pays twice.";
 
-    // On a busy machine an answer of Redis can take longer than the 30 ms that a look may cost.
+    // On a busy machine an answer of Redis can take longer than the 40 ms that a look may cost.
     private static readonly (string, string) Patient = ("Speech:Cache:RedisTimeout", "00:00:05");
 
     public ReplicaTests() => TtsFactory.RequireLocalVoice();

@@ -68,6 +68,8 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
     public async Task Sentences_are_joined_into_one_stream_as_long_as_its_parts(int count)
     {
         Tool.Require("opusinfo");
+        Tool.Require("ffprobe");
+        Tool.Require("ffmpeg");
         var speaker = fixture.Speaker;
         var sentences = Enumerable.Range(1, count).Select(i => $"Here is sentence {i}.").ToArray();
         var parts = 0.0;
@@ -80,6 +82,9 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
 
         whole.Cache.ShouldBe("hit");
         whole.Seconds.ShouldBe(parts + ((count - 1) * Pause), Tolerance);
+        var probed = await Tool.RunAsync("ffprobe", whole.Body, "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", "{file}");
+        double.Parse(probed, CultureInfo.InvariantCulture).ShouldBe(whole.Seconds, Tolerance);
+        ((await Tool.DecodeAsync(whole.Body)).Length / 48_000.0).ShouldBe(whole.Seconds, Tolerance);
         var info = await Tool.RunAsync("opusinfo", whole.Body, "{file}");
         CountOf("New logical stream", info).ShouldBe(1);
         info.ShouldNotContain("WARNING");
@@ -112,6 +117,31 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
 
             largest.ShouldBeLessThan(steps.Max() / 20);
             joint += Pause;
+        }
+    }
+
+    [Theory]
+    [InlineData("00:00:00.04", "00:00:00.04", 0.04, 0.04)]
+    [InlineData("00:00:00.2", "00:00:01.5", 0.2, 1.5)]
+    public async Task Pauses_are_settings_and_silent_however_long_they_are(string sentence, string paragraph, double first, double second)
+    {
+        TtsFactory.RequireLocalVoice();
+        Tool.Require("ffmpeg");
+        await using var tts = new TtsFactory(("Speech:Pauses:Sentence", sentence), ("Speech:Pauses:Paragraph", paragraph));
+        var speaker = tts.Speaker();
+        var one = (await speaker.SayAsync("One is said here.")).Spoken().Seconds;
+        var two = (await speaker.SayAsync("Two comes after it.")).Spoken().Seconds;
+        var three = (await speaker.SayAsync("Three is a paragraph.")).Spoken().Seconds;
+
+        var whole = (await speaker.SayAsync("One is said here. Two comes after it.\n\nThree is a paragraph.")).Spoken();
+
+        whole.Seconds.ShouldBe(one + first + two + second + three, Tolerance);
+        var samples = await Tool.DecodeAsync(whole.Body);
+        (samples.Length / 48_000.0).ShouldBe(whole.Seconds, Tolerance);
+        var pause = samples.AsSpan((int)((one + first + two) * 48_000), (int)(second * 48_000));
+        foreach (var sample in pause)
+        {
+            Math.Abs((int)sample).ShouldBeLessThan(200);
         }
     }
 

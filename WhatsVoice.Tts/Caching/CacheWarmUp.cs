@@ -5,9 +5,9 @@ namespace WhatsVoice.Tts.Caching;
 
 /// <summary>
 /// Connects to Redis before the service listens, for at most a second, so that the first request neither waits for the
-/// connection nor misses what is there; then looks once, so that it finds the cache's code compiled too.
+/// connection nor misses what is there; then uses it once, so that it finds the cache's code compiled too.
 /// </summary>
-internal sealed partial class CacheWarmUp(CacheRedis redis, CacheGenerations generations, SpeechCache cache, ILogger<CacheWarmUp> logger) : IHostedService
+internal sealed partial class CacheWarmUp(CacheRedis redis, RedisGuard guard, CacheGenerations generations, SpeechCache cache, ILogger<CacheWarmUp> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -23,6 +23,7 @@ internal sealed partial class CacheWarmUp(CacheRedis redis, CacheGenerations gen
         }
 
         await cache.WarmUpAsync(cancellationToken);
+        guard.EndWarmUp();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -11,7 +11,10 @@ internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvi
 {
     private const long Open = 0;
 
-    private readonly TimeSpan _timeout = options.Value.RedisTimeout;
+    // The first calls of a process compile what they run; a miss because of that would be paid for.
+    private static readonly TimeSpan WarmUpTimeout = TimeSpan.FromSeconds(1);
+
+    private volatile bool _isWarm;
     private readonly TimeSpan _pause = options.Value.RedisPause;
     private long _closedUntil = Open;
 
@@ -28,7 +31,7 @@ internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvi
         try
         {
             running = call();
-            var result = await running.WaitAsync(_timeout, time, cancellationToken);
+            var result = await running.WaitAsync(_isWarm ? options.Value.RedisTimeout : WarmUpTimeout, time, cancellationToken);
             Volatile.Write(ref _closedUntil, Open);
             return (result, true);
         }
@@ -45,6 +48,9 @@ internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvi
         }
     }
 
+    /// <summary>From now on the time limit holds; before, it is a second.</summary>
+    public void EndWarmUp() => _isWarm = true;
+
     private bool MayTry()
     {
         var closedUntil = Volatile.Read(ref _closedUntil);
@@ -60,10 +66,20 @@ internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvi
 
     private long NextTry() => time.GetTimestamp() + (long)(_pause.TotalSeconds * time.TimestampFrequency);
 
-    /// <summary>What comes after the time is not wanted any more: a lock, for one, must not be kept.</summary>
-    private static void DiscardLate<T>(Task<T>? late) => late?.ContinueWith(
-        static done => done.IsCompletedSuccessfully && done.GetAwaiter().GetResult() is IAsyncDisposable kept
-            ? kept.DisposeAsync().AsTask()
-            : Task.FromResult(done.Exception), // observed, and of no interest
+    /// <summary>
+    /// What comes after the time is not wanted any more: a lock, for one, must not be kept. But that it comes says that Redis
+    /// answers again: a moment's standstill, here or there, is not worth a pause in which sentences are paid for again.
+    /// </summary>
+    private void DiscardLate<T>(Task<T>? late) => late?.ContinueWith(
+        done =>
+        {
+            if (!done.IsCompletedSuccessfully)
+            {
+                return Task.FromResult(done.Exception); // observed, and of no interest
+            }
+
+            Volatile.Write(ref _closedUntil, Open);
+            return done.GetAwaiter().GetResult() is IAsyncDisposable kept ? kept.DisposeAsync().AsTask() : Task.CompletedTask;
+        },
         CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

@@ -15,12 +15,27 @@ internal sealed class SpeechCache(
     // How soon a replica that waits for another one looks again; a sentence takes hundreds of milliseconds.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
+    // Half a minute of speech: reading as much takes other code than reading a few bytes does.
+    private const int UsualFileBytes = 96 << 10;
+
     private readonly SharedWork<(CachedSpeech Speech, bool Hit)> _making = new();
     private readonly FusionCacheEntryOptions _memoryOnly = cache.DefaultEntryOptions.Duplicate().SetSkipDistributedCacheRead(true);
 
-    /// <summary>Looks for nothing in particular, so that the first request finds the cache's code compiled and its connection open.</summary>
-    public async Task WarmUpAsync(CancellationToken cancellationToken) =>
-        await cache.TryGetAsync<CachedSpeech>("warm-up", token: cancellationToken);
+    /// <summary>Writes, reads and removes an entry, so that the first request finds the cache's code compiled and its connection open.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        var name = $"warm-up:{Guid.NewGuid():n}";
+        var entry = cache.DefaultEntryOptions.Duplicate(TimeSpan.FromMinutes(1)).SetSize(1).SetSkipMemoryCache();
+        entry.AllowBackgroundDistributedCacheOperations = false;
+        byte[] file = [.. "OggS"u8, .. new byte[UsualFileBytes]];
+        var (held, _) = await replicas.TryTakeAsync(name, cancellationToken);
+        await using (held)
+        {
+            await cache.SetAsync<CachedSpeech>(name, new CachedFile(file, TimeSpan.Zero), entry, token: cancellationToken);
+            await cache.TryGetAsync<CachedSpeech>(name, entry, cancellationToken);
+            await cache.RemoveAsync(name, entry, cancellationToken);
+        }
+    }
 
     /// <summary>Returns a sentence, making it only where no level and no replica has it. What <paramref name="create"/> throws comes through and nothing is kept.</summary>
     /// <param name="key">From <see cref="SpeechCacheKey"/>.</param>

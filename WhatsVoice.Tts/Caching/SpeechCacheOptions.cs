@@ -19,9 +19,9 @@ internal sealed class SpeechCacheOptions
     [Range(1L << 20, 1L << 36)]
     public long MaxMemoryBytes { get; set; } = 64L << 20;
 
-    /// <summary>How long a call to Redis may take before speech goes on without it. Default: 30 ms.</summary>
+    /// <summary>How long a call to Redis may take before speech goes on without it. Default: 40 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
-    public TimeSpan RedisTimeout { get; set; } = TimeSpan.FromMilliseconds(30);
+    public TimeSpan RedisTimeout { get; set; } = TimeSpan.FromMilliseconds(40);
 
     /// <summary>How long Redis is left alone after it failed or took longer than <see cref="RedisTimeout"/>. Default: 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
