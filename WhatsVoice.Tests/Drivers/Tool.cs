@@ -45,6 +45,21 @@ internal static class Tool
         }
     }
 
+    /// <summary>Converts an audio file with ffmpeg.</summary>
+    public static async Task<byte[]> ConvertAsync(byte[] file, params string[] arguments)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"whatsvoice-{Guid.NewGuid():n}.audio");
+        await File.WriteAllBytesAsync(path, file, TestContext.Current.CancellationToken);
+        try
+        {
+            return (await RunAsync("ffmpeg", ["-v", "error", "-i", path, .. arguments, "-"])).Output;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static async Task<(byte[] Output, string Errors)> RunAsync(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };

@@ -133,7 +133,7 @@ public sealed class FliteTests
     {
         using var tts = new TtsFactory();
 
-        tts.Services.GetRequiredService<ITextToSpeechClient>().GetService<OpenTelemetryTextToSpeechClient>().ShouldNotBeNull().EnableSensitiveData.ShouldBeFalse();
+        tts.Services.GetRequiredKeyedService<ITextToSpeechClient>(FliteClient.Name).GetService<OpenTelemetryTextToSpeechClient>().ShouldNotBeNull().EnableSensitiveData.ShouldBeFalse();
     }
 
     [Fact]

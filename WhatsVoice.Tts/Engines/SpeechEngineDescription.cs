@@ -1,10 +1,29 @@
+using System.Globalization;
+
 namespace WhatsVoice.Tts.Engines;
 
 /// <summary>What the pipeline must know of an engine; every engine's client answers <c>GetService</c> with it.</summary>
 /// <param name="Name">As in <c>X-Engine</c>, for example <c>flite</c>.</param>
 /// <param name="Version">Changes whenever the same text may sound different: part of every cache key.</param>
-/// <param name="Voices">What a request may ask for.</param>
-/// <param name="DefaultVoice">When it asks for none.</param>
-/// <param name="MaxCharacters">The longest text of one call.</param>
-internal sealed record SpeechEngineDescription(
-    string Name, string Version, IReadOnlyList<SpeechVoice> Voices, string DefaultVoice, int MaxCharacters);
+/// <param name="Voices">The voices that are listed.</param>
+/// <param name="DefaultVoice">When a request asks for none, or for another engine's.</param>
+internal abstract record SpeechEngineDescription(string Name, string Version, IReadOnlyList<SpeechVoice> Voices, string DefaultVoice)
+{
+    /// <summary>Whether it runs in this process: then it costs nothing and is never down, so it has neither a budget nor a breaker.</summary>
+    public virtual bool IsLocal => false;
+
+    /// <summary>Bits a second of the Opus it makes itself; null where it makes none.</summary>
+    public virtual int? OpusBitRate => null;
+
+    /// <summary>Whether a request may name this voice; more than those listed where the engine has too many to list.</summary>
+    public virtual bool HasVoice(string voice) => Voices.Any(known => known.Id == voice);
+
+    /// <summary>The longest text of one call.</summary>
+    public abstract int MaxCharacters(SpeechProfile profile);
+
+    /// <summary>Everything besides voice, language and text that changes the sound, in a fixed order: part of every cache key.</summary>
+    public virtual string Settings(SpeechProfile profile, double speed) => speed.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>Whether it can use the text around a piece to get its tone right.</summary>
+    public virtual bool TakesContext(SpeechProfile profile) => false;
+}

@@ -1,4 +1,5 @@
 using WhatsVoice.Tts.Caching;
+using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -39,6 +40,11 @@ internal sealed class SentenceRun : IDisposable
     /// <summary>Stops what nobody will take any more.</summary>
     public void Dispose() => _stop.Cancel();
 
+    /// <summary>What surrounds a piece of a sentence that was too long.</summary>
+    private static SentenceContext ContextOf(IReadOnlyList<Sentence> sentences, int index) => new(
+        index > 0 && sentences[index - 1].After == SentenceBreak.Cut ? sentences[index - 1].Text : null,
+        index < sentences.Count - 1 && sentences[index].After == SentenceBreak.Cut ? sentences[index + 1].Text : null);
+
     /// <summary>Never fails: what is thrown goes to whoever takes a part.</summary>
     private async Task SpeakAllAsync(
         SentenceSpeaker speaker, IReadOnlyList<Sentence> sentences, SpeechOrder order, SentenceOutput output, StageTimes times)
@@ -50,7 +56,7 @@ internal sealed class SentenceRun : IDisposable
                 new ParallelOptions { MaxDegreeOfParallelism = ParallelLookups, CancellationToken = _stop.Token },
                 async (i, token) =>
                 {
-                    var (speech, hit) = await speaker.SpeakAsync(sentences[i].Text, order, output, times, token);
+                    var (speech, hit) = await speaker.SpeakAsync(sentences[i].Text, ContextOf(sentences, i), order, output, times, token);
                     if (hit)
                     {
                         Interlocked.Increment(ref _hits);

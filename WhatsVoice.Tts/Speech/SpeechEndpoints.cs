@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatsVoice.Tts.Caching;
-using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -13,7 +12,6 @@ internal static class SpeechEndpoints
         SpeechRequestReader reader,
         SpeechService speech,
         SpeechStreamer streamer,
-        SpeechEngineDescription engine,
         SpeechTelemetry telemetry,
         TimeProvider time,
         ILogger<SpeechStreamResult> logger,
@@ -28,19 +26,19 @@ internal static class SpeechEndpoints
             var headers = context.Response.Headers;
             if (order.Stream && await streamer.BeginAsync(order, times, cancellationToken) is { } stream)
             {
-                headers["X-Engine"] = engine.Name;
+                headers["X-Engine"] = stream.Order.Engine.Name;
                 Explain(headers, order);
-                return new SpeechStreamResult(stream, speech, times, Record, logger);
+                return new SpeechStreamResult(stream, speech, times, cache => Record(stream.Order.Engine.Name, cache), logger);
             }
 
             var spoken = await speech.SpeakAsync(order, times, cancellationToken);
             SpeechAnswers.Describe(context.Response, times, spoken.Duration, spoken.Cache, spoken.FitsVoiceNote);
-            headers["X-Engine"] = engine.Name;
+            headers["X-Engine"] = spoken.Engine;
             Explain(headers, order);
-            Record(spoken.Cache);
+            Record(spoken.Engine, spoken.Cache);
             return TypedResults.Bytes(spoken.Content, spoken.ContentType);
 
-            void Record(string cache) => telemetry.Spoken(engine.Name, order.Profile, cache, time.GetElapsedTime(started));
+            void Record(string engine, string cache) => telemetry.Spoken(engine, order.Profile, cache, time.GetElapsedTime(started));
         }
         catch (Exception exception) when (SpeechProblems.For(exception, context.Response) is { } problem)
         {
@@ -48,7 +46,7 @@ internal static class SpeechEndpoints
         }
     }
 
-    public static Ok<VoiceList> ListVoices(SpeechEngineDescription engine) => TypedResults.Ok(new VoiceList(engine.Voices));
+    public static Ok<VoiceList> ListVoices(EngineChain chain) => TypedResults.Ok(new VoiceList(chain.Voices));
 
     /// <summary>Makes the audio of a voice, or all audio, unfindable on every replica.</summary>
     /// <param name="voice">The voice; without it, everything.</param>

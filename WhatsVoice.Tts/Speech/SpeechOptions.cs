@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -18,16 +19,16 @@ internal sealed class SpeechOptions : IValidatableObject
     /// <summary>The profiles by name; configuration adds to these three or changes them.</summary>
     public Dictionary<string, SpeechProfile> Profiles { get; } = new(StringComparer.Ordinal)
     {
-        ["quality"] = new() { Model = "eleven_multilingual_v2" },
-        ["balanced"] = new() { Model = "eleven_multilingual_v2" },
+        ["quality"] = new() { Stability = 0.5, SimilarityBoost = 0.75, UseSpeakerBoost = true },
+        ["balanced"] = new(),
         ["fast"] = new() { Model = "eleven_flash_v2_5" },
     };
 
-    /// <summary>How many sentences are synthesized at once. Default: one a core.</summary>
+    /// <summary>How many sentences the local voice makes at once; other engines have limits of their own. Default: one a core.</summary>
     [Range(1, 256)]
     public int MaxConcurrency { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>How many sentences may wait for their turn before requests are turned away with 503. Default: 256.</summary>
+    /// <summary>How many sentences may wait for their turn at each engine before requests are turned away with 503. Default: 256.</summary>
     [Range(0, 100_000)]
     public int MaxQueued { get; set; } = 256;
 
@@ -45,6 +46,25 @@ internal sealed class SpeechOptions : IValidatableObject
         {
             yield return new ValidationResult(
                 $"It must name a profile under {Section}:{nameof(Profiles)}: {string.Join(", ", Profiles.Keys)}.", [nameof(DefaultProfile)]);
+        }
+
+        foreach (var (name, profile) in Profiles)
+        {
+            if (string.IsNullOrWhiteSpace(profile.Model))
+            {
+                yield return new ValidationResult("It must be a model's id.", [$"{nameof(Profiles)}:{name}:{nameof(profile.Model)}"]);
+            }
+
+            (string Setting, double Value)[] shares =
+            [
+                (nameof(profile.Stability), profile.Stability),
+                (nameof(profile.SimilarityBoost), profile.SimilarityBoost),
+                (nameof(profile.Style), profile.Style),
+            ];
+            foreach (var (setting, _) in shares.Where(share => share.Value is not (>= 0 and <= 1)))
+            {
+                yield return new ValidationResult("It must be from 0 to 1.", [$"{nameof(Profiles)}:{name}:{setting}"]);
+            }
         }
     }
 }

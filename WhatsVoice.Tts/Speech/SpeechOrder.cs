@@ -1,17 +1,27 @@
+using WhatsVoice.Tts.Engines;
+
 namespace WhatsVoice.Tts.Speech;
 
 /// <summary>A request that was checked.</summary>
 /// <param name="Text">Cleaned, with something to speak in it.</param>
-/// <param name="Voice">A voice the engine has.</param>
+/// <param name="Voice">A voice that one of the engines has, or the name of one of OpenAI's; empty where none was asked for.</param>
 /// <param name="Format">What to answer with.</param>
 /// <param name="Speed">0.25 to 4.</param>
 /// <param name="Profile">A configured profile.</param>
 /// <param name="Language">A BCP 47 tag; empty where none was given.</param>
-internal sealed record SpeechOrder(string Text, string Voice, SpeechFormat Format, double Speed, string Profile, string Language)
+/// <param name="Engine">The engine whose turn it is: <see cref="EngineChain"/> sets it, one for the whole request.</param>
+internal sealed record SpeechOrder(
+    string Text, string Voice, SpeechFormat Format, double Speed, string Profile, string Language, SpeechEngine Engine)
 {
     /// <summary>Whether to answer from the first sentence on.</summary>
     public bool Stream { get; init; }
 
     /// <summary>What of the request's text is not spoken.</summary>
     public DroppedText Dropped { get; init; }
+
+    /// <summary>Stands for the request, however often its order is handed to another engine: sentences take turns by it.</summary>
+    public object Request { get; } = new();
+
+    /// <summary>The voice that <see cref="Engine"/> will use.</summary>
+    public string EngineVoice => Engine.VoiceFor(Voice);
 }

@@ -1,20 +1,13 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
-using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Speech;
 
 /// <summary>Checks a request and fills in what it leaves out. Every fault is reported at once.</summary>
-internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine, IOptions<SpeechOptions> options)
+internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<SpeechOptions> options)
 {
     private const double SlowestSpeed = 0.25;
     private const double FastestSpeed = 4;
-
-    // developers.openai.com/api/reference, create speech: clients ask for them by default.
-    private static readonly HashSet<string> OpenAIVoices = new(StringComparer.Ordinal)
-    {
-        "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage", "shimmer", "verse",
-    };
 
     /// <exception cref="InvalidSpeechRequestException">With what is wrong, by field.</exception>
     /// <exception cref="TextTooLongException">The text is over the limit.</exception>
@@ -24,8 +17,8 @@ internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine
         var (text, dropped) = ReadText(request.Input, errors);
         var format = ReadFormat(request.ResponseFormat, errors);
 
-        var voice = VoiceOf(request.Voice);
-        Require(engine.Voices.Any(known => known.Id == voice), "voice", $"must be one of {List(engine.Voices.Select(known => known.Id))}");
+        var voice = request.Voice ?? "";
+        Require(request.Voice is null || chain.Knows(voice), "voice", $"must be one of {List(chain.Voices.Select(known => known.Id))}, or OpenAI's name of a voice for the default");
 
         var speed = request.Speed ?? 1;
         Require(speed is >= SlowestSpeed and <= FastestSpeed, "speed", "must be from 0.25 to 4");
@@ -38,7 +31,7 @@ internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine
         Require(request.StreamFormat is null or "audio", "stream_format", "must be audio; sse is not offered");
 
         return errors.Count == 0
-            ? new SpeechOrder(text, voice, format, speed, profile, language)
+            ? new SpeechOrder(text, voice, format, speed, profile, language, chain.For(voice)[0])
             {
                 Stream = request.Stream ?? request.StreamFormat is not null,
                 Dropped = dropped,
@@ -53,10 +46,6 @@ internal sealed partial class SpeechRequestReader(SpeechEngineDescription engine
             }
         }
     }
-
-    /// <summary>The engine's own voices first: an engine that has OpenAI's speaks with them.</summary>
-    private string VoiceOf(string? asked) =>
-        asked is null || (OpenAIVoices.Contains(asked) && engine.Voices.All(known => known.Id != asked)) ? engine.DefaultVoice : asked;
 
     private CleanedText ReadText(string? input, Dictionary<string, string[]> errors)
     {

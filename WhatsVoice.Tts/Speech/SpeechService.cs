@@ -11,7 +11,7 @@ namespace WhatsVoice.Tts.Speech;
 internal sealed partial class SpeechService(
     SentenceSpeaker speaker,
     SpeechCache cache,
-    SpeechEngineDescription engine,
+    EngineChain chain,
     IOptions<SpeechOptions> options,
     IOptions<PauseOptions> pauses,
     TimeProvider time,
@@ -21,14 +21,17 @@ internal sealed partial class SpeechService(
     public (IReadOnlyList<Sentence> Sentences, IReadOnlyList<TimeSpan> Pauses) Split(SpeechOrder order, StageTimes times)
     {
         var started = time.GetTimestamp();
-        var sentences = SentenceSplitter.Split(order.Text, engine.MaxCharacters);
+        var sentences = SentenceSplitter.Split(order.Text, MaxCharacters(order));
         var after = sentences.ConvertAll(sentence => pauses.Value.After(sentence.After));
         times.AddSplit(time.GetElapsedTime(started));
         return (sentences, after);
     }
 
-    /// <inheritdoc cref="SentenceSpeaker.SpeakAsync" path="/exception"/>
-    public async Task<SpokenAudio> SpeakAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
+    /// <inheritdoc cref="EngineChain.SpeakAsync" path="/exception"/>
+    public Task<SpokenAudio> SpeakAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken) =>
+        chain.SpeakAsync(order, (assigned, token) => SpeakWithEngineAsync(assigned, times, token), cancellationToken);
+
+    private async Task<SpokenAudio> SpeakWithEngineAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
     {
         var (sentences, after) = Split(order, times);
         if (order.Format != SpeechFormat.Opus)
@@ -40,7 +43,7 @@ internal sealed partial class SpeechService(
         {
             // Its entry is the file but for the pages: a second one would hold the same.
             var (single, result) = await JoinOpusAsync(sentences, after, order, times, cancellationToken);
-            return VoiceNoteOf(single, result);
+            return VoiceNoteOf(order, single, result);
         }
 
         var started = time.GetTimestamp();
@@ -57,7 +60,7 @@ internal sealed partial class SpeechService(
             },
             cancellationToken);
         times.AddCache(time.GetElapsedTime(started) - making);
-        return VoiceNoteOf(file, hit ? "hit" : parts);
+        return VoiceNoteOf(order, file, hit ? "hit" : parts);
     }
 
     /// <summary>Whether the whole text lies in the cache.</summary>
@@ -95,10 +98,12 @@ internal sealed partial class SpeechService(
 
     private string FileKeyOf(SpeechOrder order) => speaker.KeyOf(order.Text, order, string.Create(
         CultureInfo.InvariantCulture,
-        $"file/{options.Value.BitRate}/{options.Value.Complexity}/{pauses.Value.Sentence.Ticks}/{pauses.Value.Paragraph.Ticks}/{engine.MaxCharacters}"));
+        $"file/{options.Value.BitRate}/{options.Value.Complexity}/{pauses.Value.Sentence.Ticks}/{pauses.Value.Paragraph.Ticks}/{MaxCharacters(order)}"));
 
-    private SpokenAudio VoiceNoteOf(CachedFile file, string cacheResult) =>
-        new(file.Content, "audio/ogg; codecs=opus", file.Duration, cacheResult, Fits(file));
+    private int MaxCharacters(SpeechOrder order) => order.Engine.Description.MaxCharacters(options.Value.Profiles[order.Profile]);
+
+    private SpokenAudio VoiceNoteOf(SpeechOrder order, CachedFile file, string cacheResult) =>
+        new(file.Content, "audio/ogg; codecs=opus", file.Duration, cacheResult, order.Engine.Name, Fits(file));
 
     private async Task<(CachedFile File, string Cache)> JoinOpusAsync(
         IReadOnlyList<Sentence> sentences, IReadOnlyList<TimeSpan> after, SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
@@ -131,8 +136,8 @@ internal sealed partial class SpeechService(
         var started = time.GetTimestamp();
         var audio = SpeechJoiner.JoinPcm([.. parts.Select(part => ((CachedPcm)part).Audio)], after);
         var answer = order.Format == SpeechFormat.Wav
-            ? new SpokenAudio(Wav.Write(audio), "audio/wav", audio.Duration, run.Cache, FitsVoiceNote: true)
-            : new SpokenAudio(MemoryMarshal.AsBytes(audio.Samples.AsSpan()).ToArray(), "audio/pcm", audio.Duration, run.Cache, FitsVoiceNote: true);
+            ? new SpokenAudio(Wav.Write(audio), "audio/wav", audio.Duration, run.Cache, order.Engine.Name, FitsVoiceNote: true)
+            : new SpokenAudio(MemoryMarshal.AsBytes(audio.Samples.AsSpan()).ToArray(), "audio/pcm", audio.Duration, run.Cache, order.Engine.Name, FitsVoiceNote: true);
         times.AddEncode(time.GetElapsedTime(started));
         return answer;
     }

@@ -12,6 +12,7 @@ internal sealed class SpeechTelemetry : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _characters;
     private readonly Counter<long> _cacheRequests;
+    private readonly Counter<long> _failovers;
 
     public SpeechTelemetry(IMeterFactory meters)
     {
@@ -24,6 +25,7 @@ internal sealed class SpeechTelemetry : IDisposable
             });
         _characters = meter.CreateCounter<long>("whatsvoice.speech.characters", "{character}", "Characters that an engine was given.");
         _cacheRequests = meter.CreateCounter<long>("whatsvoice.cache.requests", "{request}", "Whole texts and sentences looked up.");
+        _failovers = meter.CreateCounter<long>("whatsvoice.speech.failovers", "{request}", "Requests that an engine could not speak.");
     }
 
     public ActivitySource Source { get; } = new(Name);
@@ -36,6 +38,9 @@ internal sealed class SpeechTelemetry : IDisposable
         _duration.Record(time.TotalSeconds, new("engine", engine), new("profile", profile), new("cache", cache));
 
     public void Characters(string engine, int count) => _characters.Add(count, new KeyValuePair<string, object?>("engine", engine));
+
+    /// <param name="engine">The engine that could not speak; the next one was asked.</param>
+    public void Failover(string engine) => _failovers.Add(1, new KeyValuePair<string, object?>("engine", engine));
 
     public void CacheRequest(bool hit) => _cacheRequests.Add(1, new KeyValuePair<string, object?>("result", hit ? "hit" : "miss"));
 

@@ -87,7 +87,7 @@ internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<Fl
 
         if (serviceType == typeof(SpeechEngineDescription))
         {
-            return new SpeechEngineDescription(Name, Version, Voices, DefaultVoice, settings.Value.MaxCharacters);
+            return new FliteDescription(settings.Value.MaxCharacters);
         }
 
         if (serviceType == typeof(TextToSpeechClientMetadata))

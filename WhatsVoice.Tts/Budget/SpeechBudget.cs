@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Engines;
+
+namespace WhatsVoice.Tts.Budget;
+
+/// <summary>Asked before every synthesis that costs: a soft limit warns, a hard one sends the request to the next engine.</summary>
+internal sealed partial class SpeechBudget(
+    BudgetLedger ledger, BudgetWriter writer, IOptions<BudgetOptions> options, ILogger<SpeechBudget> logger)
+{
+    private static readonly BudgetLimits NoLimits = new();
+
+    // By limit, the day of the last warning.
+    private readonly ConcurrentDictionary<string, string> _warned = new(StringComparer.Ordinal);
+
+    /// <summary>Sets characters aside; the caller settles them.</summary>
+    /// <exception cref="SpeechEngineUnavailableException">A hard limit is reached.</exception>
+    public BudgetReservation Reserve(string engine, int characters)
+    {
+        var limits = options.Value.GetValueOrDefault(engine) ?? NoLimits;
+        var (reservation, reached) = ledger.TryReserve(engine, characters, limits);
+        if (reservation is null)
+        {
+            throw new SpeechEngineUnavailableException($"The budget of the engine {engine} is used up ({BudgetOptions.Section}:{engine}:{reached}).");
+        }
+
+        Warn(engine, nameof(limits.DailySoft), reservation.Day, reservation.DailyTotal, limits.DailySoft);
+        Warn(engine, nameof(limits.MonthlySoft), reservation.Day, reservation.MonthlyTotal, limits.MonthlySoft);
+        return reservation;
+    }
+
+    /// <summary>The engine did the work, or may have: it counts, and Redis learns of it beside the answer.</summary>
+    public void Spend(BudgetReservation reservation)
+    {
+        reservation.Spend();
+        writer.Wake();
+    }
+
+    private void Warn(string engine, string limit, string day, long total, long? soft)
+    {
+        var key = $"{engine}:{limit}";
+        if (total > soft && (!_warned.TryGetValue(key, out var last) || last != day))
+        {
+            _warned[key] = day;
+            Log.Soft(logger, engine, total, key, soft.Value);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The engine {Engine} was given {Total} characters: over Speech:Budget:{Limit} ({Soft}).")]
+        public static partial void Soft(ILogger logger, string engine, long total, string limit, long soft);
+    }
+}

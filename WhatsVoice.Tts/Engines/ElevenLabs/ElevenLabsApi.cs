@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Engines.Upstream;
+
+namespace WhatsVoice.Tts.Engines.ElevenLabs;
+
+/// <summary>ElevenLabs' HTTP API: one call is one attempt.</summary>
+internal sealed class ElevenLabsApi(
+    HttpClient http, [FromKeyedServices(ElevenLabsClient.Name)] SynthesisGate gate, IOptions<ElevenLabsOptions> options)
+{
+    private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Asks for audio and returns it, whatever it is.</summary>
+    /// <exception cref="UpstreamException">An error was answered.</exception>
+    /// <exception cref="HttpRequestException">The connection failed, or broke within the audio.</exception>
+    /// <exception cref="SpeechEngineException">A text was answered.</exception>
+    public async Task<byte[]> SynthesizeAsync(string voice, string format, ElevenLabsRequest body, CancellationToken cancellationToken)
+    {
+        using var content = JsonContent.Create(body, ElevenLabsJson.Default.ElevenLabsRequest);
+        // Chunked bodies are refused by some gateways; the length is known anyway.
+        await content.LoadIntoBufferAsync(cancellationToken);
+        using var response = await http.PostAsync($"v1/text-to-speech/{Uri.EscapeDataString(voice)}?output_format={format}", content, cancellationToken);
+        Note(response);
+        await ThrowUnlessSuccessAsync(response, cancellationToken);
+        return response.Content.Headers.ContentType?.MediaType is "application/json" or "text/html" or "text/plain"
+            ? throw new SpeechEngineException("The engine elevenlabs answered with text instead of audio.")
+            : await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
+    /// <inheritdoc cref="SynthesizeAsync" path="/exception"/>
+    public async Task<IReadOnlyList<ElevenLabsModel>> ListModelsAsync(CancellationToken cancellationToken)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(ListTimeout);
+        using var response = await http.GetAsync("v1/models", limited.Token);
+        await ThrowUnlessSuccessAsync(response, limited.Token);
+        var entries = await response.Content.ReadFromJsonAsync(ElevenLabsJson.Default.IReadOnlyListElevenLabsModelEntry, limited.Token);
+        return [.. (entries ?? []).Select(entry => entry.ToModel())];
+    }
+
+    /// <summary>Every answer says how many calls the account may have at once: the gate follows it.</summary>
+    private void Note(HttpResponseMessage response)
+    {
+        var current = Number(response, "current-concurrent-requests");
+        var maximum = Number(response, "maximum-concurrent-requests");
+        if (Activity.Current is { } activity)
+        {
+            activity.SetTag("elevenlabs.request_id", response.Headers.TryGetValues("request-id", out var ids) ? ids.First() : null);
+            activity.SetTag("elevenlabs.concurrency.current", current);
+            activity.SetTag("elevenlabs.concurrency.maximum", maximum);
+        }
+
+        if (maximum is > 0 and var allowed)
+        {
+            gate.Limit = Math.Min(allowed, options.Value.MaxConcurrency ?? allowed);
+        }
+    }
+
+    private static async Task ThrowUnlessSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            var error = ElevenLabsError.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            throw error.ToException(response.StatusCode, response.Headers.RetryAfter?.Delta);
+        }
+    }
+
+    private static int? Number(HttpResponseMessage response, string header) =>
+        response.Headers.TryGetValues(header, out var values)
+        && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Engines.Upstream;
+
+namespace WhatsVoice.Tts.Engines.ElevenLabs;
+
+/// <summary>
+/// ElevenLabs. Answers with <c>audio/ogg</c> where Opus is wanted and the account gets it, else with <c>audio/wav</c>.
+/// </summary>
+internal sealed partial class ElevenLabsClient : ITextToSpeechClient
+{
+    public const string Name = "elevenlabs";
+
+    // Asked for where samples are wanted; every plan has both (44.1 kHz needs a higher one).
+    private const string FallbackFormat = "pcm_16000";
+    private const string SamplesFormat = "pcm_24000";
+
+    // An account without Opus does not get it within the hour; one that was upgraded should not need a restart.
+    private static readonly TimeSpan WithoutOpus = TimeSpan.FromHours(1);
+
+    private readonly ElevenLabsApi _api;
+    private readonly ElevenLabsModels _models;
+    private readonly ElevenLabsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ElevenLabsClient> _logger;
+    private readonly UpstreamCaller _caller;
+    private readonly ElevenLabsDescription _description;
+    private long _opusRefused;
+
+    public ElevenLabsClient(
+        ElevenLabsApi api, ElevenLabsModels models, IOptions<ElevenLabsOptions> options, TimeProvider time, ILogger<ElevenLabsClient> logger)
+    {
+        _api = api;
+        _models = models;
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        _caller = new UpstreamCaller(Name, _options, time);
+        _description = new ElevenLabsDescription(_options, models);
+    }
+
+    /// <exception cref="SpeechEngineException">It failed, answered something else than audio, or refused the request's field.</exception>
+    /// <exception cref="SpeechEngineUnavailableException">It refuses to work at present.</exception>
+    public async Task<TextToSpeechResponse> GetAudioAsync(
+        string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var task = EngineTask.In(options);
+        var model = _models.For(task.Profile);
+        var context = model.TakesContext ? task.Context : default;
+        var body = new ElevenLabsRequest(
+            text,
+            model.Id,
+            ElevenLabsVoiceSettings.Of(task.Profile, options?.Speed ?? 1),
+            LanguageFor(model, options?.Language),
+            context.Previous,
+            context.Next,
+            task.Profile.Seed);
+
+        var voice = options?.VoiceId ?? _options.VoiceId;
+        var content = await _caller.CallAsync(text.Length, token => SynthesizeAsync(voice, body, task.AsOpus, token), cancellationToken);
+        return new TextToSpeechResponse([content]) { ModelId = model.Id };
+    }
+
+    public async IAsyncEnumerable<TextToSpeechResponseUpdate> GetStreamingAudioAsync(
+        string text, TextToSpeechOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        // A sentence is checked as a whole before anybody hears it.
+        var response = await GetAudioAsync(text, options, cancellationToken);
+        foreach (var update in response.ToTextToSpeechResponseUpdates())
+        {
+            yield return update;
+        }
+    }
+
+    public object? GetService(Type serviceType, object? serviceKey = null) => serviceKey is not null ? null
+        : serviceType == typeof(SpeechEngineDescription) ? _description
+        : serviceType == typeof(TextToSpeechClientMetadata) ? new TextToSpeechClientMetadata(Name, new Uri(_options.BaseUrl))
+        : serviceType.IsInstanceOfType(this) ? this : null;
+
+    public void Dispose()
+    {
+        // The connections belong to the service collection.
+    }
+
+    private async Task<DataContent> SynthesizeAsync(string voice, ElevenLabsRequest body, bool asOpus, CancellationToken cancellationToken)
+    {
+        var format = !asOpus ? SamplesFormat : HasOpus || !IsOpus(_options.OutputFormat) ? _options.OutputFormat : FallbackFormat;
+        try
+        {
+            var audio = await _api.SynthesizeAsync(voice, format, body, cancellationToken);
+            if (!IsOpus(format))
+            {
+                return AsWave(audio, format);
+            }
+
+            if (audio.AsSpan().StartsWith("OggS"u8))
+            {
+                return new DataContent(audio, EngineAudio.Ogg);
+            }
+        }
+        catch (UpstreamException refused) when (refused.Field == "output_format" && IsOpus(format))
+        {
+            // Seen as an error or as another format, depending on the plan.
+        }
+
+        Log.NoOpus(_logger, format, FallbackFormat);
+        Volatile.Write(ref _opusRefused, _time.GetTimestamp());
+        return AsWave(await _api.SynthesizeAsync(voice, FallbackFormat, body, cancellationToken), FallbackFormat);
+    }
+
+    private bool HasOpus => Volatile.Read(ref _opusRefused) is var at && (at == 0 || _time.GetElapsedTime(at) > WithoutOpus);
+
+    private static bool IsOpus(string format) => format.StartsWith("opus_", StringComparison.Ordinal);
+
+    /// <summary>Samples have no header that could be checked: but no container's beginning may pass for them.</summary>
+    private static DataContent AsWave(byte[] audio, string format)
+    {
+        ReadOnlySpan<byte> start = audio;
+        if (audio.Length < 2 || audio.Length % 2 != 0 || start.StartsWith("OggS"u8) || start.StartsWith("RIFF"u8) || start.StartsWith("ID3"u8)
+            || start.StartsWith("fLaC"u8) || (start[0] == 0xFF && (start[1] & 0xE6) == 0xE2)) // the last is MP3 without tags
+        {
+            throw new SpeechEngineException($"The engine {Name} answered with something else than {format}.");
+        }
+
+        var rate = int.Parse(format.AsSpan(format.LastIndexOf('_') + 1), CultureInfo.InvariantCulture);
+        return new DataContent(Wav.Write(new PcmAudio(MemoryMarshal.Cast<byte, short>(start).ToArray(), rate)), EngineAudio.Wave);
+    }
+
+    private static string? LanguageFor(ElevenLabsModel model, string? tag)
+    {
+        var language = tag?.Split('-')[0].ToLowerInvariant();
+        return model.TakesLanguage && language is { Length: 2 } && (model.Languages.Count == 0 || model.Languages.Contains(language)) ? language : null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "ElevenLabs did not answer {Format} with Ogg/Opus, which the account may not have: asking for {Fallback} for an hour.")]
+        public static partial void NoOpus(ILogger logger, string format, string fallback);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace WhatsVoice.Tts.Engines.ElevenLabs;
+
+/// <summary>ElevenLabs as the pipeline sees it; much depends on the profile's model.</summary>
+internal sealed partial record ElevenLabsDescription(ElevenLabsOptions Options, ElevenLabsModels Models) : SpeechEngineDescription(
+    ElevenLabsClient.Name,
+    $"elevenlabs/{Options.OutputFormat}",
+    [new(Options.VoiceId, ElevenLabsClient.Name, "mul", "ElevenLabs' default voice (ElevenLabs:VoiceId); any other voice's id may be named too")],
+    Options.VoiceId)
+{
+    public override int? OpusBitRate => Options.OutputFormat.StartsWith("opus_", StringComparison.Ordinal)
+        ? int.Parse(Options.OutputFormat.AsSpan(Options.OutputFormat.LastIndexOf('_') + 1), CultureInfo.InvariantCulture) * 1000
+        : null;
+
+    public override bool HasVoice(string voice) => base.HasVoice(voice) || VoiceId().IsMatch(voice);
+
+    public override int MaxCharacters(SpeechProfile profile) => Models.For(profile).MaxCharacters;
+
+    public override string Settings(SpeechProfile profile, double speed) => string.Create(
+        CultureInfo.InvariantCulture, $"{Models.For(profile).Id}/{profile}/{ElevenLabsVoiceSettings.Clamp(speed):R}");
+
+    public override bool TakesContext(SpeechProfile profile) => Models.For(profile).TakesContext;
+
+    [GeneratedRegex("^[A-Za-z0-9]{20}$", RegexOptions.NonBacktracking)]
+    private static partial Regex VoiceId();
+}

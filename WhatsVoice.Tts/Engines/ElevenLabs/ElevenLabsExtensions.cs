@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Configuration;
+
+namespace WhatsVoice.Tts.Engines.ElevenLabs;
+
+internal static class ElevenLabsExtensions
+{
+    // The free plan's, for Multilingual: what an account has at least.
+    private const int SmallestPlan = 2;
+
+    // A minute of 48 kHz samples is under 6 MB; no sentence takes ten.
+    private const long MaxAnswerBytes = 64 << 20;
+
+    public static void AddElevenLabs(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddConfiguredOptions<ElevenLabsOptions, ElevenLabsOptionsValidator>(ElevenLabsOptions.Section);
+        var http = services.AddHttpClient<ElevenLabsApi>((provider, client) =>
+        {
+            var options = provider.GetRequiredService<IOptions<ElevenLabsOptions>>().Value;
+            client.BaseAddress = new Uri(options.BaseUrl.TrimEnd('/') + "/");
+            client.DefaultRequestHeaders.Add("xi-api-key", options.ApiKey);
+            client.Timeout = Timeout.InfiniteTimeSpan; // UpstreamCaller limits each attempt by the text's length
+            client.MaxResponseContentBufferSize = MaxAnswerBytes;
+        });
+        // UpstreamCaller repeats what may be repeated: the default would cancel a long synthesis and pay for it again.
+        http.RemoveAllResilienceHandlers();
+
+        services.AddSingleton<ElevenLabsModels>();
+        services.AddSingleton<ElevenLabsClient>();
+        services.AddSpeechEngine(
+            ElevenLabsClient.Name,
+            provider => provider.GetRequiredService<IOptions<ElevenLabsOptions>>().Value.MaxConcurrency ?? SmallestPlan,
+            provider => provider.GetRequiredService<ElevenLabsClient>());
+
+        if (EngineNames.Read(builder.Configuration).Contains(ElevenLabsClient.Name))
+        {
+            services.AddHostedService(provider => provider.GetRequiredService<ElevenLabsModels>());
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace WhatsVoice.Tts.Engines;
+
+/// <summary>
+/// Leaves an engine alone that fails: after a share of failures for a while, after a refusal that the next request would
+/// meet as well (quota, key) at once and longer.
+/// </summary>
+internal sealed partial class EngineBreaker
+{
+    private readonly string _engine;
+    private readonly EngineBreakerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EngineBreaker> _logger;
+    private readonly ResiliencePipeline _pipeline;
+    private LeftAlone? _refused;
+    private LeftAlone? _opened;
+
+    public EngineBreaker(string engine, EngineBreakerOptions options, TimeProvider time, ILogger<EngineBreaker> logger)
+    {
+        _engine = engine;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                // A refused field is the request's fault: no number of them says anything about the engine.
+                ShouldHandle = new PredicateBuilder().Handle<SpeechEngineException>(exception => exception.Field is null),
+                FailureRatio = options.FailureRatio,
+                MinimumThroughput = options.MinimumThroughput,
+                SamplingDuration = options.SamplingDuration,
+                BreakDuration = options.BreakDuration,
+                OnOpened = opened =>
+                {
+                    _opened = new LeftAlone(time.GetTimestamp(), opened.BreakDuration, FailedTooOften);
+                    Log.Opened(logger, engine, opened.BreakDuration.TotalSeconds);
+                    return ValueTask.CompletedTask;
+                },
+                OnClosed = _ =>
+                {
+                    _opened = null;
+                    Log.Closed(logger, engine);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+    }
+
+    /// <summary>Refuses before there is any waiting for a turn.</summary>
+    /// <exception cref="SpeechEngineUnavailableException">The engine is left alone at present.</exception>
+    public void ThrowIfOpen()
+    {
+        // Not Polly's own state: that stays open until somebody tries, and nobody would.
+        if ((IsNow(_refused) ?? IsNow(_opened)) is { } reason)
+        {
+            throw new SpeechEngineUnavailableException(reason.Message);
+        }
+    }
+
+    /// <exception cref="SpeechEngineUnavailableException">The engine is left alone at present.</exception>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        ThrowIfOpen();
+        try
+        {
+            return await _pipeline.ExecuteAsync(async token => await work(token), cancellationToken);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            throw new SpeechEngineUnavailableException(FailedTooOften, exception);
+        }
+        catch (SpeechEngineUnavailableException exception) when (exception.Refusal != EngineRefusal.None)
+        {
+            var wait = exception.Refusal == EngineRefusal.Quota ? _options.QuotaBreakDuration : _options.CredentialsBreakDuration;
+            // Sentences in parallel meet the same refusal: one line about it is enough.
+            var before = Interlocked.Exchange(ref _refused, new LeftAlone(_time.GetTimestamp(), wait, exception.Message));
+            if (IsNow(before) is null)
+            {
+                Log.Refused(_logger, _engine, wait.TotalSeconds, exception.Message);
+            }
+
+            throw;
+        }
+    }
+
+    private string FailedTooOften => $"The engine {_engine} failed too often and is left alone for a while.";
+
+    private LeftAlone? IsNow(LeftAlone? leftAlone) =>
+        leftAlone is not null && _time.GetElapsedTime(leftAlone.At) < leftAlone.For ? leftAlone : null;
+
+    private sealed record LeftAlone(long At, TimeSpan For, string Message);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The engine {Engine} failed too often: it is left alone for {Seconds:0} s.")]
+        public static partial void Opened(ILogger logger, string engine, double seconds);
+
+        [LoggerMessage(2, LogLevel.Information, "The engine {Engine} works again.")]
+        public static partial void Closed(ILogger logger, string engine);
+
+        [LoggerMessage(3, LogLevel.Error, "The engine {Engine} refuses to work and is left alone for {Seconds:0} s: {Reason}")]
+        public static partial void Refused(ILogger logger, string engine, double seconds, string reason);
+    }
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace WhatsVoice.Tts.Engines;
+
+[OptionsValidator]
+internal sealed partial class EngineBreakerOptionsValidator : IValidateOptions<EngineBreakerOptions>;

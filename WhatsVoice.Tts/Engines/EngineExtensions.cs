@@ -1,0 +1,60 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Configuration;
+using WhatsVoice.Tts.Engines.ElevenLabs;
+using WhatsVoice.Tts.Engines.Flite;
+using WhatsVoice.Tts.Engines.OpenAI;
+using WhatsVoice.Tts.Speech;
+
+namespace WhatsVoice.Tts.Engines;
+
+internal static class EngineExtensions
+{
+    /// <summary>Adds the engines of <c>Speech:Engines</c> and the chain of them.</summary>
+    public static TBuilder AddSpeechEngines<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        var services = builder.Services;
+        services.AddConfiguredOptions<EngineBreakerOptions, EngineBreakerOptionsValidator>(EngineBreakerOptions.Section);
+        services.AddSingleton<IValidateOptions<SpeechOptions>, EngineOrderValidator>();
+        services.AddSingleton<OpusDecoder>();
+        services.AddSingleton<EngineAudio>();
+        // The pipeline logs an engine's failure itself.
+        builder.Logging.AddFilter(typeof(OpenTelemetryTextToSpeechClient).FullName, LogLevel.None);
+
+        builder.AddFlite();
+        builder.AddElevenLabs();
+        builder.AddOpenAI();
+        services.AddSingleton(provider => new EngineChain(
+            [.. EngineNames.Read(provider.GetRequiredService<IConfiguration>()).Select(provider.GetRequiredKeyedService<SpeechEngine>)],
+            provider.GetRequiredService<SpeechTelemetry>(),
+            provider.GetRequiredService<ILogger<EngineChain>>()));
+        return builder;
+    }
+
+    /// <summary>Adds one engine under its name: its client with telemetry around it, its gate and its breaker.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The engine's name.</param>
+    /// <param name="maxConcurrency">How many sentences at once, to begin with.</param>
+    /// <param name="client">Makes the client.</param>
+    public static void AddSpeechEngine(
+        this IServiceCollection services, string name, Func<IServiceProvider, int> maxConcurrency, Func<IServiceProvider, ITextToSpeechClient> client)
+    {
+        services.AddKeyedTextToSpeechClient(name, client)
+            // Never the texts, whatever OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT says.
+            .UseOpenTelemetry(sourceName: SpeechTelemetry.Name, configure: it => it.EnableSensitiveData = false);
+        services.AddKeyedSingleton(name, (provider, _) =>
+            new SynthesisGate(maxConcurrency(provider), provider.GetRequiredService<IOptions<SpeechOptions>>().Value.MaxQueued));
+        services.AddKeyedSingleton(name, (provider, _) =>
+        {
+            var speaker = provider.GetRequiredKeyedService<ITextToSpeechClient>(name);
+            var local = speaker.GetService<SpeechEngineDescription>() is { IsLocal: true };
+            return new SpeechEngine(speaker, provider.GetRequiredKeyedService<SynthesisGate>(name), local ? null : new EngineBreaker(
+                name,
+                provider.GetRequiredService<IOptions<EngineBreakerOptions>>().Value,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<EngineBreaker>>()));
+        });
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Configuration;
+using WhatsVoice.Tts.Speech;
+using WhatsVoice.Tts.WebAssembly;
+
+namespace WhatsVoice.Tts.Engines.Flite;
+
+internal static class FliteExtensions
+{
+    public static void AddFlite(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddConfiguredOptions<WasmOptions, WasmOptionsValidator>(WasmOptions.Section);
+        services.AddConfiguredOptions<FliteOptions, FliteOptionsValidator>(FliteOptions.Section);
+        services.AddSingleton<WasmHost>();
+        services.AddSingleton<CompiledModuleCache>();
+        services.AddSingleton<OpusEncoderPool>();
+        services.AddSingleton<FliteModule>();
+        services.AddHostedService<FliteWarmUp>();
+        services.AddHealthChecks().AddCheck<FliteHealthCheck>(FliteClient.Name);
+        services.AddSingleton<FliteClient>();
+        services.AddSpeechEngine(
+            FliteClient.Name,
+            provider => provider.GetRequiredService<IOptions<SpeechOptions>>().Value.MaxConcurrency,
+            provider => provider.GetRequiredService<FliteClient>());
+    }
+}

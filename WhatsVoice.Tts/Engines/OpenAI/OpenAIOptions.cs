@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+using WhatsVoice.Tts.Engines.Upstream;
+
+namespace WhatsVoice.Tts.Engines.OpenAI;
+
+/// <summary>Any server with OpenAI's speech endpoint (OpenAI, Kokoro-FastAPI, Speaches, LocalAI), section <c>OpenAI</c>.</summary>
+internal sealed class OpenAIOptions : UpstreamOptions, IValidatableObject
+{
+    public const string Section = "OpenAI";
+    public const string OfficialUrl = "https://api.openai.com/v1";
+
+    /// <summary>The address that <c>/audio/speech</c> is added to. Default: OpenAI's, where there is a key.</summary>
+    public string? BaseUrl { get; set; }
+
+    /// <summary>Sent as <c>Authorization: Bearer</c>; local servers need none.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>The model. Default: <c>gpt-4o-mini-tts</c>, which OpenAI ends on 6 January 2027.</summary>
+    [Required]
+    public string Model { get; set; } = "gpt-4o-mini-tts";
+
+    /// <summary>The voice of a request that names none. Default: <c>alloy</c>.</summary>
+    [Required]
+    public string Voice { get; set; } = "alloy";
+
+    /// <summary>Further voices of this server that a request may name, separated by commas. Default: none; OpenAI's own are known.</summary>
+    public string Voices { get; set; } = "";
+
+    /// <summary>What is asked for: <c>wav</c>, <c>opus</c> or <c>pcm</c> (24 kHz). Default: <c>wav</c>; local servers were seen to cut Opus short.</summary>
+    [Required]
+    [AllowedValues("wav", "opus", "pcm", ErrorMessage = "Format must be one of wav, opus, pcm.")]
+    public string Format { get; set; } = "wav";
+
+    /// <summary>The longest text of one call, in characters. Default: 4,096, OpenAI's.</summary>
+    [Range(50, 100_000)]
+    public int MaxCharacters { get; set; } = 4096;
+
+    /// <summary>How many calls at once. Default: 4.</summary>
+    [Range(1, 100)]
+    public int MaxConcurrency { get; set; } = 4;
+
+    /// <summary>Whether there is an address or a key; an empty one is none.</summary>
+    public bool IsConfigured => !string.IsNullOrWhiteSpace(BaseUrl) || !string.IsNullOrWhiteSpace(ApiKey);
+
+    /// <summary>Where calls go.</summary>
+    public Uri Endpoint => new(string.IsNullOrWhiteSpace(BaseUrl) ? OfficialUrl : BaseUrl);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!string.IsNullOrWhiteSpace(BaseUrl) && !(Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https")))
+        {
+            yield return new ValidationResult("It must be an absolute http or https address.", [nameof(BaseUrl)]);
+        }
+    }
+}

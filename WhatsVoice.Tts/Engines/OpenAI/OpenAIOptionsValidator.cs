@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace WhatsVoice.Tts.Engines.OpenAI;
+
+[OptionsValidator]
+internal sealed partial class OpenAIOptionsValidator : IValidateOptions<OpenAIOptions>;

@@ -1,0 +1,115 @@
+using System.ClientModel;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Engines.Upstream;
+
+namespace WhatsVoice.Tts.Engines.OpenAI;
+
+/// <summary>
+/// A server of OpenAI's shape, through Microsoft.Extensions.AI.OpenAI. This adds what a chain of engines needs: the format,
+/// errors by their meaning, repetition, and a description.
+/// </summary>
+internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOptions options, TimeProvider time) : DelegatingTextToSpeechClient(inner)
+{
+    public const string Name = "openai";
+
+    private const int PcmRate = 24_000;
+
+    private readonly UpstreamCaller _caller = new(Name, options, time);
+    private readonly OpenAIDescription _description = new(options);
+
+    /// <exception cref="SpeechEngineException">It failed, answered something else than audio, or refused the request's field.</exception>
+    /// <exception cref="SpeechEngineUnavailableException">It refuses to work at present.</exception>
+    public override async Task<TextToSpeechResponse> GetAudioAsync(
+        string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var content = await _caller.CallAsync(text.Length, token => SynthesizeAsync(text, options, token), cancellationToken);
+        return new TextToSpeechResponse([content]) { ModelId = options?.ModelId ?? _description.Options.Model };
+    }
+
+    public override object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is null && serviceType == typeof(SpeechEngineDescription) ? _description : base.GetService(serviceType, serviceKey);
+
+    private async Task<DataContent> SynthesizeAsync(string text, TextToSpeechOptions? wanted, CancellationToken cancellationToken)
+    {
+        var format = _description.Options.Format;
+        try
+        {
+            var call = new TextToSpeechOptions { VoiceId = wanted?.VoiceId, Speed = wanted?.Speed, AudioFormat = format };
+            var response = await InnerClient.GetAudioAsync(text, call, cancellationToken);
+            return Check(response.Contents.OfType<DataContent>().FirstOrDefault()?.Data ?? default, format);
+        }
+        catch (ClientResultException exception)
+        {
+            throw ToFault(exception);
+        }
+    }
+
+    /// <summary>By its first bytes: servers were seen to send another format than the one they name.</summary>
+    private static DataContent Check(ReadOnlyMemory<byte> audio, string format)
+    {
+        var start = audio.Span;
+        if (start.StartsWith("OggS"u8))
+        {
+            return new DataContent(audio, EngineAudio.Ogg);
+        }
+
+        if (start.StartsWith("RIFF"u8))
+        {
+            return new DataContent(audio, EngineAudio.Wave);
+        }
+
+        return format == "pcm" && audio.Length > 0 && audio.Length % 2 == 0 && !start.StartsWith("ID3"u8)
+            ? new DataContent(Wav.Write(new PcmAudio(MemoryMarshal.Cast<byte, short>(start).ToArray(), PcmRate)), EngineAudio.Wave)
+            : throw new SpeechEngineException($"The engine {Name} answered with something else than {format}.");
+    }
+
+    private static UpstreamException ToFault(ClientResultException exception)
+    {
+        var (code, field) = ReadError(exception.GetRawResponse()?.Content);
+        var fault = (exception.Status, code) switch
+        {
+            (_, "insufficient_quota" or "billing_hard_limit_reached") or (402, _) => UpstreamFault.Quota,
+            (401 or 403, _) => UpstreamFault.Credentials,
+            (0 or 408 or 429 or >= 500, _) => UpstreamFault.Passing,
+            _ => UpstreamFault.Request,
+        };
+        var retryAfter = exception.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var value) == true
+            && double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+        var words = fault switch
+        {
+            UpstreamFault.Quota => "has no quota left",
+            UpstreamFault.Credentials => "refuses the key",
+            UpstreamFault.Request => $"refuses the request: {field ?? "request"}",
+            _ => "failed",
+        };
+        return new UpstreamException(fault, $"The engine {Name} {words} ({exception.Status}, {code ?? "no code"}).", exception)
+        {
+            Field = fault == UpstreamFault.Request ? field ?? "request" : null,
+            RetryAfter = retryAfter,
+            MaybePaid = exception.Status == 0,
+        };
+    }
+
+    private static (string? Code, string? Field) ReadError(BinaryData? body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body ?? BinaryData.FromString("{}"));
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+                ? (Text(error, "code"), Text(error, "param"))
+                : (null, null);
+        }
+        catch (JsonException)
+        {
+            return (null, null);
+        }
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}
