@@ -1,3 +1,4 @@
+using System.Buffers;
 using WhatsVoice.Tts.Audio;
 
 namespace WhatsVoice.Tests.Audio;
@@ -89,7 +90,7 @@ public sealed class OggOpusTests
 
     private static byte[] Write(byte[][] packets, long samples)
     {
-        using var file = new MemoryStream();
+        var file = new ArrayBufferWriter<byte>();
         var writer = new OggOpusWriter(file, serial: 7);
         writer.WriteHeaders(preSkip: 312, inputSampleRate: 16_000);
         foreach (var packet in packets)
@@ -98,6 +99,6 @@ public sealed class OggOpusTests
         }
 
         writer.Complete(samples);
-        return file.ToArray();
+        return file.WrittenSpan.ToArray();
     }
 }

@@ -32,5 +32,5 @@ internal static class Tone
 
     /// <summary>Ogg/Opus, mono.</summary>
     public static byte[] Opus(PcmAudio audio) =>
-        SpeechJoiner.JoinOpus([Encoders.Value.Encode(audio, new OpusSettings(32_000, 5), CancellationToken.None)]).File;
+        SpeechJoiner.JoinOpus([Encoders.Value.Encode(audio, new OpusSettings(32_000, 5), CancellationToken.None)], [TimeSpan.Zero]).File.ToArray();
 }

@@ -16,9 +16,10 @@ public sealed class SpeechCacheSerializerTests
     [Theory]
     [InlineData("v1-opus.bin")]
     [InlineData("v1-pcm.bin")]
+    [InlineData("v1-file.bin")]
     public void What_a_released_version_wrote_still_parses(string snapshot)
     {
-        var expected = snapshot.Contains("opus", StringComparison.Ordinal) ? OpusEntry() : PcmEntry();
+        var expected = snapshot switch { "v1-opus.bin" => OpusEntry(), "v1-pcm.bin" => PcmEntry(), _ => FileEntry() };
 
         var entry = _serializer.Deserialize<FusionCacheDistributedEntry<CachedSpeech>>(Read(snapshot));
 
@@ -30,6 +31,7 @@ public sealed class SpeechCacheSerializerTests
     {
         _serializer.Serialize(OpusEntry()).ShouldBe(Read("v1-opus.bin"));
         _serializer.Serialize(PcmEntry()).ShouldBe(Read("v1-pcm.bin"));
+        _serializer.Serialize(FileEntry()).ShouldBe(Read("v1-file.bin"));
     }
 
     [Fact]
@@ -58,6 +60,9 @@ public sealed class SpeechCacheSerializerTests
     private static FusionCacheDistributedEntry<CachedSpeech> PcmEntry() =>
         Entry(new CachedPcm(new PcmAudio([0, 1, -1, short.MaxValue, short.MinValue], 24_000)));
 
+    private static FusionCacheDistributedEntry<CachedSpeech> FileEntry() =>
+        Entry(new CachedFile((byte[])[.. "OggS"u8, 1, 2, 3, 4, 5], TimeSpan.FromMilliseconds(1234)));
+
     private static FusionCacheDistributedEntry<CachedSpeech> Entry(CachedSpeech speech) =>
         new(speech, 638_000_000_000_000_000, 638_100_000_000_000_000, null, new FusionCacheEntryMetadata(false, null, null, null, speech.ByteCount, null));
 
@@ -66,6 +71,14 @@ public sealed class SpeechCacheSerializerTests
         actual.Timestamp.ShouldBe(expected.Timestamp);
         actual.LogicalExpirationTimestamp.ShouldBe(expected.LogicalExpirationTimestamp);
         actual.Metadata!.Size.ShouldBe(expected.Metadata!.Size);
+        if (expected.Value is CachedFile file)
+        {
+            var other = actual.Value.ShouldBeOfType<CachedFile>();
+            other.Duration.ShouldBe(file.Duration);
+            other.Content.ToArray().ShouldBe(file.Content.ToArray());
+            return;
+        }
+
         if (expected.Value is CachedPcm { Audio: var pcm })
         {
             var audio = actual.Value.ShouldBeOfType<CachedPcm>().Audio;
@@ -75,10 +88,10 @@ public sealed class SpeechCacheSerializerTests
         }
 
         var speech = actual.Value.ShouldBeOfType<CachedOpus>().Speech;
-        var other = ((CachedOpus)expected.Value).Speech;
-        (speech.SampleRate, speech.PreSkip, speech.Length).ShouldBe((other.SampleRate, other.PreSkip, other.Length));
-        speech.Packets.Select(packet => packet.ToArray()).ShouldBe(other.Packets.Select(packet => packet.ToArray()));
-        speech.PausePackets.Select(packet => packet.ToArray()).ShouldBe(other.PausePackets.Select(packet => packet.ToArray()));
+        var opus = ((CachedOpus)expected.Value).Speech;
+        (speech.SampleRate, speech.PreSkip, speech.Length).ShouldBe((opus.SampleRate, opus.PreSkip, opus.Length));
+        speech.Packets.Select(packet => packet.ToArray()).ShouldBe(opus.Packets.Select(packet => packet.ToArray()));
+        speech.PausePackets.Select(packet => packet.ToArray()).ShouldBe(opus.PausePackets.Select(packet => packet.ToArray()));
     }
 
     private static byte[] Read(string snapshot) =>

@@ -1,9 +1,6 @@
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tts.Caching;
-using WhatsVoice.Tts.Speech;
 
 namespace WhatsVoice.Tests.Caching;
 
@@ -29,7 +26,7 @@ public sealed class SpeechCacheTests
     public async Task A_text_with_one_new_sentence_pays_for_that_sentence_only()
     {
         await using var tts = new TtsFactory();
-        using var characters = new Counter(tts, "whatsvoice.speech.characters");
+        using var characters = new SpeechCounter(tts, "whatsvoice.speech.characters");
         var speaker = tts.Speaker();
         (await speaker.SayAsync("Welcome back. How can we help?")).Spoken();
         var before = characters.Total;
@@ -57,7 +54,7 @@ public sealed class SpeechCacheTests
     public async Task Equal_requests_at_once_are_synthesized_once()
     {
         await using var tts = new TtsFactory();
-        using var characters = new Counter(tts, "whatsvoice.speech.characters");
+        using var characters = new SpeechCounter(tts, "whatsvoice.speech.characters");
         var speaker = tts.Speaker();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => speaker.SayAsync("All of us want the same.")));
@@ -79,7 +76,7 @@ public sealed class SpeechCacheTests
         var key = await EntryAsync(connection);
         var copy = (await second.Speaker().SayAsync("Kept for the others.")).Spoken();
 
-        ((string)key!).ShouldMatch("^whatsvoice:speech:v[0-9]+:[0-9a-f]{64}$");
+        ((string)key!).ShouldMatch("^whatsvoice:speech:v[0-9]+:[0-9a-f]{8}:[0-9a-f]{64}$");
         (await connection.GetDatabase().KeyTimeToLiveAsync(key)).ShouldNotBeNull().TotalDays.ShouldBeInRange(29, 31);
         copy.Cache.ShouldBe("hit");
         copy.Body.ShouldBe(original.Body);
@@ -182,33 +179,8 @@ public sealed class SpeechCacheTests
     private static async Task<RedisKey> EntryAsync(ConnectionMultiplexer connection)
     {
         var key = await Eventually.GetAsync(
-            () => Task.FromResult(connection.GetServers()[0].Keys(pattern: CachingExtensions.KeyPrefix + "*").Select(key => (string?)key).FirstOrDefault()),
+            () => Task.FromResult(connection.GetServers()[0].Keys(pattern: CachingExtensions.KeyPrefix + "v*").Select(key => (string?)key).FirstOrDefault()),
             "the audio in Redis");
         return key;
-    }
-
-    /// <summary>Adds up a counter of one service; others run in the same process.</summary>
-    private sealed class Counter : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private long _total;
-
-        public Counter(TtsFactory tts, string name)
-        {
-            var meters = tts.Services.GetRequiredService<IMeterFactory>();
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Name == name && instrument.Meter.Name == SpeechTelemetry.Name && ReferenceEquals(instrument.Meter.Scope, meters))
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _total, value));
-            _listener.Start();
-        }
-
-        public long Total => Interlocked.Read(ref _total);
-
-        public void Dispose() => _listener.Dispose();
     }
 }

@@ -57,6 +57,17 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>It keeps its connections and answers nothing, as a server that swaps or whose network drops packets.</summary>
+    public Task HangAsync() => SignalAsync("STOP");
+
+    public Task GoOnAsync() => SignalAsync("CONT");
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        await kill.WaitForExitAsync(CancellationToken.None);
+    }
+
     public Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync($"{ConnectionString},allowAdmin=true");
 
     public async ValueTask DisposeAsync()

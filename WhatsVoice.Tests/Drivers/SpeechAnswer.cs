@@ -7,6 +7,9 @@ namespace WhatsVoice.Tests.Drivers;
 /// <summary>What <c>POST /v1/audio/speech</c> answered.</summary>
 internal sealed record SpeechAnswer(HttpStatusCode Status, string? ContentType, Dictionary<string, string> Headers, byte[] Body)
 {
+    /// <summary>What came after the body, of an answer that was a stream.</summary>
+    public Dictionary<string, string> Trailers { get; init; } = [];
+
     public double Seconds => double.Parse(Headers["X-Audio-Duration"], CultureInfo.InvariantCulture);
 
     public string Cache => Headers["X-Cache"];

@@ -10,7 +10,16 @@ internal sealed class SpeechDriver(HttpClient client)
 
     /// <param name="input">The text.</param>
     /// <param name="fields">Further fields of the body.</param>
-    public Task<SpeechAnswer> SayAsync(string input, params (string Name, JsonNode? Value)[] fields)
+    public Task<SpeechAnswer> SayAsync(string input, params (string Name, JsonNode? Value)[] fields) => PostAsync(Body(input, fields));
+
+    /// <summary>Asks for a stream; the answer is there once it has begun, and is the caller's to dispose of.</summary>
+    public Task<HttpResponseMessage> BeginAsync(string input, CancellationToken cancellationToken, params (string Name, JsonNode? Value)[] fields)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/audio/speech") { Content = Body(input, [("stream", true), .. fields]) };
+        return client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    private static JsonContent Body(string input, (string Name, JsonNode? Value)[] fields)
     {
         var body = new JsonObject { ["model"] = "tts-1", ["input"] = input };
         foreach (var (name, value) in fields)
@@ -18,7 +27,7 @@ internal sealed class SpeechDriver(HttpClient client)
             body[name] = value;
         }
 
-        return PostAsync(JsonContent.Create(body));
+        return JsonContent.Create(body);
     }
 
     public async Task<SpeechAnswer> PostAsync(HttpContent content)
@@ -28,6 +37,9 @@ internal sealed class SpeechDriver(HttpClient client)
             response.StatusCode,
             response.Content.Headers.ContentType?.ToString(),
             response.Headers.ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase),
-            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken))
+        {
+            Trailers = response.TrailingHeaders.ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase),
+        };
     }
 }

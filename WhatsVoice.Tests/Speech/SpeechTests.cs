@@ -8,6 +8,7 @@ namespace WhatsVoice.Tests.Speech;
 public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<SpeakingFixture>
 {
     private const double Tolerance = 0.02;
+    private const double Pause = 0.15;
 
     [Fact]
     public async Task A_text_becomes_a_voice_note()
@@ -67,6 +68,8 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
     public async Task Sentences_are_joined_into_one_stream_as_long_as_its_parts(int count)
     {
         Tool.Require("opusinfo");
+        Tool.Require("ffprobe");
+        Tool.Require("ffmpeg");
         var speaker = fixture.Speaker;
         var sentences = Enumerable.Range(1, count).Select(i => $"Here is sentence {i}.").ToArray();
         var parts = 0.0;
@@ -78,7 +81,10 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
         var whole = (await speaker.SayAsync(string.Join(' ', sentences))).Spoken();
 
         whole.Cache.ShouldBe("hit");
-        whole.Seconds.ShouldBe(parts + ((count - 1) * SpeechJoiner.Pause.TotalSeconds), Tolerance);
+        whole.Seconds.ShouldBe(parts + ((count - 1) * Pause), Tolerance);
+        var probed = await Tool.RunAsync("ffprobe", whole.Body, "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", "{file}");
+        double.Parse(probed, CultureInfo.InvariantCulture).ShouldBe(whole.Seconds, Tolerance);
+        ((await Tool.DecodeAsync(whole.Body)).Length / 48_000.0).ShouldBe(whole.Seconds, Tolerance);
         var info = await Tool.RunAsync("opusinfo", whole.Body, "{file}");
         CountOf("New logical stream", info).ShouldBe(1);
         info.ShouldNotContain("WARNING");
@@ -102,7 +108,7 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
         foreach (var sentence in sentences[..^1])
         {
             joint += (await speaker.SayAsync(sentence)).Spoken().Seconds;
-            var pause = steps.AsSpan((int)(joint * 48_000), (int)(SpeechJoiner.Pause.TotalSeconds * 48_000));
+            var pause = steps.AsSpan((int)(joint * 48_000), (int)(Pause * 48_000));
             var largest = 0;
             foreach (var step in pause)
             {
@@ -110,7 +116,32 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
             }
 
             largest.ShouldBeLessThan(steps.Max() / 20);
-            joint += SpeechJoiner.Pause.TotalSeconds;
+            joint += Pause;
+        }
+    }
+
+    [Theory]
+    [InlineData("00:00:00.04", "00:00:00.04", 0.04, 0.04)]
+    [InlineData("00:00:00.2", "00:00:01.5", 0.2, 1.5)]
+    public async Task Pauses_are_settings_and_silent_however_long_they_are(string sentence, string paragraph, double first, double second)
+    {
+        TtsFactory.RequireLocalVoice();
+        Tool.Require("ffmpeg");
+        await using var tts = new TtsFactory(("Speech:Pauses:Sentence", sentence), ("Speech:Pauses:Paragraph", paragraph));
+        var speaker = tts.Speaker();
+        var one = (await speaker.SayAsync("One is said here.")).Spoken().Seconds;
+        var two = (await speaker.SayAsync("Two comes after it.")).Spoken().Seconds;
+        var three = (await speaker.SayAsync("Three is a paragraph.")).Spoken().Seconds;
+
+        var whole = (await speaker.SayAsync("One is said here. Two comes after it.\n\nThree is a paragraph.")).Spoken();
+
+        whole.Seconds.ShouldBe(one + first + two + second + three, Tolerance);
+        var samples = await Tool.DecodeAsync(whole.Body);
+        (samples.Length / 48_000.0).ShouldBe(whole.Seconds, Tolerance);
+        var pause = samples.AsSpan((int)((one + first + two) * 48_000), (int)(second * 48_000));
+        foreach (var sample in pause)
+        {
+            Math.Abs((int)sample).ShouldBeLessThan(200);
         }
     }
 
@@ -127,7 +158,7 @@ public sealed class SpeechTests(SpeakingFixture fixture) : IClassFixture<Speakin
         var joined = await Tool.DecodeAsync((await speaker.SayAsync($"{First} {Second}")).Spoken().Body);
 
         // Sentences start at packets, so up to 10 ms beside their place: look for the best match there.
-        var expected = (int)((first.Seconds + SpeechJoiner.Pause.TotalSeconds) * 48_000);
+        var expected = (int)((first.Seconds + Pause) * 48_000);
         var best = Enumerable.Range(expected - 500, 1000).Max(start => SignalToNoise(alone, joined.AsSpan(start)));
         best.ShouldBeGreaterThan(25);
     }

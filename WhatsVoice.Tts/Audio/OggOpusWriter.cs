@@ -1,10 +1,11 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace WhatsVoice.Tts.Audio;
 
-/// <summary>Writes one logical Ogg/Opus stream, mono (RFC 7845), page by page, to a stream that need not seek.</summary>
+/// <summary>Writes one logical Ogg/Opus stream, mono (RFC 7845), page by page, so that the first pages can leave while later ones are made.</summary>
 /// <remarks>Equal packets give equal bytes: the serial number is given, not drawn.</remarks>
-internal sealed class OggOpusWriter(Stream output, uint serial)
+internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
 {
     // One second a page: a listener can start early, and the page headers cost about 0.1 kbit/s.
     private const int PacketsPerPage = 50;
@@ -55,6 +56,20 @@ internal sealed class OggOpusWriter(Stream output, uint serial)
         _samples += OpusSpeech.SamplesPerPacket;
     }
 
+    /// <summary>Writes what is pending, so that a listener hears it, but for one packet: the last page must have one to end with.</summary>
+    public void EndPage()
+    {
+        if (_pending.Count > 1)
+        {
+            var last = _pending[^1];
+            _pending.RemoveAt(_pending.Count - 1);
+            _pendingSegments -= Segments(last);
+            WritePage(0, _samples - OpusSpeech.SamplesPerPacket);
+            _pending.Add(last);
+            _pendingSegments = Segments(last);
+        }
+    }
+
     /// <summary>Ends the stream.</summary>
     /// <param name="samples">Where it ends, in samples at 48 kHz and counting the pre-skip: what the last packet has beyond is not played.</param>
     public void Complete(long samples)
@@ -78,12 +93,14 @@ internal sealed class OggOpusWriter(Stream output, uint serial)
 
     private void WritePage(byte flags, long granulePosition)
     {
-        var page = new byte[PageHeaderLength + _pendingSegments + _pending.Sum(packet => packet.Length)];
+        var length = PageHeaderLength + _pendingSegments + _pending.Sum(packet => packet.Length);
+        var page = output.GetSpan(length)[..length];
+        page.Clear();
         "OggS"u8.CopyTo(page);
         page[5] = flags;
-        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(6), granulePosition);
-        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(14), serial);
-        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(18), _sequence++);
+        BinaryPrimitives.WriteInt64LittleEndian(page[6..], granulePosition);
+        BinaryPrimitives.WriteUInt32LittleEndian(page[14..], serial);
+        BinaryPrimitives.WriteUInt32LittleEndian(page[18..], _sequence++);
         page[26] = (byte)_pendingSegments;
 
         // A packet's length is the sum of its segments; a segment under 255 ends it (RFC 3533, section 5).
@@ -98,12 +115,12 @@ internal sealed class OggOpusWriter(Stream output, uint serial)
             }
 
             page[segment++] = (byte)rest;
-            packet.Span.CopyTo(page.AsSpan(body));
+            packet.Span.CopyTo(page[body..]);
             body += packet.Length;
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(22), OggChecksum.Append(0, page));
-        output.Write(page);
+        BinaryPrimitives.WriteUInt32LittleEndian(page[22..], OggChecksum.Append(0, page));
+        output.Advance(length);
         _pending.Clear();
         _pendingSegments = 0;
     }

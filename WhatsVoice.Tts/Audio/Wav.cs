@@ -7,6 +7,7 @@ namespace WhatsVoice.Tts.Audio;
 internal static class Wav
 {
     private const int HeaderLength = 44;
+    private const uint UnknownLength = uint.MaxValue;
 
     /// <exception cref="InvalidDataException">Not a WAVE file of 16-bit mono PCM.</exception>
     public static PcmAudio Read(ReadOnlySpan<byte> file)
@@ -42,21 +43,33 @@ internal static class Wav
     {
         var data = MemoryMarshal.AsBytes(audio.Samples.AsSpan());
         var file = new byte[HeaderLength + data.Length];
-        var header = file.AsSpan(0, HeaderLength);
+        WriteHeader(file, audio.SampleRate, (uint)data.Length);
+        data.CopyTo(file.AsSpan(HeaderLength));
+        return file;
+    }
+
+    /// <summary>The header of a file whose end is not known yet: players read on until the stream ends.</summary>
+    public static byte[] StreamHeader(int sampleRate)
+    {
+        var header = new byte[HeaderLength];
+        WriteHeader(header, sampleRate, UnknownLength);
+        return header;
+    }
+
+    private static void WriteHeader(Span<byte> header, int sampleRate, uint dataLength)
+    {
         "RIFF"u8.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header[4..], file.Length - 8);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], dataLength == UnknownLength ? UnknownLength : dataLength + HeaderLength - 8);
         "WAVEfmt "u8.CopyTo(header[8..]);
         BinaryPrimitives.WriteInt32LittleEndian(header[16..], 16);
         BinaryPrimitives.WriteInt16LittleEndian(header[20..], 1); // PCM
         BinaryPrimitives.WriteInt16LittleEndian(header[22..], 1); // mono
-        BinaryPrimitives.WriteInt32LittleEndian(header[24..], audio.SampleRate);
-        BinaryPrimitives.WriteInt32LittleEndian(header[28..], audio.SampleRate * sizeof(short));
+        BinaryPrimitives.WriteInt32LittleEndian(header[24..], sampleRate);
+        BinaryPrimitives.WriteInt32LittleEndian(header[28..], sampleRate * sizeof(short));
         BinaryPrimitives.WriteInt16LittleEndian(header[32..], sizeof(short));
         BinaryPrimitives.WriteInt16LittleEndian(header[34..], 16);
         "data"u8.CopyTo(header[36..]);
-        BinaryPrimitives.WriteInt32LittleEndian(header[40..], data.Length);
-        data.CopyTo(file.AsSpan(HeaderLength));
-        return file;
+        BinaryPrimitives.WriteUInt32LittleEndian(header[40..], dataLength);
     }
 
     private static int ReadFormat(ReadOnlySpan<byte> format)

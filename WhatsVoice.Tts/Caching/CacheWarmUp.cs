@@ -5,17 +5,17 @@ namespace WhatsVoice.Tts.Caching;
 
 /// <summary>
 /// Connects to Redis before the service listens, for at most a second, so that the first request neither waits for the
-/// connection nor misses what is there; then looks once, so that it finds the cache's code compiled too.
+/// connection nor misses what is there; then uses it once, so that it finds the cache's code compiled too.
 /// </summary>
-internal sealed partial class CacheWarmUp(IServiceProvider services, SpeechCache cache, ILogger<CacheWarmUp> logger) : IHostedService
+internal sealed partial class CacheWarmUp(CacheRedis redis, RedisGuard guard, CacheGenerations generations, SpeechCache cache, ILogger<CacheWarmUp> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (services.GetRequiredService<IServiceProviderIsKeyedService>().IsKeyedService(typeof(IConnectionMultiplexer), CachingExtensions.Redis))
+        // Connecting blocks its thread.
+        if (await DedicatedThread.Run(() => redis.Connection, cancellationToken) is { } connection)
         {
-            // Connecting blocks its thread.
-            Watch(await DedicatedThread.Run(
-                () => services.GetRequiredKeyedService<IConnectionMultiplexer>(CachingExtensions.Redis), cancellationToken));
+            Watch(connection);
+            await LearnPurgesAsync();
         }
         else
         {
@@ -23,9 +23,22 @@ internal sealed partial class CacheWarmUp(IServiceProvider services, SpeechCache
         }
 
         await cache.WarmUpAsync(cancellationToken);
+        guard.EndWarmUp();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task LearnPurgesAsync()
+    {
+        try
+        {
+            await generations.RefreshAsync();
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // Nothing can be found in it then, either; CacheGenerationListener asks again.
+        }
+    }
 
     private void Watch(IConnectionMultiplexer connection)
     {

@@ -1,6 +1,9 @@
 namespace WhatsVoice.Tts.Caching;
 
-/// <summary>A sentence as the cache keeps it: <see cref="CachedOpus"/> or <see cref="CachedPcm"/>. Shared between requests: never changed.</summary>
+/// <summary>
+/// What the cache keeps: a sentence as <see cref="CachedOpus"/> or <see cref="CachedPcm"/>, or a whole text as
+/// <see cref="CachedFile"/>. Shared between requests: never changed.
+/// </summary>
 internal abstract record CachedSpeech
 {
     /// <summary>How much memory the entry takes, in bytes.</summary>

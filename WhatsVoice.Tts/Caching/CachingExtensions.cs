@@ -15,15 +15,20 @@ internal static class CachingExtensions
     public const string KeyPrefix = "whatsvoice:speech:";
 
     /// <summary>
-    /// Adds the cache of sentences: in memory, and in Redis where <c>ConnectionStrings:cache</c> is set. It is a cache: with
+    /// Adds the cache of sentences and texts: in memory, and in Redis where <c>ConnectionStrings:cache</c> is set. It is a cache: with
     /// Redis missing, slow or wiped, speech goes on.
     /// </summary>
     public static TBuilder AddSpeechCache<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddConfiguredOptions<SpeechCacheOptions, SpeechCacheOptionsValidator>(SpeechCacheOptions.Section);
+        builder.Services.AddSingleton<CacheRedis>();
+        builder.Services.AddSingleton<RedisGuard>();
+        builder.Services.AddSingleton<ReplicaLock>();
+        builder.Services.AddSingleton<CacheGenerations>();
         builder.Services.AddSingleton<SpeechCache>();
         builder.Services.AddHostedService<CacheWarmUp>();
+        builder.Services.AddHostedService<CacheGenerationListener>();
         builder.Logging.AddFilter("ZiggyCreatures.Caching.Fusion", LogLevel.Warning); // it tells of every call
 
         var fusion = builder.Services.AddFusionCache()
@@ -41,12 +46,18 @@ internal static class CachingExtensions
 
         // No health check: a service without its cache is slower, not sick, and must stay in rotation.
         builder.AddKeyedRedisClient(Redis, settings => settings.DisableHealthChecks = true, ConfigureConnection);
-        fusion.WithSerializer(new SpeechCacheSerializer()).WithDistributedCache(services => new RedisCache(new RedisCacheOptions
+        fusion.WithSerializer(new SpeechCacheSerializer()).WithDistributedCache(GuardedRedis);
+        return builder;
+    }
+
+    private static GuardedDistributedCache GuardedRedis(IServiceProvider services)
+    {
+        var redis = new RedisCache(new RedisCacheOptions
         {
             InstanceName = KeyPrefix,
             ConnectionMultiplexerFactory = () => Task.FromResult(services.GetRequiredKeyedService<IConnectionMultiplexer>(Redis)),
-        }));
-        return builder;
+        });
+        return new GuardedDistributedCache(redis, services.GetRequiredService<RedisGuard>());
     }
 
     private static void ConfigureCache(FusionCacheOptions options)
@@ -55,7 +66,6 @@ internal static class CachingExtensions
         options.DisableTagging = true;
         options.EnableAutoRecovery = false;
         options.DistributedCacheErrorsLogLevel = LogLevel.Debug; // the multiplexer's state is logged once, not once a call
-        options.DistributedCacheSyntheticTimeoutsLogLevel = LogLevel.Debug;
         options.FactoryErrorsLogLevel = LogLevel.Debug; // who asked gets the exception
         options.SerializationErrorsLogLevel = LogLevel.Warning;
     }
@@ -66,8 +76,7 @@ internal static class CachingExtensions
         entry.Duration = options.TimeToLive;
         entry.DistributedCacheDuration = options.TimeToLive;
         entry.MemoryCacheDuration = options.MemoryTimeToLive;
-        entry.DistributedCacheHardTimeout = options.RedisTimeout;
-        entry.DistributedCacheSoftTimeout = options.RedisTimeout;
+        // Time limits and the pause after a failure are RedisGuard's: FusionCache's breaker does not open on timeouts.
         entry.AllowBackgroundDistributedCacheOperations = true;
         entry.ReThrowDistributedCacheExceptions = false;
         entry.ReThrowSerializationExceptions = false;

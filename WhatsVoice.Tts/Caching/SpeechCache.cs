@@ -1,33 +1,142 @@
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Speech;
 using ZiggyCreatures.Caching.Fusion;
 
 namespace WhatsVoice.Tts.Caching;
 
-/// <summary>Sentences that were spoken before: memory over Redis; equal requests at the same time cost one synthesis per node.</summary>
-internal sealed class SpeechCache(IFusionCache cache, SpeechTelemetry telemetry)
+/// <summary>
+/// What was spoken before: memory over Redis. What is missing is made once, however many ask for it at once, on this replica
+/// (<see cref="SharedWork{T}"/>) and, for sentences, on all of them (<see cref="ReplicaLock"/>).
+/// </summary>
+internal sealed class SpeechCache(
+    IFusionCache cache, CacheGenerations generations, ReplicaLock replicas, IOptions<SpeechCacheOptions> options, SpeechTelemetry telemetry, TimeProvider time)
 {
-    /// <summary>Looks for nothing in particular, so that the first request finds the cache's code compiled and its connection open.</summary>
-    public async Task WarmUpAsync(CancellationToken cancellationToken) =>
-        await cache.TryGetAsync<CachedSpeech>("warm-up", token: cancellationToken);
+    // How soon a replica that waits for another one looks again; a sentence takes hundreds of milliseconds.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Returns the entry, making it only where neither level has it. What <paramref name="create"/> throws comes through and nothing is kept.</summary>
-    public async Task<(CachedSpeech Speech, bool Hit)> GetOrCreateAsync(
-        string key, Func<CancellationToken, Task<CachedSpeech>> create, CancellationToken cancellationToken)
+    // Half a minute of speech: reading as much takes other code than reading a few bytes does.
+    private const int UsualFileBytes = 96 << 10;
+
+    private readonly SharedWork<(CachedSpeech Speech, bool Hit)> _making = new();
+    private readonly FusionCacheEntryOptions _memoryOnly = cache.DefaultEntryOptions.Duplicate().SetSkipDistributedCacheRead(true);
+
+    /// <summary>Writes, reads and removes an entry, so that the first request finds the cache's code compiled and its connection open.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        var name = $"warm-up:{Guid.NewGuid():n}";
+        var entry = cache.DefaultEntryOptions.Duplicate(TimeSpan.FromMinutes(1)).SetSize(1).SetSkipMemoryCache();
+        entry.AllowBackgroundDistributedCacheOperations = false;
+        byte[] file = [.. "OggS"u8, .. new byte[UsualFileBytes]];
+        var (held, _) = await replicas.TryTakeAsync(name, cancellationToken);
+        await using (held)
+        {
+            await cache.SetAsync<CachedSpeech>(name, new CachedFile(file, TimeSpan.Zero), entry, token: cancellationToken);
+            await cache.TryGetAsync<CachedSpeech>(name, entry, cancellationToken);
+            await cache.RemoveAsync(name, entry, cancellationToken);
+        }
+    }
+
+    /// <summary>Returns a sentence, making it only where no level and no replica has it. What <paramref name="create"/> throws comes through and nothing is kept.</summary>
+    /// <param name="key">From <see cref="SpeechCacheKey"/>.</param>
+    /// <param name="create">Makes it; cancelled once nobody waits for it any more.</param>
+    /// <param name="cancellationToken">When this caller no longer waits.</param>
+    public Task<(CachedSpeech Speech, bool Hit)> GetOrCreateAsync(
+        string key, Func<CancellationToken, Task<CachedSpeech>> create, CancellationToken cancellationToken) =>
+        LookUpAsync(key, (name, token) => CreateOnOneReplicaAsync(name, create, token), cancellationToken);
+
+    /// <summary>Returns a whole text, making it only where neither level has it; its sentences are what replicas share the making of.</summary>
+    /// <inheritdoc cref="GetOrCreateAsync" path="/param"/>
+    public async Task<(CachedFile File, bool Hit)> GetOrJoinAsync(
+        string key, Func<CancellationToken, Task<CachedFile>> create, CancellationToken cancellationToken)
+    {
+        var (file, hit) = await LookUpAsync(
+            key,
+            async (name, token) =>
+            {
+                var made = await create(token);
+                await KeepAsync(name, made, inBackground: true);
+                return (made, false);
+            },
+            cancellationToken);
+        return ((CachedFile)file, hit);
+    }
+
+    /// <summary>Keeps a whole text that was made without <see cref="GetOrJoinAsync"/>.</summary>
+    public Task KeepAsync(string key, CachedFile file) => KeepAsync(generations.NameOf(key), file, inBackground: true);
+
+    /// <summary>Returns a whole text if a level has it.</summary>
+    public async Task<CachedFile?> FindAsync(string key, CancellationToken cancellationToken) =>
+        await cache.TryGetAsync<CachedSpeech>(generations.NameOf(key), token: cancellationToken) is { HasValue: true, Value: CachedFile file } ? file : null;
+
+    private async Task<(CachedSpeech Speech, bool Hit)> LookUpAsync(
+        string key, Func<string, CancellationToken, Task<(CachedSpeech Speech, bool Hit)>> create, CancellationToken cancellationToken)
     {
         using var activity = telemetry.Source.StartActivity("speech.cache.lookup");
-        var created = false;
-        var speech = await cache.GetOrSetAsync<CachedSpeech>(
-            key,
-            async (context, token) =>
+        var name = generations.NameOf(key);
+        var known = await cache.TryGetAsync<CachedSpeech>(name, _memoryOnly, cancellationToken);
+        var (speech, hit) = known.HasValue ? (known.Value, true) : await LookFurtherAsync(name, create, cancellationToken);
+        activity?.SetTag("whatsvoice.cache.result", hit ? "hit" : "miss");
+        telemetry.CacheRequest(hit);
+        return (speech, hit);
+    }
+
+    private async Task<(CachedSpeech Speech, bool Hit)> LookFurtherAsync(
+        string name, Func<string, CancellationToken, Task<(CachedSpeech Speech, bool Hit)>> create, CancellationToken cancellationToken)
+    {
+        var ((speech, hit), own) = await _making.DoAsync(
+            name,
+            async token =>
             {
-                created = true;
-                var made = await create(token);
-                context.Options.Size = made.ByteCount;
-                return made;
+                var known = await cache.TryGetAsync<CachedSpeech>(name, token: token);
+                return known.HasValue ? (known.Value, true) : await create(name, token);
             },
-            token: cancellationToken);
-        activity?.SetTag("whatsvoice.cache.result", created ? "miss" : "hit");
-        telemetry.CacheRequest(hit: !created);
-        return (speech, !created);
+            cancellationToken);
+        return (speech, hit || !own); // whoever joined did not pay
+    }
+
+    private async Task<(CachedSpeech Speech, bool Hit)> CreateOnOneReplicaAsync(
+        string name, Func<CancellationToken, Task<CachedSpeech>> create, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var (held, mayBegin) = await replicas.TryTakeAsync(name, cancellationToken);
+            if (mayBegin || time.GetElapsedTime(started) >= options.Value.ReplicaTimeout)
+            {
+                await using var _ = held;
+                // Between the first look and the lock another replica may have made it; only the lock rules that out.
+                if (held is not null && await cache.TryGetAsync<CachedSpeech>(name, token: cancellationToken) is { HasValue: true } found)
+                {
+                    return (found.Value, true);
+                }
+
+                var made = await create(cancellationToken);
+                // With a lock it must be there before the lock is gone; without, nobody waits for it.
+                await KeepAsync(name, made, inBackground: held is null);
+                return (made, false);
+            }
+
+            await Task.Delay(LookAgain, time, cancellationToken);
+            if (await cache.TryGetAsync<CachedSpeech>(name, token: cancellationToken) is { HasValue: true } known)
+            {
+                return (known.Value, true);
+            }
+        }
+    }
+
+    /// <summary>Keeps what was paid for, even if nobody waits for it any more.</summary>
+    private async Task KeepAsync(string name, CachedSpeech speech, bool inBackground)
+    {
+        var entry = cache.DefaultEntryOptions.Duplicate();
+        entry.Size = speech.ByteCount;
+        entry.AllowBackgroundDistributedCacheOperations = inBackground;
+        if (speech is CachedFile)
+        {
+            // A second copy of what its sentences hold: the first to go when memory is full.
+            entry.Priority = CacheItemPriority.Low;
+        }
+
+        await cache.SetAsync(name, speech, entry, token: CancellationToken.None);
     }
 }

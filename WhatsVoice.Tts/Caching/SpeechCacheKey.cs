@@ -5,13 +5,13 @@ using System.Text;
 namespace WhatsVoice.Tts.Caching;
 
 /// <summary>
-/// Names a sentence's audio by everything that changes how it sounds. A key that forgets one of them plays the wrong audio,
+/// Names audio by everything that changes how it sounds. A key that forgets one of them plays the wrong audio,
 /// so all of them are asked for here, in one place.
 /// </summary>
 internal static class SpeechCacheKey
 {
     /// <summary>Raise it whenever the way from text to bytes changes: cleaning, splitting, encoding, the entry's content.</summary>
-    public const string PipelineVersion = "1";
+    public const string PipelineVersion = "2";
 
     /// <param name="engine">The engine's name.</param>
     /// <param name="engineVersion">Its build or model.</param>
@@ -19,8 +19,8 @@ internal static class SpeechCacheKey
     /// <param name="settings">Every setting of the engine and the speed, in a fixed order.</param>
     /// <param name="language">The language asked for; empty for none.</param>
     /// <param name="output">The form of the entry, such as <c>opus/24000/5</c>.</param>
-    /// <param name="text">The cleaned sentence.</param>
-    /// <returns>64 lower-case hexadecimal digits.</returns>
+    /// <param name="text">The cleaned sentence, or the whole text.</param>
+    /// <returns>The voice's group (<see cref="GroupOf"/>), a colon, and 64 lower-case hexadecimal digits.</returns>
     public static string For(
         string engine, string engineVersion, string voice, string settings, string language, string output, string text)
     {
@@ -35,6 +35,9 @@ internal static class SpeechCacheKey
             hash.AppendData(bytes);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return $"{GroupOf(voice)}:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
+
+    /// <summary>Eight hexadecimal digits that all keys of a voice begin with, so that they can be purged.</summary>
+    public static string GroupOf(string voice) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(voice)).AsSpan(0, 4));
 }

@@ -12,13 +12,14 @@ namespace WhatsVoice.Tts.Caching;
 /// <code>
 /// offset size
 ///      0    1  format version: 1
-///      1    1  kind: 1 Opus, 2 PCM
+///      1    1  kind: 1 Opus, 2 PCM, 3 file
 ///      2    4  checksum (as in Ogg pages) of everything after it
 ///      6    8  when the entry was made, FusionCache's timestamp
 ///     14    8  when it ends, FusionCache's timestamp
 ///     22    8  bytes of memory it takes
 ///     30       Opus: sample rate (4), pre-skip (4), length (8), packets (4), pause packets (4), then each packet: length (2), bytes
 ///              PCM: sample rate (4), samples (4), then each sample (2)
+///              file: duration in ticks of 100 ns (8), then its bytes
 /// </code>
 /// Released versions must always parse or be a miss: Caching/Snapshots in the tests holds one of each.
 /// </summary>
@@ -27,6 +28,7 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
     private const byte Version = 1;
     private const byte Opus = 1;
     private const byte Pcm = 2;
+    private const byte File = 3;
     private const int ChecksumOffset = 2;
     private const int ContentOffset = 6;
     private const int ValueOffset = 30;
@@ -39,18 +41,25 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write(Version);
-        writer.Write(entry.Value is CachedOpus ? Opus : Pcm);
+        writer.Write(entry.Value switch { CachedOpus => Opus, CachedPcm => Pcm, _ => File });
         writer.Write(0u);
         writer.Write(entry.Timestamp);
         writer.Write(entry.LogicalExpirationTimestamp);
         writer.Write(entry.Value.ByteCount);
-        if (entry.Value is CachedOpus { Speech: var speech })
+        switch (entry.Value)
         {
-            WriteOpus(writer, speech);
-        }
-        else
-        {
-            WritePcm(writer, ((CachedPcm)entry.Value).Audio);
+            case CachedOpus opus:
+                WriteOpus(writer, opus.Speech);
+                break;
+            case CachedPcm pcm:
+                WritePcm(writer, pcm.Audio);
+                break;
+            case CachedFile file:
+                writer.Write(file.Duration.Ticks);
+                writer.Write(file.Content.Span);
+                break;
+            default:
+                throw new NotSupportedException($"The speech cache has no form for {entry.Value.GetType()}.");
         }
 
         var bytes = stream.ToArray();
@@ -75,7 +84,14 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
         var timestamp = reader.ReadInt64();
         var expiration = reader.ReadInt64();
         var size = reader.ReadInt64();
-        CachedSpeech value = data[1] == Opus ? new CachedOpus(ReadOpus(reader)) : new CachedPcm(ReadPcm(reader));
+        CachedSpeech value = data[1] switch
+        {
+            Opus => new CachedOpus(ReadOpus(reader)),
+            Pcm => new CachedPcm(ReadPcm(reader)),
+            // Not copied: it is sent from where it lies. The kind is not under the checksum, so nothing else may pass for a file.
+            File when data.AsSpan(ValueOffset + sizeof(long)).StartsWith("OggS"u8) => new CachedFile(data.AsMemory(ValueOffset + sizeof(long)), TimeSpan.FromTicks(reader.ReadInt64())),
+            _ => throw new InvalidDataException("The cache entry is of another kind."),
+        };
 
         // Without its size the entry could not enter the memory level, which is bounded in bytes.
         var metadata = new FusionCacheEntryMetadata(false, null, null, null, size, null);

@@ -13,7 +13,7 @@ internal sealed class CreateSpeechRequest
     [JsonPropertyName("input")]
     public string? Input { get; set; }
 
-    /// <summary>A voice's name, or <c>{"id": name}</c>. Default: the engine's default voice.</summary>
+    /// <summary>A voice's name, or <c>{"id": name}</c>; OpenAI's names where the engine has none of them mean its default voice. Default: that.</summary>
     [JsonPropertyName("voice")]
     [JsonConverter(typeof(VoiceJsonConverter))]
     public string? Voice { get; set; }
@@ -34,7 +34,14 @@ internal sealed class CreateSpeechRequest
     [JsonPropertyName("language")]
     public string? Language { get; set; }
 
-    /// <summary>Only <c>audio</c>, which is the default.</summary>
+    /// <summary>Only <c>audio</c>; given, it asks for a stream as <see cref="Stream"/> does.</summary>
     [JsonPropertyName("stream_format")]
     public string? StreamFormat { get; set; }
+
+    /// <summary>
+    /// Whether to answer as soon as the first sentence is ready; what only the whole can tell then follows as trailers over HTTP/2, and is left out over HTTP/1.1.
+    /// Default: true with <c>stream_format</c>, else false.
+    /// </summary>
+    [JsonPropertyName("stream")]
+    public bool? Stream { get; set; }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WhatsVoice.Tts.Speech;
 
 /// <summary>
@@ -6,28 +8,32 @@ namespace WhatsVoice.Tts.Speech;
 /// </summary>
 internal static class SentenceSplitter
 {
-    private const string Enders = ".!?…。！？।؟";
-    private const string WideEnders = "。！？";
-    private const string Closers = "\"')]}”’»";
-    private const string ClauseEnders = ",;:—–，、；：";
+    // Latin, CJK, Devanagari, Arabic, Urdu, Armenian, Ethiopic, Khmer, Burmese.
+    private const string Enders = ".!?…。！？｡।॥؟۔։።។။";
 
-    private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "mr", "mrs", "ms", "dr", "prof", "sr", "jr", "st", "vs", "etc", "e.g", "i.e", "cf", "approx", "no", "nr",
-        "inc", "ltd", "co", "corp", "dept", "est", "fig", "vol", "a.m", "p.m", "u.s", "u.k", "tel", "ext", "min", "max",
-    };
+    // They end a sentence without a space after them.
+    private const string SpacelessEnders = "。！？｡।॥។။";
+    private const string Points = ".…";
+    private const string Closers = "\"')]}”’“»›」』】〉》）";
+    private const string ClauseEnders = ",;:—–，、；：،؛";
+    private const string SpacelessClauseEnders = "，、；：";
 
     /// <param name="text">A cleaned text.</param>
-    /// <param name="maxLength">The longest piece in characters; longer sentences are cut, at clauses where they have any.</param>
-    public static List<string> Split(string text, int maxLength)
+    /// <param name="maxLength">The longest piece in characters; longer sentences are cut, at clauses where they have any, else between words.</param>
+    public static List<Sentence> Split(string text, int maxLength)
     {
-        var sentences = new List<string>();
+        var sentences = new List<Sentence>();
         var start = 0;
         for (var i = 0; i < text.Length; i++)
         {
             if (EndsAt(text, start, i) is var end and > 0)
             {
                 Add(sentences, text[start..end], maxLength);
+                if (text[i] == '\n' && end < text.Length && text[end] == '\n' && sentences.Count > 0)
+                {
+                    sentences[^1] = sentences[^1] with { After = SentenceBreak.Paragraph };
+                }
+
                 start = end;
                 i = end - 1;
             }
@@ -56,49 +62,51 @@ internal static class SentenceSplitter
             end++;
         }
 
-        if (end == text.Length || WideEnders.Contains(text[i]))
+        if (end == text.Length || SpacelessEnders.Contains(text[i]))
         {
             return end;
         }
 
-        // "3.14", "example.com": no space, no end. "approx. five", "J. Smith": a point that ends a word, not a sentence.
+        // "3.14", "example.com": no space, no end.
+        if (!char.IsWhiteSpace(text[end]))
+        {
+            return 0;
+        }
+
+        // "Wait... what", "'Really?' she said": a small letter goes on. But "Really? no": a mark alone ends.
         var next = text.AsSpan(end).TrimStart();
-        return char.IsWhiteSpace(text[end])
-            && !(text[i] == '.' && (next.IsEmpty || char.IsLower(next[0]) || IsAbbreviated(text.AsSpan(start, i - start))))
-            ? end
-            : 0;
+        var goesOn = Points.Contains(text[i]) || Closers.Contains(text[end - 1]);
+        if (next.IsEmpty || (goesOn && char.IsLower(next[0])))
+        {
+            return 0;
+        }
+
+        return end == i + 1 && text[i] == '.' && Abbreviations.IsOne(text.AsSpan(start, i - start), next) ? 0 : end;
     }
 
-    private static bool IsAbbreviated(ReadOnlySpan<char> before)
-    {
-        var word = before[(before.LastIndexOfAny(" \n(\"'") + 1)..];
-        return (word.Length == 1 && char.IsUpper(word[0]) && word[0] != 'I')
-            || Abbreviations.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
-    }
-
-    /// <summary>Adds what has a letter or digit; a piece of nothing but marks goes to the sentence before it.</summary>
-    private static void Add(List<string> sentences, string sentence, int maxLength)
+    private static void Add(List<Sentence> sentences, string sentence, int maxLength)
     {
         sentence = sentence.Trim();
         while (sentence.Length > maxLength)
         {
             var cut = CutPosition(sentence, maxLength);
-            AddPiece(sentences, sentence[..cut].TrimEnd(), maxLength);
+            AddPiece(sentences, sentence[..cut].TrimEnd(), SentenceBreak.Cut, maxLength);
             sentence = sentence[cut..].TrimStart();
         }
 
-        AddPiece(sentences, sentence, maxLength);
+        AddPiece(sentences, sentence, SentenceBreak.Sentence, maxLength);
     }
 
-    private static void AddPiece(List<string> sentences, string piece, int maxLength)
+    /// <summary>Adds what has a letter or digit; a piece of nothing but marks goes to the sentence before it.</summary>
+    private static void AddPiece(List<Sentence> sentences, string piece, SentenceBreak after, int maxLength)
     {
-        if (piece.Any(char.IsLetterOrDigit))
+        if (!UnspeakableText.IsAllOf(piece))
         {
-            sentences.Add(piece);
+            sentences.Add(new Sentence(piece, after));
         }
-        else if (piece.Length > 0 && sentences.Count > 0 && sentences[^1].Length + piece.Length < maxLength)
+        else if (piece.Length > 0 && sentences.Count > 0 && sentences[^1].Text.Length + piece.Length < maxLength)
         {
-            sentences[^1] = $"{sentences[^1]} {piece}";
+            sentences[^1] = new Sentence($"{sentences[^1].Text} {piece}", after);
         }
     }
 
@@ -106,30 +114,33 @@ internal static class SentenceSplitter
     private static int CutPosition(string sentence, int maxLength)
     {
         var space = 0;
-        for (var i = maxLength; i > 0; i--)
+        for (var i = maxLength; i > 0 && (i >= maxLength / 2 || space == 0); i--)
         {
-            if (!char.IsWhiteSpace(sentence[i]))
+            var isSpace = char.IsWhiteSpace(sentence[i]);
+            if (i >= maxLength / 2
+                && ((isSpace && ClauseEnders.Contains(sentence[i - 1])) || SpacelessClauseEnders.Contains(sentence[i - 1])))
             {
-                continue;
+                return i;
             }
 
-            space = space == 0 ? i : space;
-            if (i < maxLength / 2)
-            {
-                break;
-            }
+            space = space == 0 && isSpace ? i : space;
+        }
 
-            if (ClauseEnders.Contains(sentence[i - 1]))
+        return space > 0 ? space : WithoutTearing(sentence, maxLength);
+    }
+
+    /// <summary>The last position up to <paramref name="position"/> that has a whole character on either side.</summary>
+    private static int WithoutTearing(string sentence, int position)
+    {
+        for (var i = position; i > 0; i--)
+        {
+            if (!char.IsLowSurrogate(sentence[i])
+                && char.GetUnicodeCategory(sentence[i]) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark))
             {
                 return i;
             }
         }
 
-        if (space > 0)
-        {
-            return space;
-        }
-
-        return char.IsHighSurrogate(sentence[maxLength - 1]) ? maxLength - 1 : maxLength;
+        return position; // nothing but marks
     }
 }

@@ -20,7 +20,9 @@ internal static class SpeechExtensions
         services.AddConfiguredOptions<SpeechOptions, SpeechOptionsValidator>(SpeechOptions.Section);
         services.AddSingleton<SpeechTelemetry>();
         services.AddSingleton<SentenceSpeaker>();
+        services.AddConfiguredOptions<PauseOptions, PauseOptionsValidator>(PauseOptions.Section);
         services.AddSingleton<SpeechService>();
+        services.AddSingleton<SpeechStreamer>();
         services.AddSingleton<SpeechRequestReader>();
 
         builder.AddSpeechEngines();
@@ -45,6 +47,7 @@ internal static class SpeechExtensions
             .ProducesProblem(StatusCodes.Status502BadGateway)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/voices", SpeechEndpoints.ListVoices);
+        group.MapDelete("/cache", SpeechEndpoints.PurgeCache).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 }

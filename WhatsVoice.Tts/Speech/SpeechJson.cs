@@ -7,6 +7,7 @@ namespace WhatsVoice.Tts.Speech;
 [JsonSerializable(typeof(CreateSpeechRequest))]
 [JsonSerializable(typeof(VoiceList))]
 [JsonSerializable(typeof(OpenAIError))]
+[JsonSerializable(typeof(PurgeResult))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string[]>))]
 internal sealed partial class SpeechJson : JsonSerializerContext;

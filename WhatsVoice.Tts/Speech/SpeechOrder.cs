@@ -13,6 +13,12 @@ namespace WhatsVoice.Tts.Speech;
 internal sealed record SpeechOrder(
     string Text, string Voice, SpeechFormat Format, double Speed, string Profile, string Language, SpeechEngine Engine)
 {
+    /// <summary>Whether to answer from the first sentence on.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>What of the request's text is not spoken.</summary>
+    public DroppedText Dropped { get; init; }
+
     /// <summary>Stands for the request, however often its order is handed to another engine: sentences take turns by it.</summary>
     public object Request { get; } = new();
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Speech;
@@ -33,6 +34,9 @@ internal static class SpeechProblems
             case SpeechEngineUnavailableException:
                 response.Headers.RetryAfter = $"{UnavailableRetrySeconds}";
                 return Create(StatusCodes.Status503ServiceUnavailable, "engine-unavailable", "There is no voice to speak with.", exception.Message);
+            case CacheUnavailableException:
+                response.Headers.RetryAfter = $"{BusyRetrySeconds}";
+                return Create(StatusCodes.Status503ServiceUnavailable, "cache-unavailable", "The cache does not answer.", exception.Message);
             case SpeechEngineException:
                 return Create(StatusCodes.Status502BadGateway, "engine-failed", "The speech engine failed.", exception.Message);
             default:

@@ -14,7 +14,7 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
     public SpeechOrder Read(CreateSpeechRequest request)
     {
         var errors = new Dictionary<string, string[]>();
-        var text = ReadText(request.Input, errors);
+        var (text, dropped) = ReadText(request.Input, errors);
         var format = ReadFormat(request.ResponseFormat, errors);
 
         var voice = request.Voice ?? "";
@@ -32,6 +32,10 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
 
         return errors.Count == 0
             ? new SpeechOrder(text, voice, format, speed, profile, language, chain.For(voice)[0])
+            {
+                Stream = request.Stream ?? request.StreamFormat is not null,
+                Dropped = dropped,
+            }
             : throw new InvalidSpeechRequestException(errors);
 
         void Require(bool condition, string field, string otherwise)
@@ -43,12 +47,12 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
         }
     }
 
-    private string ReadText(string? input, Dictionary<string, string[]> errors)
+    private CleanedText ReadText(string? input, Dictionary<string, string[]> errors)
     {
         if (string.IsNullOrWhiteSpace(input))
         {
             errors["input"] = ["input must hold the text to speak."];
-            return "";
+            return new CleanedText("", default);
         }
 
         if (input.Length > options.Value.MaxCharacters)
@@ -57,7 +61,7 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
         }
 
         var text = TextCleaner.Clean(input);
-        if (!text.Any(char.IsLetterOrDigit))
+        if (UnspeakableText.IsAllOf(text.Text))
         {
             errors["input"] = ["input must hold something to speak: a letter or a digit."];
         }
@@ -76,7 +80,7 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
             case "pcm":
                 return SpeechFormat.Pcm;
             default:
-                errors["response_format"] = ["response_format must be one of opus, wav, pcm."];
+                errors["response_format"] = ["response_format must be one of opus, wav, pcm; mp3, aac and flac are not offered."];
                 return default;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
@@ -6,99 +7,148 @@ using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Speech;
 
-/// <summary>From a checked request to a whole file: sentences, each from the cache or made, in parallel, joined and checked.</summary>
+/// <summary>From a checked request to a whole file: from the cache, or its sentences, each from the cache or made, in parallel, joined and checked.</summary>
 internal sealed partial class SpeechService(
     SentenceSpeaker speaker,
+    SpeechCache cache,
     EngineChain chain,
     IOptions<SpeechOptions> options,
+    IOptions<PauseOptions> pauses,
     TimeProvider time,
     ILogger<SpeechService> logger)
 {
-    // Looking up is waiting, not work: many at once. What then has to be made passes the engine's SynthesisGate.
-    private const int ParallelLookups = 16;
+    /// <summary>Splits the text and says which pause follows each sentence.</summary>
+    public (IReadOnlyList<Sentence> Sentences, IReadOnlyList<TimeSpan> Pauses) Split(SpeechOrder order, StageTimes times)
+    {
+        var started = time.GetTimestamp();
+        var sentences = SentenceSplitter.Split(order.Text, MaxCharacters(order));
+        var after = sentences.ConvertAll(sentence => pauses.Value.After(sentence.After));
+        times.AddSplit(time.GetElapsedTime(started));
+        return (sentences, after);
+    }
 
-    /// <inheritdoc cref="SentenceSpeaker.SpeakAsync" path="/exception"/>
+    /// <inheritdoc cref="EngineChain.SpeakAsync" path="/exception"/>
     public Task<SpokenAudio> SpeakAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken) =>
         chain.SpeakAsync(order, (assigned, token) => SpeakWithEngineAsync(assigned, times, token), cancellationToken);
 
     private async Task<SpokenAudio> SpeakWithEngineAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        var sentences = SentenceSplitter.Split(order.Text, order.Engine.Description.MaxCharacters(options.Value.Profiles[order.Profile]));
-        times.AddSplit(time.GetElapsedTime(started));
+        var (sentences, after) = Split(order, times);
+        if (order.Format != SpeechFormat.Opus)
+        {
+            return await SpeakPcmAsync(sentences, after, order, times, cancellationToken);
+        }
 
-        return order.Format == SpeechFormat.Opus
-            ? await SpeakOpusAsync(sentences, order, times, cancellationToken)
-            : await SpeakPcmAsync(sentences, order, times, cancellationToken);
+        if (sentences.Count == 1)
+        {
+            // Its entry is the file but for the pages: a second one would hold the same.
+            var (single, result) = await JoinOpusAsync(sentences, after, order, times, cancellationToken);
+            return VoiceNoteOf(order, single, result);
+        }
+
+        var started = time.GetTimestamp();
+        var making = TimeSpan.Zero;
+        var parts = "hit";
+        var (file, hit) = await cache.GetOrJoinAsync(
+            FileKeyOf(order),
+            async token =>
+            {
+                var began = time.GetTimestamp();
+                (var made, parts) = await JoinOpusAsync(sentences, after, order, times, token);
+                making = time.GetElapsedTime(began);
+                return made;
+            },
+            cancellationToken);
+        times.AddCache(time.GetElapsedTime(started) - making);
+        return VoiceNoteOf(order, file, hit ? "hit" : parts);
     }
 
-    private async Task<SpokenAudio> SpeakOpusAsync(List<string> sentences, SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
+    /// <summary>Whether the whole text lies in the cache.</summary>
+    public async Task<bool> IsKnownAsync(SpeechOrder order, CancellationToken cancellationToken) =>
+        order.Format == SpeechFormat.Opus && await cache.FindAsync(FileKeyOf(order), cancellationToken) is not null;
+
+    /// <summary>Checks a file that was sent while it was made, and keeps it.</summary>
+    public async Task KeepAsync(SpeechOrder order, CachedFile file)
     {
-        var settings = options.Value;
-        var bitRates = VoiceNote.BitRates(order.Text.Length, order.Speed, settings.BitRate);
+        Check(file);
+        if (Fits(file))
+        {
+            await cache.KeepAsync(FileKeyOf(order), file);
+        }
+    }
+
+    /// <summary>Whether the file is within the limit of a voice note; logged where it is not.</summary>
+    public bool Fits(CachedFile file)
+    {
+        var fits = file.Content.Length <= VoiceNote.MaxBytes;
+        if (!fits)
+        {
+            Log.TooLargeForVoiceNote(logger, file.Content.Length, VoiceNote.MaxBytes, file.Duration.TotalSeconds);
+        }
+
+        return fits;
+    }
+
+    /// <summary>The bit rates to try for a text, see <see cref="VoiceNote.BitRates"/>.</summary>
+    public IReadOnlyList<SentenceOutput> OutputsOf(SpeechOrder order) =>
+        order.Format == SpeechFormat.Opus
+            ? [.. VoiceNote.BitRates(order.Text.Length, order.Speed, options.Value.BitRate)
+                .Select(bitRate => new SentenceOutput(new OpusSettings(bitRate, options.Value.Complexity)))]
+            : [new SentenceOutput(null)];
+
+    private string FileKeyOf(SpeechOrder order) => speaker.KeyOf(order.Text, order, string.Create(
+        CultureInfo.InvariantCulture,
+        $"file/{options.Value.BitRate}/{options.Value.Complexity}/{pauses.Value.Sentence.Ticks}/{pauses.Value.Paragraph.Ticks}/{MaxCharacters(order)}"));
+
+    private int MaxCharacters(SpeechOrder order) => order.Engine.Description.MaxCharacters(options.Value.Profiles[order.Profile]);
+
+    private SpokenAudio VoiceNoteOf(SpeechOrder order, CachedFile file, string cacheResult) =>
+        new(file.Content, "audio/ogg; codecs=opus", file.Duration, cacheResult, order.Engine.Name, Fits(file));
+
+    private async Task<(CachedFile File, string Cache)> JoinOpusAsync(
+        IReadOnlyList<Sentence> sentences, IReadOnlyList<TimeSpan> after, SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
+    {
+        var outputs = OutputsOf(order);
         for (var attempt = 0; ; attempt++)
         {
-            var output = new SentenceOutput(new OpusSettings(bitRates[attempt], settings.Complexity));
-            var (parts, cache) = await SpeakAllAsync(sentences, order, output, times, cancellationToken);
+            using var run = new SentenceRun(speaker, sentences, order, outputs[attempt], times, cancellationToken);
+            var parts = await run.AllAsync();
 
             var started = time.GetTimestamp();
-            var (file, duration) = SpeechJoiner.JoinOpus([.. parts.Select(part => ((CachedOpus)part).Speech)]);
-            Check(file, duration);
+            var (content, duration) = SpeechJoiner.JoinOpus([.. parts.Select(part => ((CachedOpus)part).Speech)], after);
+            var file = new CachedFile(content, duration);
+            Check(file);
             times.AddEncode(time.GetElapsedTime(started));
 
-            var fits = file.Length <= VoiceNote.MaxBytes;
-            if (fits || attempt == bitRates.Count - 1)
+            if (file.Content.Length <= VoiceNote.MaxBytes || attempt == outputs.Count - 1)
             {
-                if (!fits)
-                {
-                    Log.TooLargeForVoiceNote(logger, file.Length, VoiceNote.MaxBytes, duration.TotalSeconds);
-                }
-
-                return new SpokenAudio(file, "audio/ogg; codecs=opus", duration, cache, order.Engine.Name, fits);
+                return (file, run.Cache);
             }
         }
     }
 
-    private async Task<SpokenAudio> SpeakPcmAsync(List<string> sentences, SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
+    private async Task<SpokenAudio> SpeakPcmAsync(
+        IReadOnlyList<Sentence> sentences, IReadOnlyList<TimeSpan> after, SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
     {
-        var (parts, cache) = await SpeakAllAsync(sentences, order, new SentenceOutput(null), times, cancellationToken);
+        using var run = new SentenceRun(speaker, sentences, order, new SentenceOutput(null), times, cancellationToken);
+        var parts = await run.AllAsync();
 
         var started = time.GetTimestamp();
-        var audio = SpeechJoiner.JoinPcm([.. parts.Select(part => ((CachedPcm)part).Audio)]);
+        var audio = SpeechJoiner.JoinPcm([.. parts.Select(part => ((CachedPcm)part).Audio)], after);
         var answer = order.Format == SpeechFormat.Wav
-            ? new SpokenAudio(Wav.Write(audio), "audio/wav", audio.Duration, cache, order.Engine.Name, FitsVoiceNote: true)
-            : new SpokenAudio(MemoryMarshal.AsBytes(audio.Samples.AsSpan()).ToArray(), "audio/pcm", audio.Duration, cache, order.Engine.Name, FitsVoiceNote: true);
+            ? new SpokenAudio(Wav.Write(audio), "audio/wav", audio.Duration, run.Cache, order.Engine.Name, FitsVoiceNote: true)
+            : new SpokenAudio(MemoryMarshal.AsBytes(audio.Samples.AsSpan()).ToArray(), "audio/pcm", audio.Duration, run.Cache, order.Engine.Name, FitsVoiceNote: true);
         times.AddEncode(time.GetElapsedTime(started));
         return answer;
     }
 
-    private async Task<(CachedSpeech[] Parts, string Cache)> SpeakAllAsync(
-        List<string> sentences, SpeechOrder order, SentenceOutput output, StageTimes times, CancellationToken cancellationToken)
-    {
-        var parts = new CachedSpeech[sentences.Count];
-        var hits = 0;
-        // The first failure stops the others: nobody waits for them any more.
-        await Parallel.ForAsync(
-            0, sentences.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = ParallelLookups, CancellationToken = cancellationToken },
-            async (i, token) =>
-            {
-                (parts[i], var hit) = await speaker.SpeakAsync(sentences[i], order, output, times, token);
-                if (hit)
-                {
-                    Interlocked.Increment(ref hits);
-                }
-            });
-        return (parts, hits == sentences.Count ? "hit" : hits == 0 ? "miss" : "partial");
-    }
-
-    /// <summary>Reads the file back as a stranger would: what leaves here plays.</summary>
-    private static void Check(byte[] file, TimeSpan duration)
+    /// <summary>Reads the file back as a stranger would: what is kept here plays.</summary>
+    private static void Check(CachedFile file)
     {
         try
         {
-            var info = OggOpusReader.Read(file);
-            if (info.Channels != 1 || Math.Abs((info.Duration - duration).TotalMilliseconds) > 1)
+            var info = OggOpusReader.Read(file.Content);
+            if (info.Channels != 1 || Math.Abs((info.Duration - file.Duration).TotalMilliseconds) > 1)
             {
                 throw new SpeechEngineException("The joined voice note is not what was spoken.");
             }

@@ -24,7 +24,7 @@ internal sealed class SpeechTelemetry : IDisposable
                 HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10, 30, 60],
             });
         _characters = meter.CreateCounter<long>("whatsvoice.speech.characters", "{character}", "Characters that an engine was given.");
-        _cacheRequests = meter.CreateCounter<long>("whatsvoice.cache.requests", "{request}", "Sentences looked up.");
+        _cacheRequests = meter.CreateCounter<long>("whatsvoice.cache.requests", "{request}", "Whole texts and sentences looked up.");
         _failovers = meter.CreateCounter<long>("whatsvoice.speech.failovers", "{request}", "Requests that an engine could not speak.");
     }
 

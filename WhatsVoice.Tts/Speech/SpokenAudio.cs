@@ -7,4 +7,4 @@ namespace WhatsVoice.Tts.Speech;
 /// <param name="Cache"><c>hit</c>, <c>partial</c> or <c>miss</c>.</param>
 /// <param name="Engine">Who spoke.</param>
 /// <param name="FitsVoiceNote">Whether it is within WhatsApp's 512 KB for a voice note; true for other formats.</param>
-internal sealed record SpokenAudio(byte[] Content, string ContentType, TimeSpan Duration, string Cache, string Engine, bool FitsVoiceNote);
+internal sealed record SpokenAudio(ReadOnlyMemory<byte> Content, string ContentType, TimeSpan Duration, string Cache, string Engine, bool FitsVoiceNote);

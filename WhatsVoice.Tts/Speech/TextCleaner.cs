@@ -1,78 +1,116 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace WhatsVoice.Tts.Speech;
 
 /// <summary>
-/// Takes out of a text what nobody would read aloud: markdown marks, emoji, control characters, repeated punctuation.
-/// A link becomes its words, a bare address the word "link". Lines stay lines, since a line's end ends a sentence.
+/// Takes out of a text what nobody would read aloud: markdown marks, emoji, control characters, repeated punctuation. A link
+/// becomes its words, a bare address the word "link", a table's row its cells. Lines stay lines, since a line's end ends a
+/// sentence, and an empty line stays, since it ends a paragraph. What is clean stays as it is.
 /// </summary>
 internal static partial class TextCleaner
 {
     private const string Link = "link";
-    private const char KeycapMark = '\u20E3';
 
-    public static string Clean(string text)
-    {
-        text = MarkdownLink().Replace(text, "$1");
-        text = Address().Replace(text, Link);
-        text = LineMark().Replace(text, "");
-        text = Emphasis().Replace(text, "");
-        text = RemoveUnspeakable(text);
-        text = RepeatedMark().Replace(text, "$1");
-        text = SpaceAroundLineBreak().Replace(text, "\n");
-        return Space().Replace(text, " ").Trim();
-    }
+    // Taking one mark away can bring out another, as in "> - # a". Nobody writes more of them one in another than this.
+    private const int MaxPasses = 16;
 
-    private static string RemoveUnspeakable(string text)
+    public static CleanedText Clean(string text)
     {
-        var kept = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
+        var dropped = new DroppedText();
+        text = text.ReplaceLineEndings("\n");
+        for (var pass = 0; pass < MaxPasses; pass++)
         {
-            if (rune.Value == '\n')
+            var before = text;
+            text = CleanOnce(text, ref dropped);
+            if (text == before)
             {
-                kept.Append('\n');
-            }
-            else if (Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || rune == Rune.ReplacementChar)
-            {
-                kept.Append(' ');
-            }
-            else if (!IsEmoji(rune) && Rune.GetUnicodeCategory(rune) is not UnicodeCategory.Format)
-            {
-                kept.Append(rune);
+                break;
             }
         }
 
-        return kept.ToString();
+        return new CleanedText(text, dropped);
     }
 
-    /// <summary>Pictures and what modifies them; signs such as © and ° are below U+2000 and stay.</summary>
-    private static bool IsEmoji(Rune rune) =>
-        rune.Value >= 0x2000
-        && (rune.Value == KeycapMark
-            || rune.Value is >= 0xFE00 and <= 0xFE0F or >= 0x1F3FB and <= 0x1F3FF
-            || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+    private static string CleanOnce(string text, ref DroppedText dropped)
+    {
+        var (links, markup, repeated) = (0, 0, 0);
+        text = Replace(text, Footnote(), "", ref markup);
+        text = Replace(text, MarkdownLink(), "$1", ref links);
+        text = Replace(text, Address(), Link, ref links);
+        text = Replace(text, LineOfMarks(), "", ref markup);
+        text = Replace(text, LineMark(), "", ref markup);
+        text = Replace(text, TableEdge(), "", ref markup);
+        text = Replace(text, TableCell(), ", ", ref markup);
+        text = Replace(text, Emphasis(), "", ref markup);
+        text = Replace(text, Underscore(), "", ref markup);
+        text = UnspeakableText.Remove(text, out var emoji, out var control);
+        text = Replace(text, RepeatedMark(), "$1", ref repeated);
+        text = Replace(text, ShoutedQuestion(), "?!", ref repeated);
+        text = Replace(text, ManyPoints(), "...", ref repeated);
+        text = SpaceAroundLineBreak().Replace(text, "\n");
+        text = EmptyLines().Replace(text, "\n\n");
+        text = Space().Replace(text, " ").Trim();
+        dropped = new DroppedText(
+            dropped.Links + links, dropped.Markup + markup, dropped.Emoji + emoji, dropped.Control + control, dropped.Repeated + repeated);
+        return text;
+    }
 
-    [GeneratedRegex(@"!?\[([^\]\n]*)\]\([^)\s]*(?: [^)\n]*)?\)", RegexOptions.NonBacktracking)]
+    private static string Replace(string text, Regex what, string with, ref int count)
+    {
+        var found = what.Count(text);
+        count += found;
+        return found == 0 ? text : what.Replace(text, with);
+    }
+
+    [GeneratedRegex(@"\[\^[^\]\s]*\]:?", RegexOptions.NonBacktracking)]
+    private static partial Regex Footnote();
+
+    // [words](address), [words][reference], and pictures.
+    [GeneratedRegex(@"!?\[([^\]\n]*)\](?:\([^)\s]*(?: [^)\n]*)?\)|\[[^\]\n]*\])", RegexOptions.NonBacktracking)]
     private static partial Regex MarkdownLink();
 
     // Marks that end a sentence after an address belong to the sentence.
-    [GeneratedRegex(@"<?\b(?:https?://|www\.)[^\s<>]*[^\s<>.,;:!?)""'\]]>?", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"<?\b(?:https?://|www\.)[^\s<>\p{C}]*[^\s<>\p{C}.,;:!?)""'\]*_`|]>?", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex Address();
 
-    // Headings, quotations, lists, rules and fences, at a line's start.
-    [GeneratedRegex(@"^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]*)+|[-*+•][ \t]+|```[^\n]*|(?:[-*_][ \t]*){3,}$)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    // Fences, rules, the line below a heading and the one below a table's head: gone with their line break.
+    [GeneratedRegex(
+        @"^[ \t]*(?:```[^\n]*|~~~[^\n]*|(?:[-*_=][ \t]*){3,}|\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*)$\n?",
+        RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex LineOfMarks();
+
+    // Headings, quotations, lists, task boxes.
+    [GeneratedRegex(
+        @"^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]*)+|[-*+•‣◦][ \t]+(?:\[[ xX]\][ \t]+)?)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex LineMark();
 
-    [GeneratedRegex(@"[*`~|]+|__+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex TableEdge();
+
+    [GeneratedRegex(@"[ \t]*\|[| \t]*", RegexOptions.NonBacktracking)]
+    private static partial Regex TableCell();
+
+    [GeneratedRegex(@"[*`]+|~~+|__+", RegexOptions.NonBacktracking)]
     private static partial Regex Emphasis();
 
-    [GeneratedRegex(@"([!?,;:])\1+")]
+    // Around words; within one it belongs to a name.
+    [GeneratedRegex(@"(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])")]
+    private static partial Regex Underscore();
+
+    [GeneratedRegex(@"([!?,;:؟！？،])\1+")]
     private static partial Regex RepeatedMark();
 
-    [GeneratedRegex(@"\s*\n\s*", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"[!?]{3,}|!\?", RegexOptions.NonBacktracking)]
+    private static partial Regex ShoutedQuestion();
+
+    [GeneratedRegex(@"\.{4,}|…[.…]+", RegexOptions.NonBacktracking)]
+    private static partial Regex ManyPoints();
+
+    [GeneratedRegex(@"[^\S\n]*\n[^\S\n]*", RegexOptions.NonBacktracking)]
     private static partial Regex SpaceAroundLineBreak();
+
+    [GeneratedRegex(@"\n{3,}", RegexOptions.NonBacktracking)]
+    private static partial Regex EmptyLines();
 
     [GeneratedRegex(" {2,}", RegexOptions.NonBacktracking)]
     private static partial Regex Space();

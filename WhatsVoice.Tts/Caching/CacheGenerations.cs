@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace WhatsVoice.Tts.Caching;
+
+/// <summary>
+/// When each voice's audio was last purged. The moment is part of every entry's name, so that what was there before cannot be
+/// found again, on any replica, even if it is being written right now. Kept in Redis, for all replicas.
+/// </summary>
+internal sealed class CacheGenerations(CacheRedis redis, TimeProvider time)
+{
+    private const string All = "all";
+    private const string Key = CachingExtensions.KeyPrefix + "purged";
+
+    private ImmutableDictionary<string, long> _purged = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>Where replicas tell each other that something was purged.</summary>
+    public static RedisChannel Channel { get; } = RedisChannel.Literal(CachingExtensions.KeyPrefix + "purged");
+
+    /// <summary>The name of an entry at present.</summary>
+    /// <param name="key">From <see cref="SpeechCacheKey"/>: the voice's group, a colon, the content's hash.</param>
+    public string NameOf(string key)
+    {
+        if (_purged.IsEmpty)
+        {
+            return key;
+        }
+
+        var colon = key.IndexOf(':', StringComparison.Ordinal);
+        var purged = Math.Max(_purged.GetValueOrDefault(key[..colon]), _purged.GetValueOrDefault(All));
+        return purged == 0 ? key : string.Create(CultureInfo.InvariantCulture, $"{key.AsSpan(0, colon)}-{purged:x}{key.AsSpan(colon)}");
+    }
+
+    /// <summary>Learns what other replicas purged.</summary>
+    /// <exception cref="RedisException">Redis does not answer.</exception>
+    public async Task RefreshAsync()
+    {
+        if (redis.Connection is { } connection)
+        {
+            foreach (var field in await connection.GetDatabase().HashGetAllAsync(Key))
+            {
+                Note(field.Name.ToString(), (long)field.Value);
+            }
+        }
+    }
+
+    /// <summary>Makes everything of a voice, or everything, unfindable; then deletes it from Redis.</summary>
+    /// <param name="voice">The voice; null for all.</param>
+    /// <param name="cancellationToken">Stops the deleting. What is left then can still not be found, and goes when its time is up.</param>
+    /// <returns>How many entries were deleted from Redis.</returns>
+    /// <exception cref="CacheUnavailableException">Redis does not answer.</exception>
+    public async Task<long> PurgeAsync(string? voice, CancellationToken cancellationToken)
+    {
+        var group = voice is null ? All : SpeechCacheKey.GroupOf(voice);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (redis.Connection is not { } connection)
+        {
+            Note(group, now);
+            return 0;
+        }
+
+        try
+        {
+            await connection.GetDatabase().HashSetAsync(Key, group, now);
+            Note(group, now);
+            await connection.GetSubscriber().PublishAsync(Channel, group);
+            return await DeleteAsync(connection, voice is null ? "*" : group, cancellationToken);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            throw new CacheUnavailableException(exception);
+        }
+    }
+
+    private static async Task<long> DeleteAsync(IConnectionMultiplexer connection, string group, CancellationToken cancellationToken)
+    {
+        // "v" and FusionCache's version come before our own name.
+        long deleted = 0;
+        var database = connection.GetDatabase();
+        foreach (var server in connection.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }))
+        {
+            foreach (var pattern in (string[])[$"{CachingExtensions.KeyPrefix}v*:{group}:*", $"{CachingExtensions.KeyPrefix}v*:{group}-*"])
+            {
+                await foreach (var key in server.KeysAsync(database.Database, pattern, pageSize: 500).WithCancellation(cancellationToken))
+                {
+                    deleted += await database.KeyDeleteAsync(key) ? 1 : 0;
+                }
+            }
+        }
+
+        return deleted;
+    }
+
+    private void Note(string group, long purged) => ImmutableInterlocked.AddOrUpdate(ref _purged, group, purged, (_, known) => Math.Max(known, purged));
+}

@@ -1,0 +1,14 @@
+using StackExchange.Redis;
+
+namespace WhatsVoice.Tts.Caching;
+
+/// <summary>The connection to the cache's Redis, or none.</summary>
+internal sealed class CacheRedis(IServiceProvider services)
+{
+    public bool IsConfigured { get; } =
+        services.GetRequiredService<IServiceProviderIsKeyedService>().IsKeyedService(typeof(IConnectionMultiplexer), CachingExtensions.Redis);
+
+    /// <summary>Null where there is none. The first use connects, which blocks its thread: <see cref="CacheWarmUp"/> is it.</summary>
+    public IConnectionMultiplexer? Connection =>
+        IsConfigured ? services.GetRequiredKeyedService<IConnectionMultiplexer>(CachingExtensions.Redis) : null;
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace WhatsVoice.Tts.Caching;
+
+/// <summary>
+/// Stands before every call to the cache's Redis: each has <c>Speech:Cache:RedisTimeout</c>, and one that fails or takes
+/// longer spares all others the wait for <c>Speech:Cache:RedisPause</c>. Then a single call tries again.
+/// </summary>
+internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvider time)
+{
+    private const long Open = 0;
+
+    // The first calls of a process compile what they run; a miss because of that would be paid for.
+    private static readonly TimeSpan WarmUpTimeout = TimeSpan.FromSeconds(1);
+
+    private volatile bool _isWarm;
+    private readonly TimeSpan _pause = options.Value.RedisPause;
+    private long _closedUntil = Open;
+
+    /// <summary>Makes the call unless Redis is left alone at present.</summary>
+    /// <returns>Its result; the default of <typeparamref name="T"/> and false where there is none.</returns>
+    public async Task<(T? Result, bool Answered)> TryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        if (!MayTry())
+        {
+            return (default, false);
+        }
+
+        Task<T>? running = null;
+        try
+        {
+            running = call();
+            var result = await running.WaitAsync(_isWarm ? options.Value.RedisTimeout : WarmUpTimeout, time, cancellationToken);
+            Volatile.Write(ref _closedUntil, Open);
+            return (result, true);
+        }
+        catch (Exception exception) when (exception is TimeoutException or RedisException or ObjectDisposedException)
+        {
+            Volatile.Write(ref _closedUntil, NextTry());
+            DiscardLate(running);
+            return (default, false);
+        }
+        catch (OperationCanceledException)
+        {
+            DiscardLate(running);
+            throw;
+        }
+    }
+
+    /// <summary>From now on the time limit holds; before, it is a second.</summary>
+    public void EndWarmUp() => _isWarm = true;
+
+    private bool MayTry()
+    {
+        var closedUntil = Volatile.Read(ref _closedUntil);
+        if (closedUntil == Open)
+        {
+            return true;
+        }
+
+        // Of many at this moment, one tries.
+        return time.GetTimestamp() >= closedUntil
+            && Interlocked.CompareExchange(ref _closedUntil, NextTry(), closedUntil) == closedUntil;
+    }
+
+    private long NextTry() => time.GetTimestamp() + (long)(_pause.TotalSeconds * time.TimestampFrequency);
+
+    /// <summary>
+    /// What comes after the time is not wanted any more: a lock, for one, must not be kept. But that it comes says that Redis
+    /// answers again: a moment's standstill, here or there, is not worth a pause in which sentences are paid for again.
+    /// </summary>
+    private void DiscardLate<T>(Task<T>? late) => late?.ContinueWith(
+        done =>
+        {
+            if (!done.IsCompletedSuccessfully)
+            {
+                return Task.FromResult(done.Exception); // observed, and of no interest
+            }
+
+            Volatile.Write(ref _closedUntil, Open);
+            return done.GetAwaiter().GetResult() is IAsyncDisposable kept ? kept.DisposeAsync().AsTask() : Task.CompletedTask;
+        },
+        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}
