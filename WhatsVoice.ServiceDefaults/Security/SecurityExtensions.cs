@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using WhatsVoice.ServiceDefaults.Security;
 
 namespace Microsoft.Extensions.Hosting;
@@ -31,8 +31,9 @@ public static class SecurityExtensions
     /// <param name="openWithoutKey">Whether anybody may call them where no key is configured; otherwise nobody may.</param>
     public static RouteGroupBuilder RequireApiKey(this RouteGroupBuilder group, bool openWithoutKey = false)
     {
-        var options = ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<IOptions<ApiOptions>>().Value;
-        if (!openWithoutKey || !string.IsNullOrEmpty(options.Key))
+        // Not through the options: a wrong key is for the start to report, and endpoints are mapped before it.
+        var key = ((IEndpointRouteBuilder)group).ServiceProvider.GetRequiredService<IConfiguration>()[$"{ApiOptions.Section}:{nameof(ApiOptions.Key)}"];
+        if (!openWithoutKey || !string.IsNullOrEmpty(key))
         {
             group.RequireAuthorization();
         }

@@ -184,7 +184,7 @@ public sealed class ReplicaTests
     [Fact]
     public async Task A_purge_asks_for_the_key_as_everything_does()
     {
-        await using var tts = new TtsFactory(("Api:Key", "correct horse"));
+        await using var tts = new TtsFactory(("Api:Key", "correct horse battery"));
 
         (await PurgeAsync(tts.Speaker(), "")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }

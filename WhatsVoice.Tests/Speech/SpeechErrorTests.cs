@@ -99,13 +99,13 @@ public sealed class SpeechErrorTests(SpeakingFixture fixture) : IClassFixture<Sp
     public async Task With_a_key_configured_callers_must_send_it()
     {
         TtsFactory.RequireLocalVoice();
-        await using var tts = new TtsFactory(("Api:Key", "correct horse"));
+        await using var tts = new TtsFactory(("Api:Key", "correct horse battery"));
         var speaker = tts.Speaker();
 
         var without = await speaker.SayAsync("Hello.");
         speaker.Client.DefaultRequestHeaders.Authorization = new("Bearer", "wrong horse");
         var wrong = await speaker.SayAsync("Hello.");
-        speaker.Client.DefaultRequestHeaders.Authorization = new("Bearer", "correct horse");
+        speaker.Client.DefaultRequestHeaders.Authorization = new("Bearer", "correct horse battery");
         var right = await speaker.SayAsync("Hello.");
 
         without.Status.ShouldBe(HttpStatusCode.Unauthorized);
