@@ -11,12 +11,14 @@ var secrets = builder.AddSecrets();
 
 var tts = builder.AddProject<Projects.WhatsVoice_Tts>("tts")
     .WithRedis(cache)
+    .WithConfiguration("Speech", "ElevenLabs", "OpenAI", "Http")
     .WithEnvironment("Api__Key", secrets.ApiKey)
     .WithEnvironment("ElevenLabs__ApiKey", secrets.ElevenLabsApiKey)
     .WithHttpHealthCheck("/health");
 
 var api = builder.AddProject<Projects.WhatsVoice_Api>("api")
     .WithRedis(store)
+    .WithConfiguration("Replies", "Conversations", "Http")
     .WithReference(tts).WaitFor(tts)
     .WithEndpoint(scheme: "tcp", name: "orleans-silo", env: "Orleans__Endpoints__SiloPort")
     .WithEndpoint(scheme: "tcp", name: "orleans-gateway", env: "Orleans__Endpoints__GatewayPort")
