@@ -13,8 +13,24 @@ internal sealed class SentenceRun : IDisposable
     private readonly CancellationTokenSource _stop;
     private int _hits;
 
+    /// <param name="speaker">Speaks one sentence.</param>
+    /// <param name="sentences">The text.</param>
+    /// <param name="firstFirst">
+    /// Whether the first sentence is wanted first, as for a stream. Otherwise the longest one is begun first: the whole text then takes
+    /// the time of its longest sentence, not of a long one that was begun last.
+    /// </param>
+    /// <param name="order">The request.</param>
+    /// <param name="output">What each sentence is made into.</param>
+    /// <param name="times">Where the stages' durations go.</param>
+    /// <param name="cancellationToken">Stops what nobody waits for.</param>
     public SentenceRun(
-        SentenceSpeaker speaker, IReadOnlyList<Sentence> sentences, SpeechOrder order, SentenceOutput output, StageTimes times, CancellationToken cancellationToken)
+        SentenceSpeaker speaker,
+        IReadOnlyList<Sentence> sentences,
+        bool firstFirst,
+        SpeechOrder order,
+        SentenceOutput output,
+        StageTimes times,
+        CancellationToken cancellationToken)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _parts = new TaskCompletionSource<CachedSpeech>[sentences.Count];
@@ -23,7 +39,8 @@ internal sealed class SentenceRun : IDisposable
             _parts[i] = new TaskCompletionSource<CachedSpeech>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        _ = SpeakAllAsync(speaker, sentences, order, output, times);
+        var turns = Enumerable.Range(0, sentences.Count);
+        _ = SpeakAllAsync(speaker, sentences, firstFirst ? turns : turns.OrderByDescending(i => sentences[i].Text.Length), order, output, times);
     }
 
     public int Count => _parts.Length;
@@ -47,12 +64,12 @@ internal sealed class SentenceRun : IDisposable
 
     /// <summary>Never fails: what is thrown goes to whoever takes a part.</summary>
     private async Task SpeakAllAsync(
-        SentenceSpeaker speaker, IReadOnlyList<Sentence> sentences, SpeechOrder order, SentenceOutput output, StageTimes times)
+        SentenceSpeaker speaker, IReadOnlyList<Sentence> sentences, IEnumerable<int> turns, SpeechOrder order, SentenceOutput output, StageTimes times)
     {
         try
         {
-            await Parallel.ForAsync(
-                0, sentences.Count,
+            await Parallel.ForEachAsync(
+                turns,
                 new ParallelOptions { MaxDegreeOfParallelism = ParallelLookups, CancellationToken = _stop.Token },
                 async (i, token) =>
                 {

@@ -111,7 +111,7 @@ internal sealed partial class SpeechService(
         var outputs = OutputsOf(order);
         for (var attempt = 0; ; attempt++)
         {
-            using var run = new SentenceRun(speaker, sentences, order, outputs[attempt], times, cancellationToken);
+            using var run = new SentenceRun(speaker, sentences, firstFirst: false, order, outputs[attempt], times, cancellationToken);
             var parts = await run.AllAsync();
 
             var started = time.GetTimestamp();
@@ -130,7 +130,7 @@ internal sealed partial class SpeechService(
     private async Task<SpokenAudio> SpeakPcmAsync(
         IReadOnlyList<Sentence> sentences, IReadOnlyList<TimeSpan> after, SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
     {
-        using var run = new SentenceRun(speaker, sentences, order, new SentenceOutput(null), times, cancellationToken);
+        using var run = new SentenceRun(speaker, sentences, firstFirst: false, order, new SentenceOutput(null), times, cancellationToken);
         var parts = await run.AllAsync();
 
         var started = time.GetTimestamp();
