@@ -17,6 +17,9 @@ internal sealed partial class PendingScanner(PendingIndex index, IGrainFactory g
     {
         using var timer = new PeriodicTimer(Interval, time);
 
+        // A conversation that nobody has: activating it compiles the code and opens the connections that the first person would pay for.
+        await WakeAsync("warm-up");
+
         // What was pending when this process started belongs to nobody yet: take all of it at once.
         var unseenFor = TimeSpan.Zero;
         try
@@ -58,9 +61,10 @@ internal sealed partial class PendingScanner(PendingIndex index, IGrainFactory g
         {
             await grains.GetGrain<IConversationGrain>(conversation).WakeAsync();
         }
-        catch (Exception exception) when (exception is OrleansException or ConversationUnavailableException or TimeoutException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // The index was dated anew: the next scan tries again.
+            // Whatever is wrong with one conversation, or with the store, must not end the scanning. The index was dated anew: the
+            // next scan tries again.
             Log.NotWoken(logger, conversation, exception.Message);
         }
     }

@@ -55,12 +55,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public async Task StartAsync()
     {
         Run();
-        using var http = new HttpClient { BaseAddress = Address };
+        await WaitUntilHealthyAsync();
+    }
+
+    /// <summary>Starts it and does not wait.</summary>
+    public void Launch() => Run();
+
+    public async Task WaitUntilHealthyAsync()
+    {
         await Eventually.TrueAsync(
             async () =>
             {
                 _process!.HasExited.ShouldBeFalse($"{_service} ended: {Output}");
-                return await IsHealthyAsync(http);
+                return await StatusAsync("/health") == 200;
             },
             StartLimit,
             TimeSpan.FromMilliseconds(50),
@@ -77,6 +84,21 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>The status with which it answers a path; null when it does not answer.</summary>
+    public async Task<int?> StatusAsync(string path)
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        try
+        {
+            using var response = await http.GetAsync(path, TestContext.Current.CancellationToken);
+            return (int)response.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>As kill -9.</summary>
     public async Task KillAsync()
     {
@@ -91,19 +113,6 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         await KillAsync();
         _process?.Dispose();
-    }
-
-    private static async Task<bool> IsHealthyAsync(HttpClient http)
-    {
-        try
-        {
-            using var response = await http.GetAsync("/health", TestContext.Current.CancellationToken);
-            return response.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 
     public static string RepositoryRoot => Metadata("RepositoryRoot");

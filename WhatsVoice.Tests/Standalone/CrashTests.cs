@@ -67,4 +67,21 @@ public sealed class CrashTests
 
         await services.People.WaitForVoiceNoteAsync(Person, id, TimeSpan.FromSeconds(60));
     }
+
+    [Fact]
+    public async Task The_api_that_starts_while_the_store_is_away_is_ready_when_it_comes()
+    {
+        await using var services = await Services.StartAsync();
+        const string Person = "15550006666";
+
+        await services.Redis.KillAsync();
+        await services.Api.KillAsync();
+        services.Api.Launch();
+        await Eventually.TrueAsync(async () => await services.Api.StatusAsync("/alive") == 200, TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(50), "the process is alive");
+        (await services.Api.StatusAsync("/health")).ShouldBe(503);
+        await services.Redis.StartAgainAsync();
+        await services.Api.WaitUntilHealthyAsync();
+
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good to have you back."), TimeSpan.FromSeconds(30));
+    }
 }
