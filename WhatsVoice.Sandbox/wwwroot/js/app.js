@@ -118,6 +118,8 @@ function choosePerson() {
 }
 
 world.addEventListener('people', () => {
+  // A message may arrive by stream before the list of chats has: the chat that the address asks for is not known yet.
+  if (!world.ready) return;
   if (world.people.size === 0) world.add(invent([]));
   if (phones.length === 0) {
     const asked = [location.hash.slice(1), ...remembered('open', [])].filter(from => world.people.has(from));

@@ -6,6 +6,8 @@ class World extends EventTarget {
   people = new Map();
   business = { reachable: null, waiting: 0 };
   online = true;
+  /** Whether the list of chats has been fetched; until then only what came by stream is known. */
+  ready = false;
   #loaded = new Map();
   #unread = new Map();
   #invented;
@@ -81,6 +83,7 @@ class World extends EventTarget {
     this.people.clear();
     for (const chat of chats) this.people.set(chat.from, { from: chat.from, name: chat.name, last: chat.last });
     this.#addInvented();
+    this.ready = true;
     this.#tell('business');
     this.#tell('people');
     await Promise.all([...this.#loaded.keys()].map(from => this.#load(from)));
