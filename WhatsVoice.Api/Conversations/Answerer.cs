@@ -18,8 +18,11 @@ internal sealed partial class Answerer(
     MessageSender sender,
     Throughput throughput,
     VoiceMessageRecords records,
+    SentOrders sent,
+    Repeats repeats,
     ApiTelemetry telemetry,
     IOptions<ConversationOptions> options,
+    IOptions<ReplyOptions> replyWords,
     TimeProvider time,
     ILogger<Answerer> logger)
 {
@@ -29,31 +32,7 @@ internal sealed partial class Answerer(
     /// <summary>Turns kept with a conversation, whose state is written several times a message.</summary>
     private const int HistoryLimit = 20;
 
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
-
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    /// <summary>Decides about a send whose outcome is not known: settled by a status webhook, still to wait for one, or (null) to be sent again.</summary>
-    public async Task<AnswerResult?> ResolveUncertainAsync(PendingMessage item)
-    {
-        var messageId = item.SettledMessageId ?? await records.FindMessageIdAsync(item.VoiceMessageId);
-        if (messageId is not null)
-        {
-            records.Accepted(item.VoiceMessageId, messageId);
-            return AnswerResult.Done;
-        }
-
-        var deadline = item.SendingSinceUnixMs.GetValueOrDefault() + (long)options.Value.UncertainFor.TotalMilliseconds;
-        if (Now < deadline)
-        {
-            records.Move(item.VoiceMessageId, VoiceMessageState.Uncertain);
-            return AnswerResult.Later(deadline);
-        }
-
-        Log.SentAgain(logger, item.VoiceMessageId, options.Value.UncertainFor);
-        item.SendingSinceUnixMs = null;
-        return null;
-    }
 
     /// <param name="item">The message; its progress is changed.</param>
     /// <param name="state">The conversation it belongs to; its history is added to.</param>
@@ -74,19 +53,19 @@ internal sealed partial class Answerer(
         catch (WhatsAppException exception)
         {
             activity?.SetStatus(ActivityStatusCode.Error, exception.Kind.ToString());
-            return Decide(item, exception);
+            return repeats.After(item, exception);
         }
         catch (ReplyException exception)
         {
             activity?.SetStatus(ActivityStatusCode.Error, "reply");
             Log.NoReply(logger, item.VoiceMessageId, exception.Message);
-            return RepeatLater(item, null, "reply", exception.Message);
+            return repeats.Later(item, null, "reply", exception.Message);
         }
         catch (SpeechException exception)
         {
             activity?.SetStatus(ActivityStatusCode.Error, "speech");
             Log.NoSpeech(logger, item.VoiceMessageId, exception.Message);
-            return RepeatLater(item, null, "speech", exception.Message);
+            return repeats.Later(item, null, "speech", exception.Message);
         }
         catch (Exception exception) when (exception is not ConversationUnavailableException)
         {
@@ -120,7 +99,7 @@ internal sealed partial class Answerer(
         await using var receipt = item.Repeats == 0 && message.Type != InboundMessage.Outbound
             ? new ReadReceipt(readMarks, to.PhoneNumberId, message.Id, typing: message.Text is not null, time)
             : null;
-        var reply = item.Reply ?? await StageAsync("reply", () => replies.WriteAsync(message, state.History, CancellationToken.None));
+        var reply = item.Reply ?? await StageAsync("reply", () => FindReplyAsync(message, state));
         if (reply is null)
         {
             await (receipt?.SettleAsync() ?? Task.CompletedTask);
@@ -138,21 +117,45 @@ internal sealed partial class Answerer(
             records.Begin(item, VoiceMessageState.Synthesizing, conversation, to);
         }
 
-        var voice = item.MediaId is not null || await SpeakAndUploadAsync(item, to, reply);
+        var written = reply.AsText || state.PrefersText || item.Encoding == AudioEncoding.None;
+        var voice = !written && (item.MediaId is not null || await SpeakAndUploadAsync(item, to, reply));
         await (receipt?.SettleAsync() ?? Task.CompletedTask);
         await throughput.WaitAsync(to.PhoneNumberId, CancellationToken.None);
 
         item.SendingSinceUnixMs = Now;
+        sent.Keep(item);
         await saveAsync();
         var messageId = await StageAsync("send", () => voice
             ? sender.SendVoiceNoteAsync(to, item.MediaId!, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None)
             : sender.SendTextAsync(to, reply.Text, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None));
 
+        state.LastVoiceMessageId = item.VoiceMessageId;
         Remember(state, message, reply);
         records.Accepted(item.VoiceMessageId, messageId);
         telemetry.Replied(TimeSpan.FromMilliseconds(Math.Max(0, Now - message.ReceivedAtUnixMs)), voice ? "voice" : "text");
         return AnswerResult.Done;
     }
+
+    /// <summary>The reply writer's, unless the person asks for text (then the latest answer again, in writing) or for voice (then nothing).</summary>
+    private async Task<Reply?> FindReplyAsync(InboundMessage message, ConversationState state)
+    {
+        if (!replyWords.Value.IsSwitch(message.Text, out var toText))
+        {
+            return await replies.WriteAsync(message, state.History, CancellationToken.None);
+        }
+
+        state.PrefersText = toText;
+        if (!toText || state.LastVoiceMessageId is null || await sent.FindAsync(state.LastVoiceMessageId) is not { } last)
+        {
+            return null;
+        }
+
+        var reply = last.Order.Reply ?? await replies.WriteAsync(last.Order.Message, state.History, CancellationToken.None);
+        return reply is null ? null : reply with { AsText = true };
+    }
+
+    /// <summary>Null: as the Tts service is set. 16 kbit/s makes it encode anew what an engine delivered as Opus.</summary>
+    private static int? BitRateOf(AudioEncoding encoding) => encoding == AudioEncoding.Anew ? 16_000 : null;
 
     /// <summary>Adds both turns to the history; the write that removes the message stores them.</summary>
     private void Remember(ConversationState state, InboundMessage message, Reply reply)
@@ -180,7 +183,7 @@ internal sealed partial class Answerer(
         SpokenAudio audio;
         try
         {
-            audio = await StageAsync("speech", () => speech.SpeakAsync(reply, CancellationToken.None));
+            audio = await StageAsync("speech", () => speech.SpeakAsync(reply, BitRateOf(item.Encoding), CancellationToken.None));
         }
         catch (SpeechException exception) when (exception.Unspeakable || item.Repeats >= SpeechRepeats)
         {
@@ -188,7 +191,7 @@ internal sealed partial class Answerer(
             return false;
         }
 
-        var key = MediaMemory.KeyOf(audio.Bytes.Span);
+        var key = item.AudioKey = MediaMemory.KeyOf(audio.Bytes.Span);
         item.MediaId = item.UploadAnew ? null : await media.FindAsync(to.PhoneNumberId, key);
         if (item.MediaId is null)
         {
@@ -198,52 +201,6 @@ internal sealed partial class Answerer(
         }
 
         return true;
-    }
-
-    private AnswerResult Decide(PendingMessage item, WhatsAppException exception)
-    {
-        if (exception.Kind == WhatsAppFailure.Uncertain)
-        {
-            Log.Uncertain(logger, item.VoiceMessageId, exception.Message);
-            records.Move(item.VoiceMessageId, VoiceMessageState.Uncertain);
-            return AnswerResult.Later(item.SendingSinceUnixMs.GetValueOrDefault() + (long)options.Value.UncertainFor.TotalMilliseconds);
-        }
-
-        // Refused or never reached: nothing is on its way.
-        item.SendingSinceUnixMs = null;
-        switch (exception.Kind)
-        {
-            case WhatsAppFailure.Final:
-                return AnswerResult.GiveUp($"whatsapp_{exception.Code}", exception.Message);
-            case WhatsAppFailure.MediaUnknown when item is { MediaId: not null, UploadAnew: false }:
-                item.MediaId = null;
-                item.UploadAnew = true;
-                return RepeatLater(item, TimeSpan.Zero, "media", exception.Message);
-            case WhatsAppFailure.MediaUnknown:
-                return AnswerResult.GiveUp($"whatsapp_{exception.Code}", exception.Message);
-            case WhatsAppFailure.PairRate:
-                // Documented: wait 4^X seconds, X from 0.
-                return RepeatLater(item, TimeSpan.FromSeconds(Math.Min(LongestDelay.TotalSeconds, Math.Pow(4, item.Repeats))), "pair_rate", exception.Message);
-            case WhatsAppFailure.Account:
-                Log.AccountTrouble(logger, exception.Code, exception.Message);
-                return RepeatLater(item, LongestDelay, "account", exception.Message);
-            default:
-                return RepeatLater(item, exception.RetryAfter, "upstream", exception.Message);
-        }
-    }
-
-    /// <summary>A passing fault is no attempt: an outage of minutes must not turn every message into a dead letter.</summary>
-    private AnswerResult RepeatLater(PendingMessage item, TimeSpan? delay, string reason, string detail)
-    {
-        if (Now - item.Message.ReceivedAtUnixMs > options.Value.RepeatFor.TotalMilliseconds)
-        {
-            return AnswerResult.GiveUp(reason, detail);
-        }
-
-        var wait = delay ?? TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, options.Value.RepeatDelay.Ticks << Math.Min(item.Repeats, 16)));
-        item.Repeats++;
-        item.Attempts--;
-        return AnswerResult.Later(Now + (long)wait.TotalMilliseconds);
     }
 
     private async Task<T> StageAsync<T>(string stage, Func<Task<T>> work)
@@ -279,19 +236,11 @@ internal sealed partial class Answerer(
         [LoggerMessage(3, LogLevel.Error, "{VoiceMessage}: attempt {Attempt} failed")]
         public static partial void Failed(ILogger logger, string voiceMessage, int attempt, Exception exception);
 
-        [LoggerMessage(4, LogLevel.Warning, "{VoiceMessage}: {Reason} A status webhook will tell whether it was sent")]
-        public static partial void Uncertain(ILogger logger, string voiceMessage, string reason);
-
-        [LoggerMessage(5, LogLevel.Warning, "{VoiceMessage}: no status webhook came within {Limit}, so it is sent again, perhaps a second time")]
-        public static partial void SentAgain(ILogger logger, string voiceMessage, TimeSpan limit);
-
         [LoggerMessage(8, LogLevel.Warning, "{VoiceMessage}: no reply, {Reason}")]
         public static partial void NoReply(ILogger logger, string voiceMessage, string reason);
 
         [LoggerMessage(7, LogLevel.Warning, "{VoiceMessage}: the message was older than {MaxAge} when its turn came and is not answered any more")]
         public static partial void Expired(ILogger logger, string voiceMessage, TimeSpan maxAge);
 
-        [LoggerMessage(6, LogLevel.Critical, "WhatsApp refuses this account or number ({Code}), nothing can be sent until that is mended: {Reason}")]
-        public static partial void AccountTrouble(ILogger logger, int code, string reason);
     }
 }

@@ -1,4 +1,3 @@
-using Orleans.Configuration;
 using Orleans.Persistence;
 using StackExchange.Redis;
 using WhatsVoice.Api.Storage;
@@ -7,8 +6,6 @@ namespace WhatsVoice.Api.Conversations;
 
 internal static class ConversationExtensions
 {
-    private const string Cluster = "whatsvoice";
-
     /// <summary>Conversations as Orleans grains with their state in <c>store</c> (docs/adr/0002).</summary>
     public static void AddConversations(this WebApplicationBuilder builder)
     {
@@ -16,15 +13,13 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<PendingIndex>();
         builder.Services.AddSingleton<SeenMessages>();
         builder.Services.AddSingleton<DeadLetters>();
+        builder.Services.AddSingleton<SentOrders>();
+        builder.Services.AddSingleton<Repeats>();
         builder.Services.AddSingleton<Answerer>();
 
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(
-                builder.Configuration.GetValue("Orleans:Endpoints:SiloPort", EndpointOptions.DEFAULT_SILO_PORT),
-                builder.Configuration.GetValue("Orleans:Endpoints:GatewayPort", EndpointOptions.DEFAULT_GATEWAY_PORT),
-                serviceId: Cluster,
-                clusterId: Cluster);
+            silo.UseClustering();
             silo.AddRedisGrainStorage(Store.ConnectionName, options => options.Configure<IServiceProvider>((storage, services) =>
             {
                 // Orleans shares the store's connection, and its fail-fast settings with it.

@@ -15,6 +15,7 @@ internal sealed partial class ConversationGrain(
     PendingIndex pending,
     SeenMessages seen,
     Answerer answerer,
+    Repeats repeats,
     DeadLetters deadLetters,
     IOptions<ConversationOptions> options,
     TimeProvider time,
@@ -22,11 +23,11 @@ internal sealed partial class ConversationGrain(
 {
     private RecentMessages _recent = null!;
     private PendingMark _mark = null!;
-    private Task _lastWrite = Task.CompletedTask;
+    private StateWriter _writer = null!;
     private IGrainTimer _worker = null!;
+    private Task _work = Task.CompletedTask;
     private string? _begun;
     private bool _running;
-    private bool _broken;
 
     private List<PendingMessage> Inbox => state.State.Inbox;
 
@@ -35,12 +36,13 @@ internal sealed partial class ConversationGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _recent = new RecentMessages(state.State);
+        _writer = new StateWriter(state, OnBroken);
 
         // Interleave, so that messages are taken while one is answered; KeepAlive, so that an answer is never deactivated away.
         _worker = this.RegisterGrainTimer(
-            WorkAsync,
+            token => _work = WorkAsync(token),
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-        _mark = new PendingMark(pending, this.GetPrimaryKeyString(), isSet: Inbox.Count > 0);
+        _mark = new PendingMark(pending, this.GetPrimaryKeyString());
         if (Inbox.Count > 0)
         {
             Kick();
@@ -49,13 +51,30 @@ internal sealed partial class ConversationGrain(
         return Task.CompletedTask;
     }
 
+    /// <summary>Lets the answer that is under way come to its end, and gives the rest to whoever is still there.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _work.WaitAsync(cancellationToken);
+            if (Inbox.Count > 0)
+            {
+                await pending.HandOverAsync(this.GetPrimaryKeyString());
+            }
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException)
+        {
+            // The scanner of another replica finds it all the same, a little later.
+        }
+    }
+
     public Task ReceiveAsync(InboundMessage[] messages) => TakeAsync(messages.Select(PendingMessage.For));
 
     public Task SendAsync(VoiceMessageOrder order) => TakeAsync([PendingMessage.For(order)]);
 
     public async Task WakeAsync()
     {
-        if (_running || _broken)
+        if (_running || _writer.IsBroken)
         {
             return;
         }
@@ -64,9 +83,10 @@ internal sealed partial class ConversationGrain(
         {
             Kick();
         }
-        else if (_lastWrite.IsCompletedSuccessfully)
+        else if (await pending.FindAsync(this.GetPrimaryKeyString()) is { } since && Inbox.Count == 0 && _writer.Last.IsCompletedSuccessfully)
         {
-            await _mark.ClearAsync();
+            // Left over from an activation that died between its last write and this.
+            await pending.RemoveAsync(this.GetPrimaryKeyString(), since);
         }
     }
 
@@ -88,7 +108,7 @@ internal sealed partial class ConversationGrain(
 
     private async Task TakeAsync(IEnumerable<PendingMessage> messages)
     {
-        ThrowIfBroken();
+        _writer.ThrowIfBroken();
         var conversation = this.GetPrimaryKeyString();
         var fresh = messages
             .Select(item => (Item: item, Fingerprint: Fingerprint.Of(item.DedupId)))
@@ -96,14 +116,14 @@ internal sealed partial class ConversationGrain(
             .Where(message => !_recent.Contains(message.Fingerprint))
             .ToList();
         var old = await seen.FindAsync(conversation, [.. fresh.Select(message => message.Fingerprint)]);
-        ThrowIfBroken();
+        _writer.ThrowIfBroken();
 
         // Another delivery of the same message may have come in during the await above: only the first one adds it.
         var added = fresh.Where(message => !old.Contains(message.Fingerprint) && !_recent.Contains(message.Fingerprint)).ToList();
         if (added.Count == 0)
         {
             // A duplicate may only be acknowledged once its first delivery is durable.
-            await _lastWrite;
+            await _writer.Last;
             return;
         }
 
@@ -116,12 +136,13 @@ internal sealed partial class ConversationGrain(
         {
             _recent.Add(fingerprint);
             Inbox.Add(item);
+            CustomerServiceWindow.Note(item.Message, state.State);
         }
 
         _recent.Trim();
         BeginFirst();
-        var mark = _mark.SetAsync();
-        await WriteAsync();
+        var mark = _mark.SetAsync(Inbox[0].Message.ReceivedAtUnixMs);
+        await _writer.WriteAsync();
         await mark;
         seen.Remember(conversation, added.Select(item => item.Fingerprint));
         if (!_running)
@@ -132,7 +153,7 @@ internal sealed partial class ConversationGrain(
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
-        if (_running || _broken)
+        if (_running || _writer.IsBroken)
         {
             return;
         }
@@ -140,6 +161,11 @@ internal sealed partial class ConversationGrain(
         _running = true;
         try
         {
+            if (Inbox.Count > 0)
+            {
+                await _mark.SetAsync(Inbox[0].Message.ReceivedAtUnixMs);
+            }
+
             while (Inbox.Count > 0 && !cancellationToken.IsCancellationRequested)
             {
                 if (!await AdvanceAsync(Inbox[0]))
@@ -159,7 +185,7 @@ internal sealed partial class ConversationGrain(
         }
         catch (RedisException exception)
         {
-            Break(exception);
+            _writer.Break(exception);
         }
         finally
         {
@@ -178,9 +204,13 @@ internal sealed partial class ConversationGrain(
         }
 
         AnswerResult result;
-        if (item.SendingSinceUnixMs is not null && await answerer.ResolveUncertainAsync(item) is { } resolved)
+        if (item.SendingSinceUnixMs is not null && await repeats.ResolveUncertainAsync(item) is { } resolved)
         {
             result = resolved;
+        }
+        else if (CustomerServiceWindow.IsClosed(item.Message, state.State, Now))
+        {
+            result = CustomerServiceWindow.Closed;
         }
         else if (item.AgeAt(Now) > options.Value.MaxAge)
         {
@@ -197,13 +227,13 @@ internal sealed partial class ConversationGrain(
         else
         {
             await BeginAsync(item);
-            result = await answerer.AnswerAsync(item, state.State, this.GetPrimaryKeyString(), WriteAsync);
+            result = await answerer.AnswerAsync(item, state.State, this.GetPrimaryKeyString(), _writer.WriteAsync);
         }
 
         if (result.Kind == AnswerResultKind.Later)
         {
             item.NotBeforeUnixMs = item.SettledMessageId is null ? result.NotBeforeUnixMs : 0;
-            await WriteAsync();
+            await _writer.WriteAsync();
             return true;
         }
 
@@ -224,7 +254,11 @@ internal sealed partial class ConversationGrain(
         if (Inbox.Count == 0)
         {
             // With more to come, the write that begins the next message removes this one too.
-            await WriteAsync();
+            await _writer.WriteAsync();
+        }
+        else
+        {
+            _mark.Date(Inbox[0].Message.ReceivedAtUnixMs);
         }
 
         return true;
@@ -238,7 +272,7 @@ internal sealed partial class ConversationGrain(
         if (!counted)
         {
             item.Attempts++;
-            await WriteAsync();
+            await _writer.WriteAsync();
         }
     }
 
@@ -252,42 +286,10 @@ internal sealed partial class ConversationGrain(
         }
     }
 
-    private Task WriteAsync()
+    private void OnBroken(Exception exception)
     {
-        ThrowIfBroken();
-        return _lastWrite = StoreAsync();
-    }
-
-    private async Task StoreAsync()
-    {
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch (Exception exception)
-        {
-            // Memory may be ahead of the store now: nothing more may be decided from it.
-            Break(exception);
-            throw new ConversationUnavailableException("The conversation could not be stored.", exception);
-        }
-    }
-
-    private void Break(Exception exception)
-    {
-        if (!_broken)
-        {
-            _broken = true;
-            Log.Broken(logger, this.GetPrimaryKeyString(), exception);
-            DeactivateOnIdle();
-        }
-    }
-
-    private void ThrowIfBroken()
-    {
-        if (_broken)
-        {
-            throw new ConversationUnavailableException("The conversation is being loaded anew.", null);
-        }
+        Log.Broken(logger, this.GetPrimaryKeyString(), exception);
+        DeactivateOnIdle();
     }
 
     private void Kick() => _worker.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);

@@ -16,4 +16,13 @@ internal sealed class ConversationState
 
     /// <summary>Until when the messages sent have used up the person's share of the pair rate, Unix milliseconds (<see cref="PairRate"/>).</summary>
     public long PairRatePaidUntilUnixMs { get; set; }
+
+    /// <summary>The person has asked for text instead of voice notes.</summary>
+    public bool PrefersText { get; set; }
+
+    /// <summary>Our id of the latest answer.</summary>
+    public string? LastVoiceMessageId { get; set; }
+
+    /// <summary>When the person last wrote, Unix seconds; 0 when that is not known.</summary>
+    public long LastWroteUnixSeconds { get; set; }
 }

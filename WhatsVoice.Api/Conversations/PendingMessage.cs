@@ -35,6 +35,16 @@ internal sealed class PendingMessage
     /// <summary>WhatsApp did not know the remembered media id: do not look it up again.</summary>
     public bool UploadAnew { get; set; }
 
+    /// <summary>In which form the answer goes out.</summary>
+    public AudioEncoding Encoding { get; set; }
+
+    /// <summary>WhatsApp's id of a send that could not be delivered and that this one replaces.</summary>
+    public string? FailedMessageId { get; set; }
+
+    /// <summary>Names the audio that was uploaded.</summary>
+    [JsonIgnore]
+    public string? AudioKey { get; set; }
+
     /// <summary>
     /// When a send was begun whose outcome is not known, Unix milliseconds; null when there is none. Stored before the send:
     /// whoever finds it after a crash must not send again before the status webhook had its time to settle it.
@@ -61,7 +71,17 @@ internal sealed class PendingMessage
         Reply = order.Reply,
         QuotedMessageId = order.QuotedMessageId,
         Redrive = order.Redrive,
+        Encoding = order.Encoding,
+        FailedMessageId = order.FailedMessageId,
+        UploadAnew = order.Encoding != AudioEncoding.Usual,
     };
 
-    public VoiceMessageOrder ToOrder() => new(VoiceMessageId, Message, Reply, QuotedMessageId, Redrive);
+    public VoiceMessageOrder ToOrder() => new(VoiceMessageId, Message, Reply, QuotedMessageId, Redrive, Encoding, FailedMessageId);
+
+    /// <summary>Forgets the upload: the media id was no good.</summary>
+    public void UploadAgain()
+    {
+        MediaId = null;
+        UploadAnew = true;
+    }
 }

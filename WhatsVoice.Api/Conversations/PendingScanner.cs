@@ -13,6 +13,8 @@ internal sealed partial class PendingScanner(PendingIndex index, IGrainFactory g
     /// <summary>A conversation at work is woken for nothing, which is harmless but not free.</summary>
     private static readonly TimeSpan UnseenFor = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan WakeLimit = TimeSpan.FromSeconds(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
@@ -43,9 +45,16 @@ internal sealed partial class PendingScanner(PendingIndex index, IGrainFactory g
     {
         try
         {
-            var due = await index.TakeAsync(unseenFor);
-            await Task.WhenAll(due.Select(WakeAsync));
-            telemetry.Pending(await index.CountAsync());
+            IReadOnlyList<string> due;
+            do
+            {
+                due = await index.TakeAsync(unseenFor);
+                await Task.WhenAll(due.Select(WakeAsync));
+            }
+            while (due.Count > 0 && unseenFor > TimeSpan.Zero);
+
+            var (pending, oldestAge) = await index.CountAsync();
+            telemetry.Pending(pending, oldestAge);
             return true;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
@@ -59,7 +68,8 @@ internal sealed partial class PendingScanner(PendingIndex index, IGrainFactory g
     {
         try
         {
-            await grains.GetGrain<IConversationGrain>(conversation).WakeAsync();
+            // A call to a replica that has just died or is frozen may hang for half a minute: others must not wait for it.
+            await grains.GetGrain<IConversationGrain>(conversation).WakeAsync().WaitAsync(WakeLimit, time);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -13,7 +13,12 @@ namespace WhatsVoice.Api.Replies;
 internal sealed record HttpReplyRequest(string Id, string? From, string? Name, string PhoneNumberId, string Type, string? Text, long Timestamp);
 
 /// <summary>What it answers; without <c>text</c> there is silence.</summary>
-internal sealed record HttpReplyAnswer(string? Text, string? Voice, string? Profile, string? Language);
+/// <param name="Text">The words.</param>
+/// <param name="Voice">Who speaks.</param>
+/// <param name="Profile">How.</param>
+/// <param name="Language">A BCP 47 tag.</param>
+/// <param name="Format"><c>text</c> sends the words in writing; anything else, or none, as a voice note.</param>
+internal sealed record HttpReplyAnswer(string? Text, string? Voice, string? Profile, string? Language, string? Format);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HttpReplyRequest))]

@@ -37,7 +37,7 @@ internal sealed class HttpReplyWriter(HttpClient http) : IReplyWriter
 
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             var answer = body.Length == 0 ? null : JsonSerializer.Deserialize(body, HttpReplyJson.Default.HttpReplyAnswer);
-            return string.IsNullOrWhiteSpace(answer?.Text) ? null : new Reply(answer.Text, answer.Voice, answer.Profile, answer.Language);
+            return string.IsNullOrWhiteSpace(answer?.Text) ? null : new Reply(answer.Text, answer.Voice, answer.Profile, answer.Language, answer.Format == "text");
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or JsonException)
         {

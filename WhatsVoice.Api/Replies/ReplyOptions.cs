@@ -17,4 +17,24 @@ internal sealed class ReplyOptions
     [Required]
     [AllowedValues(Echo, Http, Chat, ErrorMessage = "It must be echo, http or chat.")]
     public string Kind { get; set; } = Echo;
+
+    /// <summary>
+    /// A person who writes one of these, and nothing else, gets the latest answer once more in writing, and from then on every
+    /// answer. Case does not matter. Default: /text.
+    /// </summary>
+    public string[] TextWords { get; set; } = [];
+
+    /// <summary>A person who writes one of these gets voice notes again. Default: /voice.</summary>
+    public string[] VoiceWords { get; set; } = [];
+
+    /// <summary>Whether a message asks for another form of answers, and for which.</summary>
+    public bool IsSwitch(string? message, out bool toText)
+    {
+        var words = message?.Trim() ?? "";
+        toText = Has(TextWords, "/text", words);
+        return toText || Has(VoiceWords, "/voice", words);
+    }
+
+    private static bool Has(string[] configured, string otherwise, string words) =>
+        configured.Length == 0 ? words.Equals(otherwise, StringComparison.OrdinalIgnoreCase) : configured.Contains(words, StringComparer.OrdinalIgnoreCase);
 }

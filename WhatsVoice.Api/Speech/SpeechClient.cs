@@ -8,12 +8,15 @@ namespace WhatsVoice.Api.Speech;
 /// <summary>Asks the Tts service for voice notes.</summary>
 internal sealed class SpeechClient(HttpClient http)
 {
+    /// <param name="reply">What to speak, and how.</param>
+    /// <param name="bitRate">Bits a second, lower than the service's own; null: as it is set there.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SpeechException">The text cannot be spoken, or the service gave no speech in time.</exception>
-    public async Task<SpokenAudio> SpeakAsync(Reply reply, CancellationToken cancellationToken)
+    public async Task<SpokenAudio> SpeakAsync(Reply reply, int? bitRate, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await http.PostAsJsonAsync("v1/audio/speech", new SpeechRequest(reply.Text, reply.Voice, reply.Profile, reply.Language), SpeechJson.Default.SpeechRequest, cancellationToken);
+            using var response = await http.PostAsJsonAsync("v1/audio/speech", new SpeechRequest(reply.Text, reply.Voice, reply.Profile, reply.Language, bitRate), SpeechJson.Default.SpeechRequest, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 throw new SpeechException(

@@ -10,6 +10,12 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Sorted set: conversation keys with unanswered messages, scored by when they were last looked at (Unix ms).</summary>
     public static readonly RedisKey Pending = "whatsvoice:pending";
 
+    /// <summary>
+    /// Sorted set: the same conversation keys, scored by when their first unanswered message arrived (Unix ms). The braces keep
+    /// both on one node of a Redis Cluster, since scripts use them together.
+    /// </summary>
+    public static readonly RedisKey PendingSince = "{whatsvoice:pending}:since";
+
     /// <summary>Sorted set: voice message ids that were given up, scored by when (Unix ms).</summary>
     public static readonly RedisKey DeadLetters = "whatsvoice:dead-letters";
 
@@ -32,4 +38,7 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
 
     /// <summary>Hash: the record of one voice message.</summary>
     public static RedisKey VoiceMessage(string id) => $"whatsvoice:voice-message:{id}";
+
+    /// <summary>String: what was sent under a voice message's id, for an hour.</summary>
+    public static RedisKey Sent(string id) => $"whatsvoice:sent:{id}";
 }

@@ -21,6 +21,7 @@ internal sealed class ApiTelemetry : IDisposable
     private readonly Histogram<double> _whatsApp;
     private readonly Counter<long> _deadLetters;
     private long _pending;
+    private double _oldestPending;
 
     public ApiTelemetry(IMeterFactory meters)
     {
@@ -31,6 +32,7 @@ internal sealed class ApiTelemetry : IDisposable
         _whatsApp = _meter.CreateHistogram("whatsapp.client.duration", "s", "One call to WhatsApp.", advice: Seconds);
         _deadLetters = _meter.CreateCounter<long>("whatsvoice.dead_letters", "{message}", "Messages given up.");
         _meter.CreateObservableGauge("whatsvoice.conversations.pending", () => Interlocked.Read(ref _pending), "{conversation}", "Conversations with unanswered messages.");
+        _meter.CreateObservableGauge("whatsvoice.oldest_pending.age", () => Volatile.Read(ref _oldestPending), "s", "For how long the first unanswered message has been waiting.");
     }
 
     public ActivitySource Source { get; } = new(Name);
@@ -51,7 +53,11 @@ internal sealed class ApiTelemetry : IDisposable
 
     public void DeadLettered(string reason) => _deadLetters.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
-    public void Pending(long conversations) => Interlocked.Exchange(ref _pending, conversations);
+    public void Pending(long conversations, TimeSpan oldestAge)
+    {
+        Interlocked.Exchange(ref _pending, conversations);
+        Volatile.Write(ref _oldestPending, oldestAge.TotalSeconds);
+    }
 
     public void Dispose()
     {

@@ -11,6 +11,7 @@ internal static class VoiceMessageExtensions
         builder.Services.AddSingleton<VoiceMessageRecords>();
         builder.Services.AddSingleton<IdempotencyKeys>();
         builder.Services.AddSingleton<Outbox>();
+        builder.Services.AddSingleton<FailedDeliveries>();
         builder.Services.AddSingleton<VoiceMessageStatuses>();
         builder.Services.AddValidation();
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Complete);

@@ -6,6 +6,7 @@ namespace WhatsVoice.Api.VoiceMessages;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SendVoiceMessage))]
 [JsonSerializable(typeof(VoiceMessageList))]
+[JsonSerializable(typeof(SentOrder))]
 [JsonSerializable(typeof(VoiceMessageOrder))]
 [JsonSerializable(typeof(VoiceMessageRecord))]
 [JsonSerializable(typeof(RedriveRequest))]

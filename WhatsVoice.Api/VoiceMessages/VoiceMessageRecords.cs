@@ -93,11 +93,13 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
         return fields[1].IsNull ? null : (fields[0]!, JsonSerializer.Deserialize((string)fields[1]!, VoiceMessageJson.Default.VoiceMessageOrder)!);
     }
 
-    /// <summary>Takes a dead message back to queued, the one way in which a state goes back. Others are left as they are.</summary>
+    /// <summary>Takes a dead or failed message back to queued, the one way in which a state goes back. Others are left as they are.</summary>
     public Task ReviveAsync(string id) => store.Database.ScriptEvaluateAsync(
         """
-        if redis.call('HGET', KEYS[1], 'state') == 'dead' then
+        local state = redis.call('HGET', KEYS[1], 'state')
+        if state == 'dead' or state == 'failed' then
             redis.call('HSET', KEYS[1], 'state', ARGV[1], 'rank', ARGV[2])
+            redis.call('HDEL', KEYS[1], 'message_id')
         end
         """,
         [Store.VoiceMessage(id)],

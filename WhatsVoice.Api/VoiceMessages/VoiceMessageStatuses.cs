@@ -4,7 +4,7 @@ using WhatsVoice.Api.Webhooks;
 namespace WhatsVoice.Api.VoiceMessages;
 
 /// <summary>Enters status webhooks into the records, and tells a conversation when one of them settles an uncertain send.</summary>
-internal sealed partial class VoiceMessageStatuses(VoiceMessageRecords records, IGrainFactory grains, ILogger<VoiceMessageStatuses> logger)
+internal sealed class VoiceMessageStatuses(VoiceMessageRecords records, FailedDeliveries failed, IGrainFactory grains)
 {
     /// <summary>Returns when all of them are stored. Repeating it is safe.</summary>
     public Task ApplyAsync(IReadOnlyList<StatusUpdate> updates) => Task.WhenAll(updates.Select(ApplyAsync));
@@ -18,15 +18,20 @@ internal sealed partial class VoiceMessageStatuses(VoiceMessageRecords records, 
         }
 
         var reason = update.ErrorCode is null ? null : $"{update.ErrorCode} {update.ErrorTitle}".TrimEnd();
-        if (state == VoiceMessageState.Failed)
+        if (state == VoiceMessageState.Failed && await failed.IsOutdatedAsync(update))
         {
-            Log.NotDelivered(logger, update.CallbackData!, reason);
+            return;
         }
 
         var before = await records.ApplyAsync(update.CallbackData!, state, update.MessageId, update.At, reason);
         if (!before.MessageIdKnown && before.Conversation.Length > 0)
         {
             await grains.GetGrain<IConversationGrain>(before.Conversation).SettleAsync(update.CallbackData!, update.MessageId);
+        }
+
+        if (state == VoiceMessageState.Failed)
+        {
+            await failed.HandleAsync(update, before.Conversation);
         }
     }
 
@@ -39,10 +44,4 @@ internal sealed partial class VoiceMessageStatuses(VoiceMessageRecords records, 
         "failed" => VoiceMessageState.Failed,
         _ => null,
     };
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "{VoiceMessage} was accepted and could not be delivered: {Reason}")]
-        public static partial void NotDelivered(ILogger logger, string voiceMessage, string? reason);
-    }
 }

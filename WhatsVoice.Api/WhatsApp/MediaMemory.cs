@@ -19,4 +19,7 @@ internal sealed class MediaMemory(Store store)
 
     public Task RememberAsync(string phoneNumberId, string audioKey, string mediaId)
         => store.Database.StringSetAsync(Store.Media(phoneNumberId, audioKey), mediaId, Memory);
+
+    /// <summary>WhatsApp could not process what was uploaded: the next time it is uploaded again.</summary>
+    public Task ForgetAsync(string phoneNumberId, string audioKey) => store.Database.KeyDeleteAsync(Store.Media(phoneNumberId, audioKey));
 }

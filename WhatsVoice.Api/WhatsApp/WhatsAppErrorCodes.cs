@@ -15,6 +15,7 @@ internal static class WhatsAppErrorCodes
         { Code: 3 or 10 or 33 or 190 or (>= 200 and <= 299) or 131005 or 133010 } => WhatsAppFailure.Account,
         { Code: 368 or 131031 or 130497 or 131042 or 131048 } => WhatsAppFailure.Account,
         { Code: 100 or 131009 } when error.Data?.Details?.Contains("media", StringComparison.OrdinalIgnoreCase) == true => WhatsAppFailure.MediaUnknown,
+        { Code: 131053 } => WhatsAppFailure.MediaRefused,
         { Code: 0 } => status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => WhatsAppFailure.Account,

@@ -15,6 +15,9 @@ internal enum WhatsAppFailure
     /// <summary>WhatsApp does not know the media id (any more): upload again.</summary>
     MediaUnknown,
 
+    /// <summary>WhatsApp could not process the audio: encode it anew, then send text.</summary>
+    MediaRefused,
+
     /// <summary>Final for this message.</summary>
     Final,
 

@@ -34,6 +34,13 @@ internal sealed class CreateSpeechRequest
     [JsonPropertyName("language")]
     public string? Language { get; set; }
 
+    /// <summary>
+    /// Bits a second for <c>opus</c>, 6,000 to 64,000: for slow networks, or where a player choked on what an engine delivered, since
+    /// nothing is then kept as an engine encoded it. Default: <c>Speech:BitRate</c>.
+    /// </summary>
+    [JsonPropertyName("bit_rate")]
+    public int? BitRate { get; set; }
+
     /// <summary>Only <c>audio</c>; given, it asks for a stream as <see cref="Stream"/> does.</summary>
     [JsonPropertyName("stream_format")]
     public string? StreamFormat { get; set; }

@@ -143,11 +143,12 @@ internal sealed partial class SentenceSpeaker(
     private SpeechProfile Profile(SpeechOrder order) => options.Value.Profiles[order.Profile];
 
     /// <summary>
-    /// Whether Opus that the engine made is kept as it is: not where a lower bit rate was asked for, nor where the whole text
+    /// Whether Opus that the engine made is kept as it is: not where another bit rate was asked for, nor where the whole text
     /// would be too large for a voice note at the engine's.
     /// </summary>
     private bool TakesAsMade(SpeechOrder order, SentenceOutput output) =>
-        output.Opus is { } settings
+        order.BitRate is null
+        && output.Opus is { } settings
         && settings.BitRate >= options.Value.BitRate
         && order.Engine.Description.OpusBitRate is { } rate
         && VoiceNote.BitRates(order.Text.Length, order.Speed, rate)[0] == rate;

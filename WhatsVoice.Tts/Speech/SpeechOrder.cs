@@ -16,6 +16,9 @@ internal sealed record SpeechOrder(
     /// <summary>Whether to answer from the first sentence on.</summary>
     public bool Stream { get; init; }
 
+    /// <summary>Bits a second that were asked for; null: as the service is set.</summary>
+    public int? BitRate { get; init; }
+
     /// <summary>What of the request's text is not spoken.</summary>
     public DroppedText Dropped { get; init; }
 

@@ -8,6 +8,8 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
 {
     private const double SlowestSpeed = 0.25;
     private const double FastestSpeed = 4;
+    private const int LowestBitRate = 6_000;
+    private const int HighestBitRate = 64_000;
 
     /// <exception cref="InvalidSpeechRequestException">With what is wrong, by field.</exception>
     /// <exception cref="TextTooLongException">The text is over the limit.</exception>
@@ -28,12 +30,14 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
 
         var language = request.Language ?? "";
         Require(language.Length == 0 || LanguageTag().IsMatch(language), "language", "must be a BCP 47 tag such as en or pt-BR");
+        Require(request.BitRate is null or (>= LowestBitRate and <= HighestBitRate), "bit_rate", "must be from 6000 to 64000");
         Require(request.StreamFormat is null or "audio", "stream_format", "must be audio; sse is not offered");
 
         return errors.Count == 0
             ? new SpeechOrder(text, voice, format, speed, profile, language, chain.For(voice)[0])
             {
                 Stream = request.Stream ?? request.StreamFormat is not null,
+                BitRate = request.BitRate,
                 Dropped = dropped,
             }
             : throw new InvalidSpeechRequestException(errors);

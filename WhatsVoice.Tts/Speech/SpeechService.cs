@@ -92,13 +92,15 @@ internal sealed partial class SpeechService(
     /// <summary>The bit rates to try for a text, see <see cref="VoiceNote.BitRates"/>.</summary>
     public IReadOnlyList<SentenceOutput> OutputsOf(SpeechOrder order) =>
         order.Format == SpeechFormat.Opus
-            ? [.. VoiceNote.BitRates(order.Text.Length, order.Speed, options.Value.BitRate)
+            ? [.. VoiceNote.BitRates(order.Text.Length, order.Speed, BitRateOf(order))
                 .Select(bitRate => new SentenceOutput(new OpusSettings(bitRate, options.Value.Complexity)))]
             : [new SentenceOutput(null)];
 
     private string FileKeyOf(SpeechOrder order) => speaker.KeyOf(order.Text, order, string.Create(
         CultureInfo.InvariantCulture,
-        $"file/{options.Value.BitRate}/{options.Value.Complexity}/{pauses.Value.Sentence.Ticks}/{pauses.Value.Paragraph.Ticks}/{MaxCharacters(order)}"));
+        $"file/{BitRateOf(order)}{(order.BitRate is null ? "" : "/anew")}/{options.Value.Complexity}/{pauses.Value.Sentence.Ticks}/{pauses.Value.Paragraph.Ticks}/{MaxCharacters(order)}"));
+
+    private int BitRateOf(SpeechOrder order) => order.BitRate ?? options.Value.BitRate;
 
     private int MaxCharacters(SpeechOrder order) => order.Engine.Description.MaxCharacters(options.Value.Profiles[order.Profile]);
 

@@ -1,0 +1,52 @@
+using Orleans.Runtime;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>Writes a conversation's state. After a failed write nothing more is decided from memory, which may be ahead of the store.</summary>
+/// <param name="state">The grain's state.</param>
+/// <param name="onBroken">Called once, when it can no longer be trusted.</param>
+internal sealed class StateWriter(IPersistentState<ConversationState> state, Action<Exception> onBroken)
+{
+    /// <summary>The latest write: a duplicate may only be acknowledged when it is done.</summary>
+    public Task Last { get; private set; } = Task.CompletedTask;
+
+    public bool IsBroken { get; private set; }
+
+    /// <exception cref="ConversationUnavailableException">The state could not be written.</exception>
+    public Task WriteAsync()
+    {
+        ThrowIfBroken();
+        return Last = StoreAsync();
+    }
+
+    public void Break(Exception exception)
+    {
+        if (!IsBroken)
+        {
+            IsBroken = true;
+            onBroken(exception);
+        }
+    }
+
+    /// <exception cref="ConversationUnavailableException">It is broken.</exception>
+    public void ThrowIfBroken()
+    {
+        if (IsBroken)
+        {
+            throw new ConversationUnavailableException("The conversation is being loaded anew.", null);
+        }
+    }
+
+    private async Task StoreAsync()
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch (Exception exception)
+        {
+            Break(exception);
+            throw new ConversationUnavailableException("The conversation could not be stored.", exception);
+        }
+    }
+}
