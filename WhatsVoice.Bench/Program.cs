@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using WhatsVoice.Bench.CompareProfiles;
+using WhatsVoice.Bench.CrashRun;
 using WhatsVoice.Bench.FirstNote;
 using WhatsVoice.Bench.Speech;
 
@@ -15,5 +16,6 @@ var root = new RootCommand("Measures WhatsVoice. Every figure in docs/performanc
     FirstNoteCommand.Create(),
     SpeechCommand.Create(),
     CompareProfilesCommand.Create(),
+    CrashRunCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -59,12 +59,38 @@ internal sealed class RunningProcess : IAsyncDisposable
         throw new InvalidOperationException($"{service} was not healthy within {StartLimit.TotalMinutes:0} minutes.{Environment.NewLine}{LastLines()}");
     }
 
+    /// <summary>As kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Sends a POSIX signal.</summary>
+    /// <param name="name">INT, TERM, STOP or CONT.</param>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
+
+    /// <summary>The most memory it ever had, bytes; 0 where that cannot be told.</summary>
+    public long PeakBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.HasExited ? 0 : _process.PeakWorkingSet64;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited && !OperatingSystem.IsWindows())
         {
-            using var interrupt = Process.Start("kill", ["-INT", $"{_process.Id}"]);
-            await interrupt.WaitForExitAsync();
+            await SignalAsync("INT");
         }
 
         using var limit = new CancellationTokenSource(StopLimit);

@@ -11,54 +11,78 @@ internal sealed class RunningRedis : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
 
-    private readonly IAsyncDisposable _process;
-    private readonly DirectoryInfo _data;
+    private readonly int _port;
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("whatsvoice-bench-");
+    private readonly bool _durable;
+    private RunningProcess? _redis;
+    private RunningService? _store;
 
-    private RunningRedis(IAsyncDisposable process, string name, int port, DirectoryInfo data)
+    private RunningRedis(bool durable)
     {
-        _process = process;
-        _data = data;
-        Name = name;
-        ConnectionString = $"127.0.0.1:{port}";
+        _port = FreePort.Find();
+        _durable = durable;
     }
 
     /// <summary>Which of the two it is.</summary>
-    public string Name { get; }
+    public string Name => _store is null ? "redis-server" : "WhatsVoice.Store";
 
-    public string ConnectionString { get; }
+    public string ConnectionString => $"127.0.0.1:{_port}";
 
+    public RunningProcess Process => _store?.Process ?? _redis!;
+
+    /// <summary>redis-server where it is installed, else WhatsVoice.Store, without a promise to keep anything.</summary>
     /// <exception cref="InvalidOperationException">Neither could be started.</exception>
     public static async Task<RunningRedis> StartAsync(CancellationToken cancellationToken)
     {
-        var port = FreePort.Find();
-        var data = Directory.CreateTempSubdirectory("whatsvoice-bench-");
         try
         {
-            var start = new ProcessStartInfo("redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
-            {
-                WorkingDirectory = data.FullName,
-            };
-            var server = new RunningRedis(RunningProcess.Start(start), "redis-server", port, data);
-            await WaitUntilItListensAsync(port, cancellationToken);
-            return server;
+            return await StartServerAsync(durable: false, cancellationToken);
         }
         catch (Win32Exception)
         {
-            // Not installed.
+            return await StartStoreAsync(cancellationToken);
         }
-
-        var store = await RunningService.StartAsync("WhatsVoice.Store", new Dictionary<string, string>
-        {
-            ["Store__Port"] = port.ToString(CultureInfo.InvariantCulture),
-            ["Store__Directory"] = data.FullName,
-        }, cancellationToken);
-        return new RunningRedis(store, "WhatsVoice.Store", port, data);
     }
+
+    /// <summary>redis-server; durable: with an append-only file that is written before a command is answered.</summary>
+    /// <exception cref="Win32Exception">It is not installed.</exception>
+    public static async Task<RunningRedis> StartServerAsync(bool durable, CancellationToken cancellationToken)
+    {
+        var redis = new RunningRedis(durable);
+        await redis.RunServerAsync(cancellationToken);
+        return redis;
+    }
+
+    /// <summary>WhatsVoice.Store, durable.</summary>
+    public static async Task<RunningRedis> StartStoreAsync(CancellationToken cancellationToken)
+    {
+        var redis = new RunningRedis(durable: true);
+        redis._store = await RunningService.StartAsync("WhatsVoice.Store", new Dictionary<string, string>
+        {
+            ["Store__Port"] = redis._port.ToString(CultureInfo.InvariantCulture),
+            ["Store__Directory"] = redis._data.FullName,
+        }, cancellationToken);
+        return redis;
+    }
+
+    /// <summary>After it has ended.</summary>
+    public Task StartAgainAsync(CancellationToken cancellationToken) =>
+        _store?.StartAgainAsync(cancellationToken) ?? RunServerAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await _process.DisposeAsync();
+        await Process.DisposeAsync();
         _data.Delete(recursive: true);
+    }
+
+    private async Task RunServerAsync(CancellationToken cancellationToken)
+    {
+        string[] durability = _durable ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"];
+        _redis = RunningProcess.Start(new ProcessStartInfo("redis-server", ["--port", $"{_port}", "--bind", "127.0.0.1", "--save", "", .. durability])
+        {
+            WorkingDirectory = _data.FullName,
+        });
+        await WaitUntilItListensAsync(_port, cancellationToken);
     }
 
     private static async Task WaitUntilItListensAsync(int port, CancellationToken cancellationToken)

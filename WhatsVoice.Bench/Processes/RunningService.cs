@@ -5,13 +5,16 @@ namespace WhatsVoice.Bench.Processes;
 /// <summary>One service from its build output, told everything by environment variables (no AppHost).</summary>
 internal sealed class RunningService : IAsyncDisposable
 {
-    private readonly RunningProcess _process;
+    private readonly ProcessStartInfo _start;
 
-    private RunningService(RunningProcess process, Uri address)
+    private RunningService(ProcessStartInfo start, Uri address)
     {
-        _process = process;
+        _start = start;
+        Process = RunningProcess.Start(start);
         Address = address;
     }
+
+    public RunningProcess Process { get; private set; }
 
     public Uri Address { get; }
 
@@ -41,10 +44,10 @@ internal sealed class RunningService : IAsyncDisposable
             start.Environment[key] = value;
         }
 
-        var running = new RunningService(RunningProcess.Start(start), address);
+        var running = new RunningService(start, address);
         try
         {
-            await running._process.WaitUntilHealthyAsync(address, cancellationToken);
+            await running.Process.WaitUntilHealthyAsync(address, cancellationToken);
             return running;
         }
         catch
@@ -54,5 +57,14 @@ internal sealed class RunningService : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    /// <summary>Starts it once more with the same address and configuration, after it has ended, and waits until it is healthy.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or was not healthy within 2 minutes.</exception>
+    public async Task StartAgainAsync(CancellationToken cancellationToken)
+    {
+        await Process.DisposeAsync();
+        Process = RunningProcess.Start(_start);
+        await Process.WaitUntilHealthyAsync(Address, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
 }

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+
+namespace WhatsVoice.Bench.CrashRun;
+
+/// <summary>Kills processes under load and counts what was lost, came twice or came out of order.</summary>
+internal static class CrashRunCommand
+{
+    private const int MostDuplicates = 3;
+
+    public static Command Create()
+    {
+        var usual = new CrashRunOptions();
+        var messages = new Option<int>("--messages") { Description = "Messages in all.", DefaultValueFactory = _ => usual.Messages };
+        var people = new Option<int>("--people") { Description = "People who write.", DefaultValueFactory = _ => usual.People };
+        var rate = new Option<int>("--rate") { Description = "Messages a second.", DefaultValueFactory = _ => usual.Rate };
+        var embedded = new Option<bool>("--embedded") { Description = "On WhatsVoice.Store instead of redis-server." };
+        var faults = new Option<Fault[]>("--faults")
+        {
+            Description = "What dies, spread over the run: KillOne, KillAll, Terminate, Freeze, KillStore.",
+            DefaultValueFactory = _ => [.. usual.Faults.Select(fault => fault.Fault)],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = new Command("crash-run", "Kills processes under load and counts lost, duplicate and out-of-order notes.") { messages, people, rate, embedded, faults };
+        command.SetAction((arguments, cancellationToken) =>
+        {
+            var chosen = arguments.GetValue(faults)!;
+            return RunAsync(usual with
+            {
+                Messages = arguments.GetValue(messages),
+                People = arguments.GetValue(people),
+                Rate = arguments.GetValue(rate),
+                EmbeddedStore = arguments.GetValue(embedded),
+                Faults = [.. chosen.Select((fault, index) => ((index + 1.0) / (chosen.Length + 1), fault))],
+            }, cancellationToken);
+        });
+        return command;
+    }
+
+    /// <returns>0 when nothing was lost or out of order, and at most 3 notes came twice.</returns>
+    private static async Task<int> RunAsync(CrashRunOptions options, CancellationToken cancellationToken)
+    {
+        var result = await CrashRunner.RunAsync(options, cancellationToken);
+        AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
+            $"{result.Store}, {options.Replicas} replicas, {options.People} people, {result.Written} messages at {options.Rate}/s, {result.Deliveries} deliveries of which {result.Refused} were refused. Most memory of a replica: {result.PeakBytes / 1024 / 1024} MB.");
+
+        var counts = new Table().AddColumns("lost", "out of order", "twice").Border(TableBorder.Markdown);
+        counts.AddRow($"{result.Lost}", $"{result.OutOfOrder}", $"{result.Duplicates}");
+        AnsiConsole.Write(counts);
+
+        var times = new Table().AddColumns("written", "n", "median s", "p99 s", "slowest s").Border(TableBorder.Markdown);
+        AddTimes(times, "away from the faults", result.TimeToNote);
+        foreach (var effect in result.Faults)
+        {
+            AddTimes(times, $"1 s before to 10 s after {effect.Fault}", effect.TimeToNote);
+        }
+
+        AnsiConsole.Write(times);
+        return result is { Lost: 0, OutOfOrder: 0, Duplicates: <= MostDuplicates } ? 0 : 1;
+    }
+
+    private static void AddTimes(Table table, string what, Samples samples)
+    {
+        if (samples.Count > 0)
+        {
+            table.AddRow(what, $"{samples.Count}", Seconds(samples.Median), Seconds(samples.Percentile(0.99)), Seconds(samples.Percentile(1)));
+        }
+    }
+
+    private static string Seconds(double milliseconds) => (milliseconds / 1000).ToString("0.00", CultureInfo.InvariantCulture);
+}
