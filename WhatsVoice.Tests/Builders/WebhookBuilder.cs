@@ -11,10 +11,10 @@ internal sealed class WebhookBuilder(string phoneNumberId = "100000000000001")
     private readonly JsonArray _statuses = [];
     private readonly JsonArray _contacts = [];
 
-    public WebhookBuilder Text(string id, string from, string text, string? name = null)
+    public WebhookBuilder Text(string id, string from, string text, string? name = null, DateTimeOffset? at = null)
     {
         _contacts.Add(new JsonObject { ["wa_id"] = from, ["profile"] = new JsonObject { ["name"] = name ?? "A person" } });
-        return Message(new JsonObject { ["id"] = id, ["from"] = from, ["timestamp"] = "1790000000", ["type"] = "text", ["text"] = new JsonObject { ["body"] = text } });
+        return Message(new JsonObject { ["id"] = id, ["from"] = from, ["timestamp"] = $"{at?.ToUnixTimeSeconds() ?? 1790000000}", ["type"] = "text", ["text"] = new JsonObject { ["body"] = text } });
     }
 
     public WebhookBuilder Message(JsonNode? message)
@@ -62,8 +62,10 @@ internal sealed class WebhookBuilder(string phoneNumberId = "100000000000001")
         }.ToJsonString();
     }
 
-    public static string Sign(string body, string secret)
-        => "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(body)));
+    public static string Sign(string body, string secret) => Sign(Encoding.UTF8.GetBytes(body), secret);
+
+    public static string Sign(byte[] body, string secret)
+        => "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
 
     public static HttpRequestMessage Request(string body, string? signature)
     {

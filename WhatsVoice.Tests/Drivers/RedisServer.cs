@@ -5,34 +5,39 @@ using StackExchange.Redis;
 
 namespace WhatsVoice.Tests.Drivers;
 
-/// <summary>A redis-server process of its own on a free port, with nothing on disk.</summary>
+/// <summary>A redis-server process of its own on a free port; a durable one writes to disk before it answers, others keep nothing.</summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
     private const string Program = "redis-server";
+    private readonly TemporaryFolder? _data;
     private Process? _process;
 
-    private RedisServer(int port) => Port = port;
+    private RedisServer(int port, bool durable)
+    {
+        Port = port;
+        _data = durable ? new TemporaryFolder() : null;
+    }
 
     public int Port { get; }
 
     public string ConnectionString => $"127.0.0.1:{Port}";
 
     /// <summary>Starts one, or skips the test where redis-server is not installed.</summary>
-    public static async Task<RedisServer> StartAsync()
+    public static async Task<RedisServer> StartAsync(bool durable = false)
     {
         Tool.Require(Program);
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         var port = ((IPEndPoint)probe.LocalEndpoint).Port;
         probe.Stop();
-        var server = new RedisServer(port);
+        var server = new RedisServer(port, durable);
         await server.StartAgainAsync();
         return server;
     }
 
     public async Task StartAgainAsync()
     {
-        string[] arguments = ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+        string[] arguments = ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", .. Durability];
         _process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true })!;
         // It says so itself when it listens; nothing to poll.
         while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
@@ -46,6 +51,8 @@ internal sealed class RedisServer : IAsyncDisposable
 
         Assert.Fail("redis-server did not start.");
     }
+
+    private string[] Durability => _data is null ? ["--appendonly", "no"] : ["--dir", _data.Path, "--appendonly", "yes", "--appendfsync", "always"];
 
     /// <summary>As kill -9.</summary>
     public async Task KillAsync()
@@ -74,5 +81,6 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         await KillAsync();
         _process?.Dispose();
+        _data?.Dispose();
     }
 }

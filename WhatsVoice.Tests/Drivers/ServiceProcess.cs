@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Text;
@@ -106,6 +107,29 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             running.Kill();
             await running.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Sends it a POSIX signal: TERM asks it to end, STOP freezes it, CONT lets it go on.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process!.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public Task WaitForExitAsync() => _process!.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(StartLimit);
+
+    /// <summary>Whether somebody is connected to its HTTP port.</summary>
+    public bool HasCallers() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+        .Any(connection => connection.LocalEndPoint.Port == Port && connection.State == TcpState.Established);
+
+    /// <summary>The most memory it ever had, bytes.</summary>
+    public long PeakBytes
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.PeakWorkingSet64;
         }
     }
 

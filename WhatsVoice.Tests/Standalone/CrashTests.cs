@@ -56,14 +56,14 @@ public sealed class CrashTests
         await using var services = await Services.StartAsync();
         const string Person = "15550004444";
 
-        await services.Redis.KillAsync();
+        await services.Store.KillAsync();
         var id = await services.People.SendAsync(Person, "Nobody can remember this now.");
         await Eventually.TrueAsync(
             async () => (await services.People.LogAsync("webhook")).Any(call => call.Status == 503),
             TimeSpan.FromSeconds(20),
             TimeSpan.FromMilliseconds(50),
             "the webhook is answered with 503");
-        await services.Redis.StartAgainAsync();
+        await services.Store.StartAgainAsync();
 
         await services.People.WaitForVoiceNoteAsync(Person, id, TimeSpan.FromSeconds(60));
     }
@@ -74,12 +74,12 @@ public sealed class CrashTests
         await using var services = await Services.StartAsync();
         const string Person = "15550006666";
 
-        await services.Redis.KillAsync();
+        await services.Store.KillAsync();
         await services.Api.KillAsync();
         services.Api.Launch();
         await Eventually.TrueAsync(async () => await services.Api.StatusAsync("/alive") == 200, TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(50), "the process is alive");
         (await services.Api.StatusAsync("/health")).ShouldBe(503);
-        await services.Redis.StartAgainAsync();
+        await services.Store.StartAgainAsync();
         await services.Api.WaitUntilHealthyAsync();
 
         await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good to have you back."), TimeSpan.FromSeconds(30));
