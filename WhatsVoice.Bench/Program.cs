@@ -3,6 +3,7 @@ using Spectre.Console;
 using WhatsVoice.Bench.CompareProfiles;
 using WhatsVoice.Bench.CrashRun;
 using WhatsVoice.Bench.FirstNote;
+using WhatsVoice.Bench.Intake;
 using WhatsVoice.Bench.Speech;
 
 if (Console.IsOutputRedirected)
@@ -14,6 +15,8 @@ if (Console.IsOutputRedirected)
 var root = new RootCommand("Measures WhatsVoice. Every figure in docs/performance.md comes from one of these commands.")
 {
     FirstNoteCommand.Create(),
+    IntakeCommand.Create(),
+    BareEndpoint.CreateCommand(),
     SpeechCommand.Create(),
     CompareProfilesCommand.Create(),
     CrashRunCommand.Create(),

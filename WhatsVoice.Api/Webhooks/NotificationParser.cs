@@ -67,17 +67,7 @@ internal static class NotificationParser
         private void Add<T>(List<T> items, JsonElement element, Func<JsonElement, T?> read)
             where T : class
         {
-            T? item;
-            try
-            {
-                item = read(element);
-            }
-            catch (InvalidOperationException)
-            {
-                // A string with an unpaired surrogate is JSON that cannot become text.
-                item = null;
-            }
-
+            var item = read(element);
             if (item is null)
             {
                 Unreadable++;
@@ -163,24 +153,69 @@ internal static class NotificationParser
     }
 
     private static JsonElement.ArrayEnumerator Array(this JsonElement element, string name)
-        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var array) && array.ValueKind == JsonValueKind.Array
+        => element.Has(name, out var array) && array.ValueKind == JsonValueKind.Array
             ? array.EnumerateArray()
             : default;
 
     private static JsonElement? Object(this JsonElement element, string name)
-        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object
+        => element.Has(name, out var value) && value.ValueKind == JsonValueKind.Object
             ? value
             : null;
 
+    private static bool Has(this JsonElement element, string name, out JsonElement value)
+    {
+        value = default;
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // Some name in the object cannot become text: look past it.
+            foreach (var property in element.EnumerateObject().Where(property => property.Is(name)))
+            {
+                value = property.Value;
+                return true;
+            }
+
+            return false;
+        }
+    }
+
+    private static bool Is(this JsonProperty property, string name)
+    {
+        try
+        {
+            return property.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     private static string? Text(this JsonElement element, string name)
-        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
+        => element.Has(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? Decode(value)
             : null;
+
+    /// <summary>Null for JSON that cannot become text: an unpaired surrogate, or bytes that are no UTF-8.</summary>
+    private static string? Decode(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>A number, also where Meta writes it as a string.</summary>
     private static int? Number(this JsonElement element, string name)
     {
-        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value))
+        if (!element.Has(name, out var value))
         {
             return null;
         }
@@ -188,7 +223,7 @@ internal static class NotificationParser
         return value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetInt32(out var number) => number,
-            JsonValueKind.String when int.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+            JsonValueKind.String when int.TryParse(Decode(value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
             _ => null,
         };
     }

@@ -6,9 +6,12 @@ namespace WhatsVoice.Bench.CrashRun;
 /// <summary>Everything as processes: store, Tts, replicas of the Api behind a load balancer, and the sandbox.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    private const string PhoneNumberId = "100000000000001";
+    /// <summary>How long a send whose outcome is not known waits for its status webhook.</summary>
+    public static readonly TimeSpan UncertainFor = TimeSpan.FromSeconds(20);
+
+    public const string PhoneNumberId = "100000000000001";
     private const string AccessToken = "crash-run-access-token";
-    private const string AppSecret = "crash-run-app-secret";
+    public const string AppSecret = "crash-run-app-secret";
     private const string VerifyToken = "crash-run-verify-token";
 
     private readonly List<RunningService> _replicas = [];
@@ -88,6 +91,7 @@ internal sealed class Cluster : IAsyncDisposable
 
         // A number raised to WhatsApp's higher tier: the backlog after a crash is not what is measured.
         ["WhatsApp__MessagesPerSecond"] = "1000",
+        ["Conversations__UncertainFor"] = UncertainFor.ToString(),
         ["Conversations__Clustering"] = replicas > 1 ? "Redis" : "Single",
         ["Orleans__Endpoints__AdvertisedIPAddress"] = "127.0.0.1",
         ["Orleans__Endpoints__SiloPort"] = FreePort.Find().ToString(CultureInfo.InvariantCulture),

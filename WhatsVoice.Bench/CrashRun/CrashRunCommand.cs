@@ -54,6 +54,7 @@ internal static class CrashRunCommand
         foreach (var effect in result.Faults)
         {
             AddTimes(times, $"1 s before to 10 s after {effect.Fault}", effect.TimeToNote);
+            AddTimes(times, $"of these, behind an uncertain send ({Cluster.UncertainFor.TotalSeconds:0} s)", effect.BehindUncertain);
         }
 
         AnsiConsole.Write(times);

@@ -39,9 +39,16 @@ internal static class CrashRunner
             verifier.Lost,
             verifier.Duplicates,
             verifier.OutOfOrder,
+            new Samples(cluster.Front.AcknowledgementTimes),
             new Samples(verifier.Answers.Where(answer => !faults.Exists(fault => Concerns(fault.At, answer.Written))).Select(answer => answer.Took)),
-            [.. faults.Select(fault => new FaultEffect(fault.Fault, new Samples(verifier.Answers.Where(answer => Concerns(fault.At, answer.Written)).Select(answer => answer.Took))))],
+            [.. faults.Select(fault => Effect(fault.Fault, [.. verifier.Answers.Where(answer => Concerns(fault.At, answer.Written)).Select(answer => answer.Took)]))],
             cluster.Replicas.Max(replica => replica.Process.PeakBytes));
+    }
+
+    private static FaultEffect Effect(Fault fault, IReadOnlyList<TimeSpan> took)
+    {
+        var limit = Cluster.UncertainFor - TimeSpan.FromSeconds(11);
+        return new FaultEffect(fault, new Samples(took.Where(time => time < limit)), new Samples(took.Where(time => time >= limit)));
     }
 
     private static bool Concerns(DateTimeOffset fault, DateTimeOffset written) => written >= fault.AddSeconds(-1) && written <= fault.AddSeconds(10);

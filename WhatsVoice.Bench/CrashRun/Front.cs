@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +23,7 @@ internal sealed class Front : IAsyncDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = TimeSpan.FromSeconds(8) };
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _acknowledged = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<Task> _later = [];
+    private readonly ConcurrentBag<TimeSpan> _times = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Random _random = new(1);
     private int _turn;
@@ -38,6 +40,9 @@ internal sealed class Front : IAsyncDisposable
     public int Deliveries => _deliveries;
 
     public int Refused => _refused;
+
+    /// <summary>How long each webhook, with a message or a status, took until its 200.</summary>
+    public IEnumerable<TimeSpan> AcknowledgementTimes => _times;
 
     public static async Task<Front> StartAsync(int port, IReadOnlyList<Uri> replicas, double redelivered, CancellationToken cancellationToken)
     {
@@ -99,6 +104,7 @@ internal sealed class Front : IAsyncDisposable
         var status = HttpStatusCode.ServiceUnavailable;
         for (var attempt = 0; attempt < _replicas.Count; attempt++)
         {
+            var start = Stopwatch.GetTimestamp();
             try
             {
                 using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_replicas[(int)((uint)(first + attempt) % _replicas.Count)], "/webhooks/whatsapp"))
@@ -108,6 +114,11 @@ internal sealed class Front : IAsyncDisposable
                 request.Headers.Add("X-Hub-Signature-256", signature);
                 using var response = await _http.SendAsync(request, _stop.Token);
                 status = response.StatusCode;
+                if (status == HttpStatusCode.OK)
+                {
+                    _times.Add(Stopwatch.GetElapsedTime(start));
+                }
+
                 break;
             }
             catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !_stop.IsCancellationRequested)

@@ -22,9 +22,10 @@ internal sealed class RunningService : IAsyncDisposable
     /// <param name="service">For example <c>WhatsVoice.Tts</c>, built in the same configuration as this program.</param>
     /// <param name="environment">Its configuration.</param>
     /// <param name="cancellationToken">Stops it again.</param>
+    /// <param name="arguments">Of its command line.</param>
     /// <exception cref="InvalidOperationException">It is not built, ended, or was not healthy within 2 minutes.</exception>
     public static async Task<RunningService> StartAsync(
-        string service, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        string service, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, params string[] arguments)
     {
         var folder = Path.Combine(Repository.Root, service);
         var program = Path.Combine(folder, "bin", Repository.Configuration, "net10.0", $"{service}.dll");
@@ -34,7 +35,7 @@ internal sealed class RunningService : IAsyncDisposable
         }
 
         var address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
-        var start = new ProcessStartInfo("dotnet", [program])
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             WorkingDirectory = folder,
             Environment = { ["ASPNETCORE_URLS"] = address.ToString() },

@@ -40,6 +40,15 @@ public sealed class ReplyWriterTests
         asked.Body.GetRawText().ShouldBe("""{"id":"wamid.1","from":"15550001111","name":"Ann","phone_number_id":"100000000000001","type":"text","text":"When do you open?","timestamp":1790000000}""");
     }
 
+    [Fact]
+    public async Task The_businesses_endpoint_may_ask_for_a_written_answer()
+    {
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.Json(new { text = "https://example.com/invoice/17", format = "text" }));
+        await using var services = Build(("Replies:Kind", "http"), ("Replies:Http:Url", endpoint.Address.ToString()));
+
+        (await WriteAsync(services, Message)).ShouldBe(new Reply("https://example.com/invoice/17", AsText: true));
+    }
+
     public static TheoryData<string, IResult> Silences => new()
     {
         { "204", Results.NoContent() },

@@ -26,6 +26,22 @@ public sealed class NotificationParserTests
     }
 
     [Fact]
+    public void A_contact_or_a_name_that_cannot_become_text_does_not_lose_the_message_beside_it()
+    {
+        var body = """
+            {"object":"whatsapp_business_account","entry":[{"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"1"},"\ud800":1,
+            "contacts":[{"wa_id":"\ud800","\udfff":2,"profile":{"name":"\ud800"}}],
+            "messages":[{"id":"wamid.\ud800","from":"15550001111","type":"text","text":{"body":"bad"}},
+            {"id":"wamid.1","from":"15550001111","type":"text","text":{"body":"good"},"\ud800":3}]}}]}]}
+            """;
+
+        var notification = Parse(body);
+
+        notification.Messages.ShouldHaveSingleItem().Message.Text.ShouldBe("good");
+        notification.Unreadable.ShouldBe(1);
+    }
+
+    [Fact]
     public void One_unreadable_item_does_not_lose_the_others()
     {
         var notification = Parse(new WebhookBuilder()
@@ -37,8 +53,8 @@ public sealed class NotificationParserTests
             .Build()
             .Replace("UNPAIRED", @"\ud800", StringComparison.Ordinal));
 
-        notification.Messages.ShouldHaveSingleItem().Message.Text.ShouldBe("good");
-        notification.Unreadable.ShouldBe(4);
+        notification.Messages.Select(item => (item.Message.Id, item.Message.Text)).ShouldBe([("wamid.2", null), ("wamid.3", "good")]);
+        notification.Unreadable.ShouldBe(3);
     }
 
     [Theory]
