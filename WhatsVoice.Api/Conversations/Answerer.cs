@@ -80,13 +80,13 @@ internal sealed partial class Answerer(
         {
             activity?.SetStatus(ActivityStatusCode.Error, "reply");
             Log.NoReply(logger, item.VoiceMessageId, exception.Message);
-            return RepeatLater(item, null, "reply", exception.Message);
+            return RepeatLater(item, exception.RetryAfter, "reply", exception.Message);
         }
         catch (SpeechException exception)
         {
             activity?.SetStatus(ActivityStatusCode.Error, "speech");
             Log.NoSpeech(logger, item.VoiceMessageId, exception.Message);
-            return RepeatLater(item, null, "speech", exception.Message);
+            return RepeatLater(item, exception.RetryAfter, "speech", exception.Message);
         }
         catch (Exception exception) when (exception is not ConversationUnavailableException)
         {

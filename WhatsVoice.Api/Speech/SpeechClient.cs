@@ -8,6 +8,9 @@ namespace WhatsVoice.Api.Speech;
 /// <summary>Asks the Tts service for voice notes.</summary>
 internal sealed class SpeechClient(HttpClient http)
 {
+    /// <summary>WhatsApp takes no more for audio.</summary>
+    public const int MaxAnswerBytes = 16 << 20;
+
     /// <exception cref="SpeechException">The text cannot be spoken, or the service gave no speech in time.</exception>
     public async Task<SpokenAudio> SpeakAsync(Reply reply, CancellationToken cancellationToken)
     {
@@ -19,7 +22,10 @@ internal sealed class SpeechClient(HttpClient http)
                 throw new SpeechException(
                     $"the Tts service answered {(int)response.StatusCode}",
                     response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity,
-                    null);
+                    null)
+                {
+                    RetryAfter = response.Headers.RetryAfter?.Delta,
+                };
             }
 
             var cache = response.Headers.TryGetValues("X-Cache", out var values) ? values.FirstOrDefault() : null;
@@ -27,7 +33,7 @@ internal sealed class SpeechClient(HttpClient http)
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or IOException)
         {
-            throw new SpeechException("the Tts service gave no answer", unspeakable: false, exception);
+            throw new SpeechException("the Tts service gave no answer", unspeakable: false, exception) { RetryAfter = UpstreamExtensions.WaitOf(exception) };
         }
     }
 }

@@ -24,7 +24,7 @@ internal static class GraphOutcome
         var error = await ReadErrorAsync(response, cancellationToken);
         if (error is not null)
         {
-            throw WhatsAppException.Refused(error, response.StatusCode);
+            throw WhatsAppException.Refused(error, response.StatusCode, response.Headers.RetryAfter?.Delta);
         }
 
         // Without a body from the Graph API something in between has answered. These two codes say that nothing was done.
@@ -32,7 +32,7 @@ internal static class GraphOutcome
             ? WhatsAppException.Busy(response.StatusCode, response.Headers.RetryAfter?.Delta)
             : (int)response.StatusCode >= 500
                 ? WhatsAppException.Uncertain($"WhatsApp answered {(int)response.StatusCode} without an error body.", null)
-                : WhatsAppException.Refused(new GraphError { Message = $"HTTP {(int)response.StatusCode}" }, response.StatusCode);
+                : WhatsAppException.Refused(new GraphError { Message = $"HTTP {(int)response.StatusCode}" }, response.StatusCode, null);
     }
 
     private static async Task<GraphError?> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)

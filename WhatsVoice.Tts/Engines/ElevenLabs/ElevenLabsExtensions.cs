@@ -25,6 +25,12 @@ internal static class ElevenLabsExtensions
         // UpstreamCaller repeats what may be repeated: the default would cancel a long synthesis and pay for it again.
         http.RemoveAllResilienceHandlers();
 
+        // The root, without the key: it costs no credits and no place in the account's concurrency.
+        builder.KeepWarm(ElevenLabsClient.Name, provider =>
+            provider.GetRequiredService<IOptions<ElevenLabsOptions>>().Value is { IsConfigured: true } options && EngineNames.Read(builder.Configuration).Contains(ElevenLabsClient.Name)
+                ? new Uri(options.BaseUrl.TrimEnd('/') + "/")
+                : null);
+
         services.AddSingleton<ElevenLabsModels>();
         services.AddSingleton<ElevenLabsClient>();
         services.AddSpeechEngine(

@@ -17,6 +17,10 @@ internal static class OpenAIExtensions
         services.AddConfiguredOptions<OpenAIOptions, OpenAIOptionsValidator>(OpenAIOptions.Section);
         // UpstreamCaller limits and repeats attempts.
         services.AddHttpClient(OpenAISpeechClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers();
+        builder.KeepWarm(OpenAISpeechClient.Name, provider =>
+            provider.GetRequiredService<IOptions<OpenAIOptions>>().Value is { IsConfigured: true } options && EngineNames.Read(builder.Configuration).Contains(OpenAISpeechClient.Name)
+                ? new Uri(options.Endpoint, "/")
+                : null);
         services.AddSpeechEngine(
             OpenAISpeechClient.Name,
             provider => provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.MaxConcurrency,
