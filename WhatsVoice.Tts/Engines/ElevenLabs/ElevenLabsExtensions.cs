@@ -25,12 +25,6 @@ internal static class ElevenLabsExtensions
         // UpstreamCaller repeats what may be repeated: the default would cancel a long synthesis and pay for it again.
         http.RemoveAllResilienceHandlers();
 
-        // The root, without the key: it costs no credits and no place in the account's concurrency.
-        builder.KeepWarm(ElevenLabsClient.Name, provider =>
-            provider.GetRequiredService<IOptions<ElevenLabsOptions>>().Value is { IsConfigured: true } options && EngineNames.Read(builder.Configuration).Contains(ElevenLabsClient.Name)
-                ? new Uri(options.BaseUrl.TrimEnd('/') + "/")
-                : null);
-
         services.AddSingleton<ElevenLabsModels>();
         services.AddSingleton<ElevenLabsClient>();
         services.AddSpeechEngine(
@@ -41,6 +35,9 @@ internal static class ElevenLabsExtensions
         if (EngineNames.Read(builder.Configuration).Contains(ElevenLabsClient.Name))
         {
             services.AddHostedService(provider => provider.GetRequiredService<ElevenLabsModels>());
+
+            // The root, without the key: it costs no credits and no place in the account's concurrency.
+            builder.KeepWarm(ElevenLabsClient.Name, provider => new Uri(provider.GetRequiredService<IOptions<ElevenLabsOptions>>().Value.BaseUrl.TrimEnd('/') + "/"));
         }
     }
 }

@@ -17,10 +17,11 @@ internal static class OpenAIExtensions
         services.AddConfiguredOptions<OpenAIOptions, OpenAIOptionsValidator>(OpenAIOptions.Section);
         // UpstreamCaller limits and repeats attempts.
         services.AddHttpClient(OpenAISpeechClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers();
-        builder.KeepWarm(OpenAISpeechClient.Name, provider =>
-            provider.GetRequiredService<IOptions<OpenAIOptions>>().Value is { IsConfigured: true } options && EngineNames.Read(builder.Configuration).Contains(OpenAISpeechClient.Name)
-                ? new Uri(options.Endpoint, "/")
-                : null);
+        if (EngineNames.Read(builder.Configuration).Contains(OpenAISpeechClient.Name))
+        {
+            builder.KeepWarm(OpenAISpeechClient.Name, provider => new Uri(provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.Endpoint, "/"));
+        }
+
         services.AddSpeechEngine(
             OpenAISpeechClient.Name,
             provider => provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.MaxConcurrency,
