@@ -6,12 +6,6 @@ namespace WhatsVoice.Api.WhatsApp;
 /// <summary>Reads what a Graph API call came to.</summary>
 internal static class GraphOutcome
 {
-    /// <summary>Whether the request certainly never reached WhatsApp, so that repeating it cannot send twice.</summary>
-    public static bool NeverLeft(Exception? exception) => exception is HttpRequestException
-    {
-        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-    };
-
     /// <summary>Throws what the answer says unless it says success.</summary>
     /// <exception cref="WhatsAppException">The call was refused, or its outcome cannot be known.</exception>
     public static async Task EnsureAcceptedAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ internal static class WhatsAppExtensions
         // refused waits in its conversation, where the repeat is stored and other messages keep their order.
         builder.AddGraphClient<MessageSender>("send", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(20), Repeats: 3)
         {
-            MayRepeat = static outcome => GraphOutcome.NeverLeft(outcome.Exception),
+            MayRepeat = static outcome => CallPolicy.NeverLeft(outcome.Exception),
         });
     }
 

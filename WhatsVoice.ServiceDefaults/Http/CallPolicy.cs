@@ -26,6 +26,12 @@ public sealed record CallPolicy(TimeSpan PerAttempt, int Repeats, TimeSpan? InAl
     public static bool IsPassing(Outcome<HttpResponseMessage> outcome)
         => HasFailed(outcome) ? !AsksForLongWait(outcome.Result) : outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests } busy && !AsksForLongWait(busy);
 
+    /// <summary>Whether the request certainly never reached the upstream, so that repeating it cannot do a thing twice.</summary>
+    public static bool NeverLeft(Exception? exception) => exception is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+    };
+
     /// <summary>What says that the upstream is not well. 429 does not: it works and asks for less.</summary>
     internal static bool HasFailed(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException or TimeoutRejectedException
         || outcome.Result is { StatusCode: HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError };
