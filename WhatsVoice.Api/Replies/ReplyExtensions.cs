@@ -48,7 +48,7 @@ internal static class ReplyExtensions
         });
 
         // The idempotency key makes a repeat safe for an endpoint that honours it, and for one that only computes an answer.
-        builder.AddUpstream(EndpointUpstream);
+        builder.AddUpstream(EndpointUpstream, static services => services.GetRequiredService<IOptions<HttpReplyOptions>>().Value.Url!, warm: false);
         http.AddCall(EndpointUpstream, "reply", static services => new CallPolicy(services.GetRequiredService<IOptions<HttpReplyOptions>>().Value.Timeout, Repeats: 2)
         {
             MaxAnswerBytes = HttpReplyWriter.MaxAnswerBytes,

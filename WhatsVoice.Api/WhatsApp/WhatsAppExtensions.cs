@@ -23,8 +23,8 @@ internal static class WhatsAppExtensions
         // carry no token, so they count towards no limit of the app.
         builder.AddUpstream(Upstream, static services => BaseAddress(services.GetRequiredService<IOptions<WhatsAppOptions>>().Value));
 
-        // A read mark may be repeated, but nobody waits for it: one more try is enough.
-        builder.AddGraphClient<ReadMarks>("read-mark", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(5), Repeats: 1));
+        // A read mark may be repeated, but nobody waits for it: one more try is enough, and one that comes late is of no use.
+        builder.AddGraphClient<ReadMarks>("read-mark", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(5), Repeats: 1, InAll: TimeSpan.FromSeconds(12)));
 
         // A second upload leaves an unused media id behind and costs nothing else.
         builder.AddGraphClient<MediaUploads>("upload", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(20), Repeats: 3, InAll: TimeSpan.FromSeconds(60)));

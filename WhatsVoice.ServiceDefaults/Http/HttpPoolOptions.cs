@@ -9,8 +9,8 @@ public sealed class HttpPoolOptions
     public const string Section = "Http:Pool";
 
     /// <summary>
-    /// Connections per server (HTTP/1.1), of all clients of the process together. Requests beyond it wait for a free one, which
-    /// <c>http.client.request.time_in_queue</c> shows. Default: 20.
+    /// Connections per server (HTTP/1.1), of all clients of the process together. Calls beyond it wait, which
+    /// <c>whatsvoice.upstream.queue.duration</c> shows. Default: 20.
     /// </summary>
     [Range(1, 1000)]
     public int MaxConnectionsPerServer { get; set; } = 20;

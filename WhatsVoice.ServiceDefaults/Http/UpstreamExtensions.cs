@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
+using Polly.RateLimiting;
 using Polly.Registry;
 using WhatsVoice.ServiceDefaults.Http;
 
@@ -11,12 +14,21 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>Servers that a service calls, and the calls to them.</summary>
 public static partial class UpstreamExtensions
 {
-    /// <summary>Adds a server: one circuit breaker for all calls to it, and connections that are kept warm.</summary>
+    /// <summary>How many requests one HTTP/2 connection usually carries at once.</summary>
+    private const int Http2Streams = 100;
+
+    /// <summary>Adds a server: all calls to it share one queue and one circuit breaker, and connections to it are kept warm.</summary>
     /// <param name="builder">The service.</param>
     /// <param name="upstream">Its name.</param>
-    /// <param name="warm">An address there that costs nothing and wants no credentials; null for a server that is left alone until it is needed.</param>
-    public static void AddUpstream(this IHostApplicationBuilder builder, string upstream, Func<IServiceProvider, Uri?>? warm = null)
+    /// <param name="address">An address there that costs nothing and wants no credentials.</param>
+    /// <param name="warm">False for a server that is left alone until it is needed.</param>
+    public static void AddUpstream(this IHostApplicationBuilder builder, string upstream, Func<IServiceProvider, Uri> address, bool warm = true)
     {
+        builder.Services.AddKeyedSingleton(upstream, (services, _) => new UpstreamQueue(
+            upstream,
+            address(services).Scheme == Uri.UriSchemeHttps ? Http2Streams : services.GetRequiredService<IOptions<HttpPoolOptions>>().Value.MaxConnectionsPerServer,
+            services.GetRequiredService<IMeterFactory>(),
+            services.GetRequiredService<TimeProvider>()));
         builder.Services.AddResiliencePipeline<string, HttpResponseMessage>(upstream, (pipeline, context) =>
         {
             var logger = context.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("WhatsVoice.Http.Upstream");
@@ -41,20 +53,20 @@ public static partial class UpstreamExtensions
                 },
             });
         });
-        if (warm is not null)
+        if (warm)
         {
-            builder.KeepWarm(upstream, warm);
+            builder.KeepWarm(upstream, address);
         }
     }
 
     /// <summary>Adds an address to which connections are kept open from the start.</summary>
     /// <param name="builder">The service.</param>
     /// <param name="upstream">The server's name, for the log.</param>
-    /// <param name="address">As for <see cref="AddUpstream"/>; null where the server is not used.</param>
-    public static void KeepWarm(this IHostApplicationBuilder builder, string upstream, Func<IServiceProvider, Uri?> address)
+    /// <param name="address">As for <see cref="AddUpstream"/>.</param>
+    public static void KeepWarm(this IHostApplicationBuilder builder, string upstream, Func<IServiceProvider, Uri> address)
         => builder.Services.AddSingleton(services => new WarmUpstream(upstream, () => address(services)));
 
-    /// <summary>Gives a client the pipeline of one call: limit in all, repeats, the upstream's breaker, limit per attempt.</summary>
+    /// <summary>Gives a client the pipeline of one call: limit in all, repeats, the upstream's queue and breaker, limit per attempt.</summary>
     /// <param name="http">The client.</param>
     /// <param name="upstream">The name given to <see cref="AddUpstream"/>.</param>
     /// <param name="call">The call's name.</param>
@@ -84,6 +96,8 @@ public static partial class UpstreamExtensions
                 });
             }
 
+            var queue = context.ServiceProvider.GetRequiredKeyedService<UpstreamQueue>(upstream);
+            pipeline.AddRateLimiter(new RateLimiterStrategyOptions { RateLimiter = arguments => queue.AcquireAsync(arguments.Context.CancellationToken) });
             pipeline.AddPipeline(context.ServiceProvider.GetRequiredService<ResiliencePipelineProvider<string>>().GetPipeline<HttpResponseMessage>(upstream));
             pipeline.AddTimeout(limits.PerAttempt);
         });

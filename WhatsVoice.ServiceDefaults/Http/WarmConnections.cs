@@ -30,11 +30,7 @@ internal sealed class WarmConnections(
 
     private async Task KeepAsync(WarmUpstream upstream, CancellationToken cancellationToken)
     {
-        if (upstream.Address() is not { } address)
-        {
-            return;
-        }
-
+        var address = upstream.Address();
         Dictionary<Uri, WarmEndpoint> known = [];
         using var timer = new PeriodicTimer(Look, time);
         do

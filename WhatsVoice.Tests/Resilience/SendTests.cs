@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Http;
+using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Resilience;
 
@@ -69,6 +70,24 @@ public sealed class SendTests
 
         (await Should.ThrowAsync<WhatsAppException>(() => sending)).Kind.ShouldBe(WhatsAppFailure.Uncertain);
         (await whatsApp.CallsAsync("messages", 0)).Count.ShouldBeLessThanOrEqualTo(1);
+    }
+
+    [Fact]
+    public async Task A_send_that_waits_for_a_connection_does_not_use_up_its_time_limit()
+    {
+        var time = new FakeTimeProvider();
+        await using var whatsApp = await WhatsAppCalls.OpenAsync(time, builder => builder.Configuration["Http:Pool:MaxConnectionsPerServer"] = "1");
+        await whatsApp.HearFromAdaAsync();
+        await whatsApp.Sandbox.SetFaultAsync(new { route = "messages", hang = true, times = 1 });
+        var first = whatsApp.SendAsync();
+        await Eventually.TrueAsync(async () => await whatsApp.Sandbox.FaultsLeftAsync() == 0, TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(10), "the first send hangs");
+        var second = whatsApp.SendAsync();
+
+        time.Advance(TimeSpan.FromSeconds(20));
+
+        (await Should.ThrowAsync<WhatsAppException>(() => first)).Kind.ShouldBe(WhatsAppFailure.Uncertain);
+        (await second).ShouldNotBeEmpty();
+        (await whatsApp.ReceivedAsync()).ShouldBe(1);
     }
 
     [Fact]
