@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -81,6 +82,19 @@ public sealed class ConnectionPoolTests
 
         var failure = await Should.ThrowAsync<HttpRequestException>(() =>
             service.Client().PostAsync(new Uri($"http://127.0.0.1:{dead.Port}/"), null, TestContext.Current.CancellationToken));
+
+        failure.HttpRequestError.ShouldBe(HttpRequestError.ConnectionError);
+    }
+
+    [Fact]
+    public async Task A_handshake_that_does_not_end_in_time_is_no_cancellation_but_a_failed_connection()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var service = ServiceUnderTest.Build(_ => { }, ("Http:Pool:ConnectTimeout", "00:00:00.2"));
+
+        var failure = await Should.ThrowAsync<HttpRequestException>(() =>
+            service.Client().PostAsync(new Uri($"https://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/"), null, TestContext.Current.CancellationToken));
 
         failure.HttpRequestError.ShouldBe(HttpRequestError.ConnectionError);
     }

@@ -29,7 +29,7 @@ public sealed class WarmConnectionTests
     public async Task Connections_that_the_upstream_closed_are_opened_again_before_anybody_needs_them()
     {
         await using var server = await ConnectionServer.StartAsync();
-        await using var service = await StartAsync(server.Address);
+        await using var service = await StartAsync(server.Address, ("Http:Pool:WarmInterval", "01:00:00"));
         await Eventually.TrueAsync(() => server.Requests.Count == 4, "four connections are open");
 
         server.CloseAll();
