@@ -59,13 +59,13 @@ internal sealed partial class Answerer(
         {
             activity?.SetStatus(ActivityStatusCode.Error, "reply");
             Log.NoReply(logger, item.VoiceMessageId, exception.Message);
-            return repeats.Later(item, null, "reply", exception.Message);
+            return repeats.Later(item, exception.RetryAfter, "reply", exception.Message);
         }
         catch (SpeechException exception)
         {
             activity?.SetStatus(ActivityStatusCode.Error, "speech");
             Log.NoSpeech(logger, item.VoiceMessageId, exception.Message);
-            return repeats.Later(item, null, "speech", exception.Message);
+            return repeats.Later(item, exception.RetryAfter, "speech", exception.Message);
         }
         catch (Exception exception) when (exception is not ConversationUnavailableException)
         {

@@ -83,7 +83,8 @@ internal sealed partial class Repeats(VoiceMessageRecords records, IOptions<Conv
             return AnswerResult.GiveUp(reason, detail);
         }
 
-        var wait = delay ?? TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, options.Value.RepeatDelay.Ticks << Math.Min(item.Repeats, 16)));
+        // Up to a quarter more, so that what failed together does not come back together.
+        var wait = delay ?? TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, options.Value.RepeatDelay.Ticks << Math.Min(item.Repeats, 16))) * (1 + (Random.Shared.NextDouble() / 4));
         item.Repeats++;
         item.Attempts--;
         return AnswerResult.Later(Now + (long)wait.TotalMilliseconds);

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
+using Polly.CircuitBreaker;
 using Polly.Timeout;
 using WhatsVoice.Api.Conversations;
 
@@ -27,9 +28,9 @@ internal sealed class ChatReplyWriter(IChatClient chat, IOptions<ChatReplyOption
             var answer = await chat.GetResponseAsync(turns, new ChatOptions { MaxOutputTokens = settings.MaxTokens }, cancellationToken);
             return string.IsNullOrWhiteSpace(answer.Text) ? null : new Reply(answer.Text.Trim());
         }
-        catch (Exception exception) when (exception is ClientResultException or HttpRequestException or TimeoutRejectedException or TaskCanceledException)
+        catch (Exception exception) when (exception is ClientResultException or HttpRequestException or TimeoutRejectedException or BrokenCircuitException or TaskCanceledException)
         {
-            throw new ReplyException($"The language model gave no answer: {exception.Message}", exception);
+            throw new ReplyException($"The language model gave no answer: {exception.Message}", exception) { RetryAfter = UpstreamExtensions.WaitOf(exception) };
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Polly.CircuitBreaker;
 using Polly.Timeout;
 using WhatsVoice.Api.Conversations;
 
@@ -32,16 +33,16 @@ internal sealed class HttpReplyWriter(HttpClient http) : IReplyWriter
 
             if (!response.IsSuccessStatusCode)
             {
-                throw new ReplyException($"Replies:Http:Url answered {(int)response.StatusCode}.");
+                throw new ReplyException($"Replies:Http:Url answered {(int)response.StatusCode}.") { RetryAfter = response.Headers.RetryAfter?.Delta };
             }
 
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             var answer = body.Length == 0 ? null : JsonSerializer.Deserialize(body, HttpReplyJson.Default.HttpReplyAnswer);
             return string.IsNullOrWhiteSpace(answer?.Text) ? null : new Reply(answer.Text, answer.Voice, answer.Profile, answer.Language, answer.Format == "text");
         }
-        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or JsonException)
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or JsonException)
         {
-            throw new ReplyException($"Replies:Http:Url gave no usable answer: {exception.Message}", exception);
+            throw new ReplyException($"Replies:Http:Url gave no usable answer: {exception.Message}", exception) { RetryAfter = UpstreamExtensions.WaitOf(exception) };
         }
     }
 }

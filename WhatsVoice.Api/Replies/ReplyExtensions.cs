@@ -2,17 +2,18 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using OpenAI;
-using Polly;
 using WhatsVoice.Api.Telemetry;
+using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.Replies;
 
 internal static class ReplyExtensions
 {
     private const string ChatHttp = "chat";
+    private const string ChatUpstream = "language-model";
+    private const string EndpointUpstream = "reply-endpoint";
 
     /// <summary>The reply writer named by <c>Replies:Kind</c>. Only its own settings are looked at.</summary>
     public static void AddReplies(this IHostApplicationBuilder builder)
@@ -40,8 +41,6 @@ internal static class ReplyExtensions
         {
             var options = services.GetRequiredService<IOptions<HttpReplyOptions>>().Value;
             client.BaseAddress = options.Url;
-            client.Timeout = Timeout.InfiniteTimeSpan;
-            client.MaxResponseContentBufferSize = HttpReplyWriter.MaxAnswerBytes;
             if (options.ApiKey is { Length: > 0 } key)
             {
                 client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -49,20 +48,19 @@ internal static class ReplyExtensions
         });
 
         // The idempotency key makes a repeat safe for an endpoint that honours it, and for one that only computes an answer.
-        http.RemoveAllResilienceHandlers();
-        http.AddResilienceHandler("reply", static (pipeline, context) => pipeline
-            .AddRetry(Repeat(attempts: 2))
-            .AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<HttpReplyOptions>>().Value.Timeout));
+        builder.AddUpstream(EndpointUpstream, static services => services.GetRequiredService<IOptions<HttpReplyOptions>>().Value.Url!, warm: false);
+        http.AddCall(EndpointUpstream, "reply", static services => new CallPolicy(services.GetRequiredService<IOptions<HttpReplyOptions>>().Value.Timeout, Repeats: 2)
+        {
+            MaxAnswerBytes = HttpReplyWriter.MaxAnswerBytes,
+        });
     }
 
     private static void AddChatReplies(this IHostApplicationBuilder builder)
     {
         builder.Services.AddConfiguredOptions<ChatReplyOptions, ChatReplyOptionsValidator>(ChatReplyOptions.Section);
-        var http = builder.Services.AddHttpClient(ChatHttp, static client => client.Timeout = Timeout.InfiniteTimeSpan);
-        http.RemoveAllResilienceHandlers();
-        http.AddResilienceHandler("chat", static (pipeline, context) => pipeline
-            .AddRetry(Repeat(attempts: 2))
-            .AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<ChatReplyOptions>>().Value.Timeout));
+        builder.AddUpstream(ChatUpstream, static services => new Uri(services.GetRequiredService<IOptions<ChatReplyOptions>>().Value.BaseUrl, "/"));
+        builder.Services.AddHttpClient(ChatHttp)
+            .AddCall(ChatUpstream, "chat", static services => new CallPolicy(services.GetRequiredService<IOptions<ChatReplyOptions>>().Value.Timeout, Repeats: 2));
 
         builder.Services.AddChatClient(static services =>
             {
@@ -82,12 +80,4 @@ internal static class ReplyExtensions
             .UseOpenTelemetry(sourceName: ApiTelemetry.Name, configure: client => client.EnableSensitiveData = false);
         builder.Services.AddSingleton<IReplyWriter, ChatReplyWriter>();
     }
-
-    private static HttpRetryStrategyOptions Repeat(int attempts) => new()
-    {
-        MaxRetryAttempts = attempts,
-        Delay = TimeSpan.FromMilliseconds(300),
-        BackoffType = DelayBackoffType.Exponential,
-        UseJitter = true,
-    };
 }

@@ -8,6 +8,9 @@ namespace WhatsVoice.Api.Speech;
 /// <summary>Asks the Tts service for voice notes.</summary>
 internal sealed class SpeechClient(HttpClient http)
 {
+    /// <summary>WhatsApp takes no more for audio.</summary>
+    public const int MaxAnswerBytes = 16 << 20;
+
     /// <param name="reply">What to speak, and how.</param>
     /// <param name="bitRate">Bits a second, lower than the service's own; null: as it is set there.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -22,7 +25,10 @@ internal sealed class SpeechClient(HttpClient http)
                 throw new SpeechException(
                     $"the Tts service answered {(int)response.StatusCode}",
                     response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity,
-                    null);
+                    null)
+                {
+                    RetryAfter = response.Headers.RetryAfter?.Delta,
+                };
             }
 
             var cache = response.Headers.TryGetValues("X-Cache", out var values) ? values.FirstOrDefault() : null;
@@ -30,7 +36,7 @@ internal sealed class SpeechClient(HttpClient http)
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or IOException)
         {
-            throw new SpeechException("the Tts service gave no answer", unspeakable: false, exception);
+            throw new SpeechException("the Tts service gave no answer", unspeakable: false, exception) { RetryAfter = UpstreamExtensions.WaitOf(exception) };
         }
     }
 }

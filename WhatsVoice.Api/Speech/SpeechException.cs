@@ -5,4 +5,7 @@ namespace WhatsVoice.Api.Speech;
 internal sealed class SpeechException(string message, bool unspeakable, Exception? inner) : Exception(message, inner)
 {
     public bool Unspeakable { get; } = unspeakable;
+
+    /// <summary>How long the Tts service is to be left alone, when that is known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

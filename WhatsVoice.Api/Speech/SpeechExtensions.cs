@@ -1,34 +1,29 @@
 using System.Net.Http.Headers;
-using Microsoft.Extensions.Http.Resilience;
-using Polly;
+using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.Speech;
 
 internal static class SpeechExtensions
 {
+    private const string Upstream = "tts";
+
     /// <summary>The client of the Tts service, found through service discovery as <c>tts</c> (<c>services:tts:http:0</c>).</summary>
     public static void AddSpeech(this IHostApplicationBuilder builder)
     {
+        builder.AddUpstream(Upstream, static _ => new Uri("http://tts/alive"));
         var http = builder.Services.AddHttpClient<SpeechClient>(static (services, client) =>
         {
             client.BaseAddress = new Uri("http://tts/");
-            client.Timeout = Timeout.InfiniteTimeSpan;
             if (services.GetRequiredService<IConfiguration>()["Api:Key"] is { Length: > 0 } key)
             {
                 client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
             }
         });
 
-        // Speech may be repeated: what was made before is in the cache. A long text may take a while, so the limit is generous.
-        http.RemoveAllResilienceHandlers();
-        http.AddResilienceHandler("speech", pipeline => pipeline
-            .AddRetry(new HttpRetryStrategyOptions
-            {
-                MaxRetryAttempts = 3,
-                Delay = TimeSpan.FromMilliseconds(300),
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-            })
-            .AddTimeout(TimeSpan.FromSeconds(60)));
+        // Speech may be repeated: what was made before is in the cache. A long text may take a while, so the limits are generous.
+        http.AddCall(Upstream, "speech", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(60), Repeats: 3, InAll: TimeSpan.FromSeconds(120))
+        {
+            MaxAnswerBytes = SpeechClient.MaxAnswerBytes,
+        });
     }
 }

@@ -6,12 +6,6 @@ namespace WhatsVoice.Api.WhatsApp;
 /// <summary>Reads what a Graph API call came to.</summary>
 internal static class GraphOutcome
 {
-    /// <summary>Whether the request certainly never reached WhatsApp, so that repeating it cannot send twice.</summary>
-    public static bool NeverLeft(Exception? exception) => exception is HttpRequestException
-    {
-        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-    };
-
     /// <summary>Throws what the answer says unless it says success.</summary>
     /// <exception cref="WhatsAppException">The call was refused, or its outcome cannot be known.</exception>
     public static async Task EnsureAcceptedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -24,7 +18,7 @@ internal static class GraphOutcome
         var error = await ReadErrorAsync(response, cancellationToken);
         if (error is not null)
         {
-            throw WhatsAppException.Refused(error, response.StatusCode);
+            throw WhatsAppException.Refused(error, response.StatusCode, response.Headers.RetryAfter?.Delta);
         }
 
         // Without a body from the Graph API something in between has answered. These two codes say that nothing was done.
@@ -32,7 +26,7 @@ internal static class GraphOutcome
             ? WhatsAppException.Busy(response.StatusCode, response.Headers.RetryAfter?.Delta)
             : (int)response.StatusCode >= 500
                 ? WhatsAppException.Uncertain($"WhatsApp answered {(int)response.StatusCode} without an error body.", null)
-                : WhatsAppException.Refused(new GraphError { Message = $"HTTP {(int)response.StatusCode}" }, response.StatusCode);
+                : WhatsAppException.Refused(new GraphError { Message = $"HTTP {(int)response.StatusCode}" }, response.StatusCode, null);
     }
 
     private static async Task<GraphError?> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)

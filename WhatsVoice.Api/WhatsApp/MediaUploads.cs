@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Text.Json;
+using Polly.CircuitBreaker;
 using Polly.Timeout;
 using WhatsVoice.Api.Telemetry;
 
@@ -37,7 +39,7 @@ internal sealed class MediaUploads(HttpClient http, ApiTelemetry telemetry)
             outcome = "ok";
             return answer?.Id ?? throw WhatsAppException.Busy(response.StatusCode, null);
         }
-        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException)
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or JsonException)
         {
             throw WhatsAppException.NotReached(exception);
         }

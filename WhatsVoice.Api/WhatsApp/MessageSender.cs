@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Polly.CircuitBreaker;
 using Polly.Timeout;
 using WhatsVoice.Api.Telemetry;
+using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.WhatsApp;
 
@@ -36,7 +38,7 @@ internal sealed class MessageSender(HttpClient http, ApiTelemetry telemetry)
                 ? id
                 : throw WhatsAppException.Uncertain("WhatsApp accepted the message without telling its id.", null);
         }
-        catch (HttpRequestException exception) when (GraphOutcome.NeverLeft(exception))
+        catch (Exception exception) when (exception is BrokenCircuitException || CallPolicy.NeverLeft(exception))
         {
             throw WhatsAppException.NotReached(exception);
         }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
 using WhatsVoice.Api.Telemetry;
 
 namespace WhatsVoice.Api.WhatsApp;
@@ -20,7 +22,7 @@ internal sealed partial class ReadMarks(HttpClient http, ApiTelemetry telemetry,
                 cancellationToken);
             await GraphOutcome.EnsureAcceptedAsync(response, cancellationToken);
         }
-        catch (Exception exception) when (exception is HttpRequestException or WhatsAppException or Polly.Timeout.TimeoutRejectedException)
+        catch (Exception exception) when (exception is HttpRequestException or WhatsAppException or TimeoutRejectedException or BrokenCircuitException)
         {
             outcome = "failed";
             Log.NotMarked(logger, exception.Message);

@@ -14,14 +14,15 @@ internal sealed class WhatsAppException(WhatsAppFailure kind, string message, in
     /// <summary>How long WhatsApp asks to wait, when it says so.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
-    public static WhatsAppException Refused(GraphError error, HttpStatusCode status)
-        => new(WhatsAppErrorCodes.Classify(error, status), $"WhatsApp refused the call: {error.Code} {error.Message} {error.Data?.Details}".TrimEnd(), error.Code, null, null);
+    public static WhatsAppException Refused(GraphError error, HttpStatusCode status, TimeSpan? retryAfter)
+        => new(WhatsAppErrorCodes.Classify(error, status), $"WhatsApp refused the call: {error.Code} {error.Message} {error.Data?.Details}".TrimEnd(), error.Code, retryAfter, null);
 
     public static WhatsAppException Busy(HttpStatusCode status, TimeSpan? retryAfter)
         => new(WhatsAppFailure.Transient, $"WhatsApp answered {(int)status}.", 0, retryAfter, null);
 
+    /// <param name="inner">Why; an open breaker's says how long to wait.</param>
     public static WhatsAppException NotReached(Exception inner)
-        => new(WhatsAppFailure.Transient, "WhatsApp could not be reached.", 0, null, inner);
+        => new(WhatsAppFailure.Transient, "WhatsApp could not be reached.", 0, UpstreamExtensions.WaitOf(inner), inner);
 
     public static WhatsAppException Uncertain(string message, Exception? inner)
         => new(WhatsAppFailure.Uncertain, message, 0, null, inner);

@@ -1,12 +1,13 @@
 using System.Net.Http.Headers;
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
-using Polly;
+using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.WhatsApp;
 
 internal static class WhatsAppExtensions
 {
+    private const string Upstream = "whatsapp";
+
     /// <summary>The clients of the WhatsApp Cloud API, each with a pipeline set by what a repeat of its call would cost.</summary>
     public static void AddWhatsApp(this IHostApplicationBuilder builder)
     {
@@ -18,51 +19,32 @@ internal static class WhatsAppExtensions
         builder.Services.AddSingleton<MediaMemory>();
         builder.Services.AddSingleton<Throughput>();
 
-        // A read mark may be repeated, but nobody waits for it: one more try is enough.
-        builder.AddGraphClient<ReadMarks>("read-mark", pipeline => pipeline
-            .AddRetry(RepeatWhenSafe(attempts: 1))
-            .AddTimeout(TimeSpan.FromSeconds(5)));
+        // All three share the breaker: when sends fail, so do uploads, and one of them is enough to know. The warming calls
+        // carry no token, so they count towards no limit of the app.
+        builder.AddUpstream(Upstream, static services => BaseAddress(services.GetRequiredService<IOptions<WhatsAppOptions>>().Value));
+
+        // A read mark may be repeated, but nobody waits for it: one more try is enough, and one that comes late is of no use.
+        builder.AddGraphClient<ReadMarks>("read-mark", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(5), Repeats: 1, InAll: TimeSpan.FromSeconds(12)));
 
         // A second upload leaves an unused media id behind and costs nothing else.
-        builder.AddGraphClient<MediaUploads>("upload", pipeline => pipeline
-            .AddTimeout(TimeSpan.FromSeconds(60))
-            .AddRetry(RepeatWhenSafe(attempts: 3))
-            .AddTimeout(TimeSpan.FromSeconds(20)));
+        builder.AddGraphClient<MediaUploads>("upload", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(20), Repeats: 3, InAll: TimeSpan.FromSeconds(60)));
 
-        // A send may have reached the person even when its answer is lost: only one that never left is repeated here.
-        builder.AddGraphClient<MessageSender>("send", pipeline => pipeline
-            .AddRetry(new HttpRetryStrategyOptions
-            {
-                MaxRetryAttempts = 3,
-                Delay = TimeSpan.FromMilliseconds(300),
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldHandle = args => ValueTask.FromResult(GraphOutcome.NeverLeft(args.Outcome.Exception)),
-            })
-            .AddTimeout(TimeSpan.FromSeconds(20)));
+        // A send may have reached the person even when its answer is lost: only one that never left is repeated here. One that was
+        // refused waits in its conversation, where the repeat is stored and other messages keep their order.
+        builder.AddGraphClient<MessageSender>("send", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(20), Repeats: 3)
+        {
+            MayRepeat = static outcome => CallPolicy.NeverLeft(outcome.Exception),
+        });
     }
 
-    private static void AddGraphClient<TClient>(this IHostApplicationBuilder builder, string call, Action<ResiliencePipelineBuilder<HttpResponseMessage>> configure)
+    private static void AddGraphClient<TClient>(this IHostApplicationBuilder builder, string call, CallPolicy policy)
         where TClient : class
-    {
-        var http = builder.Services.AddHttpClient<TClient>(static (services, client) =>
+        => builder.Services.AddHttpClient<TClient>(static (services, client) =>
         {
             var options = services.GetRequiredService<IOptions<WhatsAppOptions>>().Value;
-            client.BaseAddress = new Uri($"{options.BaseUrl.AbsoluteUri.TrimEnd('/')}/{options.ApiVersion}/");
+            client.BaseAddress = BaseAddress(options);
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.AccessToken);
+        }).AddCall(Upstream, call, policy);
 
-            // The pipeline's own limits apply.
-            client.Timeout = Timeout.InfiniteTimeSpan;
-        });
-        http.RemoveAllResilienceHandlers();
-        http.AddResilienceHandler(call, configure);
-    }
-
-    private static HttpRetryStrategyOptions RepeatWhenSafe(int attempts) => new()
-    {
-        MaxRetryAttempts = attempts,
-        Delay = TimeSpan.FromMilliseconds(300),
-        BackoffType = DelayBackoffType.Exponential,
-        UseJitter = true,
-    };
+    private static Uri BaseAddress(WhatsAppOptions options) => new($"{options.BaseUrl.AbsoluteUri.TrimEnd('/')}/{options.ApiVersion}/");
 }

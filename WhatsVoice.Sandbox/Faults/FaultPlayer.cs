@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace WhatsVoice.Sandbox.Faults;
@@ -20,7 +21,7 @@ internal sealed class FaultPlayer(FaultBoard faults, IHostApplicationLifetime li
         {
             fault = await faults.MeetAsync(route, person, ends.Token);
             result = fault is { Status: not null } or { Reset: true } or { Hang: true }
-                ? await InsteadAsync(fault, failure, ends.Token)
+                ? await InsteadAsync(http, fault, failure, ends.Token)
                 : await work(fault);
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
@@ -32,11 +33,16 @@ internal sealed class FaultPlayer(FaultBoard faults, IHostApplicationLifetime li
     }
 
     /// <summary>The answer of a call that has no effect; null when there is none.</summary>
-    private async Task<IResult?> InsteadAsync(FaultRule fault, Func<int, IResult> failure, CancellationToken ends)
+    private async Task<IResult?> InsteadAsync(HttpContext http, FaultRule fault, Func<int, IResult> failure, CancellationToken ends)
     {
         if (fault.Hang)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, time, ends);
+        }
+
+        if (fault.RetryAfter is { } seconds)
+        {
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         return fault switch

@@ -11,6 +11,7 @@ namespace WhatsVoice.Sandbox.Faults;
 /// <param name="Person">Only calls that concern this number. Default: all.</param>
 /// <param name="Status">Answer with this HTTP status, 200 to 599, without any effect.</param>
 /// <param name="Body">The answer's JSON body, together with <paramref name="Status"/>. Default: Meta's error with code 131000, or ElevenLabs' for that status.</param>
+/// <param name="RetryAfter">The answer's <c>Retry-After</c>, 0 to 86,400 s, together with <paramref name="Status"/>.</param>
 /// <param name="DelayMs">Wait first, 0 to 600,000 ms; alone, the call then goes on as usual.</param>
 /// <param name="Reset">Cut the connection before any effect.</param>
 /// <param name="Hang">Never answer, without any effect, until the caller gives up. Not for webhooks.</param>
@@ -25,6 +26,7 @@ internal sealed record FaultRule(
     string? Person = null,
     int? Status = null,
     JsonElement? Body = null,
+    int? RetryAfter = null,
     int? DelayMs = null,
     bool Reset = false,
     bool Hang = false,
@@ -84,6 +86,11 @@ internal sealed record FaultRule(
         if (Body is not null && Status is null)
         {
             problems["body"] = ["body goes with status."];
+        }
+
+        if (RetryAfter is < 0 or > 86_400 || (RetryAfter is not null && Status is null))
+        {
+            problems["retry_after"] = [$"retry_after goes with status and must be 0 to 86400 seconds; it is {RetryAfter}."];
         }
 
         if (DelayMs is < 0 or > 600_000)

@@ -14,9 +14,14 @@ internal static class OutboundHttpExtensions
     {
         builder.Services.AddConfiguredOptions<HttpPoolOptions, HttpPoolOptionsValidator>(HttpPoolOptions.Section);
         builder.Services.AddServiceDiscovery();
+        builder.Services.AddSingleton(services => new AddressRace(Dns.GetHostAddressesAsync, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<OpenConnections>();
+        builder.Services.AddSingleton(CreatePool);
+        builder.Services.AddHostedService<WarmConnections>();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
-            http.ConfigurePrimaryHttpMessageHandler(services => CreateHandler(services.GetRequiredService<IOptions<HttpPoolOptions>>().Value));
+            // One pool for all clients: a server's connections are then shared and bounded, whoever calls it.
+            http.ConfigurePrimaryHttpMessageHandler(services => new OutboundHandler(services.GetRequiredService<SocketsHttpHandler>()));
 
             // The handler itself follows DNS through PooledConnectionLifetime: rotating it would drop warm connections.
             http.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
@@ -25,24 +30,30 @@ internal static class OutboundHttpExtensions
         });
     }
 
-    private static SocketsHttpHandler CreateHandler(HttpPoolOptions pool) => new()
+    private static SocketsHttpHandler CreatePool(IServiceProvider services)
     {
-        MaxConnectionsPerServer = pool.MaxConnectionsPerServer,
-        ConnectTimeout = pool.ConnectTimeout,
-        PooledConnectionIdleTimeout = pool.IdleTimeout,
-        PooledConnectionLifetime = pool.Lifetime,
+        var pool = services.GetRequiredService<IOptions<HttpPoolOptions>>().Value;
+        var connections = services.GetRequiredService<OpenConnections>();
+        return new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = pool.MaxConnectionsPerServer,
+            ConnectTimeout = pool.ConnectTimeout,
+            ConnectCallback = (context, cancellationToken) => connections.OpenAsync(context.DnsEndPoint, cancellationToken),
+            PooledConnectionIdleTimeout = pool.IdleTimeout,
+            PooledConnectionLifetime = pool.Lifetime,
 
-        // One HTTP/2 connection allows about 100 streams; a burst beyond them opens another instead of waiting.
-        EnableMultipleHttp2Connections = true,
-        KeepAlivePingDelay = pool.KeepAlivePingDelay,
-        KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            // One HTTP/2 connection allows about 100 streams; a burst beyond them opens another instead of waiting.
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = pool.KeepAlivePingDelay,
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
 
-        // An upstream must not be able to send a request, with its credentials, elsewhere.
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.All,
-    };
+            // An upstream must not be able to send a request, with its credentials, elsewhere.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+        };
+    }
 
     /// <summary>The note's numbers: 3 retries from 0.3 s. POST is not repeated: whoever may repeat one says so with a pipeline of its own.</summary>
     private static void Configure(HttpStandardResilienceOptions options)

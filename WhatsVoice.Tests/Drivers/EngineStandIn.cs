@@ -45,6 +45,7 @@ internal sealed class EngineStandIn : IAsyncDisposable
         app.MapGet("/v1/models", () => engine.Models is { } models ? Results.Text(models, "application/json") : Results.StatusCode(500));
         app.MapPost("/v1/text-to-speech/{voice}", engine.TakeAsync);
         app.MapPost("/v1/audio/speech", engine.TakeAsync);
+        app.MapMethods("/", ["HEAD"], () => Results.NotFound()); // keeps connections warm
         app.MapFallback((HttpContext context) =>
         {
             engine._unexpected.Enqueue($"{context.Request.Method} {context.Request.Path}");

@@ -134,6 +134,7 @@ public sealed class FaultTests
     [InlineData("""{"route":"messages","reset":true,"hang":true}""", "fault")]
     [InlineData("""{"route":"messages","status":99}""", "status")]
     [InlineData("""{"route":"webhook","hang":true}""", "route")]
+    [InlineData("""{"route":"messages","reset":true,"retry_after":5}""", "retry_after")]
     public async Task A_fault_that_makes_no_sense_is_refused_with_its_field(string body, string field)
     {
         await using var stage = await Stage.OpenAsync();

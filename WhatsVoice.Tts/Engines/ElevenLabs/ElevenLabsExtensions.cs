@@ -35,6 +35,9 @@ internal static class ElevenLabsExtensions
         if (EngineNames.Read(builder.Configuration).Contains(ElevenLabsClient.Name))
         {
             services.AddHostedService(provider => provider.GetRequiredService<ElevenLabsModels>());
+
+            // The root, without the key: it costs no credits and no place in the account's concurrency.
+            builder.KeepWarm(ElevenLabsClient.Name, provider => new Uri(provider.GetRequiredService<IOptions<ElevenLabsOptions>>().Value.BaseUrl.TrimEnd('/') + "/"));
         }
     }
 }

@@ -17,6 +17,11 @@ internal static class OpenAIExtensions
         services.AddConfiguredOptions<OpenAIOptions, OpenAIOptionsValidator>(OpenAIOptions.Section);
         // UpstreamCaller limits and repeats attempts.
         services.AddHttpClient(OpenAISpeechClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers();
+        if (EngineNames.Read(builder.Configuration).Contains(OpenAISpeechClient.Name))
+        {
+            builder.KeepWarm(OpenAISpeechClient.Name, provider => new Uri(provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.Endpoint, "/"));
+        }
+
         services.AddSpeechEngine(
             OpenAISpeechClient.Name,
             provider => provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.MaxConcurrency,

@@ -1,5 +1,6 @@
 using Polly;
 using Polly.Retry;
+using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Tts.Engines.Upstream;
 
@@ -83,7 +84,7 @@ internal sealed class UpstreamCaller
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new UpstreamException(UpstreamFault.Passing, $"The connection to the engine {_engine} broke.", exception) { MaybePaid = true };
+            throw new UpstreamException(UpstreamFault.Passing, $"The connection to the engine {_engine} broke.", exception) { MaybePaid = !CallPolicy.NeverLeft(exception) };
         }
     }
 

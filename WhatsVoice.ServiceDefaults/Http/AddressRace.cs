@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
+
+namespace WhatsVoice.ServiceDefaults.Http;
+
+/// <summary>
+/// Opens connections as RFC 8305 ("Happy Eyeballs") asks: a server's addresses get a head start of 250 ms each, families taking
+/// turns, and the first that answers is used. .NET by itself waits for each address to fail, which costs the whole connect
+/// timeout where, say, IPv6 leads nowhere.
+/// </summary>
+/// <param name="resolve">Looks a host's addresses up, best first.</param>
+/// <param name="time">Measures the head start.</param>
+internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress[]>> resolve, TimeProvider time)
+{
+    /// <summary>What RFC 8305, section 5, recommends.</summary>
+    public static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(250);
+
+    /// <returns>A connected socket, which the caller owns.</returns>
+    /// <exception cref="SocketException">No address answered; the reason is that of the first one.</exception>
+    public async Task<Socket> ConnectAsync(DnsEndPoint server, CancellationToken cancellationToken)
+    {
+        var addresses = Interleave(await resolve(server.Host, cancellationToken));
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task<Socket>> running = [];
+        ExceptionDispatchInfo? failure = null;
+        try
+        {
+            for (var next = 0; next < addresses.Count || running.Count > 0;)
+            {
+                if (next < addresses.Count)
+                {
+                    running.Add(OpenAsync(new IPEndPoint(addresses[next++], server.Port), over.Token));
+                }
+
+                var headStart = next < addresses.Count ? Task.Delay(HeadStart, time, over.Token) : null;
+                var ended = await Task.WhenAny(headStart is null ? running : [.. running, headStart]);
+                if (ended is not Task<Socket> attempt)
+                {
+                    continue;
+                }
+
+                running.Remove(attempt);
+                try
+                {
+                    return await attempt;
+                }
+                catch (SocketException exception)
+                {
+                    failure ??= ExceptionDispatchInfo.Capture(exception);
+                }
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(running.Select(DropAsync));
+        }
+
+        failure?.Throw();
+        throw new SocketException((int)SocketError.HostNotFound);
+    }
+
+    /// <summary>The resolver's order, but with the families taking turns, beginning with that of the first address.</summary>
+    internal static List<IPAddress> Interleave(IReadOnlyList<IPAddress> addresses)
+    {
+        var first = addresses.Where(address => address.AddressFamily == addresses[0].AddressFamily).ToList();
+        var second = addresses.Where(address => address.AddressFamily != addresses[0].AddressFamily).ToList();
+        var turns = Math.Max(first.Count, second.Count);
+        return [.. Enumerable.Range(0, turns).SelectMany(turn => first.Skip(turn).Take(1).Concat(second.Skip(turn).Take(1)))];
+    }
+
+    private static async Task<Socket> OpenAsync(IPEndPoint address, CancellationToken cancellationToken)
+    {
+        // A request is written at once or in big pieces: waiting to fill packets would only add delay.
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An address that lost may have connected all the same, in the moment in which another one won.</summary>
+    private static async Task DropAsync(Task<Socket> loser)
+    {
+        try
+        {
+            (await loser).Dispose();
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            // It has disposed of its socket itself.
+        }
+    }
+}
