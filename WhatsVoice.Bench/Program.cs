@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using WhatsVoice.Bench.BeforeAfter;
 using WhatsVoice.Bench.CompareProfiles;
 using WhatsVoice.Bench.FirstNote;
 using WhatsVoice.Bench.Speech;
@@ -12,6 +13,7 @@ if (Console.IsOutputRedirected)
 
 var root = new RootCommand("Measures WhatsVoice. Every figure in docs/performance.md comes from one of these commands.")
 {
+    BeforeAfterCommand.Create(),
     FirstNoteCommand.Create(),
     SpeechCommand.Create(),
     CompareProfilesCommand.Create(),

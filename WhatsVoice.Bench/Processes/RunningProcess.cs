@@ -14,6 +14,8 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     private RunningProcess(Process process) => _process = process;
 
+    public int Id => _process.Id;
+
     /// <exception cref="InvalidOperationException">It could not be started.</exception>
     public static RunningProcess Start(ProcessStartInfo start)
     {
@@ -57,6 +59,13 @@ internal sealed class RunningProcess : IAsyncDisposable
         }
 
         throw new InvalidOperationException($"{service} was not healthy within {StartLimit.TotalMinutes:0} minutes.{Environment.NewLine}{LastLines()}");
+    }
+
+    /// <summary>Ends it and its children at once, as a crash or the kernel would (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

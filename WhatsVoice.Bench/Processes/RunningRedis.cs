@@ -14,10 +14,11 @@ internal sealed class RunningRedis : IAsyncDisposable
     private readonly IAsyncDisposable _process;
     private readonly DirectoryInfo _data;
 
-    private RunningRedis(IAsyncDisposable process, string name, int port, DirectoryInfo data)
+    private RunningRedis(IAsyncDisposable process, int processId, string name, int port, DirectoryInfo data)
     {
         _process = process;
         _data = data;
+        ProcessId = processId;
         Name = name;
         ConnectionString = $"127.0.0.1:{port}";
     }
@@ -27,18 +28,23 @@ internal sealed class RunningRedis : IAsyncDisposable
 
     public string ConnectionString { get; }
 
+    public int ProcessId { get; }
+
+    /// <param name="cancellationToken">Stops it again.</param>
+    /// <param name="durable">Whether a write is on disk before it is acknowledged, as the AppHost has it for <c>store</c>.</param>
     /// <exception cref="InvalidOperationException">Neither could be started.</exception>
-    public static async Task<RunningRedis> StartAsync(CancellationToken cancellationToken)
+    public static async Task<RunningRedis> StartAsync(CancellationToken cancellationToken, bool durable = false)
     {
         var port = FreePort.Find();
         var data = Directory.CreateTempSubdirectory("whatsvoice-bench-");
         try
         {
-            var start = new ProcessStartInfo("redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+            var start = new ProcessStartInfo("redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", durable ? "yes" : "no", "--appendfsync", "always"])
             {
                 WorkingDirectory = data.FullName,
             };
-            var server = new RunningRedis(RunningProcess.Start(start), "redis-server", port, data);
+            var process = RunningProcess.Start(start);
+            var server = new RunningRedis(process, process.Id, "redis-server", port, data);
             await WaitUntilItListensAsync(port, cancellationToken);
             return server;
         }
@@ -51,8 +57,9 @@ internal sealed class RunningRedis : IAsyncDisposable
         {
             ["Store__Port"] = port.ToString(CultureInfo.InvariantCulture),
             ["Store__Directory"] = data.FullName,
+            ["Store__Durable"] = durable ? "true" : "false",
         }, cancellationToken);
-        return new RunningRedis(store, "WhatsVoice.Store", port, data);
+        return new RunningRedis(store, store.ProcessId, "WhatsVoice.Store", port, data);
     }
 
     public async ValueTask DisposeAsync()

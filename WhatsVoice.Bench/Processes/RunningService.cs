@@ -15,6 +15,8 @@ internal sealed class RunningService : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>Starts it on a free port and waits until it is healthy.</summary>
     /// <param name="service">For example <c>WhatsVoice.Tts</c>, built in the same configuration as this program.</param>
     /// <param name="environment">Its configuration.</param>
@@ -53,6 +55,9 @@ internal sealed class RunningService : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Ends it at once (SIGKILL).</summary>
+    public Task KillAsync() => _process.KillAsync();
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }
