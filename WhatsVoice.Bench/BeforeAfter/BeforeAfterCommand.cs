@@ -23,13 +23,18 @@ internal static class BeforeAfterCommand
     {
         var only = new Option<string[]>("--only") { Description = $"Parts to measure: {string.Join(", ", Parts.Keys)}. The others' figures stay as they were.", AllowMultipleArgumentsPerToken = true };
         only.AcceptOnlyFromAmong([.. Parts.Keys]);
+        var systems = new Option<string[]>("--systems") { Description = $"Systems to measure: {string.Join("; ", Contender.All.Select(contender => contender.Name))}.", AllowMultipleArgumentsPerToken = true };
+        systems.AcceptOnlyFromAmong([.. Contender.All.Select(contender => contender.Name)]);
         var quick = new Option<bool>("--quick") { Description = "Short and once: to see whether everything works." };
         var repeats = new Option<int>("--repeats") { Description = "How often each load is repeated.", DefaultValueFactory = _ => 3 };
         var write = new Option<bool>("--write") { Description = "Writes tables and plots into docs/ and README.md." };
-        var command = new Command("before-after", "The note's Python bot, before and after its proposals, against WhatsVoice.") { only, quick, repeats, write };
+        var command = new Command("before-after", "The note's Python bot, before and after its proposals, against WhatsVoice.") { only, systems, quick, repeats, write };
         command.SetAction((arguments, cancellationToken) => RunAsync(
-            arguments.GetValue(only) is { Length: > 0 } chosen ? chosen : [.. Parts.Keys],
-            arguments.GetValue(quick) ? BenchPlan.Quick : BenchPlan.Full(arguments.GetValue(repeats)),
+            arguments.GetValue(only) is { Length: > 0 } parts ? parts : [.. Parts.Keys],
+            (arguments.GetValue(quick) ? BenchPlan.Quick : BenchPlan.Full(arguments.GetValue(repeats))) with
+            {
+                Contenders = [.. Contender.All.Where(contender => arguments.GetValue(systems) is not { Length: > 0 } chosen || chosen.Contains(contender.Name))],
+            },
             arguments.GetValue(write),
             cancellationToken));
         return command;

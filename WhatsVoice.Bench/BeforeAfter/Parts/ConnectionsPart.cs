@@ -13,9 +13,8 @@ internal static class ConnectionsPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
-        results.Connections.Clear();
         stage.Upstream.Calls.Times = UpstreamTimes.Load with { Connection = Handshake };
-        foreach (var contender in new[] { Contender.Before, Contender.After, Contender.WhatsVoice })
+        foreach (var contender in stage.Plan.Chosen(Contender.Before, Contender.After, Contender.WhatsVoice))
         {
             await using var system = await contender.StartAsync(stage.Upstream, cancellationToken);
             var started = Stopwatch.GetTimestamp();
@@ -27,6 +26,7 @@ internal static class ConnectionsPart
                 stage.Upstream.Connections.CountSince(started + Stopwatch.Frequency),
                 load.Overhead.Median,
                 load.Overhead.Percentile(0.99));
+            results.Connections.RemoveAll(earlier => earlier.System == contender.Name);
             results.Connections.Add(row);
             Progress.Tell(row.ToString());
         }

@@ -19,9 +19,8 @@ internal static class CrashPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
-        results.Crash.Clear();
         stage.Upstream.Calls.Times = Slow;
-        foreach (var contender in new[] { Contender.After, Contender.WhatsVoice })
+        foreach (var contender in stage.Plan.Chosen(Contender.After, Contender.WhatsVoice))
         {
             await using var system = await contender.StartAsync(stage.Upstream, cancellationToken);
             var (people, texts) = (Stage.NewPeople(Messages), new Texts(repeated: false));
@@ -51,6 +50,7 @@ internal static class CrashPart
             await Task.WhenAll(statuses);
             stage.Upstream.Calls.Accepted = stage.Replies.Take;
             var row = deliveries.Row(contender.Name, Messages, 0);
+            results.Crash.RemoveAll(earlier => earlier.System == contender.Name);
             results.Crash.Add(row);
             Progress.Tell(row.ToString());
         }

@@ -16,8 +16,7 @@ internal static class FaultsPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
-        results.Faults.Clear();
-        foreach (var contender in new[] { Contender.Before, Contender.After, Contender.WhatsVoice })
+        foreach (var contender in stage.Plan.Chosen(Contender.Before, Contender.After, Contender.WhatsVoice))
         {
             await using var system = await contender.StartAsync(stage.Upstream, cancellationToken);
             await stage.WarmUpAsync(system, contender, cancellationToken);
@@ -34,6 +33,7 @@ internal static class FaultsPart
             stage.Upstream.Calls.Faults = null;
             stage.Upstream.Calls.Accepted = stage.Replies.Take;
             var row = deliveries.Row(contender.Name, Messages, stage.Upstream.Calls.Counts.Since(before).Failures);
+            results.Faults.RemoveAll(earlier => earlier.System == contender.Name);
             results.Faults.Add(row);
             Progress.Tell(row.ToString());
         }

@@ -13,11 +13,11 @@ internal static class LatencyPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
-        results.Latency.Clear();
-        foreach (var contender in Contender.All)
+        foreach (var contender in stage.Plan.Contenders)
         {
             await using var system = await contender.StartAsync(stage.Upstream, cancellationToken);
             await stage.WarmUpAsync(system, contender, cancellationToken);
+            results.Latency.RemoveAll(row => row.System == contender.Name);
             foreach (var atOnce in AtOnce)
             {
                 List<LoadResult> runs = [];

@@ -19,7 +19,6 @@ internal static class MemoryPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
-        results.Memory.Clear();
         await using var system = await Contender.WhatsVoice.StartAsync(stage.Upstream, cancellationToken);
         await stage.WarmUpAsync(system, Contender.WhatsVoice, cancellationToken);
         var deliveries = new Deliveries();
@@ -45,6 +44,7 @@ internal static class MemoryPart
         stage.Upstream.Calls.Accepted = stage.Replies.Take;
         var peaks = system.Processes.ToDictionary(process => process.Key, process => ProcessUsage.Of(process.Value).PeakMemoryBytes / 1e6);
         var row = new MemoryRow(Contender.WhatsVoice.Name, most, peaks, acknowledged - deliveries.Answered);
+        results.Memory.Clear();
         results.Memory.Add(row);
         Progress.Tell($"{row.InFlight} in flight: {row.TotalMb:0} MB ({string.Join(", ", peaks.Select(peak => $"{peak.Key} {peak.Value:0}"))}), lost {row.Lost}");
     }

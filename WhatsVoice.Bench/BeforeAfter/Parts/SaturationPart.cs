@@ -18,14 +18,13 @@ internal static class SaturationPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
-        results.Rates.Clear();
-        results.Saturation.Clear();
-        foreach (var contender in Contender.All)
+        foreach (var contender in stage.Plan.Contenders)
         {
             await using var system = await contender.StartAsync(stage.Upstream, cancellationToken);
             await stage.WarmUpAsync(system, contender, cancellationToken);
             var people = Stage.NewPeople(PeopleCount);
             var ramp = await RampAsync(stage, contender, system, people, Rates, cancellationToken);
+            results.Rates.RemoveAll(row => row.System == contender.Name);
             results.Rates.AddRange(ramp);
 
             List<RateRow> best = [ramp.MaxBy(row => row.Notes)!];
@@ -36,6 +35,7 @@ internal static class SaturationPart
             }
 
             var median = Medians.Of(best.Select(row => row.Notes));
+            results.Saturation.RemoveAll(row => row.System == contender.Name);
             results.Saturation.Add(new SaturationRow(contender.Name, median, [.. best.Select(row => row.Notes)], best.First(row => row.Notes.Equals(median))));
         }
     }
