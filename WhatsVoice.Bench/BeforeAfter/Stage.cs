@@ -7,7 +7,7 @@ namespace WhatsVoice.Bench.BeforeAfter;
 /// <summary>What every part needs: the upstream, the webhooks, the notes that come back.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    private const int WarmUpAtOnce = 20;
+    private const int WarmUpAtOnce = 50;
     private static int _nextPerson;
 
     private Stage(UpstreamServer upstream, BenchPlan plan, string sample)

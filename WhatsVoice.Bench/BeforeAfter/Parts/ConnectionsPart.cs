@@ -13,7 +13,7 @@ internal static class ConnectionsPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
-        stage.Upstream.Calls.Times = UpstreamTimes.Load with { Connection = Handshake };
+        stage.Upstream.Calls.Times = UpstreamTimes.Published with { Connection = Handshake };
         foreach (var contender in stage.Plan.Chosen(Contender.Before, Contender.After, Contender.WhatsVoice))
         {
             await using var system = await contender.StartAsync(stage.Upstream, cancellationToken);

@@ -10,8 +10,8 @@ internal static class MemoryPart
 {
     private const int InFlight = 5000;
 
-    /// <summary>Some are answered before the last is written.</summary>
-    private const int Messages = 6500;
+    /// <summary>Many are answered before the last is written.</summary>
+    private const int Messages = 15_000;
 
     private const int AtOnce = 32;
     private static readonly UpstreamTimes Slow = UpstreamTimes.Load with { Speech = TimeSpan.FromSeconds(1) };
@@ -20,7 +20,6 @@ internal static class MemoryPart
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
         await using var system = await Contender.WhatsVoice.StartAsync(stage.Upstream, cancellationToken);
-        await stage.WarmUpAsync(system, Contender.WhatsVoice, cancellationToken);
         var deliveries = new Deliveries();
         stage.Upstream.Calls.Accepted = deliveries.Take;
         stage.Upstream.Calls.Times = Slow;
@@ -38,11 +37,11 @@ internal static class MemoryPart
             var inFlight = Interlocked.Increment(ref acknowledged) - deliveries.Answered;
             InterlockedMax(ref most, inFlight);
         });
+        var peaks = system.Processes.ToDictionary(process => process.Key, process => ProcessUsage.Of(process.Value).PeakMemoryBytes / 1e6);
         stage.Upstream.Calls.Times = UpstreamTimes.Load;
         await deliveries.WaitAsync(acknowledged, Quiet, cancellationToken);
 
         stage.Upstream.Calls.Accepted = stage.Replies.Take;
-        var peaks = system.Processes.ToDictionary(process => process.Key, process => ProcessUsage.Of(process.Value).PeakMemoryBytes / 1e6);
         var row = new MemoryRow(Contender.WhatsVoice.Name, most, peaks, acknowledged - deliveries.Answered);
         results.Memory.Clear();
         results.Memory.Add(row);

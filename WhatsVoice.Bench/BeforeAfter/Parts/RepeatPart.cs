@@ -9,22 +9,15 @@ namespace WhatsVoice.Bench.BeforeAfter.Parts;
 /// <summary>What a phrase costs that was spoken before, with an upstream as slow as ElevenLabs is said to be.</summary>
 internal static class RepeatPart
 {
-    private const int Messages = 20;
-
-    /// <summary>The sandbox's figures for Multilingual v2: 1,232 ms (as published) and 8 ms a character (assumed).</summary>
-    private static readonly UpstreamTimes ElevenLabs = UpstreamTimes.Load with
-    {
-        Speech = TimeSpan.FromMilliseconds(1232 + (8 * Texts.Sample.Length)),
-        Graph = TimeSpan.FromMilliseconds(50),
-    };
+    private const int Messages = 10;
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
         await using var system = await Contender.WhatsVoice.StartAsync(stage.Upstream, cancellationToken);
         await stage.WarmUpAsync(system, Contender.WhatsVoice, cancellationToken);
-        await stage.WarmUpAsync(system, Contender.WhatsVoiceRepeated, cancellationToken);
+        await MeasureAsync(stage, system, new Texts(repeated: true), cancellationToken);
 
-        stage.Upstream.Calls.Times = ElevenLabs;
+        stage.Upstream.Calls.Times = UpstreamTimes.Published;
         var (fresh, freshCalls) = await MeasureAsync(stage, system, new Texts(repeated: false), cancellationToken);
         var (repeated, repeatedCalls) = await MeasureAsync(stage, system, new Texts(repeated: true), cancellationToken);
         stage.Upstream.Calls.Times = UpstreamTimes.Load;

@@ -44,6 +44,7 @@ internal static class SaturationPart
         Stage stage, Contender contender, MeasuredSystem system, People people, IReadOnlyList<double> rates, CancellationToken cancellationToken)
     {
         List<RateRow> rows = [];
+        var behind = 0;
         foreach (var rate in rates)
         {
             var load = stage.DriverOf(system).OpenLoopAsync(rate, stage.Plan.RateStep, people, new Texts(contender.AreRepeated), cancellationToken);
@@ -54,7 +55,10 @@ internal static class SaturationPart
             await answered;
             rows.Add(row with { Lost = result.Lost });
             Progress.Tell($"{contender.Name}: {rate} offered, {row.Notes:0} notes a second, {row.OwnCpuMs:0.00} ms CPU each ({string.Join(", ", row.CpuMs.Select(process => $"{process.Key} {process.Value:0.00}"))}), cores {row.CoresBusy:0%}, lost {result.Lost}, overhead p50 {result.Overhead.Median:0}");
-            if (row.Notes < rate * Follows)
+
+            // Twice, since a neighbour on the machine may have spoilt one step.
+            behind = row.Notes < rate * Follows ? behind + 1 : 0;
+            if (behind == 2)
             {
                 break;
             }
