@@ -37,15 +37,15 @@ internal static class MemoryPart
             var inFlight = Interlocked.Increment(ref acknowledged) - deliveries.Answered;
             InterlockedMax(ref most, inFlight);
         });
-        var peaks = system.Processes.ToDictionary(process => process.Key, process => ProcessUsage.Of(process.Value).PeakMemoryBytes / 1e6);
+        var memory = system.Processes.ToDictionary(process => process.Key, process => ProcessUsage.Of(process.Value).MemoryBytes / 1e6);
         stage.Upstream.Calls.Times = UpstreamTimes.Load;
         await deliveries.WaitAsync(acknowledged, Quiet, cancellationToken);
 
         stage.Upstream.Calls.Accepted = stage.Replies.Take;
-        var row = new MemoryRow(Contender.WhatsVoice.Name, most, peaks, acknowledged - deliveries.Answered);
+        var row = new MemoryRow(Contender.WhatsVoice.Name, most, memory, acknowledged - deliveries.Answered);
         results.Memory.Clear();
         results.Memory.Add(row);
-        Progress.Tell($"{row.InFlight} in flight: {row.TotalMb:0} MB ({string.Join(", ", peaks.Select(peak => $"{peak.Key} {peak.Value:0}"))}), lost {row.Lost}");
+        Progress.Tell($"{row.InFlight} in flight: {row.TotalMb:0} MB ({string.Join(", ", memory.Select(process => $"{process.Key} {process.Value:0}"))}), lost {row.Lost}");
     }
 
     private static void InterlockedMax(ref int most, int value)

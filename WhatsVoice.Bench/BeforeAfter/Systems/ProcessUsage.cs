@@ -4,7 +4,7 @@ namespace WhatsVoice.Bench.BeforeAfter.Systems;
 
 /// <summary>What Linux counts of a process and its children.</summary>
 /// <param name="Cpu">User and system time so far.</param>
-/// <param name="MemoryBytes">Resident now.</param>
+/// <param name="MemoryBytes">Resident now, with what several processes share (the runtime's own files, say) divided between them.</param>
 /// <param name="PeakMemoryBytes">Resident at most.</param>
 internal readonly record struct ProcessUsage(TimeSpan Cpu, long MemoryBytes, long PeakMemoryBytes)
 {
@@ -20,11 +20,8 @@ internal readonly record struct ProcessUsage(TimeSpan Cpu, long MemoryBytes, lon
             {
                 var stat = StatOf(process);
                 cpu += (Field(stat, 11) + Field(stat, 12)) / TicksPerSecond;
-                foreach (var line in File.ReadLines($"/proc/{process}/status"))
-                {
-                    now += Kilobytes(line, "VmRSS:");
-                    peak += Kilobytes(line, "VmHWM:");
-                }
+                now += Kilobytes($"/proc/{process}/smaps_rollup", "Pss:");
+                peak += Kilobytes($"/proc/{process}/status", "VmHWM:");
             }
             catch (IOException)
             {
@@ -81,7 +78,8 @@ internal readonly record struct ProcessUsage(TimeSpan Cpu, long MemoryBytes, lon
 
     private static long Field(string[] stat, int index) => long.Parse(stat[index], CultureInfo.InvariantCulture);
 
-    private static long Kilobytes(string line, string name) => line.StartsWith(name, StringComparison.Ordinal)
-        ? long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024
-        : 0;
+    /// <returns>A line's value, in bytes.</returns>
+    private static long Kilobytes(string file, string name) => File.ReadLines(file)
+        .Where(line => line.StartsWith(name, StringComparison.Ordinal))
+        .Sum(line => long.Parse(line[name.Length..^2], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024);
 }
