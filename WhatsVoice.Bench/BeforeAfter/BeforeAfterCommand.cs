@@ -52,16 +52,16 @@ internal static class BeforeAfterCommand
                 Progress.Tell($"[{part}]");
                 await Parts[part](stage, results, cancellationToken);
                 results.Save(file);
+                if (write)
+                {
+                    // After each part, so that a run that is broken off leaves what it has measured.
+                    new Report(results).Write();
+                }
             }
         }
 
         var report = new Report(results);
         Console.Out.WriteLine(report.ToMarkdown());
-        if (write)
-        {
-            report.Write();
-        }
-
         return report.MissedLimits == 0 ? 0 : 1;
     }
 }

@@ -8,6 +8,7 @@ namespace WhatsVoice.Bench.BeforeAfter;
 internal sealed class Stage : IAsyncDisposable
 {
     private const int WarmUpAtOnce = 50;
+    private static readonly TimeSpan ShortWarmUp = TimeSpan.FromSeconds(3);
     private static int _nextPerson;
 
     private Stage(UpstreamServer upstream, BenchPlan plan, string sample)
@@ -41,9 +42,9 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>People who have never written before.</summary>
     public static People NewPeople(int count) => new(Interlocked.Add(ref _nextPerson, count) - count, count);
 
-    /// <summary>Until what runs often is compiled for good and connections are open.</summary>
+    /// <summary>Until what runs often is compiled for good, where it is compiled at all, and connections are open.</summary>
     public async Task WarmUpAsync(MeasuredSystem system, Contender contender, CancellationToken cancellationToken)
-        => await DriverOf(system).ClosedLoopAsync(WarmUpAtOnce, Plan.WarmUp, NewPeople(1000), new Texts(contender.AreRepeated), cancellationToken);
+        => await DriverOf(system).ClosedLoopAsync(WarmUpAtOnce, contender.Compiles ? Plan.WarmUp : ShortWarmUp, NewPeople(1000), new Texts(contender.AreRepeated), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -16,7 +16,7 @@ internal static class FaultsPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
-        foreach (var contender in stage.Plan.Chosen(Contender.Before, Contender.After, Contender.WhatsVoice))
+        foreach (var contender in stage.Plan.Chosen(Contender.After, Contender.WhatsVoice))
         {
             await using var system = await contender.StartAsync(stage.Upstream, cancellationToken);
             await stage.WarmUpAsync(system, contender, cancellationToken);
