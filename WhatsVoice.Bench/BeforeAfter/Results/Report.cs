@@ -65,13 +65,20 @@ internal sealed class Report(BenchResults results)
         Row("lost of 500 while 10 % of calls answer 503", system => results.Faults.Find(row => row.System == system)?.Lost.ToString(CultureInfo.InvariantCulture) ?? "");
         return text.ToString();
 
-        void Row(string what, Func<string, string> value) => text.AppendLine($"| {what} | {string.Join(" | ", systems.Select(value))} |");
+        void Row(string what, Func<string, string> value)
+        {
+            var values = systems.Select(value).ToList();
+            if (values.Exists(measured => measured.Length > 0))
+            {
+                text.AppendLine($"| {what} | {string.Join(" | ", values)} |");
+            }
+        }
     }
 
     private string Tables(bool images)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Measured on {results.Date}: {results.Machine}. Medians of {results.Repeats} runs. Upstream: {results.Times.Speech.TotalMilliseconds:0} ms for speech ({results.Sample}), {results.Times.Graph.TotalMilliseconds:0} ms for every other call.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Measured on {results.Date}: {results.Machine}. Median of {results.Repeats} {(results.Repeats == 1 ? "run" : "runs")}. Upstream: {results.Times.Speech.TotalMilliseconds:0} ms for speech ({results.Sample}), {results.Times.Graph.TotalMilliseconds:0} ms for every other call.");
         text.AppendLine();
         Table(text, "| WhatsVoice against the bot `after` | limit | measured | met |", _limits.Select(limit => $"{limit.What} | {limit.Wanted} | {limit.Measured} | {(limit.Met ? "yes" : "no")}"));
         if (images)
