@@ -21,4 +21,7 @@ internal sealed record Contender(string Name, bool AreRepeated, bool Compiles, F
     public static Contender WhatsVoiceRepeated { get; } = new("WhatsVoice, repeated words", true, true, VoiceService.StartAsync);
 
     public static IReadOnlyList<Contender> All { get; } = [Before, After, AfterTwice, WhatsVoice, WhatsVoiceRepeated];
+
+    /// <summary>Its place among all, in tables and in the colours of plots.</summary>
+    public static int PlaceOf(string name) => All.TakeWhile(contender => contender.Name != name).Count();
 }

@@ -25,7 +25,6 @@ internal static class OverheadPlot
             svg.Text(X(tick), bottom + 18, tick.ToString(CultureInfo.InvariantCulture), "middle");
         }
 
-        var systems = rows.Select(row => row.System).Distinct().ToList();
         double y = Top;
         foreach (var group in groups)
         {
@@ -33,7 +32,7 @@ internal static class OverheadPlot
             svg.Text(16, y - 8, group.Key == 1 ? "one person at a time" : $"{group.Key} people at once", cssClass: "title");
             foreach (var row in group)
             {
-                var color = $"c{systems.IndexOf(row.System)}";
+                var color = $"c{Contender.PlaceOf(row.System)}";
                 svg.Text(Left - 8, y + 13, row.System, "end");
                 svg.Bar(Left, y, X(row.OverheadP99) - Left, BarHeight, $"{color} faint");
                 svg.Bar(Left, y, X(row.OverheadP50) - Left, BarHeight, color);

@@ -27,7 +27,7 @@ internal static class ThroughputPlot
         var index = 0;
         foreach (var system in rows.GroupBy(row => row.System))
         {
-            var color = $"c{index}";
+            var color = $"c{Contender.PlaceOf(system.Key)}";
             svg.Path(system.Select(row => (X(row.Offered), Y(row.Notes))), color);
             svg.Bar(Right + 20, Top + (index * 24), 14, 14, color);
             svg.Text(Right + 42, Top + (index * 24) + 12, system.Key);

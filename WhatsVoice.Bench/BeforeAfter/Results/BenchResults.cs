@@ -51,6 +51,10 @@ internal sealed class BenchResults
 
     public void Save(string file)
     {
+        Latency = [.. Latency.OrderBy(row => Contender.PlaceOf(row.System))];
+        Rates = [.. Rates.OrderBy(row => Contender.PlaceOf(row.System))];
+        Saturation = [.. Saturation.OrderBy(row => Contender.PlaceOf(row.System))];
+        Connections = [.. Connections.OrderBy(row => Contender.PlaceOf(row.System))];
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, JsonSerializer.Serialize(this, Json));
     }
