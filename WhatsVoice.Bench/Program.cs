@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using WhatsVoice.Bench.BeforeAfter;
 using WhatsVoice.Bench.CompareProfiles;
 using WhatsVoice.Bench.CrashRun;
 using WhatsVoice.Bench.FirstNote;
@@ -14,6 +15,7 @@ if (Console.IsOutputRedirected)
 
 var root = new RootCommand("Measures WhatsVoice. Every figure in docs/performance.md comes from one of these commands.")
 {
+    BeforeAfterCommand.Create(),
     FirstNoteCommand.Create(),
     IntakeCommand.Create(),
     BareEndpoint.CreateCommand(),

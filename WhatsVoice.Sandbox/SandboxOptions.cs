@@ -45,4 +45,7 @@ internal sealed class SandboxOptions
 
     /// <summary><c>delivered</c> to <c>read</c>: the person looks at the phone. 0 to 1 h. Default: 1 s.</summary>
     public TimeSpan ReadAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What a new connection waits before its first request is read, in the place of the round trips of TCP and TLS. 0 to 10 s. Default: 0.</summary>
+    public TimeSpan ConnectionDelay { get; set; }
 }

@@ -37,6 +37,7 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
         CheckSpan("WebhookRetryFor", options.WebhookRetryFor, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
         CheckSpan("DeliveredAfter", options.DeliveredAfter, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         CheckSpan("ReadAfter", options.ReadAfter, TimeSpan.Zero, TimeSpan.FromHours(1));
+        CheckSpan("ConnectionDelay", options.ConnectionDelay, TimeSpan.Zero, TimeSpan.FromSeconds(10));
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
 

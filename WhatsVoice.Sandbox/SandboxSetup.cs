@@ -15,6 +15,7 @@ internal static class SandboxSetup
         builder.Services.AddSingleton<BackgroundWork>();
         builder.Services.AddHostedService(services => services.GetRequiredService<BackgroundWork>());
         builder.Services.AddHealthChecks();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(ConnectionDelay.Add));
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SandboxJson.Default));
         builder.Services.ConfigureHttpJsonOptions(json =>
         {

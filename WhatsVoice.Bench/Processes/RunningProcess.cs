@@ -14,6 +14,8 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     private RunningProcess(Process process) => _process = process;
 
+    public int Id => _process.Id;
+
     /// <exception cref="InvalidOperationException">It could not be started.</exception>
     public static RunningProcess Start(ProcessStartInfo start)
     {
@@ -59,10 +61,10 @@ internal sealed class RunningProcess : IAsyncDisposable
         throw new InvalidOperationException($"{service} was not healthy within {StartLimit.TotalMinutes:0} minutes.{Environment.NewLine}{LastLines()}");
     }
 
-    /// <summary>As kill -9.</summary>
+    /// <summary>As kill -9, its children too.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
     }
 

@@ -30,17 +30,21 @@ internal sealed class RunningRedis : IAsyncDisposable
 
     public RunningProcess Process => _store?.Process ?? _redis!;
 
-    /// <summary>redis-server where it is installed, else WhatsVoice.Store, without a promise to keep anything.</summary>
+    public int ProcessId => Process.Id;
+
+    /// <summary>redis-server where it is installed, else WhatsVoice.Store.</summary>
+    /// <param name="cancellationToken">Stops it again.</param>
+    /// <param name="durable">Whether a write is on disk before it is acknowledged, as the AppHost has it for <c>store</c>.</param>
     /// <exception cref="InvalidOperationException">Neither could be started.</exception>
-    public static async Task<RunningRedis> StartAsync(CancellationToken cancellationToken)
+    public static async Task<RunningRedis> StartAsync(CancellationToken cancellationToken, bool durable = false)
     {
         try
         {
-            return await StartServerAsync(durable: false, cancellationToken);
+            return await StartServerAsync(durable, cancellationToken);
         }
         catch (Win32Exception)
         {
-            return await StartStoreAsync(cancellationToken);
+            return await StartStoreAsync(cancellationToken, durable);
         }
     }
 
@@ -53,14 +57,15 @@ internal sealed class RunningRedis : IAsyncDisposable
         return redis;
     }
 
-    /// <summary>WhatsVoice.Store, durable.</summary>
-    public static async Task<RunningRedis> StartStoreAsync(CancellationToken cancellationToken)
+    /// <summary>WhatsVoice.Store.</summary>
+    public static async Task<RunningRedis> StartStoreAsync(CancellationToken cancellationToken, bool durable = true)
     {
-        var redis = new RunningRedis(durable: true);
+        var redis = new RunningRedis(durable);
         redis._store = await RunningService.StartAsync("WhatsVoice.Store", new Dictionary<string, string>
         {
             ["Store__Port"] = redis._port.ToString(CultureInfo.InvariantCulture),
             ["Store__Directory"] = redis._data.FullName,
+            ["Store__Durable"] = durable ? "true" : "false",
         }, cancellationToken);
         return redis;
     }

@@ -18,6 +18,8 @@ internal sealed class RunningService : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public int ProcessId => Process.Id;
+
     /// <summary>Starts it on a free port and waits until it is healthy.</summary>
     /// <param name="service">For example <c>WhatsVoice.Tts</c>, built in the same configuration as this program.</param>
     /// <param name="environment">Its configuration.</param>
@@ -66,6 +68,9 @@ internal sealed class RunningService : IAsyncDisposable
         Process = RunningProcess.Start(_start);
         await Process.WaitUntilHealthyAsync(Address, cancellationToken);
     }
+
+    /// <summary>Ends it at once (SIGKILL).</summary>
+    public Task KillAsync() => Process.KillAsync();
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 }

@@ -22,6 +22,42 @@ public sealed class OggOpusTests
         info.Packets.Select(packet => packet.ToArray()).ShouldBe(packets);
     }
 
+    [Theory]
+    [InlineData("123456789", 0x89A1897F)] // CRC-32 with polynomial 0x04C11DB7, unreflected, start 0, no final inversion: the catalogue's check value
+    [InlineData("", 0)]
+    public void The_checksum_is_that_of_ogg(string text, uint checksum) =>
+        OggChecksum.Append(0, System.Text.Encoding.ASCII.GetBytes(text)).ShouldBe(checksum);
+
+    [Fact]
+    public void The_checksum_of_the_whole_is_that_of_its_parts_wherever_it_is_cut()
+    {
+        var bytes = Packet(45, 7);
+        var whole = OggChecksum.Append(0, bytes);
+
+        for (var cut = 0; cut <= bytes.Length; cut++)
+        {
+            OggChecksum.Append(OggChecksum.Append(0, bytes.AsSpan(0, cut)), bytes.AsSpan(cut)).ShouldBe(whole);
+        }
+    }
+
+    [Theory]
+    [InlineData(true, new[] { 30, 80, 120, 60, 10, 90, 85, 20, 70, 100 })] // speech at a variable rate
+    [InlineData(false, new[] { 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 })] // digital silence
+    [InlineData(false, new[] { 3, 3, 3, 120, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 })] // silence after a click
+    [InlineData(false, new[] { 80, 80, 80, 80, 80, 80, 80, 80, 80, 80 })] // a constant rate: anything
+    [InlineData(false, new int[0])]
+    public void Speech_shows_in_the_sizes_of_packets(bool expected, int[] sizes) =>
+        OpusLoudness.IsSpeech([.. sizes.Select(size => (ReadOnlyMemory<byte>)Packet(size, 1))]).ShouldBe(expected);
+
+    [Fact]
+    public void Packets_that_might_not_decode_leave_a_doubt()
+    {
+        byte[][] packets = [.. Enumerable.Range(1, 20).Select(size => Packet(size * 10, 1))];
+        packets[5][0] |= 3; // an arbitrary number of frames, whose lengths may be wrong
+
+        OpusLoudness.IsSpeech([.. packets.Select(packet => (ReadOnlyMemory<byte>)packet)]).ShouldBeFalse();
+    }
+
     [Fact]
     public void A_file_that_is_cut_short_damaged_or_chained_is_refused()
     {

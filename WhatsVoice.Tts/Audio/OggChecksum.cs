@@ -1,16 +1,40 @@
+using System.Buffers.Binary;
+
 namespace WhatsVoice.Tts.Audio;
 
-/// <summary>The checksum of Ogg pages (RFC 3533, section 6): CRC-32 with polynomial 0x04c11db7, unreflected, starting at 0.</summary>
+/// <summary>
+/// The checksum of Ogg pages (RFC 3533, section 6): CRC-32 with polynomial 0x04c11db7, unreflected, starting at 0. Eight bytes a
+/// step ("slicing by 8"): each note passes here four times, and byte by byte that was a tenth of what a request costs.
+/// </summary>
 internal static class OggChecksum
 {
+    private const int Step = 8;
+    private const int Values = 256;
+
+    // Entry [n * 256 + value]: what a byte contributes when n more bytes follow it.
     private static readonly uint[] Table = BuildTable();
 
     /// <summary>Continues <paramref name="checksum"/> over <paramref name="bytes"/>; start with 0.</summary>
     public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
     {
+        var table = Table;
+        for (; bytes.Length >= Step; bytes = bytes[Step..])
+        {
+            var first = checksum ^ BinaryPrimitives.ReadUInt32BigEndian(bytes);
+            var second = BinaryPrimitives.ReadUInt32BigEndian(bytes[sizeof(uint)..]);
+            checksum = table[(7 * Values) + (int)(first >> 24)]
+                ^ table[(6 * Values) + (int)((first >> 16) & 0xFF)]
+                ^ table[(5 * Values) + (int)((first >> 8) & 0xFF)]
+                ^ table[(4 * Values) + (int)(first & 0xFF)]
+                ^ table[(3 * Values) + (int)(second >> 24)]
+                ^ table[(2 * Values) + (int)((second >> 16) & 0xFF)]
+                ^ table[(1 * Values) + (int)((second >> 8) & 0xFF)]
+                ^ table[(int)(second & 0xFF)];
+        }
+
         foreach (var value in bytes)
         {
-            checksum = (checksum << 8) ^ Table[(checksum >> 24) ^ value];
+            checksum = (checksum << 8) ^ table[(checksum >> 24) ^ value];
         }
 
         return checksum;
@@ -18,16 +42,22 @@ internal static class OggChecksum
 
     private static uint[] BuildTable()
     {
-        var table = new uint[256];
-        for (var i = 0u; i < table.Length; i++)
+        var table = new uint[Step * Values];
+        for (var value = 0; value < Values; value++)
         {
-            var remainder = i << 24;
+            var remainder = (uint)value << 24;
             for (var bit = 0; bit < 8; bit++)
             {
                 remainder = (remainder & 0x80000000) != 0 ? (remainder << 1) ^ 0x04c11db7 : remainder << 1;
             }
 
-            table[i] = remainder;
+            table[value] = remainder;
+        }
+
+        for (var entry = Values; entry < table.Length; entry++)
+        {
+            var nearer = table[entry - Values];
+            table[entry] = (nearer << 8) ^ table[nearer >> 24];
         }
 
         return table;

@@ -33,33 +33,33 @@ internal sealed class EngineAudio(OpusDecoder decoder)
     /// <param name="response">The engine's.</param>
     /// <param name="text">What was to be spoken, for its length only.</param>
     /// <param name="speed">What was asked for.</param>
+    /// <param name="asMade">Whether Opus that can be joined with other sentences as it is will be taken as it is.</param>
     /// <param name="cancellationToken">Nobody waits any more.</param>
-    /// <returns>The audio as samples, and as it was made where it is Opus that can be joined with other sentences as it is.</returns>
+    /// <returns>The audio as it was made, or as samples: one of the two.</returns>
     /// <exception cref="InvalidDataException">With what is wrong.</exception>
-    public async Task<(PcmAudio Audio, OpusSpeech? Opus)> ReadAsync(
-        TextToSpeechResponse response, string text, double speed, CancellationToken cancellationToken)
+    public async Task<(PcmAudio? Audio, OpusSpeech? Opus)> ReadAsync(
+        TextToSpeechResponse response, string text, double speed, bool asMade, CancellationToken cancellationToken)
     {
         var content = response.Contents.OfType<DataContent>().FirstOrDefault() ?? throw new InvalidDataException("There is no audio.");
-        PcmAudio audio;
-        OpusSpeech? opus = null;
-        if (content.MediaType == Ogg)
+        var file = content.MediaType == Ogg ? OggOpusReader.Read(content.Data) : null;
+        var opus = file is not null && asMade ? AsMade(file) : null;
+        if (opus is not null && OpusLoudness.IsSpeech(opus.Packets))
         {
-            var file = OggOpusReader.Read(content.Data);
-            audio = await DedicatedThread.Run(() => decoder.Decode(file, cancellationToken), cancellationToken);
-            opus = AsMade(file);
-        }
-        else
-        {
-            audio = ReadWave(content.Data.Span);
+            // Decoding would tell nothing new, and costs more than all the rest of a request.
+            CheckLength(file!.Duration, text, speed);
+            return (null, opus);
         }
 
+        var audio = file is null
+            ? ReadWave(content.Data.Span)
+            : await DedicatedThread.Run(() => decoder.Decode(file, cancellationToken), cancellationToken);
         if (audio.Peak < SilencePeak)
         {
             throw new InvalidDataException("It is silent.");
         }
 
         CheckLength(audio.Duration, text, speed);
-        return (audio, opus);
+        return opus is null ? (audio, null) : (null, opus);
     }
 
     private static PcmAudio ReadWave(ReadOnlySpan<byte> file)

@@ -83,12 +83,12 @@ internal sealed partial class SentenceSpeaker(
 
         started = time.GetTimestamp();
         using var activity = telemetry.Source.StartActivity("speech.encode");
-        var made = opus is not null && TakesAsMade(order, output) ? new CachedOpus(opus) : await EncodeAsync(audio, output, cancellationToken);
+        var made = opus is not null ? new CachedOpus(opus) : await EncodeAsync(audio!, output, cancellationToken);
         times.AddEncode(time.GetElapsedTime(started));
         return made;
     }
 
-    private async Task<(PcmAudio Audio, OpusSpeech? Opus)> SynthesizeAsync(
+    private async Task<(PcmAudio? Audio, OpusSpeech? Opus)> SynthesizeAsync(
         string sentence, SentenceContext context, SpeechOrder order, SentenceOutput output, CancellationToken cancellationToken)
     {
         var engine = order.Engine;
@@ -99,7 +99,7 @@ internal sealed partial class SentenceSpeaker(
             telemetry.Characters(engine.Name, sentence.Length);
             var response = await engine.SpeakAsync(sentence, OptionsFor(context, order, output), cancellationToken);
             // Nothing broken is ever kept: a cached silence would be silent for a month.
-            return await engineAudio.ReadAsync(response, sentence, order.Speed, cancellationToken);
+            return await engineAudio.ReadAsync(response, sentence, order.Speed, TakesAsMade(order, output), cancellationToken);
         }
         catch (InvalidDataException exception)
         {

@@ -1,0 +1,27 @@
+using WhatsVoice.Bench.BeforeAfter.Systems;
+using WhatsVoice.Bench.BeforeAfter.Upstream;
+
+namespace WhatsVoice.Bench.BeforeAfter;
+
+/// <summary>A system in one of its settings, with the kind of texts it gets.</summary>
+/// <param name="Name">As the tables have it.</param>
+/// <param name="AreRepeated">Whether people write the same words each time.</param>
+/// <param name="Compiles">Whether it compiles its code while it runs, and so is slow at first.</param>
+/// <param name="StartAsync">Starts it anew.</param>
+internal sealed record Contender(string Name, bool AreRepeated, bool Compiles, Func<UpstreamServer, CancellationToken, Task<MeasuredSystem>> StartAsync)
+{
+    public static Contender Before { get; } = new("bot before", false, false, (upstream, token) => Bot.StartAsync("before", 1, upstream, token));
+
+    public static Contender After { get; } = new("bot after", false, false, (upstream, token) => Bot.StartAsync("after", 1, upstream, token));
+
+    public static Contender AfterTwice { get; } = new("bot after, 2 workers", false, false, (upstream, token) => Bot.StartAsync("after", 2, upstream, token));
+
+    public static Contender WhatsVoice { get; } = new("WhatsVoice", false, true, VoiceService.StartAsync);
+
+    public static Contender WhatsVoiceRepeated { get; } = new("WhatsVoice, repeated words", true, true, VoiceService.StartAsync);
+
+    public static IReadOnlyList<Contender> All { get; } = [Before, After, AfterTwice, WhatsVoice, WhatsVoiceRepeated];
+
+    /// <summary>Its place among all, in tables and in the colours of plots.</summary>
+    public static int PlaceOf(string name) => All.TakeWhile(contender => contender.Name != name).Count();
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using WhatsVoice.Bench.BeforeAfter.Systems;
+using WhatsVoice.Bench.BeforeAfter.Upstream;
+
+namespace WhatsVoice.Bench.BeforeAfter.Load;
+
+/// <summary>Has people write to a system and waits for its notes.</summary>
+internal sealed class LoadDriver(MeasuredSystem system, UpstreamServer upstream, Webhooks webhooks, Replies replies)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Each of <paramref name="atOnce"/> lanes writes the next message when the last one was answered.</summary>
+    public async Task<LoadResult> ClosedLoopAsync(int atOnce, TimeSpan duration, People people, Texts texts, CancellationToken cancellationToken)
+    {
+        var result = new LoadResult();
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async _ =>
+        {
+            while (Stopwatch.GetElapsedTime(started) < duration)
+            {
+                await SayAsync(people.Next(), texts, result, cancellationToken);
+            }
+        }));
+        return result;
+    }
+
+    /// <summary>Messages come at a rate, whether or not the earlier ones were answered.</summary>
+    /// <returns>The messages, to be waited for.</returns>
+    public async Task<(LoadResult Result, Task Answered)> OpenLoopAsync(double rate, TimeSpan duration, People people, Texts texts, CancellationToken cancellationToken)
+    {
+        var result = new LoadResult();
+        List<Task> messages = [];
+        var started = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(Tick, TimeProvider.System);
+        do
+        {
+            var due = Math.Min(duration.TotalSeconds, Stopwatch.GetElapsedTime(started).TotalSeconds) * rate;
+            while (messages.Count < due)
+            {
+                messages.Add(SayAsync(people.Next(), texts, result, cancellationToken));
+            }
+        }
+        while (Stopwatch.GetElapsedTime(started) < duration && await timer.WaitForNextTickAsync(cancellationToken));
+        return (result, Task.WhenAll(messages));
+    }
+
+    private async Task SayAsync(string from, Texts texts, LoadResult result, CancellationToken cancellationToken)
+    {
+        var reply = replies.NextFor(from);
+        var started = Stopwatch.GetTimestamp();
+        if (await webhooks.WriteAsync(system.Webhook, from, texts.Next(), cancellationToken) is not { } acknowledged)
+        {
+            result.AddLost();
+            return;
+        }
+
+        try
+        {
+            var arrived = await reply.WaitAsync(Patience, cancellationToken);
+            result.Add(acknowledged, Stopwatch.GetElapsedTime(started, arrived) - system.UpstreamTime(upstream.Calls.Times, texts.AreRepeated));
+        }
+        catch (TimeoutException)
+        {
+            result.AddLost();
+        }
+    }
+}

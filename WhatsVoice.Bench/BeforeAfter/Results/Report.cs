@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+using WhatsVoice.Bench.BeforeAfter.Plots;
+
+namespace WhatsVoice.Bench.BeforeAfter.Results;
+
+/// <summary>The results as tables, and as they stand in the documents.</summary>
+internal sealed class Report(BenchResults results)
+{
+    private const string Start = "<!-- before-after:start -->";
+    private const string End = "<!-- before-after:end -->";
+    private const string OverheadImage = "before-after-overhead.svg";
+    private const string ThroughputImage = "before-after-throughput.svg";
+
+    private readonly IReadOnlyList<Limit> _limits = new Limits(results).All();
+
+    public int MissedLimits => _limits.Count(limit => !limit.Met);
+
+    public string ToMarkdown() => Tables(images: false);
+
+    /// <summary>Replaces what stands between the markers in docs/performance.md and README.md, and draws the plots.</summary>
+    public void Write()
+    {
+        Draw(OverheadImage, results.Latency.Count > 0 ? OverheadPlot.Draw(results.Latency) : null);
+        Draw(ThroughputImage, results.Rates.Count > 0 ? ThroughputPlot.Draw(results.Rates) : null);
+        Replace(Path.Combine(Repository.Root, "docs", "performance.md"), Tables(images: true));
+        Replace(Path.Combine(Repository.Root, "README.md"), ShortTable());
+    }
+
+    private static void Draw(string name, string? drawing)
+    {
+        if (drawing is not null)
+        {
+            File.WriteAllText(Path.Combine(Repository.Root, "docs", "images", name), drawing);
+        }
+    }
+
+    private static void Replace(string file, string text)
+    {
+        var whole = File.ReadAllText(file);
+        var (start, end) = (whole.IndexOf(Start, StringComparison.Ordinal), whole.IndexOf(End, StringComparison.Ordinal));
+        if (start < 0 || end < start)
+        {
+            throw new InvalidOperationException($"{file} has no lines {Start} and {End}.");
+        }
+
+        File.WriteAllText(file, $"{whole[..(start + Start.Length)]}\n{text.TrimEnd()}\n{whole[end..]}");
+    }
+
+    private string ShortTable()
+    {
+        var text = new StringBuilder();
+        var systems = new[] { Contender.After.Name, Contender.WhatsVoice.Name, Contender.WhatsVoiceRepeated.Name };
+        text.AppendLine($"| {results.Date} | the note's bot | WhatsVoice | WhatsVoice, words spoken before |\n|---|---|---|---|");
+        foreach (var atOnce in new[] { 20, 100 })
+        {
+            Row($"overhead p50 / p99, {atOnce} people at once", system =>
+                results.Latency.Find(row => row.System == system && row.AtOnce == atOnce) is { } row ? $"{row.OverheadP50:0} / {row.OverheadP99:0} ms" : "");
+        }
+
+        Row("notes a second at saturation", system => results.Saturation.Find(row => row.System == system)?.Notes.ToString("0", CultureInfo.InvariantCulture) ?? "");
+        Row("CPU a note", system => results.Saturation.Find(row => row.System == system) is { } row ? Ms(row.At.OwnCpuMs) : "");
+        Row("connections opened, 100 people at once", system => results.Connections.Find(row => row.System == system)?.Opened.ToString(CultureInfo.InvariantCulture) ?? "");
+        Row("lost of 200 in flight by kill -9", system => results.Crash.Find(row => row.System == system)?.Lost.ToString(CultureInfo.InvariantCulture) ?? "");
+        Row("lost of 500 while 10 % of calls answer 503", system => results.Faults.Find(row => row.System == system)?.Lost.ToString(CultureInfo.InvariantCulture) ?? "");
+        return text.ToString();
+
+        void Row(string what, Func<string, string> value)
+        {
+            var values = systems.Select(value).ToList();
+            if (values.Exists(measured => measured.Length > 0))
+            {
+                text.AppendLine($"| {what} | {string.Join(" | ", values)} |");
+            }
+        }
+    }
+
+    private string Tables(bool images)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Measured on {results.Date}: {results.Machine}. Median of {results.Repeats} {(results.Repeats == 1 ? "run" : "runs")}. Upstream: {results.Times.Speech.TotalMilliseconds:0} ms for speech ({results.Sample}), {results.Times.Graph.TotalMilliseconds:0} ms for every other call.");
+        text.AppendLine();
+        Table(text, "| WhatsVoice against the bot `after` | limit | measured | met |", _limits.Select(limit => $"{limit.What} | {limit.Wanted} | {limit.Measured} | {(limit.Met ? "yes" : "no")}"));
+        if (images)
+        {
+            text.AppendLine($"![Overhead by system and people at once](images/{OverheadImage})\n\n![Notes a second by rate](images/{ThroughputImage})\n");
+        }
+
+        Table(text, "| system | people at once | n | ack p50 ms | ack p99 ms | overhead p50 ms | overhead p99 ms | lost |", results.Latency.Select(row =>
+            string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.AtOnce} | {row.Messages} | {row.AckP50:0.0} | {row.AckP99:0.0} | {row.OverheadP50:0.0} | {row.OverheadP99:0.0} | {row.Lost}")));
+        Table(text, "| system | notes a second at saturation | each run | CPU ms a note | of which | upstream and load, CPU ms a note | cores busy | peak memory MB |", results.Saturation.Select(row =>
+            string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.Notes:0} | {string.Join(", ", row.Repeats.Select(notes => notes.ToString("0", CultureInfo.InvariantCulture)))} | {row.At.OwnCpuMs:0.00} | {Parts(row.At)} | {row.At.CpuMs[RateRow.Bench]:0.00} | {row.At.CoresBusy:0%} | {row.At.PeakMemoryMb:0}")));
+        Table(text, "| system, 100 at once, 50 ms a connection | notes | connections opened | after the first second | overhead p50 ms | overhead p99 ms |", results.Connections.Select(row =>
+            string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.Notes} | {row.Opened} | {row.OpenedAfterFirstSecond} | {row.OverheadP50:0} | {row.OverheadP99:0}")));
+        Table(text, "| system, killed with 200 in flight | messages | lost | twice |", results.Crash.Select(row => $"{row.System} | {row.Messages} | {row.Lost} | {row.Twice}"));
+        Table(text, "| system, 10 % of calls answered 503 | messages | calls refused | lost | twice |", results.Faults.Select(row => $"{row.System} | {row.Messages} | {row.Failures} | {row.Lost} | {row.Twice}"));
+        return text.ToString();
+    }
+
+    private static string Parts(RateRow row) => string.Join(", ", row.CpuMs.Where(process => process.Key != RateRow.Bench)
+        .Select(process => string.Create(CultureInfo.InvariantCulture, $"{process.Key} {process.Value:0.00}")));
+
+    private static string Ms(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.0} ms");
+
+    private static void Table(StringBuilder text, string header, IEnumerable<string> rows)
+    {
+        var lines = rows.ToList();
+        if (lines.Count > 0)
+        {
+            text.AppendLine(header);
+            text.AppendLine("|" + string.Concat(Enumerable.Repeat("---|", header.Count(sign => sign == '|') - 1)));
+            lines.ForEach(line => text.AppendLine($"| {line} |"));
+            text.AppendLine();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using WhatsVoice.Bench.BeforeAfter.Upstream;
+
+namespace WhatsVoice.Bench.BeforeAfter.Systems;
+
+/// <summary>Something that answers webhooks with voice notes.</summary>
+internal abstract class MeasuredSystem : IAsyncDisposable
+{
+    public const string AppSecret = "bench-app-secret";
+    public const string PhoneNumberId = "100000000000001";
+    protected const string AccessToken = "bench-access-token";
+    protected const string ElevenLabsKey = "bench-elevenlabs-key";
+
+    /// <summary>Where it takes webhooks; another address after a restart.</summary>
+    public abstract Uri Webhook { get; }
+
+    /// <summary>Its processes by what they are.</summary>
+    public abstract IReadOnlyDictionary<string, int> Processes { get; }
+
+    /// <summary>What the upstream itself takes until a reply's send can arrive.</summary>
+    /// <param name="times">The upstream's.</param>
+    /// <param name="repeated">Whether the words were spoken before.</param>
+    public abstract TimeSpan UpstreamTime(UpstreamTimes times, bool repeated);
+
+    /// <summary>Ends what answers at once (SIGKILL) and starts it anew.</summary>
+    public abstract Task CrashAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+}

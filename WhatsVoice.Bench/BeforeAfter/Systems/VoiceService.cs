@@ -1,0 +1,98 @@
+using System.Globalization;
+using WhatsVoice.Bench.BeforeAfter.Upstream;
+using WhatsVoice.Bench.Processes;
+
+namespace WhatsVoice.Bench.BeforeAfter.Systems;
+
+/// <summary>WhatsVoice as it runs in production: Api, Tts, a durable store and a cache, each a process.</summary>
+internal sealed class VoiceService : MeasuredSystem
+{
+    /// <summary>As many as the upstream allows at once. The default of 20, the note's number, would make 100 people at once wait for each other.</summary>
+    private const int Connections = UpstreamCalls.ConcurrentSpeech;
+
+    private readonly UpstreamServer _upstream;
+    private readonly RunningRedis _store;
+    private readonly RunningRedis _cache;
+    private RunningService _tts = null!;
+    private RunningService _api = null!;
+
+    private VoiceService(UpstreamServer upstream, RunningRedis store, RunningRedis cache)
+    {
+        _upstream = upstream;
+        _store = store;
+        _cache = cache;
+    }
+
+    public override Uri Webhook => new(_api.Address, "/webhooks/whatsapp");
+
+    public override IReadOnlyDictionary<string, int> Processes => new Dictionary<string, int>
+    {
+        ["api"] = _api.ProcessId,
+        ["tts"] = _tts.ProcessId,
+        ["store"] = _store.ProcessId,
+        ["cache"] = _cache.ProcessId,
+    };
+
+    /// <summary>The read mark goes out beside speech and upload; with words spoken before it is all there is to wait for.</summary>
+    public override TimeSpan UpstreamTime(UpstreamTimes times, bool repeated) => repeated ? times.Graph : times.Speech + times.Graph;
+
+    /// <summary>What keeps its state: redis-server with an fsync for each write, or WhatsVoice.Store.</summary>
+    public string StoreName => _store.Name;
+
+    public static async Task<MeasuredSystem> StartAsync(UpstreamServer upstream, CancellationToken cancellationToken)
+    {
+        var store = await RunningRedis.StartAsync(cancellationToken, durable: true);
+        var cache = await RunningRedis.StartAsync(cancellationToken);
+        var service = new VoiceService(upstream, store, cache);
+        await service.StartServicesAsync(cancellationToken);
+        return service;
+    }
+
+    public override async Task CrashAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_api.KillAsync(), _tts.KillAsync());
+        await _api.DisposeAsync();
+        await _tts.DisposeAsync();
+        await StartServicesAsync(cancellationToken);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _api.DisposeAsync();
+        await _tts.DisposeAsync();
+        await _cache.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    private async Task StartServicesAsync(CancellationToken cancellationToken)
+    {
+        _tts = await RunningService.StartAsync("WhatsVoice.Tts", new Dictionary<string, string>
+        {
+            ["ConnectionStrings__cache"] = _cache.ConnectionString,
+            ["Http__Pool__MaxConnectionsPerServer"] = Number(Connections),
+            ["Speech__Engines__0"] = "elevenlabs",
+            ["Speech__MaxQueued"] = "100000",
+            ["ElevenLabs__BaseUrl"] = _upstream.ElevenLabs.ToString(),
+            ["ElevenLabs__ApiKey"] = ElevenLabsKey,
+            ["ElevenLabs__MaxConcurrency"] = Number(UpstreamCalls.ConcurrentSpeech),
+        }, cancellationToken);
+        _api = await RunningService.StartAsync("WhatsVoice.Api", new Dictionary<string, string>
+        {
+            ["ConnectionStrings__store"] = _store.ConnectionString,
+            ["Http__Pool__MaxConnectionsPerServer"] = Number(Connections),
+            ["services__tts__http__0"] = _tts.Address.ToString(),
+            ["Orleans__Endpoints__SiloPort"] = Number(FreePort.Find()),
+            ["Orleans__Endpoints__GatewayPort"] = Number(FreePort.Find()),
+            ["WhatsApp__BaseUrl"] = _upstream.Graph.ToString(),
+            ["WhatsApp__PhoneNumberId"] = PhoneNumberId,
+            ["WhatsApp__AccessToken"] = AccessToken,
+            ["WhatsApp__AppSecret"] = AppSecret,
+            ["WhatsApp__VerifyToken"] = "bench-verify-token",
+
+            // What WhatsApp allows a number would be the limit otherwise: the bot knows none.
+            ["WhatsApp__MessagesPerSecond"] = "1000",
+        }, cancellationToken);
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
