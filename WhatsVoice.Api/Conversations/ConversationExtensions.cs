@@ -25,6 +25,7 @@ internal static class ConversationExtensions
                 builder.Configuration.GetValue("Orleans:Endpoints:GatewayPort", EndpointOptions.DEFAULT_GATEWAY_PORT),
                 serviceId: Cluster,
                 clusterId: Cluster);
+            silo.AddActivityPropagation();
             silo.AddRedisGrainStorage(Store.ConnectionName, options => options.Configure<IServiceProvider>((storage, services) =>
             {
                 // Orleans shares the store's connection, and its fail-fast settings with it.

@@ -18,6 +18,9 @@ internal static class StorageExtensions
         {
             options.AbortOnConnectFail = false;
 
+            // Keys hold phone numbers, and exceptions are logged.
+            options.IncludeDetailInExceptions = false;
+
             // While Redis is away a webhook must hear 503 at once, not wait in a queue that a crash would lose.
             options.BacklogPolicy = BacklogPolicy.FailFast;
             options.ConnectTimeout = 2000;

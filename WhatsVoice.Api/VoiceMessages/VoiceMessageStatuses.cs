@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.Webhooks;
 
 namespace WhatsVoice.Api.VoiceMessages;
 
 /// <summary>Enters status webhooks into the records, and tells a conversation when one of them settles an uncertain send.</summary>
-internal sealed partial class VoiceMessageStatuses(VoiceMessageRecords records, IGrainFactory grains, ILogger<VoiceMessageStatuses> logger)
+internal sealed partial class VoiceMessageStatuses(VoiceMessageRecords records, IGrainFactory grains, ApiTelemetry telemetry, ILogger<VoiceMessageStatuses> logger)
 {
     /// <summary>Returns when all of them are stored. Repeating it is safe.</summary>
     public Task ApplyAsync(IReadOnlyList<StatusUpdate> updates) => Task.WhenAll(updates.Select(ApplyAsync));
@@ -23,7 +25,10 @@ internal sealed partial class VoiceMessageStatuses(VoiceMessageRecords records, 
             Log.NotDelivered(logger, update.CallbackData!, reason);
         }
 
+        using var activity = telemetry.Source.StartActivity(
+            "status", ActivityKind.Consumer, default(ActivityContext), [new("whatsvoice.voice_message.id", update.CallbackData), new("whatsvoice.status", update.Status)]);
         var before = await records.ApplyAsync(update.CallbackData!, state, update.MessageId, update.At, reason);
+        activity.LinkTo(before.TraceParent);
         if (!before.MessageIdKnown && before.Conversation.Length > 0)
         {
             await grains.GetGrain<IConversationGrain>(before.Conversation).SettleAsync(update.CallbackData!, update.MessageId);
