@@ -12,6 +12,7 @@ internal sealed partial class DeadLetters(
 {
     public async Task AddAsync(PendingMessage item, string conversation, AnswerResult result)
     {
+        using var activity = telemetry.StartDeadLetter(item.Message.TraceParent, item.VoiceMessageId, result.Reason!);
         var now = time.GetUtcNow();
         await records.GiveUpAsync(item, conversation, result.Reason!, result.Detail!);
         await store.Database.SortedSetAddAsync(Store.DeadLetters, item.VoiceMessageId, now.ToUnixTimeMilliseconds());

@@ -64,6 +64,8 @@ internal static class ReplyExtensions
             .AddRetry(Repeat(attempts: 2))
             .AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<ChatReplyOptions>>().Value.Timeout));
 
+        // Its log of a failure holds the model's own words, which may quote the message; the answerer logs the failure itself.
+        builder.Logging.AddFilter(typeof(OpenTelemetryChatClient).FullName, LogLevel.None);
         builder.Services.AddChatClient(static services =>
             {
                 var options = services.GetRequiredService<IOptions<ChatReplyOptions>>().Value;

@@ -30,5 +30,14 @@ internal static class SpeechExtensions
                 UseJitter = true,
             })
             .AddTimeout(TimeSpan.FromSeconds(60)));
+
+        // Asked every few seconds: the next time is its repeat.
+        builder.Services.AddHttpClient(SpeechHealthCheck.Client, static client =>
+            {
+                client.BaseAddress = new Uri("http://tts/");
+                client.Timeout = TimeSpan.FromSeconds(1);
+            })
+            .RemoveAllResilienceHandlers();
+        builder.Services.AddHealthChecks().AddCheck<SpeechHealthCheck>("tts");
     }
 }

@@ -19,6 +19,9 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Sorted set: ids of all voice messages, scored by when they were made (Unix ms).</summary>
     public static readonly RedisKey VoiceMessages = "whatsvoice:voice-messages";
 
+    /// <summary>String: written to see whether writes are taken.</summary>
+    public static readonly RedisKey Health = "whatsvoice:health";
+
     public IDatabase Database => _redis.GetDatabase();
 
     /// <summary>Marks an inbound message as seen; expires after 8 days, a day after Meta's last redelivery.</summary>

@@ -66,6 +66,15 @@ internal sealed class ApiTelemetry : IDisposable
             Parent(traceParent),
             [new("whatsvoice.voice_message.id", voiceMessageId), new("whatsvoice.attempt", attempt), new("whatsvoice.repeat", repeat)]);
 
+    /// <summary>Begins what follows when a message is given up, in the message's own trace.</summary>
+    /// <param name="traceParent">The webhook's span.</param>
+    /// <param name="voiceMessageId">Our id of the answer.</param>
+    /// <param name="reason">Why, in a word.</param>
+    public Activity? StartDeadLetter(string? traceParent, string voiceMessageId, string reason)
+        => Source.StartActivity(
+                "dead_letter", ActivityKind.Internal, Parent(traceParent), [new("whatsvoice.voice_message.id", voiceMessageId), new("error.type", reason)])
+            ?.SetStatus(ActivityStatusCode.Error);
+
     /// <summary>Measures how long a message has waited for its first attempt.</summary>
     /// <param name="traceParent">The webhook's span.</param>
     /// <param name="receivedAt">When the webhook came.</param>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.Webhooks;
+using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.VoiceMessages;
 
@@ -19,7 +20,7 @@ internal sealed partial class VoiceMessageStatuses(VoiceMessageRecords records, 
             return;
         }
 
-        var reason = update.ErrorCode is null ? null : $"{update.ErrorCode} {update.ErrorTitle}".TrimEnd();
+        var reason = update.ErrorCode is null ? null : PhoneNumbers.Mask($"{update.ErrorCode} {update.ErrorTitle}".TrimEnd());
         if (state == VoiceMessageState.Failed)
         {
             Log.NotDelivered(logger, update.CallbackData!, reason);

@@ -49,7 +49,8 @@ internal static class TelemetryExtensions
                 .WithTracing(tracing => tracing
                     .AddAspNetCoreInstrumentation()
                     .AddHttpClientInstrumentation()
-                    .AddSource("WhatsVoice.*"))
+                    .AddSource("WhatsVoice.*")
+                    .AddProcessor<ModelErrorProcessor>())
                 .UseOtlpExporter();
         }
     }
