@@ -3,6 +3,7 @@ using Spectre.Console;
 using WhatsVoice.Bench.CompareProfiles;
 using WhatsVoice.Bench.FirstNote;
 using WhatsVoice.Bench.Speech;
+using WhatsVoice.Bench.Telemetry;
 
 if (Console.IsOutputRedirected)
 {
@@ -15,5 +16,6 @@ var root = new RootCommand("Measures WhatsVoice. Every figure in docs/performanc
     FirstNoteCommand.Create(),
     SpeechCommand.Create(),
     CompareProfilesCommand.Create(),
+    TelemetryCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

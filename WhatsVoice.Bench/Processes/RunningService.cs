@@ -15,6 +15,9 @@ internal sealed class RunningService : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Processor time so far.</summary>
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
+
     /// <summary>Starts it on a free port and waits until it is healthy.</summary>
     /// <param name="service">For example <c>WhatsVoice.Tts</c>, built in the same configuration as this program.</param>
     /// <param name="environment">Its configuration.</param>
