@@ -7,7 +7,7 @@ namespace WhatsVoice.Bench.Telemetry;
 /// <summary>What telemetry costs: the same webhooks with and without it, in turn.</summary>
 internal static class TelemetryCommand
 {
-    private const int WarmUp = 2000;
+    private const int WarmUp = 5000;
 
     public static Command Create()
     {

@@ -4,12 +4,12 @@ using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Telemetry;
 
-/// <summary>The dashboard in <c>deploy/grafana</c> against what the services really say.</summary>
+/// <summary>The dashboard and the alerts in <c>deploy/grafana</c> against what the services really say.</summary>
 [Collection(ObservedApplication.Collection)]
 public sealed partial class GrafanaTests(ObservedApplication observed)
 {
     [Fact]
-    public void Every_figure_of_the_dashboard_is_exported()
+    public void Every_figure_of_the_dashboard_and_the_alerts_is_exported()
     {
         var exported = Series(string.Join('\n', observed.Scrapes.Values));
 
@@ -20,7 +20,7 @@ public sealed partial class GrafanaTests(ObservedApplication observed)
     }
 
     [Fact]
-    public void Every_label_that_the_dashboard_groups_by_exists()
+    public void Every_label_that_they_group_by_exists()
     {
         var exported = Series(string.Join('\n', observed.Scrapes.Values));
 
@@ -48,9 +48,11 @@ public sealed partial class GrafanaTests(ObservedApplication observed)
 
     private static IEnumerable<string> Queries()
     {
-        using var dashboard = JsonDocument.Parse(File.ReadAllText(Path.Combine(ServiceProcess.RepositoryRoot, "deploy", "grafana", "whatsvoice.json")));
+        var folder = Path.Combine(ServiceProcess.RepositoryRoot, "deploy", "grafana");
+        using var dashboard = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "whatsvoice.json")));
         return
         [
+            .. File.ReadAllLines(Path.Combine(folder, "alerts.yaml")).Where(line => line.Contains("expr:", StringComparison.Ordinal)).Select(line => line[(line.IndexOf("expr:", StringComparison.Ordinal) + 5)..]),
             .. dashboard.RootElement.GetProperty("panels").EnumerateArray()
                 .Where(panel => panel.TryGetProperty("targets", out _))
                 .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
@@ -64,8 +66,8 @@ public sealed partial class GrafanaTests(ObservedApplication observed)
         .GroupBy(line => line.Split('{', ' ')[0])
         .ToDictionary(lines => lines.Key, lines => lines.SelectMany(line => Label().Matches(line).Select(match => match.Groups[1].Value)).ToHashSet());
 
-    /// <summary>A word that is no function.</summary>
-    [GeneratedRegex(@"\b[a-z_]{3,}\b(?! *\()")]
+    /// <summary>A word of several parts that is no function.</summary>
+    [GeneratedRegex(@"\b[a-z]+_[a-z_]+\b(?! *\()")]
     private static partial Regex Metric();
 
     [GeneratedRegex(@"\{[^}]*\}|by \([^)]*\)|\[[^\]]*\]")]
