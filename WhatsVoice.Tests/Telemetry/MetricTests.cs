@@ -13,6 +13,7 @@ public sealed class MetricTests(ObservedApplication observed)
     [InlineData("api", "whatsapp.client.duration", "s", "histogram")]
     [InlineData("tts", "whatsvoice.speech.duration", "s", "histogram")]
     [InlineData("tts", "whatsvoice.speech.characters", "{character}", "sum")]
+    [InlineData("tts", "whatsvoice.speech.failovers", "{request}", "sum")]
     [InlineData("tts", "whatsvoice.cache.requests", "{request}", "sum")]
     [InlineData("api", "http.client.request.duration", "s", "histogram")]
     [InlineData("api", "http.client.request.time_in_queue", "s", "histogram")]

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using WhatsVoice.Tests.Distributed;
@@ -8,7 +10,7 @@ namespace WhatsVoice.Tests.Telemetry;
 
 /// <summary>
 /// The whole application with its telemetry going to a receiver of the test's own, and a day's traffic: an answered message, a send
-/// that had to be repeated, one that was given up, a voice message of another program, a webhook with a wrong signature.
+/// that had to be repeated, one that was given up, a voice message of another program whose speech fails once, a wrong signature.
 /// </summary>
 [CollectionDefinition(Collection)]
 public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<ObservedApplication>
@@ -28,6 +30,7 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
     internal const string OrderedText = "Your saxophone is ready today.";
 
     private readonly TemporaryFolder _data = new();
+    private EngineStandIn _engine = null!;
     private DistributedApplication? _application;
 
     internal OtlpReceiver Receiver { get; private set; } = null!;
@@ -43,8 +46,16 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
     public async ValueTask InitializeAsync()
     {
         Receiver = await OtlpReceiver.StartAsync();
+        _engine = await EngineStandIn.OpenAsync();
+
+        // Its words quote what it was asked to say, as those of some servers do.
+        _engine.Answer = EngineStandIn.Body(400, $$$"""{"error":{"message":"I will not say '{{{OrderedText}}}'","code":"refused","param":"input"}}""");
         _application = await RunningApplication.StartAsync(
             _data.Path,
+            "--Speech:Engines:0=flite",
+            "--Speech:Engines:1=openai",
+            $"--OpenAI:BaseUrl={_engine.Url}/v1",
+            "--OpenAI:Voices=nova",
             $"--OTEL_EXPORTER_OTLP_ENDPOINT={Receiver.Address.ToString().TrimEnd('/')}",
             "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
             "--Telemetry:Prometheus=true");
@@ -67,6 +78,7 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
             await _application.DisposeAsync();
         }
 
+        await _engine.DisposeAsync();
         await Receiver.DisposeAsync();
         _data.Dispose();
     }
@@ -91,7 +103,10 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
         VoiceMessages[Person] = await AnswerAsync(sandbox, Person, id);
         await sandbox.SendAsync(Undeliverable, LostText, Name);
         VoiceMessages[Repeated] = await AnswerAsync(sandbox, Repeated, await sandbox.SendAsync(Repeated, RepeatedText, Name));
-        VoiceMessages[Ordered] = await api.SendAsync($"+{Person}", OrderedText);
+
+        // The voice is the other engine's, so that one is asked first.
+        using var ordered = await api.PostAsync(new { to = $"+{Person}", text = OrderedText, voice = "nova" });
+        VoiceMessages[Ordered] = (await ordered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
         await api.WaitForStateAsync(VoiceMessages[Ordered], "delivered", "read");
         (await api.GetAsync($"/v1/voice-messages?to=%2B{Person}")).GetProperty("items").GetArrayLength().ShouldBe(2);
         (await sandbox.DeliverAsync(string.Create(CultureInfo.InvariantCulture, $"{{\"from\":\"{Person}\"}}"), sign: "wrong")).ShouldBe(401);

@@ -120,6 +120,16 @@ public sealed class TraceTests(ObservedApplication observed)
         trace.ShouldContain(span => span.Service == "tts" && span.Name == "speech.encode");
     }
 
+    [Fact]
+    public async Task A_sentence_that_an_engine_refuses_is_marked_and_the_next_engine_speaks_in_the_same_trace()
+    {
+        var trace = await TraceOfAsync(ObservedApplication.Ordered);
+
+        var syntheses = trace.Where(span => span.Tag("gen_ai.operation.name") is not null).OrderBy(span => span.Start).ToArray();
+        syntheses.Select(span => $"{span.Tag("gen_ai.provider.name")} {(span.Failed ? "failed" : "spoke")}").ShouldBe(["openai failed", "flite spoke"]);
+        syntheses[0].Tag("error.type").ShouldNotBeNull();
+    }
+
     private async Task<IReadOnlyList<OtlpSpan>> TraceOfAsync(string whose)
     {
         var answer = await Eventually.GetAsync(
