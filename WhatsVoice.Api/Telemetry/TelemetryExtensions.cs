@@ -24,7 +24,9 @@ internal static class TelemetryExtensions
         builder.Services.AddSingleton<ApiTelemetry>();
 
         // Without these a conversation's Redis writes would hang in the air; Orleans' other sources tell of its own housekeeping.
-        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource("Microsoft.Orleans.Application", "Microsoft.Orleans.Storage"));
+        builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing
+            .AddSource("Microsoft.Orleans.Application", "Microsoft.Orleans.Storage")
+            .AddProcessor<HousekeepingProcessor>());
         builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics
             .AddMeter(Orleans)
             .AddView(instrument => instrument.Meter.Name == Orleans && !OrleansInstruments.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null));

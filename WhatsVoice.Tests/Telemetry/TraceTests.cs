@@ -130,6 +130,15 @@ public sealed class TraceTests(ObservedApplication observed)
         syntheses[0].Tag("error.type").ShouldNotBeNull();
     }
 
+    [Fact]
+    public void Housekeeping_makes_no_traces()
+    {
+        var roots = observed.Receiver.Spans.Where(span => span.ParentId.Length == 0).ToArray();
+
+        roots.ShouldNotBeEmpty();
+        roots.ShouldAllBe(span => span.Source == "Microsoft.AspNetCore");
+    }
+
     private async Task<IReadOnlyList<OtlpSpan>> TraceOfAsync(string whose)
     {
         var answer = await Eventually.GetAsync(
