@@ -6,6 +6,7 @@ using WhatsVoice.Bench.CrashRun;
 using WhatsVoice.Bench.FirstNote;
 using WhatsVoice.Bench.Intake;
 using WhatsVoice.Bench.Speech;
+using WhatsVoice.Bench.Telemetry;
 
 if (Console.IsOutputRedirected)
 {
@@ -22,5 +23,6 @@ var root = new RootCommand("Measures WhatsVoice. Every figure in docs/performanc
     SpeechCommand.Create(),
     CompareProfilesCommand.Create(),
     CrashRunCommand.Create(),
+    TelemetryCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -21,10 +21,11 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready to work) and <c>/alive</c> (the process runs).</summary>
+    /// <summary>Maps <c>/health</c> (ready to work), <c>/alive</c> (the process runs) and, where asked for, <c>/metrics</c>.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealth();
+        app.MapTelemetry();
         return app;
     }
 }

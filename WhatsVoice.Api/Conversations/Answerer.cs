@@ -40,11 +40,13 @@ internal sealed partial class Answerer(
     /// <param name="saveAsync">Makes the progress durable.</param>
     public async Task<AnswerResult> AnswerAsync(PendingMessage item, ConversationState state, string conversation, Func<Task> saveAsync)
     {
-        using var activity = StartActivity(item);
         if (item is { Attempts: 1, Repeats: 0 })
         {
-            telemetry.StageDone("queue", TimeSpan.FromMilliseconds(Math.Max(0, Now - item.Message.ReceivedAtUnixMs)));
+            var receivedAt = DateTimeOffset.FromUnixTimeMilliseconds(item.Message.ReceivedAtUnixMs);
+            telemetry.Queued(item.Message.TraceParent, receivedAt, TimeSpan.FromMilliseconds(Math.Max(0, Now - item.Message.ReceivedAtUnixMs)));
         }
+
+        using var activity = telemetry.StartAnswer(item.Message.TraceParent, item.VoiceMessageId, item.Attempts, item.Repeats);
 
         try
         {
@@ -207,22 +209,17 @@ internal sealed partial class Answerer(
     {
         using var activity = telemetry.Source.StartActivity(stage);
         var start = time.GetTimestamp();
-        var result = await work();
-        telemetry.StageDone(stage, time.GetElapsedTime(start));
-        return result;
-    }
-
-    /// <summary>The first attempt belongs to the webhook's trace; later ones are traces of their own, linked to it.</summary>
-    private Activity? StartActivity(PendingMessage item)
-    {
-        ActivityContext.TryParse(item.Message.TraceParent, null, isRemote: true, out var webhook);
-        var first = item is { Attempts: 1, Repeats: 0 };
-        return telemetry.Source.StartActivity(
-            "answer",
-            ActivityKind.Consumer,
-            first ? webhook : default,
-            [new("whatsvoice.attempt", item.Attempts), new("whatsvoice.voice_message.id", item.VoiceMessageId)],
-            first || webhook == default ? null : [new ActivityLink(webhook)]);
+        try
+        {
+            var result = await work();
+            telemetry.StageDone(stage, time.GetElapsedTime(start));
+            return result;
+        }
+        catch (Exception exception)
+        {
+            activity.Fail(exception);
+            throw;
+        }
     }
 
     private static partial class Log

@@ -20,6 +20,7 @@ internal static class ConversationExtensions
         builder.UseOrleans(silo =>
         {
             silo.UseClustering();
+            silo.AddActivityPropagation();
             silo.AddRedisGrainStorage(Store.ConnectionName, options => options.Configure<IServiceProvider>((storage, services) =>
             {
                 // Orleans shares the store's connection, and its fail-fast settings with it.

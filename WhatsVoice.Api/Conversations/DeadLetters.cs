@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using StackExchange.Redis;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.Telemetry;
@@ -11,6 +12,7 @@ internal sealed partial class DeadLetters(
 {
     public async Task AddAsync(PendingMessage item, string conversation, AnswerResult result)
     {
+        using var activity = telemetry.StartDeadLetter(item.Message.TraceParent, item.VoiceMessageId, result.Reason!);
         var now = time.GetUtcNow();
         await records.GiveUpAsync(item, conversation, result.Reason!, result.Detail!);
         await store.Database.SortedSetAddAsync(Store.DeadLetters, item.VoiceMessageId, now.ToUnixTimeMilliseconds());
@@ -43,8 +45,15 @@ internal sealed partial class DeadLetters(
         await records.ReviveAsync(id);
 
         // As if it came in now: its age was spent among the dead.
+        // Its trace begins with the redrive too, and leads to the first one.
+        Activity.Current.LinkTo(letter.Order.Message.TraceParent);
         var now = time.GetUtcNow();
-        var message = letter.Order.Message with { SentAtUnixSeconds = now.ToUnixTimeSeconds(), ReceivedAtUnixMs = now.ToUnixTimeMilliseconds() };
+        var message = letter.Order.Message with
+        {
+            SentAtUnixSeconds = now.ToUnixTimeSeconds(),
+            ReceivedAtUnixMs = now.ToUnixTimeMilliseconds(),
+            TraceParent = Activity.Current?.Id,
+        };
         await grains.GetGrain<IConversationGrain>(letter.Conversation).SendAsync(letter.Order with { Message = message });
         await store.Database.SortedSetRemoveAsync(Store.DeadLetters, id);
         return true;

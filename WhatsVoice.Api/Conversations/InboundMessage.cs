@@ -47,4 +47,7 @@ internal sealed record InboundMessage
     /// <summary>The webhook's trace (W3C traceparent), so that the trace survives the queue and a crash.</summary>
     [Id(9)]
     public string? TraceParent { get; init; }
+
+    /// <summary>Nothing of the person: Orleans prints a call's arguments when it takes too long.</summary>
+    public override string ToString() => $"a message of type {Type}";
 }

@@ -23,4 +23,7 @@ internal sealed record VoiceMessageOrder(
 {
     /// <summary>Under which id the conversation remembers that it has taken this order.</summary>
     public string DedupId => FailedMessageId is not null ? $"{VoiceMessageId}/{FailedMessageId}" : Redrive == 0 ? Message.Id : $"{VoiceMessageId}/{Redrive}";
+
+    /// <summary>Nothing of the person: Orleans prints a call's arguments when it takes too long.</summary>
+    public override string ToString() => VoiceMessageId;
 }

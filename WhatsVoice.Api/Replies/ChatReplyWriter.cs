@@ -30,7 +30,8 @@ internal sealed class ChatReplyWriter(IChatClient chat, IOptions<ChatReplyOption
         }
         catch (Exception exception) when (exception is ClientResultException or HttpRequestException or TimeoutRejectedException or BrokenCircuitException or TaskCanceledException)
         {
-            throw new ReplyException($"The language model gave no answer: {exception.Message}", exception) { RetryAfter = UpstreamExtensions.WaitOf(exception) };
+            // Not its own words: they may quote the message.
+            throw new ReplyException($"The language model gave no answer: {(exception is ClientResultException refused ? $"status {refused.Status}." : exception.Message)}", exception) { RetryAfter = UpstreamExtensions.WaitOf(exception) };
         }
     }
 }

@@ -13,4 +13,8 @@ internal sealed record Reply(
     [property: Id(1)] string? Voice = null,
     [property: Id(2)] string? Profile = null,
     [property: Id(3)] string? Language = null,
-    [property: Id(4)] bool AsText = false);
+    [property: Id(4)] bool AsText = false)
+{
+    /// <summary>Without the words: whatever prints an object may end in a log.</summary>
+    public override string ToString() => $"a reply of {Text.Length} characters";
+}

@@ -62,6 +62,8 @@ internal static class ReplyExtensions
         builder.Services.AddHttpClient(ChatHttp)
             .AddCall(ChatUpstream, "chat", static services => new CallPolicy(services.GetRequiredService<IOptions<ChatReplyOptions>>().Value.Timeout, Repeats: 2));
 
+        // Its log of a failure holds the model's own words, which may quote the message; the answerer logs the failure itself.
+        builder.Logging.AddFilter(typeof(OpenTelemetryChatClient).FullName, LogLevel.None);
         builder.Services.AddChatClient(static services =>
             {
                 var options = services.GetRequiredService<IOptions<ChatReplyOptions>>().Value;

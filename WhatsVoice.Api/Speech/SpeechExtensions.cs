@@ -25,5 +25,14 @@ internal static class SpeechExtensions
         {
             MaxAnswerBytes = SpeechClient.MaxAnswerBytes,
         });
+
+        // Asked every few seconds: the next time is its repeat.
+        builder.Services.AddHttpClient(SpeechHealthCheck.Client, static client =>
+            {
+                client.BaseAddress = new Uri("http://tts/");
+                client.Timeout = TimeSpan.FromSeconds(1);
+            })
+            .RemoveAllResilienceHandlers();
+        builder.Services.AddHealthChecks().AddCheck<SpeechHealthCheck>("tts");
     }
 }

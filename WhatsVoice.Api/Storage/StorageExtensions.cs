@@ -14,9 +14,20 @@ internal static class StorageExtensions
                 "ConnectionStrings:store is missing: set ConnectionStrings__store to a Redis with an append-only file, for example localhost:6379.")
             .ValidateOnStart();
 
-        builder.AddKeyedRedisClient(Store.ConnectionName, configureOptions: options =>
+        // A check of our own: the client's only pings, and does not say what is wrong.
+        builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
+        builder.AddKeyedRedisClient(Store.ConnectionName, settings =>
+        {
+            settings.DisableHealthChecks = true;
+
+            // RedisSpans writes them, with Aspire and without.
+            settings.DisableTracing = true;
+        }, options =>
         {
             options.AbortOnConnectFail = false;
+
+            // Keys hold phone numbers, and exceptions are logged.
+            options.IncludeDetailInExceptions = false;
 
             // While Redis is away a webhook must hear 503 at once, not wait in a queue that a crash would lose.
             options.BacklogPolicy = BacklogPolicy.FailFast;

@@ -1,10 +1,13 @@
 using StackExchange.Redis;
+using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.Storage;
 
 /// <summary>The durable Redis and the names of what WhatsVoice keeps in it beside Orleans' own state.</summary>
-internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectionMultiplexer redis)
+internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectionMultiplexer redis, RedisSpans spans)
 {
+    private readonly IConnectionMultiplexer _redis = spans.Record(redis);
+
     public const string ConnectionName = "store";
 
     /// <summary>Sorted set: conversation keys with unanswered messages, scored by when they were last looked at (Unix ms).</summary>
@@ -22,7 +25,10 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Sorted set: ids of all voice messages, scored by when they were made (Unix ms).</summary>
     public static readonly RedisKey VoiceMessages = "whatsvoice:voice-messages";
 
-    public IDatabase Database => redis.GetDatabase();
+    /// <summary>String: written to see whether writes are taken.</summary>
+    public static readonly RedisKey Health = "whatsvoice:health";
+
+    public IDatabase Database => _redis.GetDatabase();
 
     /// <summary>Marks an inbound message as seen; expires after 8 days, a day after Meta's last redelivery.</summary>
     public static RedisKey Seen(string conversation, string fingerprint) => $"whatsvoice:seen:{conversation}:{fingerprint}";

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.Telemetry;
 
@@ -7,12 +8,6 @@ namespace WhatsVoice.Api.Telemetry;
 internal sealed class ApiTelemetry : IDisposable
 {
     public const string Name = "WhatsVoice.Api";
-
-    /// <summary>1 ms to 60 s. The default buckets start at 5 s for a histogram in seconds and would show 5 s for everything.</summary>
-    private static readonly InstrumentAdvice<double> Seconds = new()
-    {
-        HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 20, 30, 60],
-    };
 
     private readonly Meter _meter;
     private readonly Histogram<double> _webhookAck;
@@ -26,10 +21,10 @@ internal sealed class ApiTelemetry : IDisposable
     public ApiTelemetry(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
-        _webhookAck = _meter.CreateHistogram("whatsvoice.webhook.ack.duration", "s", "From a webhook's first byte to its answer.", advice: Seconds);
-        _reply = _meter.CreateHistogram("whatsvoice.reply.duration", "s", "From a webhook's arrival to the accepted voice note.", advice: Seconds);
-        _stage = _meter.CreateHistogram("whatsvoice.stage.duration", "s", "One stage of a message's way.", advice: Seconds);
-        _whatsApp = _meter.CreateHistogram("whatsapp.client.duration", "s", "One call to WhatsApp.", advice: Seconds);
+        _webhookAck = _meter.CreateHistogram("whatsvoice.webhook.ack.duration", "s", "From a webhook's first byte to its answer.", advice: DurationBuckets.Seconds);
+        _reply = _meter.CreateHistogram("whatsvoice.reply.duration", "s", "From a webhook's arrival to the accepted voice note.", advice: DurationBuckets.Seconds);
+        _stage = _meter.CreateHistogram("whatsvoice.stage.duration", "s", "One stage of a message's way.", advice: DurationBuckets.Seconds);
+        _whatsApp = _meter.CreateHistogram("whatsapp.client.duration", "s", "One call to WhatsApp.", advice: DurationBuckets.Seconds);
         _deadLetters = _meter.CreateCounter<long>("whatsvoice.dead_letters", "{message}", "Messages given up.");
         _meter.CreateObservableGauge("whatsvoice.conversations.pending", () => Interlocked.Read(ref _pending), "{conversation}", "Conversations with unanswered messages.");
         _meter.CreateObservableGauge("whatsvoice.oldest_pending.age", () => Volatile.Read(ref _oldestPending), "s", "For how long the first unanswered message has been waiting.");
@@ -48,8 +43,50 @@ internal sealed class ApiTelemetry : IDisposable
     public void StageDone(string stage, TimeSpan duration)
         => _stage.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
 
+    /// <summary>Measures a call to WhatsApp and says on the current span, which must be the call's own, what came of it.</summary>
+    /// <param name="operation">upload, send or read_mark.</param>
+    /// <param name="outcome">ok, failed, uncertain or canceled.</param>
+    /// <param name="duration">How long it took, with its repeats.</param>
     public void WhatsAppCalled(string operation, string outcome, TimeSpan duration)
-        => _whatsApp.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("operation", operation), new KeyValuePair<string, object?>("outcome", outcome));
+    {
+        _whatsApp.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("operation", operation), new KeyValuePair<string, object?>("outcome", outcome));
+        Activity.Current?.SetTag("whatsapp.operation", operation).SetTag("whatsapp.outcome", outcome);
+    }
+
+    /// <summary>
+    /// Begins an attempt at a message's answer. Every attempt belongs to the trace of the webhook that brought the message, however late
+    /// it comes and whichever process makes it (docs/adr/0011).
+    /// </summary>
+    /// <param name="traceParent">The webhook's span (W3C traceparent); null for none.</param>
+    /// <param name="voiceMessageId">Our id of the answer.</param>
+    /// <param name="attempt">The how manieth attempt, from 1.</param>
+    /// <param name="repeat">How often passing faults have put it off so far.</param>
+    public Activity? StartAnswer(string? traceParent, string voiceMessageId, int attempt, int repeat)
+        => Source.StartActivity(
+            "answer",
+            ActivityKind.Consumer,
+            Parent(traceParent),
+            [new("whatsvoice.voice_message.id", voiceMessageId), new("whatsvoice.attempt", attempt), new("whatsvoice.repeat", repeat)]);
+
+    /// <summary>Begins what follows when a message is given up, in the message's own trace.</summary>
+    /// <param name="traceParent">The webhook's span.</param>
+    /// <param name="voiceMessageId">Our id of the answer.</param>
+    /// <param name="reason">Why, in a word.</param>
+    public Activity? StartDeadLetter(string? traceParent, string voiceMessageId, string reason)
+        => Source.StartActivity(
+                "dead_letter", ActivityKind.Internal, Parent(traceParent), [new("whatsvoice.voice_message.id", voiceMessageId), new("error.type", reason)])
+            ?.SetStatus(ActivityStatusCode.Error);
+
+    /// <summary>Measures how long a message has waited for its first attempt.</summary>
+    /// <param name="traceParent">The webhook's span.</param>
+    /// <param name="receivedAt">When the webhook came.</param>
+    /// <param name="waited">From then until now.</param>
+    public void Queued(string? traceParent, DateTimeOffset receivedAt, TimeSpan waited)
+    {
+        StageDone("queue", waited);
+        using var span = Source.StartActivity("queue", ActivityKind.Internal, Parent(traceParent), startTime: receivedAt);
+        span?.SetEndTime((receivedAt + waited).UtcDateTime);
+    }
 
     public void DeadLettered(string reason) => _deadLetters.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
@@ -58,6 +95,9 @@ internal sealed class ApiTelemetry : IDisposable
         Interlocked.Exchange(ref _pending, conversations);
         Volatile.Write(ref _oldestPending, oldestAge.TotalSeconds);
     }
+
+    private static ActivityContext Parent(string? traceParent)
+        => ActivityContext.TryParse(traceParent, null, isRemote: true, out var parent) ? parent : default;
 
     public void Dispose()
     {

@@ -18,7 +18,7 @@ internal sealed partial class FailedDeliveries(
     /// <summary>Audio that could not be processed is sent again in another form; what came after the window's end becomes a dead letter. The rest stays failed.</summary>
     public async Task HandleAsync(StatusUpdate update, string conversation)
     {
-        Log.NotDelivered(logger, update.CallbackData!, update.ErrorCode, update.ErrorTitle);
+        Log.NotDelivered(logger, update.CallbackData!, update.ErrorCode, PhoneNumbers.Mask(update.ErrorTitle ?? ""));
         if (update.ErrorCode is not (AudioNotProcessed or WindowClosed) || conversation.Length == 0 || await sent.FindAsync(update.CallbackData!) is not { } last)
         {
             return;
@@ -26,7 +26,7 @@ internal sealed partial class FailedDeliveries(
 
         if (update.ErrorCode == WindowClosed)
         {
-            var reason = AnswerResult.GiveUp($"whatsapp_{WindowClosed}", update.ErrorTitle ?? "The person has not written within 24 hours.");
+            var reason = AnswerResult.GiveUp($"whatsapp_{WindowClosed}", update.ErrorTitle is { } title ? PhoneNumbers.Mask(title) : "The person has not written within 24 hours.");
             await deadLetters.AddAsync(PendingMessage.For(last.Order), conversation, reason);
         }
         else if (last.Order.Encoding != AudioEncoding.None)
@@ -44,6 +44,6 @@ internal sealed partial class FailedDeliveries(
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "{VoiceMessage} was accepted and could not be delivered: {Code} {Title}")]
-        public static partial void NotDelivered(ILogger logger, string voiceMessage, int? code, string? title);
+        public static partial void NotDelivered(ILogger logger, string voiceMessage, int? code, string title);
     }
 }

@@ -21,6 +21,7 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
         local rank = tonumber(redis.call('HGET', KEYS[1], 'rank') or '-1')
         local message_id = redis.call('HGET', KEYS[1], 'message_id') or ''
         local conversation = redis.call('HGET', KEYS[1], 'conversation') or ''
+        local trace_parent = redis.call('HGET', KEYS[1], 'trace_parent') or ''
         if tonumber(ARGV[1]) > rank then
             redis.call('HSET', KEYS[1], 'rank', ARGV[1], 'state', ARGV[2])
         end
@@ -28,7 +29,7 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
             redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
         end
         redis.call('EXPIRE', KEYS[1], ARGV[3])
-        return {message_id, conversation}
+        return {message_id, conversation, trace_parent}
         """;
 
     /// <summary>All states, as they are stored and shown.</summary>
@@ -46,6 +47,7 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
             "from", to.PhoneNumberId,
             "reply_to", item.Message.Type == InboundMessage.Outbound ? item.QuotedMessageId ?? "" : item.Message.Id,
             "trace_id", ActivityContext.TryParse(item.Message.TraceParent, null, out var trace) ? trace.TraceId.ToString() : "",
+            "trace_parent", item.Message.TraceParent ?? "",
             "created_at", Text(DateTimeOffset.FromUnixTimeMilliseconds(item.Message.ReceivedAtUnixMs)));
         index.Add(item.VoiceMessageId, to.Phone ?? to.UserId ?? "");
     }
@@ -56,8 +58,8 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
         => Evaluate(id, VoiceMessageState.Accepted, CommandFlags.FireAndForget, "message_id", messageId, "accepted_at", NowText);
 
     /// <summary>Enters what a status webhook says. Waits until it is stored.</summary>
-    /// <returns>Whether WhatsApp's id was known before, and the conversation ("" when the record is not ours or gone).</returns>
-    public async Task<(bool MessageIdKnown, string Conversation)> ApplyAsync(
+    /// <returns>Whether WhatsApp's id was known before, the conversation and the webhook's span ("" when the record is not ours or gone).</returns>
+    public async Task<(bool MessageIdKnown, string Conversation, string TraceParent)> ApplyAsync(
         string id, VoiceMessageState state, string messageId, DateTimeOffset at, string? reason)
     {
         List<RedisValue> fields = ["message_id", messageId, $"{Name(state)}_at", Text(at)];
@@ -67,7 +69,7 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
         }
 
         var before = (string[])(await Evaluate(id, state, CommandFlags.None, [.. fields]))!;
-        return (before[0].Length > 0, before[1]);
+        return (before[0].Length > 0, before[1], before[2]);
     }
 
     /// <summary>WhatsApp's id of a voice message, once its send or a status webhook has told it.</summary>

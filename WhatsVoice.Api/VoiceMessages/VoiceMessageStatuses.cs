@@ -1,10 +1,13 @@
+using System.Diagnostics;
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.Webhooks;
+using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.VoiceMessages;
 
 /// <summary>Enters status webhooks into the records, and tells a conversation when one of them settles an uncertain send.</summary>
-internal sealed class VoiceMessageStatuses(VoiceMessageRecords records, FailedDeliveries failed, IGrainFactory grains)
+internal sealed class VoiceMessageStatuses(VoiceMessageRecords records, FailedDeliveries failed, IGrainFactory grains, ApiTelemetry telemetry)
 {
     /// <summary>Returns when all of them are stored. Repeating it is safe.</summary>
     public Task ApplyAsync(IReadOnlyList<StatusUpdate> updates) => Task.WhenAll(updates.Select(ApplyAsync));
@@ -17,13 +20,16 @@ internal sealed class VoiceMessageStatuses(VoiceMessageRecords records, FailedDe
             return;
         }
 
-        var reason = update.ErrorCode is null ? null : $"{update.ErrorCode} {update.ErrorTitle}".TrimEnd();
+        var reason = update.ErrorCode is null ? null : PhoneNumbers.Mask($"{update.ErrorCode} {update.ErrorTitle}".TrimEnd());
         if (state == VoiceMessageState.Failed && await failed.IsOutdatedAsync(update))
         {
             return;
         }
 
+        using var activity = telemetry.Source.StartActivity(
+            "status", ActivityKind.Consumer, default(ActivityContext), [new("whatsvoice.voice_message.id", update.CallbackData), new("whatsvoice.status", update.Status)]);
         var before = await records.ApplyAsync(update.CallbackData!, state, update.MessageId, update.At, reason);
+        activity.LinkTo(before.TraceParent);
         if (!before.MessageIdKnown && before.Conversation.Length > 0)
         {
             await grains.GetGrain<IConversationGrain>(before.Conversation).SettleAsync(update.CallbackData!, update.MessageId);

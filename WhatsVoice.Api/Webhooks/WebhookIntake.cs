@@ -3,6 +3,7 @@ using Orleans.Runtime;
 using StackExchange.Redis;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.Webhooks;
 
@@ -19,7 +20,7 @@ internal sealed partial class WebhookIntake(IGrainFactory grains, VoiceMessageSt
     {
         foreach (var error in notification.Errors)
         {
-            Log.AccountError(logger, error.Code, error.Title);
+            Log.AccountError(logger, error.Code, error.Title is null ? null : PhoneNumbers.Mask(error.Title));
         }
 
         if (notification.Unreadable > 0)

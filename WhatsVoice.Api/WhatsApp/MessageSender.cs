@@ -8,7 +8,7 @@ using WhatsVoice.ServiceDefaults.Http;
 namespace WhatsVoice.Api.WhatsApp;
 
 /// <summary>Sends messages. There is no idempotency key: a send whose answer was lost is uncertain, and only its status webhook can settle it.</summary>
-internal sealed class MessageSender(HttpClient http, ApiTelemetry telemetry)
+internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, ApiTelemetry telemetry)
 {
     /// <param name="to">Who gets it.</param>
     /// <param name="mediaId">The uploaded audio.</param>
@@ -34,9 +34,15 @@ internal sealed class MessageSender(HttpClient http, ApiTelemetry telemetry)
             await GraphOutcome.EnsureAcceptedAsync(response, cancellationToken);
             var answer = await response.Content.ReadFromJsonAsync(GraphJson.Default.GraphSendAnswer, cancellationToken);
             outcome = "ok";
+            account.Works();
             return answer?.Messages is [{ Id: { Length: > 0 } id }, ..]
                 ? id
                 : throw WhatsAppException.Uncertain("WhatsApp accepted the message without telling its id.", null);
+        }
+        catch (WhatsAppException exception) when (exception.Kind == WhatsAppFailure.Account)
+        {
+            account.Refused(exception.Message);
+            throw;
         }
         catch (Exception exception) when (exception is BrokenCircuitException || CallPolicy.NeverLeft(exception))
         {

@@ -11,6 +11,7 @@ internal sealed partial class ReadMarks(HttpClient http, ApiTelemetry telemetry,
     /// <summary>Marks a message (and those before it) as read. A failure is logged and goes no further: it must not hold up an answer.</summary>
     public async Task MarkReadAsync(string phoneNumberId, string messageId, bool typing, CancellationToken cancellationToken)
     {
+        using var activity = telemetry.Source.StartActivity("read_mark");
         var start = Stopwatch.GetTimestamp();
         var outcome = "ok";
         try
@@ -25,6 +26,7 @@ internal sealed partial class ReadMarks(HttpClient http, ApiTelemetry telemetry,
         catch (Exception exception) when (exception is HttpRequestException or WhatsAppException or TimeoutRejectedException or BrokenCircuitException)
         {
             outcome = "failed";
+            activity.Fail(exception);
             Log.NotMarked(logger, exception.Message);
         }
         catch (OperationCanceledException)

@@ -1,4 +1,5 @@
 using System.Net;
+using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.WhatsApp;
 
@@ -15,7 +16,7 @@ internal sealed class WhatsAppException(WhatsAppFailure kind, string message, in
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
     public static WhatsAppException Refused(GraphError error, HttpStatusCode status, TimeSpan? retryAfter)
-        => new(WhatsAppErrorCodes.Classify(error, status), $"WhatsApp refused the call: {error.Code} {error.Message} {error.Data?.Details}".TrimEnd(), error.Code, retryAfter, null);
+        => new(WhatsAppErrorCodes.Classify(error, status), PhoneNumbers.Mask($"WhatsApp refused the call: {error.Code} {error.Message} {error.Data?.Details}".TrimEnd()), error.Code, retryAfter, null);
 
     public static WhatsAppException Busy(HttpStatusCode status, TimeSpan? retryAfter)
         => new(WhatsAppFailure.Transient, $"WhatsApp answered {(int)status}.", 0, retryAfter, null);

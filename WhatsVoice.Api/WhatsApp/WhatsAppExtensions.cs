@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using WhatsVoice.ServiceDefaults.Http;
 
@@ -16,6 +17,8 @@ internal static class WhatsAppExtensions
                 options => options.BaseUrl is { IsAbsoluteUri: true, Scheme: "http" or "https" },
                 "WhatsApp:BaseUrl must be an absolute http(s) URL, for example https://graph.facebook.com.");
 
+        builder.Services.AddSingleton<WhatsAppAccount>();
+        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration("whatsapp", services => services.GetRequiredService<WhatsAppAccount>(), null, null));
         builder.Services.AddSingleton<MediaMemory>();
         builder.Services.AddSingleton<Throughput>();
 

@@ -43,7 +43,8 @@ internal sealed record Acknowledgements(Samples FloorAlone, Samples WebhooksAlon
         Expect(response, HttpStatusCode.OK);
     }
 
-    private static async Task WebhookAsync(HttpClient http, CancellationToken cancellationToken)
+    /// <summary>One signed webhook, acknowledged.</summary>
+    public static async Task WebhookAsync(HttpClient http, CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _sequence);
         var body = Encoding.UTF8.GetBytes($$$"""

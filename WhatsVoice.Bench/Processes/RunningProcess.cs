@@ -30,6 +30,16 @@ internal sealed class RunningProcess : IAsyncDisposable
         return running;
     }
 
+    /// <summary>Processor time so far, of all its threads.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <exception cref="InvalidOperationException">It ended, or was not healthy within 2 minutes.</exception>
     public async Task WaitUntilHealthyAsync(Uri service, CancellationToken cancellationToken)
     {

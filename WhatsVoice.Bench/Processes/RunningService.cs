@@ -20,6 +20,9 @@ internal sealed class RunningService : IAsyncDisposable
 
     public int ProcessId => Process.Id;
 
+    /// <summary>Processor time so far.</summary>
+    public TimeSpan ProcessorTime => Process.ProcessorTime;
+
     /// <summary>Starts it on a free port and waits until it is healthy.</summary>
     /// <param name="service">For example <c>WhatsVoice.Tts</c>, built in the same configuration as this program.</param>
     /// <param name="environment">Its configuration.</param>

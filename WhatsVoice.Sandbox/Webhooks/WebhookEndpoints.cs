@@ -14,6 +14,9 @@ internal static class WebhookEndpoints
                 // Meta does not follow redirects: anything but 200 is a failure.
                 handler.AllowAutoRedirect = false;
                 handler.UseProxy = false;
+
+                // Nor does it hand its own traces on: a webhook begins a new one.
+                handler.ActivityHeadersPropagator = null;
                 handler.MaxConnectionsPerServer = 256;
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
             });

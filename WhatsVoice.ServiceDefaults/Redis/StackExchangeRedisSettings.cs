@@ -9,5 +9,8 @@ public sealed class StackExchangeRedisSettings
 
     /// <summary>Whether no health check is registered. Default: false.</summary>
     public bool DisableHealthChecks { get; set; }
+
+    /// <summary>Whether Aspire's own Redis spans are left out. There are none here. Default: false.</summary>
+    public bool DisableTracing { get; set; }
 }
 #endif

@@ -27,6 +27,7 @@ internal static class CachingExtensions
         builder.Services.AddSingleton<ReplicaLock>();
         builder.Services.AddSingleton<CacheGenerations>();
         builder.Services.AddSingleton<SpeechCache>();
+        builder.Services.AddHealthChecks().AddCheck<CacheHealthCheck>("cache");
         builder.Services.AddHostedService<CacheWarmUp>();
         builder.Services.AddHostedService<CacheGenerationListener>();
         builder.Logging.AddFilter("ZiggyCreatures.Caching.Fusion", LogLevel.Warning); // it tells of every call
@@ -45,7 +46,13 @@ internal static class CachingExtensions
         }
 
         // No health check: a service without its cache is slower, not sick, and must stay in rotation.
-        builder.AddKeyedRedisClient(Redis, settings => settings.DisableHealthChecks = true, ConfigureConnection);
+        builder.AddKeyedRedisClient(Redis, settings =>
+        {
+            settings.DisableHealthChecks = true;
+
+            // RedisSpans writes them, with Aspire and without.
+            settings.DisableTracing = true;
+        }, ConfigureConnection);
         fusion.WithSerializer(new SpeechCacheSerializer()).WithDistributedCache(GuardedRedis);
         return builder;
     }

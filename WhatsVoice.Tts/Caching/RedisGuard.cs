@@ -48,6 +48,9 @@ internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvi
         }
     }
 
+    /// <summary>Whether the last call failed, and so Redis is left alone at present.</summary>
+    public bool IsLeftAlone => Volatile.Read(ref _closedUntil) != Open;
+
     /// <summary>From now on the time limit holds; before, it is a second.</summary>
     public void EndWarmUp() => _isWarm = true;
 

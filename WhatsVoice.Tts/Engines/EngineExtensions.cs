@@ -19,6 +19,7 @@ internal static class EngineExtensions
         services.AddSingleton<IValidateOptions<SpeechOptions>, EngineOrderValidator>();
         services.AddSingleton<OpusDecoder>();
         services.AddSingleton<EngineAudio>();
+        services.AddHealthChecks().AddCheck<EngineHealthCheck>("engines");
         // The pipeline logs an engine's failure itself.
         builder.Logging.AddFilter(typeof(OpenTelemetryTextToSpeechClient).FullName, LogLevel.None);
 

@@ -12,6 +12,7 @@ internal sealed partial class SpeechService(
     SentenceSpeaker speaker,
     SpeechCache cache,
     EngineChain chain,
+    SpeechTelemetry telemetry,
     IOptions<SpeechOptions> options,
     IOptions<PauseOptions> pauses,
     TimeProvider time,
@@ -116,6 +117,7 @@ internal sealed partial class SpeechService(
             using var run = new SentenceRun(speaker, sentences, firstFirst: false, order, outputs[attempt], times, cancellationToken);
             var parts = await run.AllAsync();
 
+            using var activity = telemetry.Source.StartActivity("speech.join");
             var started = time.GetTimestamp();
             var (content, duration) = SpeechJoiner.JoinOpus([.. parts.Select(part => ((CachedOpus)part).Speech)], after);
             var file = new CachedFile(content, duration);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -19,10 +20,7 @@ internal sealed class SpeechTelemetry : IDisposable
         var meter = meters.Create(Name);
         _duration = meter.CreateHistogram(
             "whatsvoice.speech.duration", "s", "From the request to the whole audio.",
-            advice: new InstrumentAdvice<double>
-            {
-                HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10, 30, 60],
-            });
+            advice: DurationBuckets.Seconds);
         _characters = meter.CreateCounter<long>("whatsvoice.speech.characters", "{character}", "Characters that an engine was given.");
         _cacheRequests = meter.CreateCounter<long>("whatsvoice.cache.requests", "{request}", "Whole texts and sentences looked up.");
         _failovers = meter.CreateCounter<long>("whatsvoice.speech.failovers", "{request}", "Requests that an engine could not speak.");

@@ -86,7 +86,8 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
             UpstreamFault.Request => $"refuses the request: {field ?? "request"}",
             _ => "failed",
         };
-        return new UpstreamException(fault, $"The engine {Name} {words} ({exception.Status}, {code ?? "no code"}).", exception)
+        // A refusal's own words stay here: they may repeat the text, and exceptions are logged.
+        return new UpstreamException(fault, $"The engine {Name} {words} ({exception.Status}, {code ?? "no code"}).", fault == UpstreamFault.Request ? null : exception)
         {
             Field = fault == UpstreamFault.Request ? field ?? "request" : null,
             RetryAfter = retryAfter,

@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace WhatsVoice.Api.Telemetry;
+
+internal static class ActivityExtensions
+{
+    /// <summary>Marks a span as failed by the exception's type alone: its message may quote what an upstream said.</summary>
+    public static void Fail(this Activity? activity, Exception exception)
+        => activity?.SetTag("error.type", exception.GetType().FullName).SetStatus(ActivityStatusCode.Error);
+
+    /// <summary>Links a span to one of another trace.</summary>
+    /// <param name="activity">The span.</param>
+    /// <param name="traceParent">The other span (W3C traceparent); nothing happens where it is none.</param>
+    public static void LinkTo(this Activity? activity, string? traceParent)
+    {
+        if (ActivityContext.TryParse(traceParent, null, isRemote: true, out var context))
+        {
+            activity?.AddLink(new ActivityLink(context));
+        }
+    }
+}

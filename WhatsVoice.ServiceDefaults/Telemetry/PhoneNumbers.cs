@@ -1,0 +1,13 @@
+using System.Text.RegularExpressions;
+
+namespace WhatsVoice.ServiceDefaults.Telemetry;
+
+/// <summary>Keeps phone numbers out of what is logged.</summary>
+public static partial class PhoneNumbers
+{
+    /// <summary>Replaces whatever may be a phone number (7 digits or more, however grouped) in words that came from elsewhere.</summary>
+    public static string Mask(string words) => Number().Replace(words, "***");
+
+    [GeneratedRegex(@"\+?\d(?:[ ().-]{0,2}\d){6,}")]
+    private static partial Regex Number();
+}
