@@ -1,6 +1,7 @@
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Webhooks;
 using WhatsVoice.Api.WhatsApp;
+using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.VoiceMessages;
 
