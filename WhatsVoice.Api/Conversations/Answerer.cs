@@ -13,7 +13,7 @@ internal sealed partial class Answerer(
     IReplyWriter replies,
     SpeechClient speech,
     ReadMarks readMarks,
-    MediaUploads uploads,
+    SharedUploads uploads,
     MediaMemory media,
     MessageSender sender,
     Throughput throughput,
@@ -198,8 +198,7 @@ internal sealed partial class Answerer(
         if (item.MediaId is null)
         {
             records.Move(item.VoiceMessageId, VoiceMessageState.Uploading);
-            item.MediaId = await StageAsync("upload", () => uploads.UploadVoiceNoteAsync(to.PhoneNumberId, audio.Bytes, CancellationToken.None));
-            await media.RememberAsync(to.PhoneNumberId, key, item.MediaId);
+            item.MediaId = await StageAsync("upload", () => uploads.UploadAsync(to.PhoneNumberId, key, audio.Bytes));
         }
 
         return true;

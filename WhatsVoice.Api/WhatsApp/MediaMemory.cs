@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using StackExchange.Redis;
 using WhatsVoice.Api.Storage;
 
 namespace WhatsVoice.Api.WhatsApp;
@@ -17,8 +18,9 @@ internal sealed class MediaMemory(Store store)
     /// <returns>The media id; null when this audio was not uploaded for this number lately.</returns>
     public async Task<string?> FindAsync(string phoneNumberId, string audioKey) => await store.Database.StringGetAsync(Store.Media(phoneNumberId, audioKey));
 
-    public Task RememberAsync(string phoneNumberId, string audioKey, string mediaId)
-        => store.Database.StringSetAsync(Store.Media(phoneNumberId, audioKey), mediaId, Memory);
+    /// <summary>Nobody waits for it: forgotten, it costs one more upload.</summary>
+    public void Remember(string phoneNumberId, string audioKey, string mediaId)
+        => store.Database.StringSet(Store.Media(phoneNumberId, audioKey), mediaId, Memory, flags: CommandFlags.FireAndForget);
 
     /// <summary>WhatsApp could not process what was uploaded: the next time it is uploaded again.</summary>
     public Task ForgetAsync(string phoneNumberId, string audioKey) => store.Database.KeyDeleteAsync(Store.Media(phoneNumberId, audioKey));

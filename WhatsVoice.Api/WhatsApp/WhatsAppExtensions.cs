@@ -20,6 +20,7 @@ internal static class WhatsAppExtensions
         builder.Services.AddSingleton<WhatsAppAccount>();
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration("whatsapp", services => services.GetRequiredService<WhatsAppAccount>(), null, null));
         builder.Services.AddSingleton<MediaMemory>();
+        builder.Services.AddSingleton<SharedUploads>();
         builder.Services.AddSingleton<Throughput>();
 
         // All three share the breaker: when sends fail, so do uploads, and one of them is enough to know. The warming calls

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -5,11 +6,39 @@ namespace WhatsVoice.Bench.Processes;
 
 internal static class FreePort
 {
-    /// <summary>A TCP port on the loopback address that nobody listens on at present.</summary>
+    /// <summary>
+    /// Below the range from which Linux takes the ports of outgoing connections (32768 on): one of those may be gone again by the time
+    /// a server wants to listen on it.
+    /// </summary>
+    private const int First = 15_000;
+    private const int Last = 32_000;
+
+    private static readonly ConcurrentDictionary<int, bool> Given = [];
+
+    /// <summary>A TCP port on the loopback address that nobody listens on at present, and that this process was not given before.</summary>
     public static int Find()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(First, Last);
+            if (Given.TryAdd(port, true) && IsFree(port))
+            {
+                return port;
+            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            probe.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

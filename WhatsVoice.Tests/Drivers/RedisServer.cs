@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace WhatsVoice.Tests.Drivers;
@@ -26,11 +24,7 @@ internal sealed class RedisServer : IAsyncDisposable
     public static async Task<RedisServer> StartAsync(bool durable = false)
     {
         Tool.Require(Program);
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        var server = new RedisServer(port, durable);
+        var server = new RedisServer(ServiceProcess.FreePort(), durable);
         await server.StartAgainAsync();
         return server;
     }

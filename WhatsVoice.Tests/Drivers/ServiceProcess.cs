@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Text;
 
@@ -45,12 +44,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public static ServiceProcess Prepare(string service, IReadOnlyDictionary<string, string> environment, int? port = null)
         => new(service, port ?? FreePort(), environment);
 
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
+    public static int FreePort() => Bench.Processes.FreePort.Find();
 
     /// <summary>Starts it (again) and waits until it is healthy.</summary>
     public async Task StartAsync()

@@ -38,17 +38,25 @@ public sealed class WhenWhatsAppRefusesTests
         const string Person = "15552000003";
         using var api = services.OpenApi();
 
+        // Each attempt hangs in its upload, so that the kill surely falls into it.
+        var hang = new { route = "media", hang = true, times = 1 };
+        await services.People.SetFaultAsync(hang);
         var poison = await services.People.SendAsync(Person, "This one kills.");
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            await services.People.SetFaultAsync(new { route = "media", hang = true, times = 1 });
+            await Eventually.TrueAsync(async () => await services.People.FaultsLeftAsync() == 0, TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(20), $"attempt {attempt} is under way");
             if (attempt == 1)
             {
-                await services.People.SendAsync(Person, "And this one waits behind it.");
+                var waiting = await services.People.SendAsync(Person, "And this one waits behind it.");
+                await services.People.WaitForStatusAsync(Person, waiting, "delivered");
             }
 
-            await Eventually.TrueAsync(async () => await services.People.FaultsLeftAsync() == 0, TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(20), $"attempt {attempt} is under way");
             await services.Api.KillAsync();
+            if (attempt < 3)
+            {
+                await services.People.SetFaultAsync(hang);
+            }
+
             await services.Api.StartAsync();
         }
 

@@ -38,7 +38,7 @@ internal sealed class StoreProcess : IDisposable
     /// <summary>Starts it. Settings are its configuration: <c>Store:Durable=true</c>.</summary>
     public static async Task<StoreProcess> StartAsync(params string[] settings)
     {
-        var port = FreePort();
+        var port = Bench.Processes.FreePort.Find();
         var start = new ProcessStartInfo("dotnet", [await TargetPath.Value, $"--Store:Port={port}", .. settings.Select(setting => $"--{setting}")])
         {
             RedirectStandardOutput = true,
@@ -75,13 +75,6 @@ internal sealed class StoreProcess : IDisposable
         Process.Kill();
         Process.WaitForExit();
         Process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<string> FindTargetAsync()

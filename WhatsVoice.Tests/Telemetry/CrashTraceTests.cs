@@ -41,7 +41,7 @@ public sealed class CrashTraceTests
         http.DefaultRequestHeaders.Authorization = new("Bearer", "an-api-key-for-tests");
         await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, Words, "Wilhelmina Quartermaine"));
 
-        await services.Redis.KillAsync();
+        await services.Store.KillAsync();
         await services.People.SendAsync(Person, Words);
         await Eventually.TrueAsync(
             async () => (await services.People.LogAsync("webhook")).Any(call => call.Status == 503), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50), "a webhook is answered with 503");

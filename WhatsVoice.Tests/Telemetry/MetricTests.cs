@@ -9,6 +9,7 @@ public sealed class MetricTests(ObservedApplication observed)
     [InlineData("api", "whatsvoice.reply.duration", "s", "histogram")]
     [InlineData("api", "whatsvoice.stage.duration", "s", "histogram")]
     [InlineData("api", "whatsvoice.conversations.pending", "{conversation}", "gauge")]
+    [InlineData("api", "whatsvoice.oldest_pending.age", "s", "gauge")]
     [InlineData("api", "whatsvoice.dead_letters", "{message}", "sum")]
     [InlineData("api", "whatsapp.client.duration", "s", "histogram")]
     [InlineData("tts", "whatsvoice.speech.duration", "s", "histogram")]

@@ -104,17 +104,14 @@ internal sealed class SpeechCache(
             var (held, mayBegin) = await replicas.TryTakeAsync(name, cancellationToken);
             if (mayBegin || time.GetElapsedTime(started) >= options.Value.ReplicaTimeout)
             {
-                await using var _ = held;
                 // Between the first look and the lock another replica may have made it; only the lock rules that out.
                 if (held is not null && await cache.TryGetAsync<CachedSpeech>(name, token: cancellationToken) is { HasValue: true } found)
                 {
+                    await held.DisposeAsync();
                     return (found.Value, true);
                 }
 
-                var made = await create(cancellationToken);
-                // With a lock it must be there before the lock is gone; without, nobody waits for it.
-                await KeepAsync(name, made, inBackground: held is null);
-                return (made, false);
+                return (await MakeAsync(name, create, held, cancellationToken), false);
             }
 
             await Task.Delay(LookAgain, time, cancellationToken);
@@ -123,6 +120,40 @@ internal sealed class SpeechCache(
                 return (known.Value, true);
             }
         }
+    }
+
+    private async Task<CachedSpeech> MakeAsync(
+        string name, Func<CancellationToken, Task<CachedSpeech>> create, IAsyncDisposable? held, CancellationToken cancellationToken)
+    {
+        CachedSpeech made;
+        try
+        {
+            made = await create(cancellationToken);
+        }
+        catch
+        {
+            await (held?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw;
+        }
+
+        if (held is null)
+        {
+            await KeepAsync(name, made, inBackground: true);
+        }
+        else
+        {
+            // The caller need not wait for Redis: other replicas do, at the lock.
+            _ = KeepAndReleaseAsync(name, made, held);
+        }
+
+        return made;
+    }
+
+    /// <summary>With a lock the entry must be there before the lock is gone. Never fails: the cache and the lock take a Redis that is away for granted.</summary>
+    private async Task KeepAndReleaseAsync(string name, CachedSpeech made, IAsyncDisposable held)
+    {
+        await using var _ = held;
+        await KeepAsync(name, made, inBackground: false);
     }
 
     /// <summary>Keeps what was paid for, even if nobody waits for it any more.</summary>

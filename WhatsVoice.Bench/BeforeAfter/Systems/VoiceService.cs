@@ -7,8 +7,8 @@ namespace WhatsVoice.Bench.BeforeAfter.Systems;
 /// <summary>WhatsVoice as it runs in production: Api, Tts, a durable store and a cache, each a process.</summary>
 internal sealed class VoiceService : MeasuredSystem
 {
-    /// <summary>As many as the upstream allows at once. The default of 20, the note's number, would make 100 people at once wait for each other.</summary>
-    private const int Connections = UpstreamCalls.ConcurrentSpeech;
+    /// <summary>To one server. The default of 20, the note's number, would make 100 people at once wait for each other.</summary>
+    private const int Connections = 50;
 
     private readonly UpstreamServer _upstream;
     private readonly RunningRedis _store;
