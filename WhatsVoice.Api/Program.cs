@@ -1,6 +1,7 @@
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
+using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
@@ -12,6 +13,7 @@ builder.AddServiceDefaults();
 builder.AddApiKey();
 builder.AddApiTelemetry();
 builder.AddStore();
+builder.AddStatistics();
 builder.AddWhatsApp();
 builder.AddSpeech();
 builder.AddReplies();

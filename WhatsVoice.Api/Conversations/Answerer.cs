@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
+using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
@@ -19,6 +20,8 @@ internal sealed partial class Answerer(
     Throughput throughput,
     VoiceMessageRecords records,
     ApiTelemetry telemetry,
+    Stages stages,
+    ReplyStatistics statistics,
     IOptions<ConversationOptions> options,
     TimeProvider time,
     ILogger<Answerer> logger)
@@ -39,7 +42,7 @@ internal sealed partial class Answerer(
         var messageId = item.SettledMessageId ?? await records.FindMessageIdAsync(item.VoiceMessageId);
         if (messageId is not null)
         {
-            records.Accepted(item.VoiceMessageId, messageId);
+            records.Accepted(item, messageId);
             return AnswerResult.Done;
         }
 
@@ -64,7 +67,7 @@ internal sealed partial class Answerer(
         using var activity = StartActivity(item);
         if (item is { Attempts: 1, Repeats: 0 })
         {
-            telemetry.StageDone("queue", TimeSpan.FromMilliseconds(Math.Max(0, Now - item.Message.ReceivedAtUnixMs)));
+            stages.Waited(item);
         }
 
         try
@@ -120,7 +123,7 @@ internal sealed partial class Answerer(
         await using var receipt = item.Repeats == 0 && message.Type != InboundMessage.Outbound
             ? new ReadReceipt(readMarks, to.PhoneNumberId, message.Id, typing: message.Text is not null, time)
             : null;
-        var reply = item.Reply ?? await StageAsync("reply", () => replies.WriteAsync(message, state.History, CancellationToken.None));
+        var reply = item.Reply ?? await stages.RunAsync(item, "reply", () => replies.WriteAsync(message, state.History, CancellationToken.None));
         if (reply is null)
         {
             await (receipt?.SettleAsync() ?? Task.CompletedTask);
@@ -144,13 +147,15 @@ internal sealed partial class Answerer(
 
         item.SendingSinceUnixMs = Now;
         await saveAsync();
-        var messageId = await StageAsync("send", () => voice
+        var messageId = await stages.RunAsync(item, "send", () => voice
             ? sender.SendVoiceNoteAsync(to, item.MediaId!, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None)
             : sender.SendTextAsync(to, reply.Text, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None));
 
         Remember(state, message, reply);
-        records.Accepted(item.VoiceMessageId, messageId);
-        telemetry.Replied(TimeSpan.FromMilliseconds(Math.Max(0, Now - message.ReceivedAtUnixMs)), voice ? "voice" : "text");
+        item.Course.Total = stages.Since(item);
+        records.Accepted(item, messageId);
+        telemetry.Replied(item.Course.Total.Value, voice ? "voice" : "text");
+        statistics.Replied(item.Course, voice, reply.Text.Length);
         return AnswerResult.Done;
     }
 
@@ -180,7 +185,7 @@ internal sealed partial class Answerer(
         SpokenAudio audio;
         try
         {
-            audio = await StageAsync("speech", () => speech.SpeakAsync(reply, CancellationToken.None));
+            audio = await stages.RunAsync(item, "speech", () => speech.SpeakAsync(reply, CancellationToken.None));
         }
         catch (SpeechException exception) when (exception.Unspeakable || item.Repeats >= SpeechRepeats)
         {
@@ -188,12 +193,13 @@ internal sealed partial class Answerer(
             return false;
         }
 
+        item.Course.Audio = audio;
         var key = MediaMemory.KeyOf(audio.Bytes.Span);
         item.MediaId = item.UploadAnew ? null : await media.FindAsync(to.PhoneNumberId, key);
         if (item.MediaId is null)
         {
             records.Move(item.VoiceMessageId, VoiceMessageState.Uploading);
-            item.MediaId = await StageAsync("upload", () => uploads.UploadVoiceNoteAsync(to.PhoneNumberId, audio.Bytes, CancellationToken.None));
+            item.MediaId = await stages.RunAsync(item, "upload", () => uploads.UploadVoiceNoteAsync(to.PhoneNumberId, audio.Bytes, CancellationToken.None));
             await media.RememberAsync(to.PhoneNumberId, key, item.MediaId);
         }
 
@@ -244,15 +250,6 @@ internal sealed partial class Answerer(
         item.Repeats++;
         item.Attempts--;
         return AnswerResult.Later(Now + (long)wait.TotalMilliseconds);
-    }
-
-    private async Task<T> StageAsync<T>(string stage, Func<Task<T>> work)
-    {
-        using var activity = telemetry.Source.StartActivity(stage);
-        var start = time.GetTimestamp();
-        var result = await work();
-        telemetry.StageDone(stage, time.GetElapsedTime(start));
-        return result;
     }
 
     /// <summary>The first attempt belongs to the webhook's trace; later ones are traces of their own, linked to it.</summary>

@@ -16,6 +16,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<PendingIndex>();
         builder.Services.AddSingleton<SeenMessages>();
         builder.Services.AddSingleton<DeadLetters>();
+        builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<Answerer>();
 
         builder.UseOrleans(silo =>

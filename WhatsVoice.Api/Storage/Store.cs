@@ -32,4 +32,10 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
 
     /// <summary>Hash: the record of one voice message.</summary>
     public static RedisKey VoiceMessage(string id) => $"whatsvoice:voice-message:{id}";
+
+    /// <summary>Hash: what happened in one minute, see <see cref="Statistics.ReplyStatistics"/>.</summary>
+    public static RedisKey StatisticsMinute(DateTimeOffset at) => $"whatsvoice:statistics:{at.UtcDateTime:yyyy-MM-ddTHH:mm}";
+
+    /// <summary>Hash: what is counted by the day (UTC).</summary>
+    public static RedisKey StatisticsDay(DateTimeOffset at) => $"whatsvoice:statistics:{at.UtcDateTime:yyyy-MM-dd}";
 }

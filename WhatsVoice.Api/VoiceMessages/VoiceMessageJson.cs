@@ -8,6 +8,7 @@ namespace WhatsVoice.Api.VoiceMessages;
 [JsonSerializable(typeof(VoiceMessageList))]
 [JsonSerializable(typeof(VoiceMessageOrder))]
 [JsonSerializable(typeof(VoiceMessageRecord))]
+[JsonSerializable(typeof(VoiceMessageStage))]
 [JsonSerializable(typeof(RedriveRequest))]
 [JsonSerializable(typeof(RedriveAnswer))]
 internal sealed partial class VoiceMessageJson : JsonSerializerContext;
