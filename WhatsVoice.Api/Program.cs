@@ -1,3 +1,4 @@
+using WhatsVoice.Api.Console;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
@@ -21,8 +22,10 @@ builder.AddVoiceMessages();
 builder.AddApiDocument();
 builder.AddConversations();
 builder.AddWebhooks();
+builder.AddConsole();
 
 var app = builder.Build();
+app.MapConsole();
 app.MapWebhooks();
 app.MapVoiceMessages();
 app.MapApiDocument();

@@ -20,9 +20,20 @@ internal sealed class PendingIndex(Store store, TimeProvider time)
         return due
         """;
 
-    public Task AddAsync(string conversation) => store.Database.SortedSetAddAsync(Store.Pending, conversation, Now);
+    public Task AddAsync(string conversation) => Task.WhenAll(
+        store.Database.SortedSetAddAsync(Store.PendingSince, conversation, Now, When.NotExists),
+        store.Database.SortedSetAddAsync(Store.Pending, conversation, Now));
 
-    public Task RemoveAsync(string conversation) => store.Database.SortedSetRemoveAsync(Store.Pending, conversation);
+    public Task RemoveAsync(string conversation) => Task.WhenAll(
+        store.Database.SortedSetRemoveAsync(Store.Pending, conversation),
+        store.Database.SortedSetRemoveAsync(Store.PendingSince, conversation));
+
+    /// <summary>For how long the conversation that waits longest has had unanswered messages; null where none has.</summary>
+    public async Task<TimeSpan?> LongestWaitAsync()
+    {
+        var first = await store.Database.SortedSetRangeByRankWithScoresAsync(Store.PendingSince, 0, 0);
+        return first is [var longest] ? TimeSpan.FromMilliseconds(Math.Max(0, Now - longest.Score)) : null;
+    }
 
     /// <summary>Conversations that nobody has looked at for <paramref name="unseenFor"/>.</summary>
     public async Task<IReadOnlyList<string>> TakeAsync(TimeSpan unseenFor)

@@ -16,6 +16,12 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Sorted set: ids of all voice messages, scored by when they were made (Unix ms).</summary>
     public static readonly RedisKey VoiceMessages = "whatsvoice:voice-messages";
 
+    /// <summary>List: the keys that protect the cookies of the console, as XML.</summary>
+    public static readonly RedisKey DataProtectionKeys = "whatsvoice:data-protection-keys";
+
+    /// <summary>Sorted set: conversation keys with unanswered messages, scored by since when there is one (Unix ms).</summary>
+    public static readonly RedisKey PendingSince = "whatsvoice:pending-since";
+
     public IDatabase Database => redis.GetDatabase();
 
     /// <summary>Marks an inbound message as seen; expires after 8 days, a day after Meta's last redelivery.</summary>

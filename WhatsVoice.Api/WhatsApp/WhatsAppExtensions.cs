@@ -29,6 +29,11 @@ internal static class WhatsAppExtensions
             .AddRetry(RepeatWhenSafe(attempts: 3))
             .AddTimeout(TimeSpan.FromSeconds(20)));
 
+        // For the console: a person waits for it, and may ask again.
+        builder.AddGraphClient<MediaDownloads>("download", pipeline => pipeline
+            .AddRetry(RepeatWhenSafe(attempts: 1))
+            .AddTimeout(TimeSpan.FromSeconds(10)));
+
         // A send may have reached the person even when its answer is lost: only one that never left is repeated here.
         builder.AddGraphClient<MessageSender>("send", pipeline => pipeline
             .AddRetry(new HttpRetryStrategyOptions
