@@ -19,7 +19,7 @@ internal sealed class ConsoleHeaders(RequestDelegate next)
             headers["Referrer-Policy"] = "no-referrer";
             if (!Path.HasExtension(context.Request.Path))
             {
-                headers.CacheControl = "no-store";
+                headers.CacheControl = "no-cache, no-store";
             }
         }
 
