@@ -5,10 +5,11 @@ namespace WhatsVoice.Tests.Standalone;
 /// <summary>All services as plain processes on Debian's redis-server, told everything by environment variables (no AppHost).</summary>
 internal sealed class Services : IAsyncDisposable
 {
+    public const string ApiKey = "an-api-key-for-tests";
+
     private const string AppSecret = "an-app-secret-for-tests";
     private const string AccessToken = "an-access-token-for-tests";
     private const string VerifyToken = "a-verify-token-for-tests";
-    private const string ApiKey = "an-api-key-for-tests";
 
     private Services(RedisServer redis, IEnumerable<(string Key, string Value)> apiSettings)
     {
