@@ -2,9 +2,9 @@ using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.Statistics;
-using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Tests.Drivers;
+using ApiStore = WhatsVoice.Api.Storage.Store;
 
 namespace WhatsVoice.Tests.Console;
 
@@ -40,7 +40,7 @@ public sealed class ReplyStatisticsTests
         await using var first = await redis.ConnectAsync();
         await using var second = await redis.ConnectAsync();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 30, TimeSpan.Zero));
-        var (one, other) = (new ReplyStatistics(new Store(first), time), new ReplyStatistics(new Store(second), time));
+        var (one, other) = (new ReplyStatistics(new ApiStore(first), time), new ReplyStatistics(new ApiStore(second), time));
 
         one.Replied(Course("hit", 100), voice: true, characters: 20);
         other.Replied(Course("miss", 400), voice: true, characters: 30);
@@ -53,7 +53,7 @@ public sealed class ReplyStatisticsTests
         minutes[1].Group(ReplyStatistics.Cache).ShouldBe(new Dictionary<string, long> { ["hit"] = 1, ["miss"] = 1 }, ignoreOrder: true);
         minutes[1].Latency("speech").Percentile(1)!.Value.ShouldBe(400, tolerance: 8);
         (await one.CharactersTodayAsync())["flite"].ShouldBe(55);
-        (await first.GetDatabase().KeyTimeToLiveAsync(Store.StatisticsMinute(time.GetUtcNow()))).ShouldNotBeNull();
+        (await first.GetDatabase().KeyTimeToLiveAsync(ApiStore.StatisticsMinute(time.GetUtcNow()))).ShouldNotBeNull();
     }
 
     private static VoiceMessageCourse Course(string cache, double ms)
