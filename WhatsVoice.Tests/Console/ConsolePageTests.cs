@@ -51,9 +51,9 @@ public sealed class ConsolePageTests(ConsoleStage stage)
             await Expect(page.Locator($"[data-stage={name}] i")).ToHaveCountAsync(1);
         }
 
-        await page.WaitForFunctionAsync("document.querySelector('[data-testid=audio]')?.duration > 0.5");
+        await ConsoleStage.UntilAsync(page, "document.querySelector('[data-testid=audio]')?.duration > 0.5");
         await page.EvaluateAsync("document.querySelector('[data-testid=audio]').play()");
-        await page.WaitForFunctionAsync("document.querySelector('[data-testid=audio]').currentTime > 0.3");
+        await ConsoleStage.UntilAsync(page, "document.querySelector('[data-testid=audio]').currentTime > 0.3");
         await Expect(page.Locator("h1")).ToContainTextAsync("+1555•••0001");
         stage.Complaints.ShouldBeEmpty();
     }
@@ -71,7 +71,7 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         var ours = (await page.GetByTestId("message").GetAttributeAsync("data-id"))!;
         await page.GetByTestId("search").FillAsync(ours);
         await Expect(page.GetByTestId("message")).ToHaveAttributeAsync("data-id", ours);
-        await page.Locator(".wv-filter .mud-select").ClickAsync();
+        await page.Locator(".wv-filter .mud-select").First.ClickAsync();
         await page.Locator(".mud-popover-open").GetByText("expired", new() { Exact = true }).ClickAsync();
 
         await Expect(page.GetByTestId("empty")).ToContainTextAsync("Nothing fits");
@@ -148,14 +148,14 @@ public sealed class ConsolePageTests(ConsoleStage stage)
             await Expect(trial.GetByTestId("took")).ToContainTextAsync(new Regex(@"\d+(\.\d+)? m?s"), new() { Timeout = 20_000 });
             await Expect(trial.GetByTestId("engine")).ToHaveTextAsync("flite");
             await Expect(trial).ToContainTextAsync("synthesis");
-            await page.WaitForFunctionAsync($"document.querySelector('[data-testid=trial-{at}] audio').duration > 2");
+            await ConsoleStage.UntilAsync(page, $"document.querySelector('[data-testid=trial-{at}] audio').duration > 2");
         }
 
         // The local voice knows no profiles: what it spoke for the first is in the cache for the second.
         await Expect(page.GetByTestId("trial-0").GetByTestId("cache")).ToHaveTextAsync("cache: miss");
         await Expect(page.GetByTestId("trial-1").GetByTestId("cache")).ToHaveTextAsync("cache: hit");
         await page.EvaluateAsync("document.querySelector('[data-testid=trial-0] audio').play()");
-        await page.WaitForFunctionAsync("document.querySelector('[data-testid=trial-0] audio').currentTime > 0.3");
+        await ConsoleStage.UntilAsync(page, "document.querySelector('[data-testid=trial-0] audio').currentTime > 0.3");
         await ConsoleStage.KeepPictureAsync(page, "try");
         stage.Complaints.ShouldBeEmpty();
     }

@@ -33,9 +33,13 @@ public sealed class ConsoleStage : IAsyncLifetime
         var page = await _chromium.OpenAsync(new Uri(services.Api.Address, $"/console{path}"), Complaints, width, height, theme);
         await page.GetByTestId("key").FillAsync(Services.ApiKey);
         await page.GetByTestId("key").PressAsync("Enter");
-        await Expect(page.GetByTestId("sign-out")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("live")).ToHaveTextAsync("live", new() { Timeout = 20_000 });
         return page;
     }
+
+    /// <summary>Waits until a script says true; not in the page itself, whose security policy forbids that.</summary>
+    public static Task UntilAsync(IPage page, string script) => Eventually.TrueAsync(
+        () => page.EvaluateAsync<bool>(script), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50), script);
 
     /// <summary>A page without a session.</summary>
     public async Task<IPage> OpenAnonymouslyAsync(string path = "")

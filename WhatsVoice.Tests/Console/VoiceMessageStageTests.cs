@@ -12,8 +12,11 @@ public sealed class VoiceMessageStageTests(ConsoleStage stage)
     public async Task A_record_tells_each_stage_and_they_add_up_to_the_reply()
     {
         using var api = await ApiAsync();
+        const string Person = "15557080001";
 
-        var record = await api.WaitForStateAsync(await api.SendAsync("15557080001", "How long did every step take?"), "accepted", "sent", "delivered", "read");
+        await stage.Services.People.WaitForVoiceNoteAsync(Person, await stage.Services.People.SendAsync(Person, "How long did every step take?"));
+        var id = (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items")[0].GetProperty("id").GetString()!;
+        var record = await api.WaitForStateAsync(id, "accepted", "sent", "delivered", "read");
 
         var stages = record.GetProperty("stages").EnumerateArray().ToList();
         stages.Select(Name).ShouldBe(["queue", "reply", "speech", "upload", "send"]);
