@@ -13,7 +13,7 @@ internal static class Say
     public static string Duration(double? milliseconds) => milliseconds switch
     {
         null => Nothing,
-        0 => "0 ms",
+        < 0.05 => "0 ms",
         < 0.95 => string.Create(Words, $"{milliseconds:0.0} ms"),
         < 9.95 => string.Create(Words, $"{milliseconds:0.#} ms"),
         < 999.5 => string.Create(Words, $"{milliseconds:0} ms"),

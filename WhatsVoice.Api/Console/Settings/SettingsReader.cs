@@ -48,6 +48,7 @@ internal sealed class SettingsReader(IEnumerable<ConfiguredSection> sections, IS
         Uri address => WithoutCredentials(address.ToString()),
         bool flag => flag ? "true" : "false",
         string text => text,
+        TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture) is var written && written.Contains('.') ? written.TrimEnd('0') : written,
         IEnumerable list => string.Join(", ", list.Cast<object>().Select(Text)),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
