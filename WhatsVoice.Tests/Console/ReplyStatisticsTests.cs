@@ -4,6 +4,7 @@ using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tests.Store;
 using ApiStore = WhatsVoice.Api.Storage.Store;
 
 namespace WhatsVoice.Tests.Console;
@@ -37,8 +38,20 @@ public sealed class ReplyStatisticsTests
     public async Task Two_replicas_count_into_the_same_minutes()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var first = await redis.ConnectAsync();
-        await using var second = await redis.ConnectAsync();
+        await CountAsync(redis.ConnectAsync);
+    }
+
+    [Fact]
+    public async Task Two_replicas_count_into_the_same_minutes_of_the_embedded_store()
+    {
+        using var store = await (await StoreProcess.StartAsync()).ReadyAsync(TestContext.Current.CancellationToken);
+        await CountAsync(store.ConnectAsync);
+    }
+
+    private static async Task CountAsync(Func<Task<ConnectionMultiplexer>> connectAsync)
+    {
+        await using var first = await connectAsync();
+        await using var second = await connectAsync();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 30, TimeSpan.Zero));
         var (one, other) = (new ReplyStatistics(new ApiStore(first), time), new ReplyStatistics(new ApiStore(second), time));
 

@@ -5,11 +5,14 @@ using WhatsVoice.Api.Storage;
 namespace WhatsVoice.Api.Console.SignIn;
 
 /// <summary>Keeps the keys that protect the console's cookies in the store: every replica can read what another one wrote, also after a restart.</summary>
-internal sealed class StoreXmlRepository(Store store) : IXmlRepository
+/// <param name="services">Asked for the store at the first use: this is made while pages are mapped, before the configuration is checked.</param>
+internal sealed class StoreXmlRepository(IServiceProvider services) : IXmlRepository
 {
+    private Store Store => services.GetRequiredService<Store>();
+
     public IReadOnlyCollection<XElement> GetAllElements()
-        => [.. store.Database.ListRange(Store.DataProtectionKeys).Select(element => XElement.Parse((string)element!))];
+        => [.. Store.Database.ListRange(Storage.Store.DataProtectionKeys).Select(element => XElement.Parse((string)element!))];
 
     public void StoreElement(XElement element, string friendlyName)
-        => store.Database.ListRightPush(Store.DataProtectionKeys, element.ToString(SaveOptions.DisableFormatting));
+        => Store.Database.ListRightPush(Storage.Store.DataProtectionKeys, element.ToString(SaveOptions.DisableFormatting));
 }
