@@ -1,6 +1,8 @@
+using WhatsVoice.Api.Console;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
+using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
@@ -12,6 +14,7 @@ builder.AddServiceDefaults();
 builder.AddApiKey();
 builder.AddApiTelemetry();
 builder.AddStore();
+builder.AddStatistics();
 builder.AddWhatsApp();
 builder.AddSpeech();
 builder.AddReplies();
@@ -19,8 +22,10 @@ builder.AddVoiceMessages();
 builder.AddApiDocument();
 builder.AddConversations();
 builder.AddWebhooks();
+builder.AddConsole();
 
 var app = builder.Build();
+app.MapConsole();
 app.MapWebhooks();
 app.MapVoiceMessages();
 app.MapApiDocument();

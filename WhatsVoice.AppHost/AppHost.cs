@@ -27,7 +27,11 @@ var api = builder.AddProject<Projects.WhatsVoice_Api>("api")
     .WithWhatsApp(secrets)
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints()
-    .WithUrlForEndpoint("http", url => url.DisplayText = "API");
+    .WithUrlForEndpoint("http", url =>
+    {
+        url.DisplayText = "Console";
+        url.Url = "/console";
+    });
 
 if (builder.UsesSandbox())
 {

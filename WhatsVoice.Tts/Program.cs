@@ -1,13 +1,16 @@
 using WhatsVoice.Tts.Speech;
+using WhatsVoice.Tts.Usage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddApiKey();
 builder.AddSpeech();
+builder.AddUsage();
 
 var app = builder.Build();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.MapSpeech();
+app.MapUsage();
 app.MapDefaultEndpoints();
 return await app.RunServiceAsync();

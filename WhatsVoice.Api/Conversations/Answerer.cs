@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
+using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
@@ -21,6 +22,8 @@ internal sealed partial class Answerer(
     SentOrders sent,
     Repeats repeats,
     ApiTelemetry telemetry,
+    Stages stages,
+    ReplyStatistics statistics,
     IOptions<ConversationOptions> options,
     IOptions<ReplyOptions> replyWords,
     TimeProvider time,
@@ -42,8 +45,7 @@ internal sealed partial class Answerer(
     {
         if (item is { Attempts: 1, Repeats: 0 })
         {
-            var receivedAt = DateTimeOffset.FromUnixTimeMilliseconds(item.Message.ReceivedAtUnixMs);
-            telemetry.Queued(item.Message.TraceParent, receivedAt, TimeSpan.FromMilliseconds(Math.Max(0, Now - item.Message.ReceivedAtUnixMs)));
+            stages.Waited(item);
         }
 
         using var activity = telemetry.StartAnswer(item.Message.TraceParent, item.VoiceMessageId, item.Attempts, item.Repeats);
@@ -101,7 +103,7 @@ internal sealed partial class Answerer(
         await using var receipt = item.Repeats == 0 && message.Type != InboundMessage.Outbound
             ? new ReadReceipt(readMarks, to.PhoneNumberId, message.Id, typing: message.Text is not null, time)
             : null;
-        var reply = item.Reply ?? await StageAsync("reply", () => FindReplyAsync(message, state));
+        var reply = item.Reply ?? await stages.RunAsync(item, "reply", () => FindReplyAsync(message, state));
         if (reply is null)
         {
             await (receipt?.SettleAsync() ?? Task.CompletedTask);
@@ -127,14 +129,16 @@ internal sealed partial class Answerer(
         item.SendingSinceUnixMs = Now;
         sent.Keep(item);
         await saveAsync();
-        var messageId = await StageAsync("send", () => voice
+        var messageId = await stages.RunAsync(item, "send", () => voice
             ? sender.SendVoiceNoteAsync(to, item.MediaId!, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None)
             : sender.SendTextAsync(to, reply.Text, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None));
 
         state.LastVoiceMessageId = item.VoiceMessageId;
         Remember(state, message, reply);
-        records.Accepted(item.VoiceMessageId, messageId);
-        telemetry.Replied(TimeSpan.FromMilliseconds(Math.Max(0, Now - message.ReceivedAtUnixMs)), voice ? "voice" : "text");
+        item.Course.Total = stages.Since(item);
+        records.Accepted(item, messageId);
+        telemetry.Replied(item.Course.Total.Value, voice ? "voice" : "text");
+        statistics.Replied(item.Course, voice, reply.Text.Length);
         return AnswerResult.Done;
     }
 
@@ -185,7 +189,7 @@ internal sealed partial class Answerer(
         SpokenAudio audio;
         try
         {
-            audio = await StageAsync("speech", () => speech.SpeakAsync(reply, BitRateOf(item.Encoding), CancellationToken.None));
+            audio = await stages.RunAsync(item, "speech", () => speech.SpeakAsync(reply, BitRateOf(item.Encoding), CancellationToken.None));
         }
         catch (SpeechException exception) when (exception.Unspeakable || item.Repeats >= SpeechRepeats)
         {
@@ -193,32 +197,16 @@ internal sealed partial class Answerer(
             return false;
         }
 
+        item.Course.Audio = audio;
         var key = item.AudioKey = MediaMemory.KeyOf(audio.Bytes.Span);
         item.MediaId = item.UploadAnew ? null : await media.FindAsync(to.PhoneNumberId, key);
         if (item.MediaId is null)
         {
             records.Move(item.VoiceMessageId, VoiceMessageState.Uploading);
-            item.MediaId = await StageAsync("upload", () => uploads.UploadAsync(to.PhoneNumberId, key, audio.Bytes));
+            item.MediaId = await stages.RunAsync(item, "upload", () => uploads.UploadAsync(to.PhoneNumberId, key, audio.Bytes));
         }
 
         return true;
-    }
-
-    private async Task<T> StageAsync<T>(string stage, Func<Task<T>> work)
-    {
-        using var activity = telemetry.Source.StartActivity(stage);
-        var start = time.GetTimestamp();
-        try
-        {
-            var result = await work();
-            telemetry.StageDone(stage, time.GetElapsedTime(start));
-            return result;
-        }
-        catch (Exception exception)
-        {
-            activity.Fail(exception);
-            throw;
-        }
     }
 
     private static partial class Log
@@ -237,6 +225,5 @@ internal sealed partial class Answerer(
 
         [LoggerMessage(7, LogLevel.Warning, "{VoiceMessage}: the message was older than {MaxAge} when its turn came and is not answered any more")]
         public static partial void Expired(ILogger logger, string voiceMessage, TimeSpan maxAge);
-
     }
 }

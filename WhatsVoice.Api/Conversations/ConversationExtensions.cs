@@ -15,6 +15,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<DeadLetters>();
         builder.Services.AddSingleton<SentOrders>();
         builder.Services.AddSingleton<Repeats>();
+        builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<Answerer>();
 
         builder.UseOrleans(silo =>

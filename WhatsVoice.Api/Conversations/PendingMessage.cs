@@ -54,6 +54,10 @@ internal sealed class PendingMessage
     /// <summary>WhatsApp's id of the answer once a status webhook has settled an uncertain send.</summary>
     public string? SettledMessageId { get; set; }
 
+    /// <summary>How the answer came about so far, for its record. Not stored: a crash loses the stages before it, and nothing else.</summary>
+    [JsonIgnore]
+    public VoiceMessages.VoiceMessageCourse Course { get; } = new();
+
     /// <summary>Under which id the conversation remembers that it has taken this message.</summary>
     [JsonIgnore]
     public string DedupId => ToOrder().DedupId;

@@ -17,7 +17,7 @@ internal sealed partial class Repeats(VoiceMessageRecords records, IOptions<Conv
         var messageId = item.SettledMessageId ?? await records.FindMessageIdAsync(item.VoiceMessageId);
         if (messageId is not null)
         {
-            records.Accepted(item.VoiceMessageId, messageId);
+            records.Accepted(item, messageId);
             return AnswerResult.Done;
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -31,12 +32,19 @@ internal sealed class SpeechClient(HttpClient http)
                 };
             }
 
-            var cache = response.Headers.TryGetValues("X-Cache", out var values) ? values.FirstOrDefault() : null;
-            return new SpokenAudio(await response.Content.ReadAsByteArrayAsync(cancellationToken), cache);
+            return new SpokenAudio(
+                await response.Content.ReadAsByteArrayAsync(cancellationToken),
+                Header(response, "X-Cache"),
+                Header(response, "X-Engine"),
+                double.TryParse(Header(response, "X-Audio-Duration"), CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null,
+                Header(response, "Server-Timing"));
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or IOException)
         {
             throw new SpeechException("the Tts service gave no answer", unspeakable: false, exception) { RetryAfter = UpstreamExtensions.WaitOf(exception) };
         }
     }
+
+    private static string? Header(HttpResponseMessage response, string name)
+        => response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 }

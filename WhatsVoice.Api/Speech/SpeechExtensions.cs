@@ -11,14 +11,7 @@ internal static class SpeechExtensions
     public static void AddSpeech(this IHostApplicationBuilder builder)
     {
         builder.AddUpstream(Upstream, static _ => new Uri("http://tts/alive"));
-        var http = builder.Services.AddHttpClient<SpeechClient>(static (services, client) =>
-        {
-            client.BaseAddress = new Uri("http://tts/");
-            if (services.GetRequiredService<IConfiguration>()["Api:Key"] is { Length: > 0 } key)
-            {
-                client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-            }
-        });
+        var http = builder.Services.AddHttpClient<SpeechClient>(ReachTts);
 
         // Speech may be repeated: what was made before is in the cache. A long text may take a while, so the limits are generous.
         http.AddCall(Upstream, "speech", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(60), Repeats: 3, InAll: TimeSpan.FromSeconds(120))
@@ -34,5 +27,18 @@ internal static class SpeechExtensions
             })
             .RemoveAllResilienceHandlers();
         builder.Services.AddHealthChecks().AddCheck<SpeechHealthCheck>("tts");
+
+        // For the console: what it cannot show now it shows two seconds later.
+        var usage = builder.Services.AddHttpClient<TtsUsageClient>(ReachTts);
+        usage.AddCall(Upstream, "usage", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(2), Repeats: 0));
+    }
+
+    private static void ReachTts(IServiceProvider services, HttpClient client)
+    {
+        client.BaseAddress = new Uri("http://tts/");
+        if (services.GetRequiredService<IConfiguration>()["Api:Key"] is { Length: > 0 } key)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
     }
 }

@@ -7,4 +7,6 @@ internal sealed record SpeechRequest(string Input, string? Voice, string? Profil
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SpeechRequest))]
+[JsonSerializable(typeof(TtsUsage))]
+[JsonSerializable(typeof(VoiceList))]
 internal sealed partial class SpeechJson : JsonSerializerContext;

@@ -2,4 +2,7 @@ namespace WhatsVoice.Api.Speech;
 
 /// <param name="Bytes">An Ogg/Opus voice note.</param>
 /// <param name="Cache">hit, partial or miss.</param>
-internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache);
+/// <param name="Engine">Who spoke, for example flite.</param>
+/// <param name="Duration">How long the audio plays.</param>
+/// <param name="Timing">Where the time went, as in <c>Server-Timing</c>.</param>
+internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, string? Engine = null, TimeSpan? Duration = null, string? Timing = null);

@@ -25,6 +25,9 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Sorted set: ids of all voice messages, scored by when they were made (Unix ms).</summary>
     public static readonly RedisKey VoiceMessages = "whatsvoice:voice-messages";
 
+    /// <summary>List: the keys that protect the cookies of the console, as XML.</summary>
+    public static readonly RedisKey DataProtectionKeys = "whatsvoice:data-protection-keys";
+
     /// <summary>String: written to see whether writes are taken.</summary>
     public static readonly RedisKey Health = "whatsvoice:health";
 
@@ -47,4 +50,10 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
 
     /// <summary>String: what was sent under a voice message's id, for an hour.</summary>
     public static RedisKey Sent(string id) => $"whatsvoice:sent:{id}";
+
+    /// <summary>Hash: what happened in one minute, see <see cref="Statistics.ReplyStatistics"/>.</summary>
+    public static RedisKey StatisticsMinute(DateTimeOffset at) => $"whatsvoice:statistics:{at.UtcDateTime:yyyy-MM-ddTHH:mm}";
+
+    /// <summary>Hash: what is counted by the day (UTC).</summary>
+    public static RedisKey StatisticsDay(DateTimeOffset at) => $"whatsvoice:statistics:{at.UtcDateTime:yyyy-MM-dd}";
 }

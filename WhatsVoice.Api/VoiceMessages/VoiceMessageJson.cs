@@ -9,6 +9,7 @@ namespace WhatsVoice.Api.VoiceMessages;
 [JsonSerializable(typeof(SentOrder))]
 [JsonSerializable(typeof(VoiceMessageOrder))]
 [JsonSerializable(typeof(VoiceMessageRecord))]
+[JsonSerializable(typeof(VoiceMessageStage))]
 [JsonSerializable(typeof(RedriveRequest))]
 [JsonSerializable(typeof(RedriveAnswer))]
 internal sealed partial class VoiceMessageJson : JsonSerializerContext;

@@ -32,6 +32,24 @@ internal sealed record VoiceMessageRecord
     /// <summary>The trace of the answer.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>The stages of its way in the order in which they ended: queue, reply, speech, upload, send.</summary>
+    public IReadOnlyList<VoiceMessageStage>? Stages { get; init; }
+
+    /// <summary>From the arrival of the message until WhatsApp took the answer, milliseconds.</summary>
+    public double? ReplyMs { get; init; }
+
+    /// <summary>Whether the speech came from the cache: hit, partial or miss.</summary>
+    public string? Cache { get; init; }
+
+    /// <summary>Who spoke, for example flite.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>How long the voice note plays, milliseconds.</summary>
+    public double? AudioMs { get; init; }
+
+    /// <summary>WhatsApp's id of the audio.</summary>
+    public string? MediaId { get; init; }
+
     public DateTimeOffset? CreatedAt { get; init; }
 
     public DateTimeOffset? AcceptedAt { get; init; }
@@ -57,6 +75,12 @@ internal sealed record VoiceMessageRecord
         Detail = Text(fields, "detail"),
         Attempts = Text(fields, "attempts") is { } attempts ? int.Parse(attempts, CultureInfo.InvariantCulture) : null,
         TraceId = Text(fields, "trace_id"),
+        Stages = Text(fields, "stages") is { } stages ? VoiceMessageCourse.Read(stages) : null,
+        ReplyMs = Number(fields, "reply_ms"),
+        Cache = Text(fields, "cache"),
+        Engine = Text(fields, "engine"),
+        AudioMs = Number(fields, "audio_ms"),
+        MediaId = Text(fields, "media_id"),
         CreatedAt = Time(fields, "created_at"),
         AcceptedAt = Time(fields, "accepted_at"),
         SentAt = Time(fields, "sent_at"),
@@ -68,6 +92,9 @@ internal sealed record VoiceMessageRecord
 
     private static string? Text(IReadOnlyDictionary<string, string> fields, string name)
         => fields.TryGetValue(name, out var text) && text.Length > 0 ? text : null;
+
+    private static double? Number(IReadOnlyDictionary<string, string> fields, string name)
+        => Text(fields, name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
 
     private static DateTimeOffset? Time(IReadOnlyDictionary<string, string> fields, string name)
         => Text(fields, name) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;

@@ -54,8 +54,13 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
 
     public void Move(string id, VoiceMessageState state) => Evaluate(id, state, CommandFlags.FireAndForget);
 
-    public void Accepted(string id, string messageId)
-        => Evaluate(id, VoiceMessageState.Accepted, CommandFlags.FireAndForget, "message_id", messageId, "accepted_at", NowText);
+    /// <summary>WhatsApp has taken the answer.</summary>
+    public void Accepted(PendingMessage item, string messageId)
+        => Evaluate(
+            item.VoiceMessageId,
+            VoiceMessageState.Accepted,
+            CommandFlags.FireAndForget,
+            ["message_id", messageId, "accepted_at", NowText, .. item.Course.Fields(item.MediaId)]);
 
     /// <summary>Enters what a status webhook says. Waits until it is stored.</summary>
     /// <returns>Whether WhatsApp's id was known before, the conversation and the webhook's span ("" when the record is not ours or gone).</returns>
@@ -81,12 +86,15 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
             item.VoiceMessageId,
             VoiceMessageState.Dead,
             CommandFlags.None,
-            "conversation", conversation,
-            "reason", reason,
-            "detail", detail,
-            "attempts", item.Attempts,
-            "order", JsonSerializer.Serialize(item.ToOrder() with { Redrive = item.Redrive + 1 }, VoiceMessageJson.Default.VoiceMessageOrder),
-            "dead_at", NowText);
+            [
+                "conversation", conversation,
+                "reason", reason,
+                "detail", detail,
+                "attempts", item.Attempts,
+                "order", JsonSerializer.Serialize(item.ToOrder() with { Redrive = item.Redrive + 1 }, VoiceMessageJson.Default.VoiceMessageOrder),
+                "dead_at", NowText,
+                .. item.Course.Fields(item.MediaId),
+            ]);
 
     /// <summary>What a redrive of a dead letter sends; null when the record is gone.</summary>
     public async Task<(string Conversation, VoiceMessageOrder Order)?> FindOrderAsync(string id)

@@ -10,4 +10,5 @@ namespace WhatsVoice.Api.WhatsApp;
 [JsonSerializable(typeof(GraphSendAnswer))]
 [JsonSerializable(typeof(GraphUploadAnswer))]
 [JsonSerializable(typeof(GraphErrorBody))]
+[JsonSerializable(typeof(GraphMedia))]
 internal sealed partial class GraphJson : JsonSerializerContext;

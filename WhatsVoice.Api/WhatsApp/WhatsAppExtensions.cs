@@ -33,6 +33,9 @@ internal static class WhatsAppExtensions
         // A second upload leaves an unused media id behind and costs nothing else.
         builder.AddGraphClient<MediaUploads>("upload", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(20), Repeats: 3, InAll: TimeSpan.FromSeconds(60)));
 
+        // For the console: a person waits for it, and may ask again.
+        builder.AddGraphClient<MediaDownloads>("download", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(10), Repeats: 1) { MaxAnswerBytes = 16 << 20 });
+
         // A send may have reached the person even when its answer is lost: only one that never left is repeated here. One that was
         // refused waits in its conversation, where the repeat is stored and other messages keep their order.
         builder.AddGraphClient<MessageSender>("send", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(20), Repeats: 3)

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +7,7 @@ namespace WhatsVoice.ServiceDefaults.Configuration;
 /// Turns a source-generated validator's "Member: what is allowed" into a message for who set the value: its full
 /// configuration key and the value found there, unless that is a secret.
 /// </summary>
-internal sealed partial class ConfigurationKeyValidator<TOptions>(IValidateOptions<TOptions> validator, string section, IConfiguration configuration)
+internal sealed class ConfigurationKeyValidator<TOptions>(IValidateOptions<TOptions> validator, string section, IConfiguration configuration)
     : IValidateOptions<TOptions>
     where TOptions : class
 {
@@ -30,12 +29,9 @@ internal sealed partial class ConfigurationKeyValidator<TOptions>(IValidateOptio
         var value = configuration[key] switch
         {
             null or "" => "is missing",
-            _ when Secret().IsMatch(key) => "is '***'",
+            _ when SecretKeys.Pattern().IsMatch(key) => "is '***'",
             var text => $"is '{text}'",
         };
         return $"{key} {value}: {failure[(separator + 2)..]}";
     }
-
-    [GeneratedRegex("(Key|Token|Secret|Password)$", RegexOptions.IgnoreCase)]
-    private static partial Regex Secret();
 }

@@ -11,11 +11,12 @@ public static class ConfiguredOptionsExtensions
     /// <typeparam name="TOptions">The options.</typeparam>
     /// <typeparam name="TValidator">Their source-generated validator.</typeparam>
     public static OptionsBuilder<TOptions> AddConfiguredOptions<TOptions, TValidator>(this IServiceCollection services, string section)
-        where TOptions : class
+        where TOptions : class, new()
         where TValidator : IValidateOptions<TOptions>, new()
     {
         services.AddSingleton<IValidateOptions<TOptions>>(provider =>
             new ConfigurationKeyValidator<TOptions>(new TValidator(), section, provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(new ConfiguredSection(section, provider => provider.GetRequiredService<IOptions<TOptions>>().Value, () => new TOptions()));
         return services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
     }
 }

@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +10,7 @@ namespace WhatsVoice.ServiceDefaults.Security;
 
 /// <summary>Asks for <c>Authorization: Bearer</c> with <c>Api:Key</c>, before a request's body is read.</summary>
 internal sealed class ApiKeyAuthenticationHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IOptions<ApiOptions> api)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKey key)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
@@ -22,12 +20,12 @@ internal sealed class ApiKeyAuthenticationHandler(
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        if (api.Value.Key is not { Length: > 0 } key || !header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (!key.IsConfigured || !header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        if (!IsKey(header[Prefix.Length..].Trim(), key))
+        if (!key.Matches(header[Prefix.Length..].Trim()))
         {
             return Task.FromResult(AuthenticateResult.Fail("The API key is wrong."));
         }
@@ -48,12 +46,8 @@ internal sealed class ApiKeyAuthenticationHandler(
                 Status = StatusCodes.Status401Unauthorized,
                 Type = "urn:whatsvoice:problem:unauthorized",
                 Title = "The API key is missing or wrong.",
-                Detail = string.IsNullOrEmpty(api.Value.Key) ? "This service has no Api:Key, so nobody may call it." : "Send Api:Key as Authorization: Bearer.",
+                Detail = key.IsConfigured ? "Send Api:Key as Authorization: Bearer." : "This service has no Api:Key, so nobody may call it.",
             },
         });
     }
-
-    /// <summary>Compares hashes: equally long whatever was sent, and in constant time.</summary>
-    private static bool IsKey(string sent, string expected) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(sent)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using WhatsVoice.ServiceDefaults.Security;
 
 namespace Microsoft.Extensions.Hosting;
@@ -15,6 +16,7 @@ public static class SecurityExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddConfiguredOptions<ApiOptions, ApiOptionsValidator>(ApiOptions.Section);
+        builder.Services.AddSingleton(provider => new ApiKey(provider.GetRequiredService<IOptions<ApiOptions>>()));
         builder.Services.AddProblemDetails();
 
         // AddAuthentication would bring data protection along, which writes keys to disk that nothing here uses.

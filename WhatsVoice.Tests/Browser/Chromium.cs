@@ -29,13 +29,14 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page of its own cookies and storage. What it complains about in the console is added to <paramref name="complaints"/>.</summary>
-    public async Task<IPage> OpenAsync(Uri address, List<string> complaints, int width = 1280, int height = 800)
+    public async Task<IPage> OpenAsync(Uri address, List<string> complaints, int width = 1280, int height = 800, ColorScheme theme = ColorScheme.Light)
     {
         Assert.SkipWhen(_browser is null, "No Chromium was found: install it (apt-get install chromium) or set CHROMIUM_PATH.");
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             Locale = "en-GB",
+            ColorScheme = theme,
         });
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>

@@ -20,7 +20,7 @@ public sealed class ConnectionPoolTests
         await using var server = await ConnectionServer.StartAsync();
         server.Work = gate.Task;
         await using var service = ServiceUnderTest.Build(builder => builder.Services.ConfigureOpenTelemetryMeterProvider(
-            metrics => metrics.AddReader(new BaseExportingMetricReader(new Names(exported)))));
+            metrics => metrics.AddReader(new BaseExportingMetricReader(new Names(exported)))), ("Telemetry:Prometheus", "true"));
         var meters = service.Services.GetRequiredService<MeterProvider>();
 
         var burst = Enumerable.Range(0, 100).Select(i => service.Client($"client-{i % 3}").GetAsync(server.Address, TestContext.Current.CancellationToken)).ToList();

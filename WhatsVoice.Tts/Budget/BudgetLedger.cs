@@ -49,6 +49,16 @@ internal sealed class BudgetLedger(TimeProvider time)
         }
     }
 
+    /// <summary>What this replica knows to be spent.</summary>
+    public long Spent(string key)
+    {
+        lock (_lock)
+        {
+            var counter = Find(key);
+            return counter.Total - counter.Reserved;
+        }
+    }
+
     /// <summary>What is to be added to Redis: each counter's batch, which stays the same until <see cref="Confirm"/>.</summary>
     public IReadOnlyList<(string Key, Guid Batch, long Count)> TakeBatches()
     {

@@ -48,14 +48,17 @@ internal sealed partial class EngineBreaker
             .Build();
     }
 
+    /// <summary>Why the engine is left alone at present; null while it is not.</summary>
+    public string? Trouble => (IsNow(_refused) ?? IsNow(_opened))?.Message;
+
     /// <summary>Refuses before there is any waiting for a turn.</summary>
     /// <exception cref="SpeechEngineUnavailableException">The engine is left alone at present.</exception>
     public void ThrowIfOpen()
     {
         // Not Polly's own state: that stays open until somebody tries, and nobody would.
-        if ((IsNow(_refused) ?? IsNow(_opened)) is { } reason)
+        if (Trouble is { } trouble)
         {
-            throw new SpeechEngineUnavailableException(reason.Message);
+            throw new SpeechEngineUnavailableException(trouble);
         }
     }
 

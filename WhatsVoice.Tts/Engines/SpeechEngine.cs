@@ -20,6 +20,9 @@ internal sealed class SpeechEngine(ITextToSpeechClient client, SynthesisGate gat
     public string VoiceFor(string requested) =>
         requested.Length > 0 && Description.HasVoice(requested) ? requested : Description.DefaultVoice;
 
+    /// <inheritdoc cref="EngineBreaker.Trouble"/>
+    public string? Trouble => breaker?.Trouble;
+
     /// <inheritdoc cref="EngineBreaker.ThrowIfOpen"/>
     public void ThrowIfOpen() => breaker?.ThrowIfOpen();
 

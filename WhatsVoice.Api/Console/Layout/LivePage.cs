@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Components;
+using StackExchange.Redis;
+
+namespace WhatsVoice.Api.Console.Layout;
+
+/// <summary>A page that reads the store every two seconds while somebody looks at it, and says so when it cannot.</summary>
+public abstract class LivePage : ComponentBase, IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _gone = new();
+    private Task _following = Task.CompletedTask;
+
+    [Inject]
+    protected TimeProvider Time { get; set; } = null!;
+
+    /// <summary>Why what is shown is not of now; null while it is.</summary>
+    protected string? Trouble { get; private set; }
+
+    /// <summary>When it was last read.</summary>
+    protected DateTimeOffset? ReadAt { get; private set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        await _following;
+        _gone.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Reads what the page shows.</summary>
+    protected abstract Task ReadAsync();
+
+    protected override Task OnParametersSetAsync() => RefreshAsync();
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _following = FollowAsync();
+        }
+    }
+
+    /// <summary>Reads now.</summary>
+    protected async Task RefreshAsync()
+    {
+        try
+        {
+            await ReadAsync();
+            ReadAt = Time.GetUtcNow();
+            Trouble = null;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            Trouble = "The store does not answer. The console tries again by itself.";
+        }
+    }
+
+    private async Task FollowAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_gone.Token))
+            {
+                await InvokeAsync(async () =>
+                {
+                    await RefreshAsync();
+                    StateHasChanged();
+                });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was left.
+        }
+    }
+}

@@ -1,0 +1,72 @@
+namespace WhatsVoice.Api.Console.Overview;
+
+/// <summary>What the overview shows, over all replicas unless said otherwise.</summary>
+public sealed record OverviewFigures
+{
+    /// <summary>Answers that WhatsApp took in the window.</summary>
+    public required long Answered { get; init; }
+
+    /// <summary>How many of them had to go out as text.</summary>
+    public required long AsText { get; init; }
+
+    /// <summary>Answers a minute, since the first of the window.</summary>
+    public required double PerMinute { get; init; }
+
+    /// <summary>From the arrival of the message until WhatsApp took the answer.</summary>
+    public required LatencyFigure Total { get; init; }
+
+    /// <summary>Each minute of the window.</summary>
+    public required IReadOnlyList<MinuteFigure> Minutes { get; init; }
+
+    public required IReadOnlyList<LatencyFigure> Stages { get; init; }
+
+    public required CacheFigure Cache { get; init; }
+
+    /// <summary>Conversations with unanswered messages.</summary>
+    public required long Pending { get; init; }
+
+    /// <summary>For how long the one that waits longest does; null where none does.</summary>
+    public required TimeSpan? LongestWait { get; init; }
+
+    public required long DeadLetters { get; init; }
+
+    /// <summary>Null when the Tts service gives no answer.</summary>
+    public required IReadOnlyList<EngineFigure>? Engines { get; init; }
+
+    /// <summary>Characters spoken today by engine, from the cache or not.</summary>
+    public required IReadOnlyDictionary<string, long> SpokenToday { get; init; }
+
+    /// <summary>Calls to WhatsApp of the last five minutes.</summary>
+    public required IReadOnlyList<CallFigure> WhatsApp { get; init; }
+
+    /// <summary>Open connections of the replica that answers.</summary>
+    public required IReadOnlyList<ServerFigure> Connections { get; init; }
+}
+
+/// <param name="Name">total, or the stage.</param>
+/// <param name="Count">How many.</param>
+/// <param name="P50">Half took at most this, milliseconds; null where there is none.</param>
+/// <param name="P90">Nine of ten.</param>
+/// <param name="P99">All but one of a hundred.</param>
+public sealed record LatencyFigure(string Name, long Count, double? P50, double? P90, double? P99);
+
+/// <param name="At">When the minute began.</param>
+/// <param name="Latency">Of the answers in it.</param>
+public sealed record MinuteFigure(DateTimeOffset At, LatencyFigure Latency);
+
+/// <summary>Voice notes by where their sound came from.</summary>
+public sealed record CacheFigure(long Hit, long Partial, long Miss)
+{
+    /// <summary>Of all; null where there is none.</summary>
+    public double? HitShare => Hit + Partial + Miss is > 0 and var all ? (double)Hit / all : null;
+}
+
+/// <param name="Cost">Of today's characters; null where no price is set.</param>
+public sealed record EngineFigure(
+    string Name, bool Local, bool Ready, string? Trouble, long? CharactersToday, long? DailyLimit, long? CharactersThisMonth, long? MonthlyLimit, decimal? Cost);
+
+/// <param name="Operation">send, upload or read_mark.</param>
+public sealed record CallFigure(string Operation, long Good, long Bad);
+
+/// <inheritdoc cref="WhatsVoice.Api.Statistics.OpenConnections"/>
+public sealed record ServerFigure(string Server, long Active, long Idle);

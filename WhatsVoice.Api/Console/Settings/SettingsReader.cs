@@ -1,0 +1,73 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using WhatsVoice.Api.Storage;
+using WhatsVoice.ServiceDefaults.Configuration;
+
+namespace WhatsVoice.Api.Console.Settings;
+
+/// <summary>Reads every bound section as it is in force. Secrets never leave it.</summary>
+internal sealed class SettingsReader(IEnumerable<ConfiguredSection> sections, IServiceProvider services, IOptions<StoreOptions> store, IConfiguration configuration)
+{
+    public IReadOnlyList<SettingsSection> Read()
+    {
+        List<SettingsSection> all =
+        [
+            new("Connections",
+            [
+                new SettingLine("ConnectionStrings:store", Redacted(store.Value.ConnectionString ?? ""), IsDefault: false),
+                new SettingLine("services:tts:http:0", WithoutCredentials(configuration["services:tts:http:0"] ?? ""), IsDefault: false),
+            ]),
+        ];
+        all.AddRange(sections.OrderBy(section => section.Name, StringComparer.Ordinal).Select(Read));
+        return [.. all.Where(section => section.Lines.Count > 0)];
+    }
+
+    private SettingsSection Read(ConfiguredSection section)
+    {
+        var (values, defaults) = (section.Read(services), section.Defaults());
+        return new SettingsSection(section.Name, [.. values.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.GetIndexParameters().Length == 0)
+            .Select(property => Line($"{section.Name}:{property.Name}", property.GetValue(values), property.GetValue(defaults)))]);
+    }
+
+    private static SettingLine Line(string key, object? value, object? standard)
+    {
+        var text = Text(value);
+        var isDefault = text == Text(standard);
+        return ConfiguredSection.IsSecret(key)
+            ? new SettingLine(key, text.Length == 0 ? "not set" : "••••••••", isDefault, IsSecret: true)
+            : new SettingLine(key, text.Length == 0 ? "not set" : text, isDefault);
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "",
+        Uri address => WithoutCredentials(address.ToString()),
+        bool flag => flag ? "true" : "false",
+        string text => text,
+        TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture) is var written && written.Contains('.') ? written.TrimEnd('0') : written,
+        IEnumerable list => string.Join(", ", list.Cast<object>().Select(Text)),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    private static string Redacted(string connectionString)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(connectionString).ToString(includePassword: false);
+        }
+        catch (ArgumentException)
+        {
+            return "••••••••";
+        }
+    }
+
+    private static string WithoutCredentials(string address)
+        => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.UserInfo.Length > 0
+            ? address.Replace($"{uri.UserInfo}@", "••••••••@", StringComparison.Ordinal)
+            : address;
+}

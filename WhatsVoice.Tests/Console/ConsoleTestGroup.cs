@@ -1,0 +1,4 @@
+namespace WhatsVoice.Tests.Console;
+
+[CollectionDefinition("Console")]
+public sealed class ConsoleTestGroup : ICollectionFixture<ConsoleStage>;
