@@ -23,11 +23,17 @@ internal static class SecretParameters
             : $"WhatsApp:AccessToken is set, so the real WhatsApp is used, and that also needs {string.Join(", ", missing)}. Set them (for example: dotnet user-secrets set --project WhatsVoice.AppHost {missing[0]} VALUE), or remove the access token to use the sandbox.";
     }
 
-    /// <summary>Adds the parameters.</summary>
+    /// <summary>Adds the parameters. A generated API key is printed: whoever starts the application may sign in to its console.</summary>
     public static Secrets AddSecrets(this IDistributedApplicationBuilder builder)
     {
+        var apiKey = Secrets.Generate();
+        if (builder.ExecutionContext.IsRunMode && Secrets.Find(builder.Configuration, "Api:Key", "api-key") is null)
+        {
+            Console.WriteLine($"API key for the console and REST, new at each start unless you set Api:Key: {apiKey}");
+        }
+
         return new Secrets(
-            builder.AddSecret("api-key", "Api:Key", Secrets.Generate),
+            builder.AddSecret("api-key", "Api:Key", () => apiKey),
             builder.AddSecret("elevenlabs-api-key", "ElevenLabs:ApiKey", () => ""),
             builder.AddSecret("whatsapp-access-token", "WhatsApp:AccessToken", Secrets.Generate),
             builder.AddSecret("whatsapp-app-secret", "WhatsApp:AppSecret", Secrets.Generate),
