@@ -32,17 +32,22 @@ internal sealed class RunningService : IAsyncDisposable
     public static async Task<RunningService> StartAsync(
         string service, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, params string[] arguments)
     {
-        var folder = Path.Combine(Repository.Root, service);
-        var program = Path.Combine(folder, "bin", Repository.Configuration, "net10.0", $"{service}.dll");
-        if (!File.Exists(program))
-        {
-            throw new InvalidOperationException($"{program} is missing: build the solution first.");
-        }
+        var program = Path.Combine(Repository.Root, service, "bin", Repository.Configuration, "net10.0", $"{service}.dll");
+        return File.Exists(program)
+            ? await StartProgramAsync(program, environment, cancellationToken, arguments)
+            : throw new InvalidOperationException($"{program} is missing: build the solution first.");
+    }
+
+    /// <summary>The same with a program that lies elsewhere.</summary>
+    /// <inheritdoc cref="StartAsync" path="/exception"/>
+    public static async Task<RunningService> StartProgramAsync(
+        string program, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, params string[] arguments)
+    {
 
         var address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
-            WorkingDirectory = folder,
+            WorkingDirectory = Path.GetDirectoryName(program),
             Environment = { ["ASPNETCORE_URLS"] = address.ToString() },
         };
         foreach (var (key, value) in environment)
