@@ -22,6 +22,9 @@ internal sealed record CrashRunOptions
     /// <summary>What dies, and when: shares of the messages written, 0 to 1.</summary>
     public IReadOnlyList<(double At, Fault Fault)> Faults { get; init; } = [(0.33, Fault.KillOne), (0.66, Fault.KillAll)];
 
+    /// <summary>Acknowledgements of so long after the start are not counted: code is being compiled. Default: none is left out.</summary>
+    public TimeSpan WarmUp { get; init; }
+
     /// <summary>How long everything may take to be answered after the last message was written.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
 }

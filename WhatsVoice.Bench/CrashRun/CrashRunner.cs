@@ -18,9 +18,11 @@ internal static class CrashRunner
         var phrases = await Phrases.SpeakAsync(cluster.Tts.Address, each, cancellationToken);
         var people = Enumerable.Range(0, options.People).Select(number => new Person($"1555{number:0000000}", sandbox, cluster.Front)).ToList();
 
+        var warm = EndWarmUpAsync(options, cluster, cancellationToken);
         var played = PlayFaultsAsync(options, cluster, people, cancellationToken);
         await WriteAsync(options, people, phrases, cancellationToken);
         var faults = await played;
+        await warm;
 
         await WaitForAnswersAsync(people, each, options.Patience, cancellationToken);
         await Task.Delay(Afterwards, TimeProvider.System, cancellationToken);
@@ -43,6 +45,15 @@ internal static class CrashRunner
             new Samples(verifier.Answers.Where(answer => !faults.Exists(fault => Concerns(fault.At, answer.Written))).Select(answer => answer.Took)),
             [.. faults.Select(fault => Effect(fault.Fault, [.. verifier.Answers.Where(answer => Concerns(fault.At, answer.Written)).Select(answer => answer.Took)]))],
             cluster.Replicas.Max(replica => replica.Process.PeakBytes));
+    }
+
+    private static async Task EndWarmUpAsync(CrashRunOptions options, Cluster cluster, CancellationToken cancellationToken)
+    {
+        if (options.WarmUp > TimeSpan.Zero)
+        {
+            await Task.Delay(options.WarmUp, TimeProvider.System, cancellationToken);
+            cluster.Front.EndWarmUp();
+        }
     }
 
     private static FaultEffect Effect(Fault fault, IReadOnlyList<TimeSpan> took)

@@ -44,6 +44,9 @@ internal sealed class Front : IAsyncDisposable
     /// <summary>How long each webhook, with a message or a status, took until its 200.</summary>
     public IEnumerable<TimeSpan> AcknowledgementTimes => _times;
 
+    /// <summary>Forgets the times so far: until then code was being compiled.</summary>
+    public void EndWarmUp() => _times.Clear();
+
     public static async Task<Front> StartAsync(int port, IReadOnlyList<Uri> replicas, double redelivered, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
