@@ -36,7 +36,11 @@ internal sealed partial class ConversationGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _recent = new RecentMessages(state.State);
-        _writer = new StateWriter(state, OnBroken);
+        _writer = new StateWriter(state, exception =>
+        {
+            Log.Broken(logger, this.GetPrimaryKeyString(), exception);
+            DeactivateOnIdle();
+        });
 
         // Interleave, so that messages are taken while one is answered; KeepAlive, so that an answer is never deactivated away.
         _worker = this.RegisterGrainTimer(
@@ -284,12 +288,6 @@ internal sealed partial class ConversationGrain(
             first.Attempts = 1;
             _begun = first.VoiceMessageId;
         }
-    }
-
-    private void OnBroken(Exception exception)
-    {
-        Log.Broken(logger, this.GetPrimaryKeyString(), exception);
-        DeactivateOnIdle();
     }
 
     private void Kick() => _worker.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);

@@ -8,7 +8,7 @@ namespace WhatsVoice.Bench.BeforeAfter.Systems;
 internal sealed class VoiceService : MeasuredSystem
 {
     /// <summary>To one server. The default of 20, the note's number, would make 100 people at once wait for each other.</summary>
-    private const int Connections = 80;
+    private const int Connections = 70;
 
     // As they are deployed, and once a run.
     private static readonly Lazy<Task<string>> Tts = new(() => PublishedService.PublishAsync("WhatsVoice.Tts", CancellationToken.None));
