@@ -104,14 +104,7 @@ internal sealed class SpeechCache(
             var (held, mayBegin) = await replicas.TryTakeAsync(name, cancellationToken);
             if (mayBegin || time.GetElapsedTime(started) >= options.Value.ReplicaTimeout)
             {
-                // Between the first look and the lock another replica may have made it; only the lock rules that out.
-                if (held is not null && await cache.TryGetAsync<CachedSpeech>(name, token: cancellationToken) is { HasValue: true } found)
-                {
-                    await held.DisposeAsync();
-                    return (found.Value, true);
-                }
-
-                return (await MakeAsync(name, create, held, cancellationToken), false);
+                return await BeginAsync(name, create, held, cancellationToken);
             }
 
             await Task.Delay(LookAgain, time, cancellationToken);
@@ -122,31 +115,36 @@ internal sealed class SpeechCache(
         }
     }
 
-    private async Task<CachedSpeech> MakeAsync(
+    private async Task<(CachedSpeech Speech, bool Hit)> BeginAsync(
         string name, Func<CancellationToken, Task<CachedSpeech>> create, IAsyncDisposable? held, CancellationToken cancellationToken)
     {
-        CachedSpeech made;
+        var toRelease = held;
         try
         {
-            made = await create(cancellationToken);
-        }
-        catch
-        {
-            await (held?.DisposeAsync() ?? ValueTask.CompletedTask);
-            throw;
-        }
+            // Between the first look and the lock another replica may have made it; only the lock rules that out.
+            if (held is not null && await cache.TryGetAsync<CachedSpeech>(name, token: cancellationToken) is { HasValue: true } found)
+            {
+                return (found.Value, true);
+            }
 
-        if (held is null)
-        {
-            await KeepAsync(name, made, inBackground: true);
-        }
-        else
-        {
-            // The caller need not wait for Redis: other replicas do, at the lock.
-            _ = KeepAndReleaseAsync(name, made, held);
-        }
+            var made = await create(cancellationToken);
+            if (held is null)
+            {
+                await KeepAsync(name, made, inBackground: true);
+            }
+            else
+            {
+                // The caller need not wait for Redis: other replicas do, at the lock.
+                toRelease = null;
+                _ = KeepAndReleaseAsync(name, made, held);
+            }
 
-        return made;
+            return (made, false);
+        }
+        finally
+        {
+            await (toRelease?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
     }
 
     /// <summary>With a lock the entry must be there before the lock is gone. Never fails: the cache and the lock take a Redis that is away for granted.</summary>
