@@ -48,6 +48,7 @@ internal sealed partial class Answerer(
             stages.Waited(item);
         }
 
+        Log.Attempt(logger, item.VoiceMessageId, item.Attempts);
         using var activity = telemetry.StartAnswer(item.Message.TraceParent, item.VoiceMessageId, item.Attempts, item.Repeats);
 
         try
@@ -116,11 +117,7 @@ internal sealed partial class Answerer(
             await saveAsync();
         }
 
-        if (item.MediaId is null)
-        {
-            records.Begin(item, VoiceMessageState.Synthesizing, conversation, to);
-        }
-
+        records.Begin(item, VoiceMessageState.Synthesizing, conversation, to);
         var written = reply.AsText || state.PrefersText || item.Encoding == AudioEncoding.None;
         var voice = !written && (item.MediaId is not null || await SpeakAndUploadAsync(item, to, reply));
         await (receipt?.SettleAsync() ?? Task.CompletedTask);
@@ -128,10 +125,11 @@ internal sealed partial class Answerer(
 
         item.SendingSinceUnixMs = Now;
         sent.Keep(item);
+        records.Sending(item.VoiceMessageId);
         await saveAsync();
-        var messageId = await stages.RunAsync(item, "send", () => voice
+        var messageId = await stages.RunAsync(item, "send", () => Task.Run(() => voice
             ? sender.SendVoiceNoteAsync(to, item.MediaId!, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None)
-            : sender.SendTextAsync(to, reply.Text, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None));
+            : sender.SendTextAsync(to, reply.Text, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None)));
 
         state.LastVoiceMessageId = item.VoiceMessageId;
         Remember(state, message, reply);
@@ -189,7 +187,7 @@ internal sealed partial class Answerer(
         SpokenAudio audio;
         try
         {
-            audio = await stages.RunAsync(item, "speech", () => speech.SpeakAsync(reply, BitRateOf(item.Encoding), CancellationToken.None));
+            audio = await stages.RunAsync(item, "speech", () => Task.Run(() => speech.SpeakAsync(reply, BitRateOf(item.Encoding), CancellationToken.None)));
         }
         catch (SpeechException exception) when (exception.Unspeakable || item.Repeats >= SpeechRepeats)
         {
@@ -199,11 +197,11 @@ internal sealed partial class Answerer(
 
         item.Course.Audio = audio;
         var key = item.AudioKey = MediaMemory.KeyOf(audio.Bytes.Span);
-        item.MediaId = item.UploadAnew ? null : await media.FindAsync(to.PhoneNumberId, key);
+        item.MediaId = item.UploadAnew || audio.IsNew ? null : await media.FindAsync(to.PhoneNumberId, key);
         if (item.MediaId is null)
         {
             records.Move(item.VoiceMessageId, VoiceMessageState.Uploading);
-            item.MediaId = await stages.RunAsync(item, "upload", () => uploads.UploadAsync(to.PhoneNumberId, key, audio.Bytes));
+            item.MediaId = await stages.RunAsync(item, "upload", () => Task.Run(() => uploads.UploadAsync(to.PhoneNumberId, key, audio.Bytes)));
         }
 
         return true;
@@ -219,6 +217,9 @@ internal sealed partial class Answerer(
 
         [LoggerMessage(3, LogLevel.Error, "{VoiceMessage}: attempt {Attempt} failed")]
         public static partial void Failed(ILogger logger, string voiceMessage, int attempt, Exception exception);
+
+        [LoggerMessage(4, LogLevel.Debug, "{VoiceMessage}: attempt {Attempt}")]
+        public static partial void Attempt(ILogger logger, string voiceMessage, int attempt);
 
         [LoggerMessage(8, LogLevel.Warning, "{VoiceMessage}: no reply, {Reason}")]
         public static partial void NoReply(ILogger logger, string voiceMessage, string reason);

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Options;
+using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations;
 
 /// <summary>Decides what follows a failed step: again, when, in which form, or not any more.</summary>
-internal sealed partial class Repeats(VoiceMessageRecords records, IOptions<ConversationOptions> options, TimeProvider time, ILogger<Repeats> logger)
+internal sealed partial class Repeats(
+    VoiceMessageRecords records, ApiTelemetry telemetry, IOptions<ConversationOptions> options, TimeProvider time, ILogger<Repeats> logger)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
 
@@ -18,6 +20,7 @@ internal sealed partial class Repeats(VoiceMessageRecords records, IOptions<Conv
         if (messageId is not null)
         {
             records.Accepted(item, messageId);
+            telemetry.UncertainSend("settled");
             return AnswerResult.Done;
         }
 
@@ -30,9 +33,11 @@ internal sealed partial class Repeats(VoiceMessageRecords records, IOptions<Conv
 
         if (options.Value.WhenUncertain == UncertainPolicy.GiveUp)
         {
+            telemetry.UncertainSend("given_up");
             return AnswerResult.GiveUp("uncertain", $"The answer to the send was lost and no status webhook came within {options.Value.UncertainFor}: it may have arrived.");
         }
 
+        telemetry.UncertainSend("sent_again");
         Log.SentAgain(logger, item.VoiceMessageId, options.Value.UncertainFor);
         item.SendingSinceUnixMs = null;
         return null;

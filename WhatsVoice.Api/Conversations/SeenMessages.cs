@@ -4,7 +4,7 @@ using WhatsVoice.Api.Storage;
 namespace WhatsVoice.Api.Conversations;
 
 /// <summary>Remembers messages for 8 days: Meta redelivers for 7.</summary>
-internal sealed class SeenMessages(Store store)
+internal sealed class SeenMessages(Store store, DeferredWrites writes)
 {
     private static readonly TimeSpan Memory = TimeSpan.FromDays(8);
 
@@ -31,7 +31,7 @@ internal sealed class SeenMessages(Store store)
     {
         foreach (var fingerprint in fingerprints)
         {
-            store.Database.StringSet(Store.Seen(conversation, fingerprint), 1, Memory, flags: CommandFlags.FireAndForget);
+            writes.Add(redis => redis.StringSetAsync(Store.Seen(conversation, fingerprint), 1, Memory, flags: CommandFlags.FireAndForget));
         }
     }
 }

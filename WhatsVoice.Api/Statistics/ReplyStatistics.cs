@@ -6,9 +6,9 @@ namespace WhatsVoice.Api.Statistics;
 
 /// <summary>
 /// Counts every accepted answer in the store: one Redis hash a minute, kept for two hours, and one a day for the characters. All
-/// replicas add to the same hashes and a restart loses nothing. One command an answer, for which nobody waits.
+/// replicas add to the same hashes, each once a second: a restart loses nothing, a process that is killed its last second.
 /// </summary>
-internal sealed class ReplyStatistics(Store store, TimeProvider time)
+internal sealed class ReplyStatistics(Store store, TimeProvider time) : BackgroundService
 {
     public const string Total = "total";
     public const string Replies = "replies";
@@ -17,9 +17,11 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time)
     public const string WhatsApp = "whatsapp";
 
     public static readonly TimeSpan Memory = TimeSpan.FromHours(2);
+    private static readonly TimeSpan DayMemory = TimeSpan.FromDays(40);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds to fields of a hash in one step: a script, because a command a field would be a dozen.</summary>
-    private const string Count = """
+    private const string AddToFields = """
         for i = 2, #ARGV, 2 do
             redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1])
         end
@@ -27,31 +29,56 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time)
         return 0
         """;
 
+    // Answers of all conversations count at once.
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, long> _minute = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _day = new(StringComparer.Ordinal);
+    private DateTimeOffset _countedAt;
+
     /// <summary>An answer was accepted by WhatsApp.</summary>
     public void Replied(VoiceMessageCourse course, bool voice, int characters)
     {
-        List<RedisValue> fields = [StatisticsMinute.Field(Replies, voice ? "voice" : "text"), 1];
-        if (course.Total is { } total)
+        lock (_lock)
         {
-            fields.AddRange([StatisticsMinute.LatencyField(Total, total), 1]);
-        }
+            Begin();
+            Add(_minute, StatisticsMinute.Field(Replies, voice ? "voice" : "text"), 1);
+            if (course.Total is { } total)
+            {
+                Add(_minute, StatisticsMinute.LatencyField(Total, total), 1);
+            }
 
-        foreach (var stage in course.Stages.Where(stage => !stage.Failed))
-        {
-            fields.AddRange([StatisticsMinute.LatencyField(stage.Stage, TimeSpan.FromMilliseconds(stage.DurationMs)), 1]);
-        }
+            foreach (var stage in course.Stages.Where(stage => !stage.Failed))
+            {
+                Add(_minute, StatisticsMinute.LatencyField(stage.Stage, TimeSpan.FromMilliseconds(stage.DurationMs)), 1);
+            }
 
-        if (course.Audio is { Cache: { } cache } audio)
-        {
-            fields.AddRange([StatisticsMinute.Field(Cache, cache), 1]);
-            Add(Store.StatisticsDay(time.GetUtcNow()), TimeSpan.FromDays(40), [StatisticsMinute.Field(Characters, audio.Engine ?? "unknown"), characters]);
+            if (course.Audio is { Cache: { } cache } audio)
+            {
+                Add(_minute, StatisticsMinute.Field(Cache, cache), 1);
+                Add(_day, StatisticsMinute.Field(Characters, audio.Engine ?? "unknown"), characters);
+            }
         }
-
-        AddNow([.. fields]);
     }
 
-    /// <summary>Adds to the present minute: field, count, field, count and so on.</summary>
-    public void AddNow(RedisValue[] fields) => Add(Store.StatisticsMinute(time.GetUtcNow()), Memory, fields);
+    /// <summary>Counts one more of a field of the present minute.</summary>
+    public void Count(string field)
+    {
+        lock (_lock)
+        {
+            Begin();
+            Add(_minute, field, 1);
+        }
+    }
+
+    /// <summary>Sends to the store what was counted since the last time. Never throws: with the store away the figures are lost, not the answers.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            Send(Store.StatisticsMinute(_countedAt), Memory, _minute);
+            Send(Store.StatisticsDay(_countedAt), DayMemory, _day);
+        }
+    }
 
     /// <summary>The minutes from <paramref name="first"/> on, as many as given; those without anything are empty.</summary>
     public async Task<IReadOnlyList<StatisticsMinute>> ReadAsync(DateTimeOffset first, int minutes)
@@ -64,7 +91,44 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time)
     public async Task<IReadOnlyDictionary<string, long>> CharactersTodayAsync()
         => StatisticsMinute.Read(await store.Database.HashGetAllAsync(Store.StatisticsDay(time.GetUtcNow()))).Group(Characters);
 
-    // Never throws: with the store away the figure is lost, not the answer that it counts.
-    private void Add(RedisKey key, TimeSpan memory, RedisValue[] fields)
-        => _ = store.Database.ScriptEvaluateAsync(Count, [key], [(long)memory.TotalSeconds, .. fields], CommandFlags.FireAndForget);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Flush();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping, after the conversations have.
+            Flush();
+        }
+    }
+
+    /// <summary>What was counted in another minute belongs there.</summary>
+    private void Begin()
+    {
+        var now = time.GetUtcNow();
+        if (now.Ticks / TimeSpan.TicksPerMinute != _countedAt.Ticks / TimeSpan.TicksPerMinute)
+        {
+            Flush();
+        }
+
+        _countedAt = now;
+    }
+
+    private static void Add(Dictionary<string, long> counts, string field, long count) => counts[field] = counts.GetValueOrDefault(field) + count;
+
+    private void Send(RedisKey key, TimeSpan memory, Dictionary<string, long> counts)
+    {
+        if (counts.Count > 0)
+        {
+            RedisValue[] arguments = [(long)memory.TotalSeconds, .. counts.SelectMany(count => (RedisValue[])[count.Key, count.Value])];
+            _ = store.Database.ScriptEvaluateAsync(AddToFields, [key], arguments, CommandFlags.FireAndForget);
+            counts.Clear();
+        }
+    }
 }

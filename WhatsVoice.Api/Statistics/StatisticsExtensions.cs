@@ -6,6 +6,7 @@ internal static class StatisticsExtensions
     public static void AddStatistics(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ReplyStatistics>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ReplyStatistics>());
         builder.Services.AddSingleton<UpstreamListener>();
         builder.Services.AddHostedService(services => services.GetRequiredService<UpstreamListener>());
     }

@@ -1,30 +1,23 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using StackExchange.Redis;
 using WhatsVoice.Api.Telemetry;
 
 namespace WhatsVoice.Api.Statistics;
 
 /// <summary>
-/// Listens to this process's own metrics: counts what calls to WhatsApp came to, added to the store once a second, and holds the
-/// number of open outbound connections. The calls themselves know nothing of it.
+/// Listens to this process's own metrics: counts what calls to WhatsApp came to, and holds the number of open outbound
+/// connections. The calls themselves know nothing of it.
 /// </summary>
-internal sealed class UpstreamListener : BackgroundService
+internal sealed class UpstreamListener : IHostedService, IDisposable
 {
     private const string Calls = "whatsapp.client.duration";
     private const string Connections = "http.client.open_connections";
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly ReplyStatistics _statistics;
-    private readonly TimeProvider _time;
     private readonly MeterListener _listener = new();
-    private readonly ConcurrentDictionary<string, long> _calls = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Server, string State), long> _connections = new();
 
-    public UpstreamListener(ReplyStatistics statistics, TimeProvider time)
+    public UpstreamListener(ReplyStatistics statistics)
     {
-        _statistics = statistics;
-        _time = time;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument is { Name: Calls, Meter.Name: ApiTelemetry.Name } or { Name: Connections, Meter.Name: "System.Net.Http" })
@@ -32,9 +25,12 @@ internal sealed class UpstreamListener : BackgroundService
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<double>((_, _, tags, _) => _calls.AddOrUpdate($"{Tag(tags, "operation")}_{Tag(tags, "outcome")}", 1, (_, count) => count + 1));
+        _listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
+            statistics.Count(StatisticsMinute.Field(ReplyStatistics.WhatsApp, $"{Tag(tags, "operation")}_{Tag(tags, "outcome")}")));
         _listener.SetMeasurementEventCallback<long>((_, change, tags, _) => _connections.AddOrUpdate(
             ($"{Tag(tags, "server.address")}:{Tag(tags, "server.port")}", Tag(tags, "http.connection.state")), change, (_, count) => count + change));
+
+        // From the beginning: others open connections before it is this one's turn to be started.
         _listener.Start();
     }
 
@@ -50,44 +46,11 @@ internal sealed class UpstreamListener : BackgroundService
             .OrderBy(server => server.Server, StringComparer.Ordinal),
     ];
 
-    public override void Dispose()
-    {
-        _listener.Dispose();
-        base.Dispose();
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Flush();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            Flush();
-        }
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private void Flush()
-    {
-        List<RedisValue> fields = [];
-        foreach (var call in _calls.Keys)
-        {
-            if (_calls.TryRemove(call, out var count))
-            {
-                fields.AddRange([StatisticsMinute.Field(ReplyStatistics.WhatsApp, call), count]);
-            }
-        }
-
-        if (fields.Count > 0)
-        {
-            _statistics.AddNow([.. fields]);
-        }
-    }
+    public void Dispose() => _listener.Dispose();
 
     private static string Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags, string name)
     {

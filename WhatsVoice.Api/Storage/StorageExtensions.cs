@@ -36,5 +36,7 @@ internal static class StorageExtensions
             options.AsyncTimeout = 3000;
         });
         builder.Services.AddSingleton<Store>();
+        builder.Services.AddSingleton<DeferredWrites>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<DeferredWrites>());
     }
 }

@@ -33,6 +33,8 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
 
     public IDatabase Database => _redis.GetDatabase();
 
+    public bool IsConnected => _redis.IsConnected;
+
     /// <summary>Marks an inbound message as seen; expires after 8 days, a day after Meta's last redelivery.</summary>
     public static RedisKey Seen(string conversation, string fingerprint) => $"whatsvoice:seen:{conversation}:{fingerprint}";
 

@@ -15,6 +15,7 @@ internal sealed class ApiTelemetry : IDisposable
     private readonly Histogram<double> _stage;
     private readonly Histogram<double> _whatsApp;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _uncertainSends;
     private long _pending;
     private double _oldestPending;
 
@@ -26,6 +27,7 @@ internal sealed class ApiTelemetry : IDisposable
         _stage = _meter.CreateHistogram("whatsvoice.stage.duration", "s", "One stage of a message's way.", advice: DurationBuckets.Seconds);
         _whatsApp = _meter.CreateHistogram("whatsapp.client.duration", "s", "One call to WhatsApp.", advice: DurationBuckets.Seconds);
         _deadLetters = _meter.CreateCounter<long>("whatsvoice.dead_letters", "{message}", "Messages given up.");
+        _uncertainSends = _meter.CreateCounter<long>("whatsvoice.uncertain_sends", "{send}", "Sends whose answer was lost, by what became of them.");
         _meter.CreateObservableGauge("whatsvoice.conversations.pending", () => Interlocked.Read(ref _pending), "{conversation}", "Conversations with unanswered messages.");
         _meter.CreateObservableGauge("whatsvoice.oldest_pending.age", () => Volatile.Read(ref _oldestPending), "s", "For how long the first unanswered message has been waiting.");
     }
@@ -89,6 +91,9 @@ internal sealed class ApiTelemetry : IDisposable
     }
 
     public void DeadLettered(string reason) => _deadLetters.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <param name="outcome">settled by a status webhook, sent_again (perhaps a second note), or given_up.</param>
+    public void UncertainSend(string outcome) => _uncertainSends.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void Pending(long conversations, TimeSpan oldestAge)
     {

@@ -28,6 +28,7 @@ internal sealed class Outbox(IGrainFactory grains, VoiceMessageRecords records, 
         if (await records.FindAsync(id) is null)
         {
             records.Begin(PendingMessage.For(order), VoiceMessageState.Queued, conversation, new Recipient(phoneNumberId, to, null));
+            records.Write(id);
         }
 
         await grains.GetGrain<IConversationGrain>(conversation).SendAsync(order);

@@ -13,17 +13,17 @@ internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
     public static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
     /// <summary>Nobody waits for it.</summary>
-    public void Add(string id, string to)
+    public void Add(IDatabaseAsync redis, string id, string to)
     {
         var score = TimeOf(id);
         var expired = time.GetUtcNow().Subtract(Memory).ToUnixTimeMilliseconds();
         foreach (var list in new[] { Store.VoiceMessages, Store.VoiceMessagesTo(to) })
         {
-            store.Database.SortedSetAdd(list, id, score, CommandFlags.FireAndForget);
+            _ = redis.SortedSetAddAsync(list, id, score, CommandFlags.FireAndForget);
         }
 
-        store.Database.KeyExpire(Store.VoiceMessagesTo(to), Memory, CommandFlags.FireAndForget);
-        store.Database.SortedSetRemoveRangeByScore(Store.VoiceMessages, double.NegativeInfinity, expired, flags: CommandFlags.FireAndForget);
+        _ = redis.KeyExpireAsync(Store.VoiceMessagesTo(to), Memory, CommandFlags.FireAndForget);
+        _ = redis.SortedSetRemoveRangeByScoreAsync(Store.VoiceMessages, double.NegativeInfinity, expired, flags: CommandFlags.FireAndForget);
     }
 
     /// <summary>The newest first, those before <paramref name="cursor"/> when it is given.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -10,26 +11,27 @@ namespace WhatsVoice.Api.VoiceMessages;
 
 /// <summary>
 /// One Redis hash a voice message, kept for 30 days: what REST, the console and the settling of uncertain sends read. Nobody
-/// waits for the writes of the hot path: what an answer depends on is in its conversation's state.
+/// waits for the writes of the hot path: what an answer depends on is in its conversation's state. Steps that follow each other
+/// within a quarter of a second are written as one.
 /// </summary>
-internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, TimeProvider time)
+internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, VoiceMessageIndex index, TimeProvider time)
 {
     private static readonly TimeSpan Memory = VoiceMessageIndex.Memory;
 
+    /// <summary>What is not yet written, by voice message.</summary>
+    private readonly ConcurrentDictionary<string, RecordChange> _changes = new(StringComparer.Ordinal);
+
     /// <summary>Sets the state unless it would go back, and the given fields in any case. Returns what was known before.</summary>
     private const string MoveScript = """
-        local rank = tonumber(redis.call('HGET', KEYS[1], 'rank') or '-1')
-        local message_id = redis.call('HGET', KEYS[1], 'message_id') or ''
-        local conversation = redis.call('HGET', KEYS[1], 'conversation') or ''
-        local trace_parent = redis.call('HGET', KEYS[1], 'trace_parent') or ''
-        if tonumber(ARGV[1]) > rank then
+        local known = redis.call('HMGET', KEYS[1], 'rank', 'message_id', 'conversation', 'trace_parent')
+        if tonumber(ARGV[1]) > tonumber(known[1] or '-1') then
             redis.call('HSET', KEYS[1], 'rank', ARGV[1], 'state', ARGV[2])
         end
-        for i = 4, #ARGV, 2 do
-            redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+        if #ARGV > 3 then
+            redis.call('HSET', KEYS[1], unpack(ARGV, 4))
         end
         redis.call('EXPIRE', KEYS[1], ARGV[3])
-        return {message_id, conversation, trace_parent}
+        return {known[2] or '', known[3] or '', known[4] or ''}
         """;
 
     /// <summary>All states, as they are stored and shown.</summary>
@@ -37,11 +39,10 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
 
     /// <summary>Opens the record of a voice message and enters it in the lists.</summary>
     public void Begin(PendingMessage item, VoiceMessageState state, string conversation, Recipient to)
-    {
-        Evaluate(
+        => Change(
             item.VoiceMessageId,
             state,
-            CommandFlags.FireAndForget,
+            to.Phone ?? to.UserId ?? "",
             "conversation", conversation,
             "to", to.Phone ?? to.UserId ?? "",
             "from", to.PhoneNumberId,
@@ -49,18 +50,25 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
             "trace_id", ActivityContext.TryParse(item.Message.TraceParent, null, out var trace) ? trace.TraceId.ToString() : "",
             "trace_parent", item.Message.TraceParent ?? "",
             "created_at", Text(DateTimeOffset.FromUnixTimeMilliseconds(item.Message.ReceivedAtUnixMs)));
-        index.Add(item.VoiceMessageId, to.Phone ?? to.UserId ?? "");
+
+    public void Move(string id, VoiceMessageState state) => Change(id, state, null);
+
+    /// <summary>A send is about to begin. Called right before the write that precedes it: its status webhook may come to another process.</summary>
+    public void Sending(string id)
+    {
+        Move(id, VoiceMessageState.Sending);
+        Write(id);
     }
 
-    public void Move(string id, VoiceMessageState state) => Evaluate(id, state, CommandFlags.FireAndForget);
-
-    /// <summary>WhatsApp has taken the answer.</summary>
+    /// <summary>WhatsApp has taken the answer. Written at once: it settles the send for whoever goes on after a crash.</summary>
     public void Accepted(PendingMessage item, string messageId)
-        => Evaluate(
-            item.VoiceMessageId,
-            VoiceMessageState.Accepted,
-            CommandFlags.FireAndForget,
-            ["message_id", messageId, "accepted_at", NowText, .. item.Course.Fields(item.MediaId)]);
+    {
+        Change(item.VoiceMessageId, VoiceMessageState.Accepted, null, ["message_id", messageId, "accepted_at", NowText, .. item.Course.Fields(item.MediaId)]);
+        Write(item.VoiceMessageId);
+    }
+
+    /// <summary>Writes what is known of a voice message now instead of a little later.</summary>
+    public void Write(string id) => Write(store.Database, id);
 
     /// <summary>Enters what a status webhook says. Waits until it is stored.</summary>
     /// <returns>Whether WhatsApp's id was known before, the conversation and the webhook's span ("" when the record is not ours or gone).</returns>
@@ -73,7 +81,7 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
             fields.AddRange(["reason", reason]);
         }
 
-        var before = (string[])(await Evaluate(id, state, CommandFlags.None, [.. fields]))!;
+        var before = (string[])(await EvaluateAsync(id, state, [.. fields]))!;
         return (before[0].Length > 0, before[1], before[2]);
     }
 
@@ -82,10 +90,9 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
 
     /// <summary>Marks a message as dead, with all that a redrive needs.</summary>
     public Task GiveUpAsync(PendingMessage item, string conversation, string reason, string detail)
-        => Evaluate(
+        => EvaluateAsync(
             item.VoiceMessageId,
             VoiceMessageState.Dead,
-            CommandFlags.None,
             [
                 "conversation", conversation,
                 "reason", reason,
@@ -104,20 +111,25 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
     }
 
     /// <summary>Takes a dead or failed message back to queued, the one way in which a state goes back. Others are left as they are.</summary>
-    public Task ReviveAsync(string id) => store.Database.ScriptEvaluateAsync(
-        """
-        local state = redis.call('HGET', KEYS[1], 'state')
-        if state == 'dead' or state == 'failed' then
-            redis.call('HSET', KEYS[1], 'state', ARGV[1], 'rank', ARGV[2])
-            redis.call('HDEL', KEYS[1], 'message_id')
-        end
-        """,
-        [Store.VoiceMessage(id)],
-        [Name(VoiceMessageState.Queued), (int)VoiceMessageState.Queued]);
+    public Task ReviveAsync(string id)
+    {
+        Write(id);
+        return store.Database.ScriptEvaluateAsync(
+            """
+            local state = redis.call('HGET', KEYS[1], 'state')
+            if state == 'dead' or state == 'failed' then
+                redis.call('HSET', KEYS[1], 'state', ARGV[1], 'rank', ARGV[2])
+                redis.call('HDEL', KEYS[1], 'message_id')
+            end
+            """,
+            [Store.VoiceMessage(id)],
+            [Name(VoiceMessageState.Queued), (int)VoiceMessageState.Queued]);
+    }
 
     /// <returns>Null when there is no such record (any more).</returns>
     public async Task<VoiceMessageRecord?> FindAsync(string id)
     {
+        Write(id);
         var fields = (await store.Database.HashGetAllAsync(Store.VoiceMessage(id))).ToDictionary(entry => (string)entry.Name!, entry => (string)entry.Value!, StringComparer.Ordinal);
         return fields.Count == 0 ? null : VoiceMessageRecord.Read(id, fields);
     }
@@ -147,8 +159,49 @@ internal sealed class VoiceMessageRecords(Store store, VoiceMessageIndex index, 
 
     private static string Text(DateTimeOffset at) => at.ToString("O", CultureInfo.InvariantCulture);
 
-    private Task<RedisResult> Evaluate(string id, VoiceMessageState state, CommandFlags flags, params RedisValue[] fields)
-        => store.Database.ScriptEvaluateAsync(
+    private void Change(string id, VoiceMessageState state, string? to, params RedisValue[] fields)
+    {
+        var change = new RecordChange(state, to, fields);
+        var first = true;
+        _changes.AddOrUpdate(
+            id,
+            _ =>
+            {
+                first = true;
+                return change;
+            },
+            (_, known) =>
+            {
+                first = false;
+                return known.Then(change);
+            });
+        if (first)
+        {
+            writes.Add(redis => Write(redis, id));
+        }
+    }
+
+    private void Write(IDatabaseAsync redis, string id)
+    {
+        if (_changes.TryRemove(id, out var change))
+        {
+            _ = EvaluateAsync(redis, id, change.State, CommandFlags.FireAndForget, change.Fields);
+            if (change.To is not null)
+            {
+                index.Add(redis, id, change.To);
+            }
+        }
+    }
+
+    /// <summary>For writes that are waited for; what was known before goes first.</summary>
+    private Task<RedisResult> EvaluateAsync(string id, VoiceMessageState state, params RedisValue[] fields)
+    {
+        Write(id);
+        return EvaluateAsync(store.Database, id, state, CommandFlags.None, fields);
+    }
+
+    private static Task<RedisResult> EvaluateAsync(IDatabaseAsync redis, string id, VoiceMessageState state, CommandFlags flags, RedisValue[] fields)
+        => redis.ScriptEvaluateAsync(
             MoveScript,
             [Store.VoiceMessage(id)],
             [(int)state, Name(state), (long)Memory.TotalSeconds, .. fields],

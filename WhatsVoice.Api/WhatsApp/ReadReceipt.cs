@@ -13,16 +13,20 @@ internal sealed class ReadReceipt : IAsyncDisposable
     /// </summary>
     private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(200);
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _time;
     private readonly Task _marked;
-    private readonly Task _renewed;
+    private readonly ITimer? _renewal;
+    private Task _renewed = Task.CompletedTask;
 
     public ReadReceipt(ReadMarks marks, string phoneNumberId, string messageId, bool typing, TimeProvider time)
     {
         _time = time;
-        _marked = marks.MarkReadAsync(phoneNumberId, messageId, typing, CancellationToken.None);
-        _renewed = typing ? RenewAsync(() => marks.MarkReadAsync(phoneNumberId, messageId, typing, CancellationToken.None)) : Task.CompletedTask;
+        _marked = MarkAsync();
+
+        // Not a PeriodicTimer: ending one throws and catches an exception, for every message.
+        _renewal = typing ? time.CreateTimer(_ => _renewed = MarkAsync(), null, Renewal, Renewal) : null;
+
+        Task MarkAsync() => Task.Run(() => marks.MarkReadAsync(phoneNumberId, messageId, typing, CancellationToken.None));
     }
 
     /// <summary>Waits a moment for the mark: the note is worth more.</summary>
@@ -41,25 +45,11 @@ internal sealed class ReadReceipt : IAsyncDisposable
     /// <summary>Ends the renewals. Marks that are on their way are waited for: cutting one off would cost its warm connection.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _marked;
-        await _renewed;
-        _stop.Dispose();
-    }
+        if (_renewal is not null)
+        {
+            await _renewal.DisposeAsync();
+        }
 
-    private async Task RenewAsync(Func<Task> markAsync)
-    {
-        using var timer = new PeriodicTimer(Renewal, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
-            {
-                await markAsync();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
+        await Task.WhenAll(_marked, _renewed);
     }
 }

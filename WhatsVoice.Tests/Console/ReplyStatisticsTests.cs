@@ -54,12 +54,15 @@ public sealed class ReplyStatisticsTests
         await using var first = await connectAsync();
         await using var second = await connectAsync();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 30, TimeSpan.Zero));
-        var (one, other) = (new ReplyStatistics(new ApiStore(first, new RedisSpans(time)), time), new ReplyStatistics(new ApiStore(second, new RedisSpans(time)), time));
+        using var one = new ReplyStatistics(new ApiStore(first, new RedisSpans(time)), time);
+        using var other = new ReplyStatistics(new ApiStore(second, new RedisSpans(time)), time);
 
         one.Replied(Course("hit", 100), voice: true, characters: 20);
         other.Replied(Course("miss", 400), voice: true, characters: 30);
         time.Advance(TimeSpan.FromMinutes(1));
         other.Replied(Course("hit", 100), voice: true, characters: 5);
+        one.Flush();
+        other.Flush();
         await Task.WhenAll(first.GetDatabase().PingAsync(), second.GetDatabase().PingAsync());
 
         var minutes = await one.ReadAsync(time.GetUtcNow().AddMinutes(-2), 3);

@@ -81,11 +81,11 @@ internal sealed class Services : IAsyncDisposable
     /// <summary>A REST client of one replica.</summary>
     public ApiClient OpenApi(int replica = 0) => new(new HttpClient { BaseAddress = Replicas[replica].Address }, ApiKey);
 
-    /// <summary>As kill -9 of the replica that holds the only conversation so far: it is the one that calls WhatsApp.</summary>
+    /// <summary>As kill -9 of the replica that holds the only conversation so far: it is the one that answers.</summary>
     /// <returns>When.</returns>
     public async Task<DateTimeOffset> KillTheOneThatAnswersAsync()
     {
-        var victim = Replicas.Single(replica => replica.Output.Contains("/messages", StringComparison.Ordinal));
+        var victim = Replicas.Single(replica => replica.Output.Contains(": attempt ", StringComparison.Ordinal));
         var now = TimeProvider.System.GetUtcNow();
         await victim.KillAsync();
         return now;
@@ -133,7 +133,7 @@ internal sealed class Services : IAsyncDisposable
             ["WhatsApp__AppSecret"] = AppSecret,
             ["WhatsApp__VerifyToken"] = VerifyToken,
             ["Api__Key"] = ApiKey,
-            ["Logging__LogLevel__System.Net.Http.HttpClient"] = "Information",
+            ["Logging__LogLevel__WhatsVoice.Api.Conversations"] = "Debug",
             ["Conversations__Clustering"] = setup.Replicas == 1 ? "Single" : "Redis",
             ["Orleans__Endpoints__AdvertisedIPAddress"] = "127.0.0.1",
             ["Orleans__Endpoints__SiloPort"] = $"{ServiceProcess.FreePort()}",

@@ -22,10 +22,12 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
     internal const string Person = "15557391846";
     internal const string Repeated = "15558264917";
     internal const string Undeliverable = "15559183726";
+    internal const string Uncertain = "15556472819";
     internal const string Ordered = "ordered";
     internal const string Name = "Wilhelmina Quartermaine";
     internal const string Text = "The marmalade zeppelin leaves at noon. Bring seventeen umbrellas.";
     internal const string RepeatedText = "A cormorant counts the turquoise teapots.";
+    internal const string UncertainText = "The pelican keeps its harmonica in the attic.";
     internal const string LostText = "Nobody ever hears about the velvet hippopotamus.";
     internal const string OrderedText = "Your saxophone is ready today.";
 
@@ -41,7 +43,7 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
     /// <summary>What <c>/metrics</c> said of each service in the end.</summary>
     internal Dictionary<string, string> Scrapes { get; } = [];
 
-    internal static IEnumerable<string> Secrets => [Person, Repeated, Undeliverable, Name, Text, RepeatedText, LostText, OrderedText];
+    internal static IEnumerable<string> Secrets => [Person, Repeated, Undeliverable, Uncertain, Name, Text, RepeatedText, UncertainText, LostText, OrderedText];
 
     public async ValueTask InitializeAsync()
     {
@@ -88,6 +90,7 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
         using var sandbox = new SandboxClient(CreateHttpClient("sandbox"));
         using var api = new ApiClient(CreateHttpClient("api"), RunningApplication.ApiKey);
         await sandbox.SetFaultAsync(new { route = "messages", person = Repeated, status = 503, times = 2 });
+        await sandbox.SetFaultAsync(new { route = "messages", person = Uncertain, after_effect = true, times = 1 });
         await sandbox.SetFaultAsync(new
         {
             route = "messages",
@@ -103,6 +106,8 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
         VoiceMessages[Person] = await AnswerAsync(sandbox, Person, id);
         await sandbox.SendAsync(Undeliverable, LostText, Name);
         VoiceMessages[Repeated] = await AnswerAsync(sandbox, Repeated, await sandbox.SendAsync(Repeated, RepeatedText, Name));
+
+        VoiceMessages[Uncertain] = await AnswerAsync(sandbox, Uncertain, await sandbox.SendAsync(Uncertain, UncertainText, Name));
 
         // The voice is the other engine's, so that one is asked first.
         using var ordered = await api.PostAsync(new { to = $"+{Person}", text = OrderedText, voice = "nova" });
@@ -124,6 +129,7 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
     private Task WaitForTelemetryAsync() => Eventually.TrueAsync(
         () => VoiceMessages.Values.All(id => Receiver.Spans.Any(span => span.Name == "status" && span.Tag("whatsvoice.voice_message.id") == id))
             && Receiver.Metrics.Any(metric => metric.Name == "whatsvoice.dead_letters")
+            && Receiver.Metrics.Any(metric => metric.Name == "whatsvoice.uncertain_sends")
             && Receiver.Metrics.Any(metric => metric.Name == "whatsapp.client.duration"),
         "the telemetry of all messages has arrived",
         TimeSpan.FromSeconds(90));

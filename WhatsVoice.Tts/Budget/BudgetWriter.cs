@@ -12,6 +12,9 @@ internal sealed partial class BudgetWriter(
     IServiceProvider services, BudgetLedger ledger, IOptions<BudgetOptions> options, TimeProvider time, ILogger<BudgetWriter> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long it waits for more before it writes: under load many sentences go in one batch.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BatchKept = TimeSpan.FromDays(1);
 
     private readonly SemaphoreSlim _work = new(0, 1);
@@ -57,6 +60,7 @@ internal sealed partial class BudgetWriter(
         while (!stoppingToken.IsCancellationRequested)
         {
             await _work.WaitAsync(stoppingToken);
+            await Task.Delay(Gathering, time, stoppingToken);
             while (!await TryAsync(WriteAsync))
             {
                 await Task.Delay(RetryDelay, time, stoppingToken);

@@ -43,7 +43,7 @@ internal sealed class SpeechCache(
     /// <param name="cancellationToken">When this caller no longer waits.</param>
     public Task<(CachedSpeech Speech, bool Hit)> GetOrCreateAsync(
         string key, Func<CancellationToken, Task<CachedSpeech>> create, CancellationToken cancellationToken) =>
-        LookUpAsync(key, (name, token) => CreateOnOneReplicaAsync(name, create, token), cancellationToken);
+        LookUpAsync(key, (name, token) => FindOrCreateOnOneReplicaAsync(name, create, token), cancellationToken);
 
     /// <summary>Returns a whole text, making it only where neither level has it; its sentences are what replicas share the making of.</summary>
     /// <inheritdoc cref="GetOrCreateAsync" path="/param"/>
@@ -54,6 +54,11 @@ internal sealed class SpeechCache(
             key,
             async (name, token) =>
             {
+                if (await cache.TryGetAsync<CachedSpeech>(name, token: token) is { HasValue: true } known)
+                {
+                    return (known.Value, true);
+                }
+
                 var made = await create(token);
                 await KeepAsync(name, made, inBackground: true);
                 return (made, false);
@@ -70,88 +75,75 @@ internal sealed class SpeechCache(
         await cache.TryGetAsync<CachedSpeech>(generations.NameOf(key), token: cancellationToken) is { HasValue: true, Value: CachedFile file } ? file : null;
 
     private async Task<(CachedSpeech Speech, bool Hit)> LookUpAsync(
-        string key, Func<string, CancellationToken, Task<(CachedSpeech Speech, bool Hit)>> create, CancellationToken cancellationToken)
+        string key, Func<string, CancellationToken, Task<(CachedSpeech Speech, bool Hit)>> findOrCreate, CancellationToken cancellationToken)
     {
         using var activity = telemetry.Source.StartActivity("speech.cache.lookup");
         var name = generations.NameOf(key);
         var known = await cache.TryGetAsync<CachedSpeech>(name, _memoryOnly, cancellationToken);
-        var (speech, hit) = known.HasValue ? (known.Value, true) : await LookFurtherAsync(name, create, cancellationToken);
+        var (speech, hit) = known.HasValue ? (known.Value, true) : await LookFurtherAsync(name, findOrCreate, cancellationToken);
         activity?.SetTag("whatsvoice.cache.result", hit ? "hit" : "miss");
         telemetry.CacheRequest(hit);
         return (speech, hit);
     }
 
     private async Task<(CachedSpeech Speech, bool Hit)> LookFurtherAsync(
-        string name, Func<string, CancellationToken, Task<(CachedSpeech Speech, bool Hit)>> create, CancellationToken cancellationToken)
+        string name, Func<string, CancellationToken, Task<(CachedSpeech Speech, bool Hit)>> findOrCreate, CancellationToken cancellationToken)
     {
-        var ((speech, hit), own) = await _making.DoAsync(
-            name,
-            async token =>
-            {
-                var known = await cache.TryGetAsync<CachedSpeech>(name, token: token);
-                return known.HasValue ? (known.Value, true) : await create(name, token);
-            },
-            cancellationToken);
+        var ((speech, hit), own) = await _making.DoAsync(name, token => findOrCreate(name, token), cancellationToken);
         return (speech, hit || !own); // whoever joined did not pay
     }
 
-    private async Task<(CachedSpeech Speech, bool Hit)> CreateOnOneReplicaAsync(
+    /// <summary>Takes the lock before it looks: what another replica has made until then is there, and a new sentence costs one look.</summary>
+    private async Task<(CachedSpeech Speech, bool Hit)> FindOrCreateOnOneReplicaAsync(
         string name, Func<CancellationToken, Task<CachedSpeech>> create, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         while (true)
         {
             var (held, mayBegin) = await replicas.TryTakeAsync(name, cancellationToken);
-            if (mayBegin || time.GetElapsedTime(started) >= options.Value.ReplicaTimeout)
+            var mayWait = !mayBegin && time.GetElapsedTime(started) < options.Value.ReplicaTimeout;
+            if (await FindOrCreateAsync(name, mayWait ? null : create, held, cancellationToken) is { } answer)
             {
-                return await BeginAsync(name, create, held, cancellationToken);
+                return answer;
             }
 
             await Task.Delay(LookAgain, time, cancellationToken);
-            if (await cache.TryGetAsync<CachedSpeech>(name, token: cancellationToken) is { HasValue: true } known)
-            {
-                return (known.Value, true);
-            }
         }
     }
 
-    private async Task<(CachedSpeech Speech, bool Hit)> BeginAsync(
-        string name, Func<CancellationToken, Task<CachedSpeech>> create, IAsyncDisposable? held, CancellationToken cancellationToken)
+    /// <summary>Looks, and then makes it, unless <paramref name="create"/> is null. Whatever comes of it, the lock is released.</summary>
+    private async Task<(CachedSpeech Speech, bool Hit)?> FindOrCreateAsync(
+        string name, Func<CancellationToken, Task<CachedSpeech>>? create, IAsyncDisposable? held, CancellationToken cancellationToken)
     {
-        var toRelease = held;
+        (CachedSpeech Speech, bool Hit)? answer = null;
         try
         {
-            // Between the first look and the lock another replica may have made it; only the lock rules that out.
-            if (held is not null && await cache.TryGetAsync<CachedSpeech>(name, token: cancellationToken) is { HasValue: true } found)
+            if (await cache.TryGetAsync<CachedSpeech>(name, token: cancellationToken) is { HasValue: true } known)
             {
-                return (found.Value, true);
+                answer = (known.Value, true);
             }
-
-            var made = await create(cancellationToken);
-            if (held is null)
+            else if (create is not null)
             {
-                await KeepAsync(name, made, inBackground: true);
+                answer = (await create(cancellationToken), false);
             }
-            else
-            {
-                // The caller need not wait for Redis: other replicas do, at the lock.
-                toRelease = null;
-                _ = KeepAndReleaseAsync(name, made, held);
-            }
-
-            return (made, false);
         }
         finally
         {
-            await (toRelease?.DisposeAsync() ?? ValueTask.CompletedTask);
+            // The caller need not wait for Redis: other replicas do, at the lock.
+            _ = KeepAndReleaseAsync(name, answer is { Hit: false } made ? made.Speech : null, held);
         }
+
+        return answer;
     }
 
     /// <summary>With a lock the entry must be there before the lock is gone. Never fails: the cache and the lock take a Redis that is away for granted.</summary>
-    private async Task KeepAndReleaseAsync(string name, CachedSpeech made, IAsyncDisposable held)
+    private async Task KeepAndReleaseAsync(string name, CachedSpeech? made, IAsyncDisposable? held)
     {
         await using var _ = held;
-        await KeepAsync(name, made, inBackground: false);
+        if (made is not null)
+        {
+            await KeepAsync(name, made, inBackground: held is null);
+        }
     }
 
     /// <summary>Keeps what was paid for, even if nobody waits for it any more.</summary>

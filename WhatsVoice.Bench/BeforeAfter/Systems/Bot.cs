@@ -90,6 +90,11 @@ internal sealed class Bot : MeasuredSystem
                 ["PYTHONDONTWRITEBYTECODE"] = "1",
             },
         };
+        if (_upstream.CertificateFile is { } trusted)
+        {
+            start.Environment["REQUESTS_CA_BUNDLE"] = trusted;
+        }
+
         return (RunningProcess.Start(start), address);
     }
 }

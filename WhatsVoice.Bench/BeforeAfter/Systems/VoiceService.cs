@@ -7,8 +7,8 @@ namespace WhatsVoice.Bench.BeforeAfter.Systems;
 /// <summary>WhatsVoice as it runs in production: Api, Tts, a durable store and a cache, each a process.</summary>
 internal sealed class VoiceService : MeasuredSystem
 {
-    /// <summary>To one server. The default of 20, the note's number, would make 100 people at once wait for each other.</summary>
-    private const int Connections = 70;
+    /// <summary>To one server. The default of 20, the note's number, would make people wait for each other at these rates.</summary>
+    private const int Connections = 200;
 
     // As they are deployed, and once a run.
     private static readonly Lazy<Task<string>> Tts = new(() => PublishedService.PublishAsync("WhatsVoice.Tts", CancellationToken.None));
@@ -70,7 +70,7 @@ internal sealed class VoiceService : MeasuredSystem
 
     private async Task StartServicesAsync(CancellationToken cancellationToken)
     {
-        _tts = await RunningService.StartProgramAsync(await Tts.Value, new Dictionary<string, string>
+        _tts = await RunningService.StartProgramAsync(await Tts.Value, new Dictionary<string, string>(Trusted())
         {
             ["ConnectionStrings__cache"] = _cache.ConnectionString,
             ["Http__Pool__MaxConnectionsPerServer"] = Number(Connections),
@@ -80,7 +80,7 @@ internal sealed class VoiceService : MeasuredSystem
             ["ElevenLabs__ApiKey"] = ElevenLabsKey,
             ["ElevenLabs__MaxConcurrency"] = Number(UpstreamCalls.ConcurrentSpeech),
         }, cancellationToken);
-        _api = await RunningService.StartProgramAsync(await Api.Value, new Dictionary<string, string>
+        _api = await RunningService.StartProgramAsync(await Api.Value, new Dictionary<string, string>(Trusted())
         {
             ["ConnectionStrings__store"] = _store.ConnectionString,
             ["Http__Pool__MaxConnectionsPerServer"] = Number(Connections),
@@ -97,6 +97,9 @@ internal sealed class VoiceService : MeasuredSystem
             ["WhatsApp__MessagesPerSecond"] = "1000",
         }, cancellationToken);
     }
+
+    /// <summary>Where .NET on Linux and macOS looks for the certificates it trusts.</summary>
+    private Dictionary<string, string> Trusted() => _upstream.CertificateFile is { } file ? new() { ["SSL_CERT_FILE"] = file } : [];
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

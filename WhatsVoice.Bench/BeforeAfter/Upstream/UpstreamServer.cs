@@ -19,10 +19,12 @@ namespace WhatsVoice.Bench.BeforeAfter.Upstream;
 internal sealed class UpstreamServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly UpstreamCertificate? _certificate;
 
-    private UpstreamServer(WebApplication app, UpstreamCalls calls, ConnectionLog connections)
+    private UpstreamServer(WebApplication app, UpstreamCertificate? certificate, UpstreamCalls calls, ConnectionLog connections)
     {
         _app = app;
+        _certificate = certificate;
         Calls = calls;
         Connections = connections;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
@@ -38,34 +40,51 @@ internal sealed class UpstreamServer : IAsyncDisposable
 
     public ConnectionLog Connections { get; }
 
-    public static async Task<UpstreamServer> StartAsync(UpstreamCalls calls)
+    /// <summary>What its callers have to trust (PEM); null without TLS.</summary>
+    public string? CertificateFile => _certificate?.File;
+
+    /// <param name="calls">Answers.</param>
+    /// <param name="tls">Whether it offers TLS, and HTTP/2 with it, as WhatsApp and ElevenLabs do.</param>
+    public static async Task<UpstreamServer> StartAsync(UpstreamCalls calls, bool tls = false)
     {
         var connections = new ConnectionLog();
+        var certificate = tls ? UpstreamCertificate.Create() : null;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, 0, Delay);
-            kestrel.Listen(IPAddress.Loopback, 0, Delay);
+            kestrel.Listen(IPAddress.Loopback, 0, Configure);
+            kestrel.Listen(IPAddress.Loopback, 0, Configure);
         });
 
         var app = builder.Build();
         app.Run(calls.HandleAsync);
         await app.StartAsync();
-        return new UpstreamServer(app, calls, connections);
+        return new UpstreamServer(app, certificate, calls, connections);
 
-        void Delay(ListenOptions listen) => listen.Use(next => async connection =>
+        void Configure(ListenOptions listen)
         {
-            connections.Opened();
-            if (calls.Times.Connection > TimeSpan.Zero)
+            listen.Use(next => async connection =>
             {
-                await Task.Delay(calls.Times.Connection, TimeProvider.System, connection.ConnectionClosed);
-            }
+                connections.Opened();
+                if (calls.Times.Connection > TimeSpan.Zero)
+                {
+                    await Task.Delay(calls.Times.Connection, TimeProvider.System, connection.ConnectionClosed);
+                }
 
-            await next(connection);
-        });
+                await next(connection);
+            });
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate.Certificate);
+            }
+        }
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _certificate?.Dispose();
+    }
 }

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using StackExchange.Redis;
+
+namespace WhatsVoice.Api.Storage;
+
+/// <summary>
+/// Writes that nobody waits for, gathered for a quarter of a second and sent together: each by itself would cost the store a sync
+/// to disk, for which the writes that a message waits for would have to wait. What dies with the process must be of no
+/// consequence to a message.
+/// </summary>
+internal sealed class DeferredWrites(Store store, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentQueue<Action<IDatabaseAsync>> _writes = new();
+
+    /// <param name="write">Sends commands and does not wait for them (<see cref="CommandFlags.FireAndForget"/>).</param>
+    public void Add(Action<IDatabaseAsync> write) => _writes.Enqueue(write);
+
+    /// <summary>Sends what there is.</summary>
+    public void Flush()
+    {
+        // While the store is away they wait: there are only as many as messages are being worked on.
+        if (_writes.IsEmpty || !store.IsConnected)
+        {
+            return;
+        }
+
+        var batch = store.Database.CreateBatch();
+        while (_writes.TryDequeue(out var write))
+        {
+            write(batch);
+        }
+
+        try
+        {
+            batch.Execute();
+        }
+        catch (RedisException)
+        {
+            // It went away in this very moment.
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Flush();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping, after the conversations have.
+            Flush();
+        }
+    }
+}
