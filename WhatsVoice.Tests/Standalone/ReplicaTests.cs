@@ -32,7 +32,7 @@ public sealed class ReplicaTests
         await WaitForFaultAsync(services);
         var second = await services.People.SendAsync(Person, "The second, which waits.");
         await services.People.WaitForStatusAsync(Person, second, "delivered");
-        var stopping = services.Replicas.Single(replica => replica.Output.Contains("/messages", StringComparison.Ordinal));
+        var stopping = services.TheOneThatAnswers;
         await stopping.SignalAsync("TERM");
 
         await Eventually.TrueAsync(
@@ -51,7 +51,7 @@ public sealed class ReplicaTests
         await services.People.SetFaultAsync(new { route = "media", delay_ms = 1500, times = 1 });
         var id = await services.People.SendAsync(Person, "Are you there?");
         await WaitForFaultAsync(services);
-        var frozen = services.Replicas.Single(replica => replica.Output.Contains("/messages", StringComparison.Ordinal));
+        var frozen = services.TheOneThatAnswers;
         await frozen.SignalAsync("STOP");
         await services.People.WaitForVoiceNoteAsync(Person, id, TimeSpan.FromSeconds(40));
         await frozen.SignalAsync("CONT");

@@ -81,11 +81,14 @@ internal sealed class Services : IAsyncDisposable
     /// <summary>A REST client of one replica.</summary>
     public ApiClient OpenApi(int replica = 0) => new(new HttpClient { BaseAddress = Replicas[replica].Address }, ApiKey);
 
-    /// <summary>As kill -9 of the replica that holds the only conversation so far: it is the one that answers.</summary>
+    /// <summary>The replica that holds the only conversation so far.</summary>
+    public ServiceProcess TheOneThatAnswers => Replicas.Single(replica => replica.Output.Contains(": attempt ", StringComparison.Ordinal));
+
+    /// <summary>As kill -9.</summary>
     /// <returns>When.</returns>
     public async Task<DateTimeOffset> KillTheOneThatAnswersAsync()
     {
-        var victim = Replicas.Single(replica => replica.Output.Contains(": attempt ", StringComparison.Ordinal));
+        var victim = TheOneThatAnswers;
         var now = TimeProvider.System.GetUtcNow();
         await victim.KillAsync();
         return now;

@@ -127,12 +127,15 @@ internal sealed class SpeechCache(
                 answer = (await create(cancellationToken), false);
             }
         }
-        finally
+        catch
         {
-            // The caller need not wait for Redis: other replicas do, at the lock.
-            _ = KeepAndReleaseAsync(name, answer is { Hit: false } made ? made.Speech : null, held);
+            // Whoever tries again must not find it taken.
+            await KeepAndReleaseAsync(name, null, held);
+            throw;
         }
 
+        // The caller need not wait for Redis: other replicas do, at the lock.
+        _ = KeepAndReleaseAsync(name, answer is { Hit: false } made ? made.Speech : null, held);
         return answer;
     }
 
