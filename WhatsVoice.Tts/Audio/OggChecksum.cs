@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace WhatsVoice.Tts.Audio;
 
 /// <summary>
-/// The checksum of Ogg pages (RFC 3533, section 6): CRC-32 with polynomial 0x04c11db7, unreflected, starting at 0. Eight bytes a
-/// step ("slicing by 8"): each note passes here four times, and byte by byte that was a tenth of what a request costs.
+/// The checksum of Ogg pages (RFC 3533, section 6): CRC-32 with polynomial 0x04c11db7, unreflected, starting at 0. Sixteen bytes a
+/// step ("slicing by 16"): each note passes here four times, and byte by byte that was a tenth of what a request costs.
 /// </summary>
 internal static class OggChecksum
 {
-    private const int Step = 8;
+    private const int Step = 16;
     private const int Values = 256;
 
     // Entry [n * 256 + value]: what a byte contributes when n more bytes follow it.
@@ -20,16 +20,10 @@ internal static class OggChecksum
         var table = Table;
         for (; bytes.Length >= Step; bytes = bytes[Step..])
         {
-            var first = checksum ^ BinaryPrimitives.ReadUInt32BigEndian(bytes);
-            var second = BinaryPrimitives.ReadUInt32BigEndian(bytes[sizeof(uint)..]);
-            checksum = table[(7 * Values) + (int)(first >> 24)]
-                ^ table[(6 * Values) + (int)((first >> 16) & 0xFF)]
-                ^ table[(5 * Values) + (int)((first >> 8) & 0xFF)]
-                ^ table[(4 * Values) + (int)(first & 0xFF)]
-                ^ table[(3 * Values) + (int)(second >> 24)]
-                ^ table[(2 * Values) + (int)((second >> 16) & 0xFF)]
-                ^ table[(1 * Values) + (int)((second >> 8) & 0xFF)]
-                ^ table[(int)(second & 0xFF)];
+            checksum = Four(table, 12, checksum ^ BinaryPrimitives.ReadUInt32BigEndian(bytes))
+                ^ Four(table, 8, BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]))
+                ^ Four(table, 4, BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]))
+                ^ Four(table, 0, BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]));
         }
 
         foreach (var value in bytes)
@@ -39,6 +33,13 @@ internal static class OggChecksum
 
         return checksum;
     }
+
+    /// <summary>What four bytes contribute when <paramref name="following"/> more follow the last of them.</summary>
+    private static uint Four(uint[] table, int following, uint bytes)
+        => table[((following + 3) * Values) + (int)(bytes >> 24)]
+        ^ table[((following + 2) * Values) + (int)((bytes >> 16) & 0xFF)]
+        ^ table[((following + 1) * Values) + (int)((bytes >> 8) & 0xFF)]
+        ^ table[(following * Values) + (int)(bytes & 0xFF)];
 
     private static uint[] BuildTable()
     {

@@ -38,7 +38,8 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
         var entry = obj as FusionCacheDistributedEntry<CachedSpeech>
             ?? throw new NotSupportedException($"The speech cache holds {nameof(CachedSpeech)} only, not {typeof(T)}.");
 
-        using var stream = new MemoryStream();
+        // What it takes in memory is a little more than what it takes here.
+        using var stream = new MemoryStream(ValueOffset + (int)entry.Value.ByteCount);
         using var writer = new BinaryWriter(stream);
         writer.Write(Version);
         writer.Write(entry.Value switch { CachedOpus => Opus, CachedPcm => Pcm, _ => File });

@@ -11,12 +11,20 @@ internal sealed class LoadDriver(MeasuredSystem system, UpstreamServer upstream,
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Each of <paramref name="atOnce"/> lanes writes the next message when the last one was answered.</summary>
-    public async Task<LoadResult> ClosedLoopAsync(int atOnce, TimeSpan duration, People people, Texts texts, CancellationToken cancellationToken)
+    /// <param name="atOnce">Lanes.</param>
+    /// <param name="duration">How long they go on.</param>
+    /// <param name="people">Who writes.</param>
+    /// <param name="texts">What.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="arrival">Within which the lanes begin, one after the other. Default: all in the same moment.</param>
+    public async Task<LoadResult> ClosedLoopAsync(
+        int atOnce, TimeSpan duration, People people, Texts texts, CancellationToken cancellationToken, TimeSpan arrival = default)
     {
         var result = new LoadResult();
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async _ =>
+        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(async lane =>
         {
+            await Task.Delay(arrival * lane / atOnce, TimeProvider.System, cancellationToken);
             while (Stopwatch.GetElapsedTime(started) < duration)
             {
                 await SayAsync(people.Next(), texts, result, cancellationToken);

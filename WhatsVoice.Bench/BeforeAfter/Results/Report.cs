@@ -78,7 +78,7 @@ internal sealed class Report(BenchResults results)
     private string Tables(bool images)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Measured on {results.Date}: {results.Machine}. Median of {results.Repeats} {(results.Repeats == 1 ? "run" : "runs")}. Upstream: {results.Times.Speech.TotalMilliseconds:0} ms for speech ({results.Sample}), {results.Times.Graph.TotalMilliseconds:0} ms for every other call.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Measured on {results.Date}: {results.Machine}. Median of {results.Repeats} {(results.Repeats == 1 ? "run" : "runs")}. Upstream: {results.Times.Speech.TotalMilliseconds:0} ms for speech ({results.Sample}), {results.Times.Graph.TotalMilliseconds:0} ms for every other call, {results.Times.Connection.TotalMilliseconds:0} ms more for the first on a new connection.");
         text.AppendLine();
         Table(text, "| WhatsVoice against the bot `after` | limit | measured | met |", _limits.Select(limit => $"{limit.What} | {limit.Wanted} | {limit.Measured} | {(limit.Met ? "yes" : "no")}"));
         if (images)
@@ -90,7 +90,7 @@ internal sealed class Report(BenchResults results)
             string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.AtOnce} | {row.Messages} | {row.AckP50:0.0} | {row.AckP99:0.0} | {row.OverheadP50:0.0} | {row.OverheadP99:0.0} | {row.Lost}")));
         Table(text, "| system | notes a second at saturation | each run | CPU ms a note | of which | upstream and load, CPU ms a note | cores busy | peak memory MB |", results.Saturation.Select(row =>
             string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.Notes:0} | {string.Join(", ", row.Repeats.Select(notes => notes.ToString("0", CultureInfo.InvariantCulture)))} | {row.At.OwnCpuMs:0.00} | {Parts(row.At)} | {row.At.CpuMs[RateRow.Bench]:0.00} | {row.At.CoresBusy:0%} | {row.At.PeakMemoryMb:0}")));
-        Table(text, "| system, 100 at once, 50 ms a connection | notes | connections opened | after the first second | overhead p50 ms | overhead p99 ms |", results.Connections.Select(row =>
+        Table(text, "| system, 100 at once, TLS | notes | connections opened | after the first second | overhead p50 ms | overhead p99 ms |", results.Connections.Select(row =>
             string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.Notes} | {row.Opened} | {row.OpenedAfterFirstSecond} | {row.OverheadP50:0} | {row.OverheadP99:0}")));
         Table(text, "| system, killed with 200 in flight | messages | lost | twice |", results.Crash.Select(row => $"{row.System} | {row.Messages} | {row.Lost} | {row.Twice}"));
         Table(text, "| system, 10 % of calls answered 503 | messages | calls refused | lost | twice |", results.Faults.Select(row => $"{row.System} | {row.Messages} | {row.Failures} | {row.Lost} | {row.Twice}"));
