@@ -33,10 +33,11 @@ public sealed class WarmConnectionTests
         await Eventually.TrueAsync(() => server.Requests.Count == 4, "four connections are open");
 
         server.CloseAll();
-        await Eventually.TrueAsync(() => server is { Open: 4, Opened: 8 }, "four others are open");
+        await Eventually.TrueAsync(() => server is { Open: 4, Opened: >= 8 }, "four others are open");
+        var opened = server.Opened;
         using var response = await service.Client().GetAsync(server.Address, TestContext.Current.CancellationToken);
 
-        server.Opened.ShouldBe(8);
+        server.Opened.ShouldBe(opened);
     }
 
     [Fact]
