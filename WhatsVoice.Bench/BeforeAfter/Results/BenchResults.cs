@@ -47,6 +47,7 @@ internal sealed class BenchResults
         Date = TimeProvider.System.GetLocalNow().ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
         Sample = stage.Sample;
         Repeats = stage.Plan.Repeats;
+        Times = UpstreamTimes.Load;
     }
 
     public void Save(string file)
