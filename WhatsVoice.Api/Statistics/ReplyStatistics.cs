@@ -70,7 +70,7 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Backgrou
         }
     }
 
-    /// <summary>Sends to the store what was counted since the last time. Never throws: with the store away the figures are lost, not the answers.</summary>
+    /// <summary>Sends to the store what was counted since the last time; with the store away it waits.</summary>
     public void Flush()
     {
         lock (_lock)
@@ -124,11 +124,20 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Backgrou
 
     private void Send(RedisKey key, TimeSpan memory, Dictionary<string, long> counts)
     {
-        if (counts.Count > 0)
+        if (counts.Count == 0 || !store.IsConnected)
         {
-            RedisValue[] arguments = [(long)memory.TotalSeconds, .. counts.SelectMany(count => (RedisValue[])[count.Key, count.Value])];
+            return;
+        }
+
+        RedisValue[] arguments = [(long)memory.TotalSeconds, .. counts.SelectMany(count => (RedisValue[])[count.Key, count.Value])];
+        counts.Clear();
+        try
+        {
             _ = store.Database.ScriptEvaluateAsync(AddToFields, [key], arguments, CommandFlags.FireAndForget);
-            counts.Clear();
+        }
+        catch (RedisException)
+        {
+            // It went away in this very moment: the figures are lost, not the answers.
         }
     }
 }
