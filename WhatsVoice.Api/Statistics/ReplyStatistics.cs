@@ -8,7 +8,7 @@ namespace WhatsVoice.Api.Statistics;
 /// Counts every accepted answer in the store: one Redis hash a minute, kept for two hours, and one a day for the characters. All
 /// replicas add to the same hashes, each once a second: a restart loses nothing, a process that is killed its last second.
 /// </summary>
-internal sealed class ReplyStatistics(Store store, TimeProvider time) : BackgroundService
+internal sealed class ReplyStatistics(Store store, TimeProvider time) : PeriodicService(Interval, time)
 {
     public const string Total = "total";
     public const string Replies = "replies";
@@ -89,29 +89,14 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Backgrou
 
     /// <summary>Characters spoken today (UTC) by engine, from the cache or not.</summary>
     public async Task<IReadOnlyDictionary<string, long>> CharactersTodayAsync()
-        => StatisticsMinute.Read(await store.Database.HashGetAllAsync(Store.StatisticsDay(time.GetUtcNow()))).Group(Characters);
+        => StatisticsMinute.Read(await store.Database.HashGetAllAsync(Store.StatisticsDay(Time.GetUtcNow()))).Group(Characters);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Flush();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping, after the conversations have.
-            Flush();
-        }
-    }
+    protected override void DoWork() => Flush();
 
     /// <summary>What was counted in another minute belongs there.</summary>
     private void Begin()
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         if (now.Ticks / TimeSpan.TicksPerMinute != _countedAt.Ticks / TimeSpan.TicksPerMinute)
         {
             Flush();

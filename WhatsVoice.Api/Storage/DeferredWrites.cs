@@ -8,7 +8,7 @@ namespace WhatsVoice.Api.Storage;
 /// to disk, for which the writes that a message waits for would have to wait. What dies with the process must be of no
 /// consequence to a message.
 /// </summary>
-internal sealed class DeferredWrites(Store store, TimeProvider time) : BackgroundService
+internal sealed class DeferredWrites(Store store, TimeProvider time) : PeriodicService(Interval, time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
@@ -42,20 +42,5 @@ internal sealed class DeferredWrites(Store store, TimeProvider time) : Backgroun
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Flush();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping, after the conversations have.
-            Flush();
-        }
-    }
+    protected override void DoWork() => Flush();
 }

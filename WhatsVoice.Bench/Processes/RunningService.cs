@@ -43,7 +43,6 @@ internal sealed class RunningService : IAsyncDisposable
     public static async Task<RunningService> StartProgramAsync(
         string program, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, params string[] arguments)
     {
-
         var address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {

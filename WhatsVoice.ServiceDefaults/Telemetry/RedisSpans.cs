@@ -12,7 +12,7 @@ namespace WhatsVoice.ServiceDefaults.Telemetry;
 /// A span for every Redis command that traced work sends, also for those that nobody waits for, after OpenTelemetry's conventions
 /// for database clients. Never a key or a value: keys hold phone numbers. See docs/adr/0011.
 /// </summary>
-public sealed class RedisSpans(TimeProvider time) : BackgroundService
+public sealed class RedisSpans(TimeProvider time) : PeriodicService(Interval, time)
 {
     /// <summary>The name of the activity source.</summary>
     public const string Name = "WhatsVoice.Redis";
@@ -39,31 +39,14 @@ public sealed class RedisSpans(TimeProvider time) : BackgroundService
         base.Dispose();
     }
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Write();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping: what was recorded last still goes out.
-            Write();
-        }
-    }
-
     /// <summary>Called for each command, in the flow of who sends it.</summary>
     private ProfilingSession? Session() =>
         _source.HasListeners() && Activity.Current is { Recorded: true } parent ? _sessions.GetOrAdd(parent, static _ => new ProfilingSession()) : null;
 
-    private void Write()
+    /// <inheritdoc/>
+    protected override void DoWork()
     {
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = Time.GetUtcNow().UtcDateTime;
         foreach (var (parent, session) in _sessions)
         {
             if (parent.IsStopped && parent.StartTimeUtc + parent.Duration + Afterwards < now)

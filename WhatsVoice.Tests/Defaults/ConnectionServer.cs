@@ -30,8 +30,14 @@ internal sealed class ConnectionServer : IAsyncDisposable
             {
                 Interlocked.Increment(ref _opened);
                 _open[connection.ConnectionId] = connection;
-                await next(connection);
-                _open.TryRemove(connection.ConnectionId, out _);
+                try
+                {
+                    await next(connection);
+                }
+                finally
+                {
+                    _open.TryRemove(connection.ConnectionId, out _);
+                }
             });
             if (tls)
             {

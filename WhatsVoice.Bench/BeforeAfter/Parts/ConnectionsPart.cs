@@ -9,6 +9,7 @@ namespace WhatsVoice.Bench.BeforeAfter.Parts;
 internal static class ConnectionsPart
 {
     private const int AtOnce = 100;
+
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
         stage.Upstream.Calls.Times = UpstreamTimes.Published;

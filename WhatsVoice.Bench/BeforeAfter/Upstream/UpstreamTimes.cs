@@ -6,7 +6,7 @@ namespace WhatsVoice.Bench.BeforeAfter.Upstream;
 /// <param name="Connection">What each new connection waits first, in the place of the round trips of TCP and TLS.</param>
 internal sealed record UpstreamTimes(TimeSpan Speech, TimeSpan Graph, TimeSpan Connection)
 {
-    /// <summary>Two to three round trips for TCP and TLS to another continent's edge, or one to a slow one.</summary>
+    /// <summary>Assumed: two round trips of 25 ms.</summary>
     private static readonly TimeSpan Handshake = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Short, so that what the systems add shows, and so that 100 calls at once to ElevenLabs do not limit the rate.</summary>

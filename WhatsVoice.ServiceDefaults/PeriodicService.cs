@@ -1,0 +1,31 @@
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>Does something at an interval, and once more when the service stops: after those that were added later have stopped.</summary>
+/// <param name="interval">From one time to the next.</param>
+/// <param name="time">The clock.</param>
+public abstract class PeriodicService(TimeSpan interval, TimeProvider time) : BackgroundService
+{
+    /// <summary>The clock.</summary>
+    protected TimeProvider Time => time;
+
+    /// <summary>What is done each time. An exception ends the process.</summary>
+    protected abstract void DoWork();
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                DoWork();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: what is there still goes out.
+            DoWork();
+        }
+    }
+}
