@@ -127,6 +127,8 @@ internal sealed partial class Answerer(
         sent.Keep(item);
         records.Sending(item.VoiceMessageId);
         await saveAsync();
+
+        // Beside the grain, like the other calls: awaits within an HTTP call need not come back to it, and touch nothing of it.
         var messageId = await stages.RunAsync(item, "send", () => Task.Run(() => voice
             ? sender.SendVoiceNoteAsync(to, item.MediaId!, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None)
             : sender.SendTextAsync(to, reply.Text, item.QuotedMessageId, item.VoiceMessageId, CancellationToken.None)));
@@ -197,7 +199,7 @@ internal sealed partial class Answerer(
 
         item.Course.Audio = audio;
         var key = item.AudioKey = MediaMemory.KeyOf(audio.Bytes.Span);
-        item.MediaId = item.UploadAnew || audio.IsNew ? null : await media.FindAsync(to.PhoneNumberId, key);
+        item.MediaId = item.UploadAnew ? null : await media.FindAsync(to.PhoneNumberId, key);
         if (item.MediaId is null)
         {
             records.Move(item.VoiceMessageId, VoiceMessageState.Uploading);

@@ -5,8 +5,4 @@ namespace WhatsVoice.Api.Speech;
 /// <param name="Engine">Who spoke, for example flite.</param>
 /// <param name="Duration">How long the audio plays.</param>
 /// <param name="Timing">Where the time went, as in <c>Server-Timing</c>.</param>
-internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, string? Engine = null, TimeSpan? Duration = null, string? Timing = null)
-{
-    /// <summary>Made just now, so that there is nothing to remember about it.</summary>
-    public bool IsNew => Cache == "miss";
-}
+internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, string? Engine = null, TimeSpan? Duration = null, string? Timing = null);
