@@ -119,10 +119,14 @@ internal sealed partial class ConversationGrain(
             .DistinctBy(message => message.Fingerprint)
             .Where(message => !_recent.Contains(message.Fingerprint))
             .ToList();
-        var old = await seen.FindAsync(conversation, [.. fresh.Select(message => message.Fingerprint)]);
-        _writer.ThrowIfBroken();
+        HashSet<string> old = [];
+        if (_recent.HasOlder(Now))
+        {
+            old = await seen.FindAsync(conversation, [.. fresh.Select(message => message.Fingerprint)]);
+            _writer.ThrowIfBroken();
+        }
 
-        // Another delivery of the same message may have come in during the await above: only the first one adds it.
+        // Another delivery of the same message may have come in during an await above: only the first one adds it.
         var added = fresh.Where(message => !old.Contains(message.Fingerprint) && !_recent.Contains(message.Fingerprint)).ToList();
         if (added.Count == 0)
         {
@@ -143,12 +147,10 @@ internal sealed partial class ConversationGrain(
             CustomerServiceWindow.Note(item.Message, state.State);
         }
 
-        _recent.Trim();
         BeginFirst();
         var mark = _mark.SetAsync(Inbox[0].Message.ReceivedAtUnixMs);
         await _writer.WriteAsync();
         await mark;
-        seen.Remember(conversation, added.Select(item => item.Fingerprint));
         if (!_running)
         {
             Kick();
@@ -255,6 +257,7 @@ internal sealed partial class ConversationGrain(
         }
 
         Inbox.Remove(item);
+        await MoveOldestAsync();
         if (Inbox.Count == 0)
         {
             // With more to come, the write that begins the next message removes this one too.
@@ -266,6 +269,15 @@ internal sealed partial class ConversationGrain(
         }
 
         return true;
+    }
+
+    /// <summary>Keeps the state small: its oldest fingerprints leave it once keys of their own have them. Where that fails the next message tries again.</summary>
+    private async Task MoveOldestAsync()
+    {
+        if (_recent.Surplus is { Count: > 0 } oldest && await seen.RememberAsync(this.GetPrimaryKeyString(), oldest))
+        {
+            _recent.Drop(oldest.Count, Now + (long)SeenMessages.Memory.TotalMilliseconds);
+        }
     }
 
     /// <summary>Counts the attempt durably before any work, unless the write that took the message has done so already.</summary>

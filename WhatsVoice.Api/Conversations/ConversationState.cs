@@ -8,8 +8,11 @@ internal sealed class ConversationState
     /// <summary>Unanswered messages in the order of their arrival.</summary>
     public List<PendingMessage> Inbox { get; set; } = [];
 
-    /// <summary>Fingerprints of the latest messages; a longer memory is kept in keys of their own.</summary>
+    /// <summary>Fingerprints of the latest messages.</summary>
     public List<string> Recent { get; set; } = [];
+
+    /// <summary>Until when keys of their own remember older messages, Unix milliseconds; 0: there never were more than <see cref="Recent"/> holds.</summary>
+    public long OlderSeenUntilUnixMs { get; set; }
 
     /// <summary>The latest turns, for reply writers that are reminded of them.</summary>
     public List<ChatTurn> History { get; set; } = [];

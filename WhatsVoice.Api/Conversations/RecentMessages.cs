@@ -1,12 +1,16 @@
 namespace WhatsVoice.Api.Conversations;
 
 /// <summary>
-/// The fingerprints of a conversation's latest messages: those in its inbox, a few that travel with its state until the longer
-/// memory (<see cref="SeenMessages"/>) has them, and those seen since it was activated.
+/// The fingerprints of a conversation's latest messages: those in its inbox, those that travel with its state, and those seen since
+/// it was activated. Most conversations never have more; of the others <see cref="SeenMessages"/> keeps the older ones.
 /// </summary>
 internal sealed class RecentMessages
 {
     private const int StoredLimit = 32;
+
+    /// <summary>So many are moved at once, since each move is a call to the store.</summary>
+    private const int SurplusAtOnce = 16;
+
     private const int KnownLimit = 4096;
 
     private readonly ConversationState _state;
@@ -26,14 +30,21 @@ internal sealed class RecentMessages
         _state.Recent.Add(fingerprint);
     }
 
-    /// <summary>Keeps the state small and the memory bounded; call it after adding.</summary>
-    public void Trim()
-    {
-        if (_state.Recent.Count > StoredLimit)
-        {
-            _state.Recent.RemoveRange(0, _state.Recent.Count - StoredLimit);
-        }
+    /// <summary>Whether the longer memory may have an older message. Version 0.1.0 kept all messages there, and did not say so.</summary>
+    public bool HasOlder(long nowUnixMs)
+        => nowUnixMs < _state.OlderSeenUntilUnixMs || (_state.OlderSeenUntilUnixMs == 0 && _state.Recent.Count >= StoredLimit);
 
+    /// <summary>The oldest, where the state has become too large: first into the longer memory with them, then <see cref="Drop"/>.</summary>
+    public IReadOnlyList<string> Surplus
+        => _state.Recent.Count < StoredLimit + SurplusAtOnce ? [] : _state.Recent[..^StoredLimit];
+
+    /// <summary>Takes the oldest out of the state.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="keptUntilUnixMs">Until when the longer memory has them.</param>
+    public void Drop(int count, long keptUntilUnixMs)
+    {
+        _state.Recent.RemoveRange(0, count);
+        _state.OlderSeenUntilUnixMs = keptUntilUnixMs;
         if (_known.Count > KnownLimit + _state.Inbox.Count)
         {
             _known.Clear();

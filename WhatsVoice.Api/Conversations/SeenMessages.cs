@@ -3,10 +3,10 @@ using WhatsVoice.Api.Storage;
 
 namespace WhatsVoice.Api.Conversations;
 
-/// <summary>Remembers messages for 8 days: Meta redelivers for 7.</summary>
-internal sealed class SeenMessages(Store store, DeferredWrites writes)
+/// <summary>Remembers messages that their conversation's state no longer holds, for 8 days: Meta redelivers for 7.</summary>
+internal sealed class SeenMessages(Store store)
 {
-    private static readonly TimeSpan Memory = TimeSpan.FromDays(8);
+    public static readonly TimeSpan Memory = TimeSpan.FromDays(8);
 
     /// <returns>The fingerprints of those that were taken before.</returns>
     /// <exception cref="ConversationUnavailableException">The store did not answer.</exception>
@@ -23,15 +23,17 @@ internal sealed class SeenMessages(Store store, DeferredWrites writes)
         }
     }
 
-    /// <summary>
-    /// Called after the messages are durable in the conversation, never before: a crash in between must lose no message.
-    /// Nobody waits for it, since the conversation itself knows its latest messages.
-    /// </summary>
-    public void Remember(string conversation, IEnumerable<string> fingerprints)
+    /// <returns>Whether the store has them all now.</returns>
+    public async Task<bool> RememberAsync(string conversation, IEnumerable<string> fingerprints)
     {
-        foreach (var fingerprint in fingerprints)
+        try
         {
-            writes.Add(redis => redis.StringSetAsync(Store.Seen(conversation, fingerprint), 1, Memory, flags: CommandFlags.FireAndForget));
+            await Task.WhenAll(fingerprints.Select(fingerprint => store.Database.StringSetAsync(Store.Seen(conversation, fingerprint), 1, Memory)));
+            return true;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return false;
         }
     }
 }

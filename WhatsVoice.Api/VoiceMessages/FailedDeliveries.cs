@@ -12,10 +12,6 @@ internal sealed partial class FailedDeliveries(
     private const int AudioNotProcessed = 131053;
     private const int WindowClosed = 131047;
 
-    /// <summary>Whether a report is about a send that another one has replaced since.</summary>
-    public async Task<bool> IsOutdatedAsync(StatusUpdate update) =>
-        await records.FindMessageIdAsync(update.CallbackData!) is { } current && current != update.MessageId;
-
     /// <summary>Audio that could not be processed is sent again in another form; what came after the window's end becomes a dead letter. The rest stays failed.</summary>
     public async Task HandleAsync(StatusUpdate update, string conversation)
     {
@@ -32,12 +28,12 @@ internal sealed partial class FailedDeliveries(
         }
         else if (last.Order.Encoding != AudioEncoding.None)
         {
-            if (last.AudioKey is not null)
+            if (last.MediaKey is not null)
             {
-                await media.ForgetAsync(last.Order.Message.PhoneNumberId, last.AudioKey);
+                await media.ForgetAsync(last.Order.Message.PhoneNumberId, last.MediaKey);
             }
 
-            await records.ReviveAsync(update.CallbackData!);
+            await records.ReviveAsync(update.CallbackData!, replaced: update.MessageId);
             await grains.GetGrain<IConversationGrain>(conversation).SendAsync(last.Order with { Encoding = last.Order.Encoding + 1, FailedMessageId = update.MessageId });
         }
     }

@@ -21,14 +21,21 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     /// <summary>What is not yet written, by voice message.</summary>
     private readonly ConcurrentDictionary<string, RecordChange> _changes = new(StringComparer.Ordinal);
 
-    /// <summary>Sets the state unless it would go back, and the given fields in any case. Returns what was known before.</summary>
+    /// <summary>
+    /// Sets the state unless it would go back, and the given fields in any case. Returns what was known before. What a status webhook
+    /// says of a send that another one has replaced changes nothing: Meta repeats itself, and is not always in order.
+    /// </summary>
     private const string MoveScript = """
-        local known = redis.call('HMGET', KEYS[1], 'rank', 'message_id', 'conversation', 'trace_parent')
+        local known = redis.call('HMGET', KEYS[1], 'rank', 'message_id', 'conversation', 'trace_parent', 'replaced:' .. ARGV[4])
+        local fails_another = ARGV[2] == 'failed' and ARGV[4] ~= '' and known[2] and known[2] ~= ARGV[4]
+        if known[5] or fails_another then
+            return {}
+        end
         if tonumber(ARGV[1]) > tonumber(known[1] or '-1') then
             redis.call('HSET', KEYS[1], 'rank', ARGV[1], 'state', ARGV[2])
         end
-        if #ARGV > 3 then
-            redis.call('HSET', KEYS[1], unpack(ARGV, 4))
+        if #ARGV > 4 then
+            redis.call('HSET', KEYS[1], unpack(ARGV, 5))
         end
         redis.call('EXPIRE', KEYS[1], ARGV[3])
         return {known[2] or '', known[3] or '', known[4] or ''}
@@ -71,8 +78,11 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     public void Write(string id) => Write(store.Database, id);
 
     /// <summary>Enters what a status webhook says. Waits until it is stored.</summary>
-    /// <returns>Whether WhatsApp's id was known before, the conversation and the webhook's span ("" when the record is not ours or gone).</returns>
-    public async Task<(bool MessageIdKnown, string Conversation, string TraceParent)> ApplyAsync(
+    /// <returns>
+    /// Whether WhatsApp's id was known before, the conversation and the webhook's span ("" when the record is not ours or gone); null when
+    /// it is about a send that another one has replaced.
+    /// </returns>
+    public async Task<(bool MessageIdKnown, string Conversation, string TraceParent)?> ApplyAsync(
         string id, VoiceMessageState state, string messageId, DateTimeOffset at, string? reason)
     {
         List<RedisValue> fields = ["message_id", messageId, $"{Name(state)}_at", Text(at)];
@@ -81,8 +91,9 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
             fields.AddRange(["reason", reason]);
         }
 
-        var before = (string[])(await EvaluateAsync(id, state, [.. fields]))!;
-        return (before[0].Length > 0, before[1], before[2]);
+        Write(id);
+        var before = (string[])(await EvaluateAsync(store.Database, id, state, messageId, CommandFlags.None, [.. fields]))!;
+        return before is [var known, var conversation, var trace] ? (known.Length > 0, conversation, trace) : null;
     }
 
     /// <summary>WhatsApp's id of a voice message, once its send or a status webhook has told it.</summary>
@@ -111,11 +122,16 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     }
 
     /// <summary>Takes a dead or failed message back to queued, the one way in which a state goes back. Others are left as they are.</summary>
-    public Task ReviveAsync(string id)
+    /// <param name="id">Ours.</param>
+    /// <param name="replaced">WhatsApp's id of a send that another one is to replace: status webhooks about it are void from now on.</param>
+    public Task ReviveAsync(string id, string? replaced = null)
     {
         Write(id);
         return store.Database.ScriptEvaluateAsync(
             """
+            if ARGV[3] ~= '' then
+                redis.call('HSET', KEYS[1], 'replaced:' .. ARGV[3], 1)
+            end
             local state = redis.call('HGET', KEYS[1], 'state')
             if state == 'dead' or state == 'failed' then
                 redis.call('HSET', KEYS[1], 'state', ARGV[1], 'rank', ARGV[2])
@@ -123,7 +139,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
             end
             """,
             [Store.VoiceMessage(id)],
-            [Name(VoiceMessageState.Queued), (int)VoiceMessageState.Queued]);
+            [Name(VoiceMessageState.Queued), (int)VoiceMessageState.Queued, replaced ?? ""]);
     }
 
     /// <returns>Null when there is no such record (any more).</returns>
@@ -185,7 +201,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     {
         if (_changes.TryRemove(id, out var change))
         {
-            _ = EvaluateAsync(redis, id, change.State, CommandFlags.FireAndForget, change.Fields);
+            _ = EvaluateAsync(redis, id, change.State, "", CommandFlags.FireAndForget, change.Fields);
             if (change.To is not null)
             {
                 index.Add(redis, id, change.To);
@@ -197,13 +213,14 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     private Task<RedisResult> EvaluateAsync(string id, VoiceMessageState state, params RedisValue[] fields)
     {
         Write(id);
-        return EvaluateAsync(store.Database, id, state, CommandFlags.None, fields);
+        return EvaluateAsync(store.Database, id, state, "", CommandFlags.None, fields);
     }
 
-    private static Task<RedisResult> EvaluateAsync(IDatabaseAsync redis, string id, VoiceMessageState state, CommandFlags flags, RedisValue[] fields)
+    private static Task<RedisResult> EvaluateAsync(
+        IDatabaseAsync redis, string id, VoiceMessageState state, string messageId, CommandFlags flags, RedisValue[] fields)
         => redis.ScriptEvaluateAsync(
             MoveScript,
             [Store.VoiceMessage(id)],
-            [(int)state, Name(state), (long)Memory.TotalSeconds, .. fields],
+            [(int)state, Name(state), (long)Memory.TotalSeconds, messageId, .. fields],
             flags);
 }

@@ -21,14 +21,13 @@ internal sealed class VoiceMessageStatuses(VoiceMessageRecords records, FailedDe
         }
 
         var reason = update.ErrorCode is null ? null : PhoneNumbers.Mask($"{update.ErrorCode} {update.ErrorTitle}".TrimEnd());
-        if (state == VoiceMessageState.Failed && await failed.IsOutdatedAsync(update))
+        using var activity = telemetry.Source.StartActivity(
+            "status", ActivityKind.Consumer, default(ActivityContext), [new("whatsvoice.voice_message.id", update.CallbackData), new("whatsvoice.status", update.Status)]);
+        if (await records.ApplyAsync(update.CallbackData!, state, update.MessageId, update.At, reason) is not { } before)
         {
             return;
         }
 
-        using var activity = telemetry.Source.StartActivity(
-            "status", ActivityKind.Consumer, default(ActivityContext), [new("whatsvoice.voice_message.id", update.CallbackData), new("whatsvoice.status", update.Status)]);
-        var before = await records.ApplyAsync(update.CallbackData!, state, update.MessageId, update.At, reason);
         activity.LinkTo(before.TraceParent);
         if (!before.MessageIdKnown && before.Conversation.Length > 0)
         {
