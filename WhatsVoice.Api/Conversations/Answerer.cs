@@ -186,10 +186,13 @@ internal sealed partial class Answerer(
     /// <returns>False when the reply cannot be spoken: it goes out as text.</returns>
     private async Task<bool> SpeakAndUploadAsync(PendingMessage item, Recipient to, Reply reply)
     {
+        var request = new SpeechRequest(reply.Text, reply.Voice, reply.Profile, reply.Language, BitRateOf(item.Encoding));
+        var key = MediaMemory.KeyOf(request);
+        var earlier = item.UploadAnew ? Task.FromResult<UploadedAudio?>(null) : media.FindAsync(to.PhoneNumberId, key);
         SpokenAudio audio;
         try
         {
-            audio = await stages.RunAsync(item, "speech", () => Task.Run(() => speech.SpeakAsync(reply, BitRateOf(item.Encoding), CancellationToken.None)));
+            audio = await stages.RunAsync(item, "speech", () => Task.Run(() => speech.SpeakAsync(request, CancellationToken.None)));
         }
         catch (SpeechException exception) when (exception.Unspeakable || item.Repeats >= SpeechRepeats)
         {
@@ -198,12 +201,13 @@ internal sealed partial class Answerer(
         }
 
         item.Course.Audio = audio;
-        var key = item.AudioKey = MediaMemory.KeyOf(audio.Bytes.Span);
-        item.MediaId = item.UploadAnew ? null : await media.FindAsync(to.PhoneNumberId, key);
+        item.MediaKey = key;
+        item.MediaId = await earlier is { } uploaded && uploaded.Hash == audio.Hash ? uploaded.MediaId : null;
         if (item.MediaId is null)
         {
             records.Move(item.VoiceMessageId, VoiceMessageState.Uploading);
-            item.MediaId = await stages.RunAsync(item, "upload", () => Task.Run(() => uploads.UploadAsync(to.PhoneNumberId, key, audio.Bytes)));
+            item.MediaId = await stages.RunAsync(item, "upload", () => Task.Run(() => uploads.UploadAsync(to.PhoneNumberId, audio.Hash, audio.Bytes)));
+            media.Remember(to.PhoneNumberId, key, new UploadedAudio(audio.Hash, item.MediaId));
         }
 
         return true;

@@ -41,9 +41,9 @@ internal sealed class PendingMessage
     /// <summary>WhatsApp's id of a send that could not be delivered and that this one replaces.</summary>
     public string? FailedMessageId { get; set; }
 
-    /// <summary>Names the audio that was uploaded.</summary>
+    /// <summary>Under which the upload is remembered.</summary>
     [JsonIgnore]
-    public string? AudioKey { get; set; }
+    public string? MediaKey { get; set; }
 
     /// <summary>
     /// When a send was begun whose outcome is not known, Unix milliseconds; null when there is none. Stored before the send:

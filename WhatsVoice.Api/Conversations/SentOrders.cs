@@ -13,7 +13,7 @@ internal sealed class SentOrders(Store store)
     /// <summary>Called right before the write that precedes the send; both go over one connection, so both are durable by then.</summary>
     public void Keep(PendingMessage item) => store.Database.StringSet(
         Store.Sent(item.VoiceMessageId),
-        JsonSerializer.SerializeToUtf8Bytes(new SentOrder(item.ToOrder(), item.AudioKey), VoiceMessageJson.Default.SentOrder),
+        JsonSerializer.SerializeToUtf8Bytes(new SentOrder(item.ToOrder(), item.MediaKey), VoiceMessageJson.Default.SentOrder),
         Memory,
         flags: CommandFlags.FireAndForget);
 

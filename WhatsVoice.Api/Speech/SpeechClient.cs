@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
-using WhatsVoice.Api.Replies;
 
 namespace WhatsVoice.Api.Speech;
 
@@ -12,15 +11,14 @@ internal sealed class SpeechClient(HttpClient http)
     /// <summary>WhatsApp takes no more for audio.</summary>
     public const int MaxAnswerBytes = 16 << 20;
 
-    /// <param name="reply">What to speak, and how.</param>
-    /// <param name="bitRate">Bits a second, lower than the service's own; null: as it is set there.</param>
+    /// <param name="request">What to speak, and how.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SpeechException">The text cannot be spoken, or the service gave no speech in time.</exception>
-    public async Task<SpokenAudio> SpeakAsync(Reply reply, int? bitRate, CancellationToken cancellationToken)
+    public async Task<SpokenAudio> SpeakAsync(SpeechRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await http.PostAsJsonAsync("v1/audio/speech", new SpeechRequest(reply.Text, reply.Voice, reply.Profile, reply.Language, bitRate), SpeechJson.Default.SpeechRequest, cancellationToken);
+            using var response = await http.PostAsJsonAsync("v1/audio/speech", request, SpeechJson.Default.SpeechRequest, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 throw new SpeechException(

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace WhatsVoice.Api.Speech;
 
 /// <param name="Bytes">An Ogg/Opus voice note.</param>
@@ -5,4 +7,8 @@ namespace WhatsVoice.Api.Speech;
 /// <param name="Engine">Who spoke, for example flite.</param>
 /// <param name="Duration">How long the audio plays.</param>
 /// <param name="Timing">Where the time went, as in <c>Server-Timing</c>.</param>
-internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, string? Engine = null, TimeSpan? Duration = null, string? Timing = null);
+internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, string? Engine = null, TimeSpan? Duration = null, string? Timing = null)
+{
+    /// <summary>Names the audio by its content: the Tts service gives equal bytes for equal requests, while it has them in its cache.</summary>
+    public string Hash { get; } = Convert.ToHexStringLower(SHA256.HashData(Bytes.Span));
+}

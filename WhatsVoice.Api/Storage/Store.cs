@@ -44,8 +44,8 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>String: which voice message an idempotency key belongs to, and a hash of its request.</summary>
     public static RedisKey IdempotencyKey(string hash) => $"whatsvoice:idempotency:{hash}";
 
-    /// <summary>String: the media id under which audio was uploaded for a number.</summary>
-    public static RedisKey Media(string phoneNumberId, string audioKey) => $"whatsvoice:media:{phoneNumberId}:{audioKey}";
+    /// <summary>String: which audio was uploaded for a number and some words, and under which media id.</summary>
+    public static RedisKey Media(string phoneNumberId, string key) => $"whatsvoice:media:{phoneNumberId}:{key}";
 
     /// <summary>Hash: the record of one voice message.</summary>
     public static RedisKey VoiceMessage(string id) => $"whatsvoice:voice-message:{id}";

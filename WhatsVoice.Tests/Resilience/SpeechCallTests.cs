@@ -143,7 +143,7 @@ public sealed class SpeechCallTests
     }
 
     private static Task<SpokenAudio> SpeakAsync(WebApplication service) =>
-        service.Services.GetRequiredService<SpeechClient>().SpeakAsync(new Reply("Good morning."), bitRate: null, TestContext.Current.CancellationToken);
+        service.Services.GetRequiredService<SpeechClient>().SpeakAsync(new SpeechRequest("Good morning."), TestContext.Current.CancellationToken);
 
     private static WebApplication Build(EngineStandIn tts, TimeProvider? time = null) => ServiceUnderTest.Build(
         builder =>
