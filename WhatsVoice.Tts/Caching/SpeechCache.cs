@@ -93,16 +93,21 @@ internal sealed class SpeechCache(
         return (speech, hit || !own); // whoever joined did not pay
     }
 
-    /// <summary>Takes the lock before it looks: what another replica has made until then is there, and a new sentence costs one look.</summary>
+    /// <summary>
+    /// Takes the lock and looks: what another replica has made until then is there. Both commands leave at once and stay in that order,
+    /// since they share a connection, so that a new sentence waits for one round trip.
+    /// </summary>
     private async Task<(CachedSpeech Speech, bool Hit)> FindOrCreateOnOneReplicaAsync(
         string name, Func<CancellationToken, Task<CachedSpeech>> create, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         while (true)
         {
-            var (held, mayBegin) = await replicas.TryTakeAsync(name, cancellationToken);
+            var taking = replicas.TryTakeAsync(name, cancellationToken);
+            var looking = cache.TryGetAsync<CachedSpeech>(name, token: cancellationToken).AsTask();
+            var (held, mayBegin) = await taking;
             var mayWait = !mayBegin && time.GetElapsedTime(started) < options.Value.ReplicaTimeout;
-            if (await FindOrCreateAsync(name, mayWait ? null : create, held, cancellationToken) is { } answer)
+            if (await FindOrCreateAsync(name, looking, mayWait ? null : create, held, cancellationToken) is { } answer)
             {
                 return answer;
             }
@@ -113,12 +118,16 @@ internal sealed class SpeechCache(
 
     /// <summary>Looks, and then makes it, unless <paramref name="create"/> is null. Whatever comes of it, the lock is released.</summary>
     private async Task<(CachedSpeech Speech, bool Hit)?> FindOrCreateAsync(
-        string name, Func<CancellationToken, Task<CachedSpeech>>? create, IAsyncDisposable? held, CancellationToken cancellationToken)
+        string name,
+        Task<MaybeValue<CachedSpeech>> looking,
+        Func<CancellationToken, Task<CachedSpeech>>? create,
+        IAsyncDisposable? held,
+        CancellationToken cancellationToken)
     {
         (CachedSpeech Speech, bool Hit)? answer = null;
         try
         {
-            if (await cache.TryGetAsync<CachedSpeech>(name, token: cancellationToken) is { HasValue: true } known)
+            if (await looking is { HasValue: true } known)
             {
                 answer = (known.Value, true);
             }
