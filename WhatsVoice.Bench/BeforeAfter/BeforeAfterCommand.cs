@@ -26,7 +26,7 @@ internal static class BeforeAfterCommand
         var systems = new Option<string[]>("--systems") { Description = $"Systems to measure: {string.Join("; ", Contender.All.Select(contender => contender.Name))}.", AllowMultipleArgumentsPerToken = true };
         systems.AcceptOnlyFromAmong([.. Contender.All.Select(contender => contender.Name)]);
         var quick = new Option<bool>("--quick") { Description = "Short and once: to see whether everything works." };
-        var repeats = new Option<int>("--repeats") { Description = "How often each load is repeated.", DefaultValueFactory = _ => 3 };
+        var repeats = new Option<int>("--repeats") { Description = "How often each load is repeated.", DefaultValueFactory = _ => 5 };
         var write = new Option<bool>("--write") { Description = "Writes tables and plots into docs/ and README.md." };
         var command = new Command("before-after", "The note's Python bot, before and after its proposals, against WhatsVoice.") { only, systems, quick, repeats, write };
         command.SetAction((arguments, cancellationToken) => RunAsync(
@@ -46,7 +46,7 @@ internal static class BeforeAfterCommand
         var results = BenchResults.Load(file);
         await using (var stage = await Stage.SetAsync(plan, cancellationToken))
         {
-            results.Describe(stage);
+            await results.DescribeAsync(stage, cancellationToken);
             foreach (var part in parts)
             {
                 Progress.Tell($"[{part}]");

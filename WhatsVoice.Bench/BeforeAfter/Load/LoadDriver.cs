@@ -56,8 +56,9 @@ internal sealed class LoadDriver(MeasuredSystem system, UpstreamServer upstream,
     private async Task SayAsync(string from, Texts texts, LoadResult result, CancellationToken cancellationToken)
     {
         var reply = replies.NextFor(from);
+        var (id, text) = (Webhooks.NewId(), texts.Next());
         var started = Stopwatch.GetTimestamp();
-        if (await webhooks.WriteAsync(system.Webhook, from, texts.Next(), cancellationToken) is not { } acknowledged)
+        if (await webhooks.WriteAsync(system.Webhook, from, text, id, cancellationToken) is not { } acknowledged)
         {
             result.AddLost();
             return;
@@ -65,12 +66,18 @@ internal sealed class LoadDriver(MeasuredSystem system, UpstreamServer upstream,
 
         try
         {
-            var arrived = await reply.WaitAsync(Patience, cancellationToken);
-            result.Add(acknowledged, Stopwatch.GetElapsedTime(started, arrived) - system.UpstreamTime(upstream.Calls.Times, texts.AreRepeated));
+            var send = await reply.WaitAsync(Patience, cancellationToken);
+            result.Add(acknowledged, Stopwatch.GetElapsedTime(started, send.ArrivedAt) - UpstreamTime(id, text, send));
         }
         catch (TimeoutException)
         {
             result.AddLost();
+        }
+
+        TimeSpan UpstreamTime(string id, string text, AcceptedSend send)
+        {
+            TimeSpan Took(string call) => upstream.Calls.Took(call);
+            return system.MarksReadFirst ? Took(id) + Took(text) + Took(send.MediaId) : texts.AreRepeated ? Took(id) : Took(text) + Took(send.MediaId);
         }
     }
 }

@@ -6,15 +6,15 @@ namespace WhatsVoice.Bench.BeforeAfter.Load;
 /// <summary>Who waits for a voice note, and how many each person got.</summary>
 internal sealed class Replies
 {
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<TaskCompletionSource<long>>> _waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<TaskCompletionSource<AcceptedSend>>> _waiting = new(StringComparer.Ordinal);
     private int _count;
 
     public int Count => _count;
 
-    /// <returns>Done when the next note for the person was accepted, with the time at which its send arrived.</returns>
-    public Task<long> NextFor(string person)
+    /// <returns>The next note for the person, when it was accepted.</returns>
+    public Task<AcceptedSend> NextFor(string person)
     {
-        var reply = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reply = new TaskCompletionSource<AcceptedSend>(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting.GetOrAdd(person, _ => new()).Enqueue(reply);
         return reply.Task;
     }
@@ -24,7 +24,7 @@ internal sealed class Replies
         Interlocked.Increment(ref _count);
         if (_waiting.TryGetValue(send.To, out var queue) && queue.TryDequeue(out var reply))
         {
-            reply.TrySetResult(send.ArrivedAt);
+            reply.TrySetResult(send);
         }
     }
 }

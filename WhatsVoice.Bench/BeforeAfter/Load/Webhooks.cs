@@ -15,11 +15,14 @@ internal sealed class Webhooks : IDisposable
     private static readonly string Run = Guid.NewGuid().ToString("N")[..8];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30) }) { Timeout = TimeSpan.FromSeconds(30) };
-    private int _last;
+    private static int _last;
+
+    /// <summary>A message id that no other message has.</summary>
+    public static string NewId() => string.Create(CultureInfo.InvariantCulture, $"wamid.bench.{Run}.{Interlocked.Increment(ref _last)}");
 
     /// <returns>How long the acknowledgement took; null where there was none.</returns>
-    public async Task<TimeSpan?> WriteAsync(Uri webhook, string from, string text, CancellationToken cancellationToken)
-        => await DeliverAsync(webhook, MessageFrom(from, text), cancellationToken);
+    public async Task<TimeSpan?> WriteAsync(Uri webhook, string from, string text, string id, CancellationToken cancellationToken)
+        => await DeliverAsync(webhook, MessageFrom(from, text, id), cancellationToken);
 
     /// <summary>Delivers until it is acknowledged.</summary>
     /// <param name="webhook">Asked for anew for each attempt: after a restart it is another.</param>
@@ -33,9 +36,9 @@ internal sealed class Webhooks : IDisposable
         }
     }
 
-    public byte[] MessageFrom(string from, string text) => Notification(
+    public static byte[] MessageFrom(string from, string text, string? id = null) => Notification(
         $$$"""
-        "contacts":[{"profile":{"name":"Bench"},"wa_id":"{{{from}}}"}],"messages":[{"from":"{{{from}}}","id":"wamid.bench.{{{Run}}}.{{{Interlocked.Increment(ref _last)}}}","timestamp":"{{{Now}}}","type":"text","text":{"body":"{{{text}}}"}}]
+        "contacts":[{"profile":{"name":"Bench"},"wa_id":"{{{from}}}"}],"messages":[{"from":"{{{from}}}","id":"{{{id ?? NewId()}}}","timestamp":"{{{Now}}}","type":"text","text":{"body":"{{{text}}}"}}]
         """);
 
     /// <summary>WhatsApp tells that it has sent a note.</summary>

@@ -39,7 +39,7 @@ internal static class CrashPart
             };
 
             var delivered = Task.WhenAll(Enumerable.Range(0, Messages).Select(_ =>
-                stage.Webhooks.DeliverUntilAcknowledgedAsync(() => system.Webhook, stage.Webhooks.MessageFrom(people.Next(), texts.Next()), cancellationToken)));
+                stage.Webhooks.DeliverUntilAcknowledgedAsync(() => system.Webhook, Webhooks.MessageFrom(people.Next(), texts.Next()), cancellationToken)));
             await deliveries.WaitAsync(KilledAfter, Quiet, cancellationToken);
             await system.CrashAsync(cancellationToken);
             await delivered;

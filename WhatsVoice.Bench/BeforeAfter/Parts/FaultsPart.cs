@@ -27,7 +27,7 @@ internal static class FaultsPart
 
             var (people, texts) = (Stage.NewPeople(Messages), new Texts(repeated: false));
             await Parallel.ForAsync(0, Messages, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (_, token) =>
-                await stage.Webhooks.DeliverUntilAcknowledgedAsync(() => system.Webhook, stage.Webhooks.MessageFrom(people.Next(), texts.Next()), token));
+                await stage.Webhooks.DeliverUntilAcknowledgedAsync(() => system.Webhook, Webhooks.MessageFrom(people.Next(), texts.Next()), token));
             await deliveries.WaitAsync(Messages, Quiet, cancellationToken);
 
             stage.Upstream.Calls.Faults = null;

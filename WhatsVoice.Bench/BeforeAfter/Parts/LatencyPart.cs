@@ -1,9 +1,10 @@
 using WhatsVoice.Bench.BeforeAfter.Load;
 using WhatsVoice.Bench.BeforeAfter.Results;
+using WhatsVoice.Bench.BeforeAfter.Systems;
 
 namespace WhatsVoice.Bench.BeforeAfter.Parts;
 
-/// <summary>Acknowledgement and overhead with 1, 20 and 100 people at once.</summary>
+/// <summary>Acknowledgement and overhead with 1, 20 and 100 people at once, all systems in turns.</summary>
 internal static class LatencyPart
 {
     private static readonly int[] AtOnce = [1, 20, 100];
@@ -16,21 +17,25 @@ internal static class LatencyPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
-        foreach (var contender in stage.Plan.Contenders)
+        await using var lineup = await Lineup.StartAsync(stage, cancellationToken);
+        var contenders = stage.Plan.Contenders;
+        foreach (var atOnce in AtOnce)
         {
-            await using var system = await contender.StartAsync(stage.Upstream, cancellationToken);
-            await stage.WarmUpAsync(system, contender, cancellationToken);
-            results.Latency.RemoveAll(row => row.System == contender.Name);
-            foreach (var atOnce in AtOnce)
+            var runs = contenders.ToDictionary(contender => contender, _ => new List<LoadResult>());
+            for (var repeat = 0; repeat < stage.Plan.Repeats; repeat++)
             {
-                List<LoadResult> runs = [];
-                for (var repeat = 0; repeat < stage.Plan.Repeats; repeat++)
+                foreach (var contender in contenders)
                 {
                     var people = Stage.NewPeople(atOnce * PeoplePerLane);
-                    runs.Add(await stage.DriverOf(system).ClosedLoopAsync(atOnce, stage.Plan.Latency, people, new Texts(contender.AreRepeated), cancellationToken, Arrival));
+                    runs[contender].Add(await stage.DriverOf(lineup[contender])
+                        .ClosedLoopAsync(atOnce, stage.Plan.Latency, people, new Texts(contender.AreRepeated), cancellationToken, Arrival));
                 }
+            }
 
-                var row = LatencyRow.Of(contender.Name, atOnce, runs);
+            foreach (var contender in contenders)
+            {
+                var row = LatencyRow.Of(contender.Name, atOnce, runs[contender]);
+                results.Latency.RemoveAll(earlier => earlier.System == row.System && earlier.AtOnce == atOnce);
                 results.Latency.Add(row);
                 Progress.Tell(row.ToString());
             }

@@ -33,7 +33,7 @@ internal static class MemoryPart
                 return;
             }
 
-            await stage.Webhooks.DeliverUntilAcknowledgedAsync(() => system.Webhook, stage.Webhooks.MessageFrom(people.Next(), texts.Next()), token);
+            await stage.Webhooks.DeliverUntilAcknowledgedAsync(() => system.Webhook, Webhooks.MessageFrom(people.Next(), texts.Next()), token);
             var inFlight = Interlocked.Increment(ref acknowledged) - deliveries.Answered;
             InterlockedMax(ref most, inFlight);
         });

@@ -36,7 +36,7 @@ internal static class RepeatPart
             var person = people.Next();
             var reply = stage.Replies.NextFor(person);
             var started = Stopwatch.GetTimestamp();
-            await stage.Webhooks.WriteAsync(system.Webhook, person, texts.Next(), cancellationToken);
+            await stage.Webhooks.WriteAsync(system.Webhook, person, texts.Next(), Webhooks.NewId(), cancellationToken);
             await reply.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
             times.Add(Stopwatch.GetElapsedTime(started));
         }

@@ -4,7 +4,7 @@ using WhatsVoice.Bench.BeforeAfter.Systems;
 
 namespace WhatsVoice.Bench.BeforeAfter.Parts;
 
-/// <summary>Messages at rising rates until the notes no longer follow.</summary>
+/// <summary>Messages at rising rates until the notes no longer follow, all systems in turns.</summary>
 internal static class SaturationPart
 {
     /// <summary>Enough that nobody reaches WhatsApp's limit of messages to one person.</summary>
@@ -18,25 +18,28 @@ internal static class SaturationPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
+        await using var lineup = await Lineup.StartAsync(stage, cancellationToken);
+        var people = Stage.NewPeople(PeopleCount);
+        var ramps = new Dictionary<Contender, List<RateRow>>();
+        var best = stage.Plan.Contenders.ToDictionary(contender => contender, _ => new List<RateRow>());
+        for (var repeat = 0; repeat < stage.Plan.Repeats; repeat++)
+        {
+            foreach (var contender in stage.Plan.Contenders)
+            {
+                // The first ramp finds the rates; the others take its last two again.
+                var rates = repeat == 0 ? Rates : [.. ramps[contender].TakeLast(2).Select(row => row.Offered)];
+                var ramp = await RampAsync(stage, contender, lineup[contender], people, rates, cancellationToken);
+                ramps.TryAdd(contender, ramp);
+                best[contender].Add(ramp.MaxBy(row => row.Notes)!);
+            }
+        }
+
         foreach (var contender in stage.Plan.Contenders)
         {
-            await using var system = await contender.StartAsync(stage.Upstream, cancellationToken);
-            await stage.WarmUpAsync(system, contender, cancellationToken);
-            var people = Stage.NewPeople(PeopleCount);
-            var ramp = await RampAsync(stage, contender, system, people, Rates, cancellationToken);
             results.Rates.RemoveAll(row => row.System == contender.Name);
-            results.Rates.AddRange(ramp);
-
-            List<RateRow> best = [ramp.MaxBy(row => row.Notes)!];
-            for (var repeat = 1; repeat < stage.Plan.Repeats; repeat++)
-            {
-                var again = await RampAsync(stage, contender, system, people, [.. ramp.TakeLast(2).Select(row => row.Offered)], cancellationToken);
-                best.Add(again.MaxBy(row => row.Notes)!);
-            }
-
-            var median = Medians.Of(best.Select(row => row.Notes));
+            results.Rates.AddRange(ramps[contender]);
             results.Saturation.RemoveAll(row => row.System == contender.Name);
-            results.Saturation.Add(new SaturationRow(contender.Name, median, [.. best.Select(row => row.Notes)], best.First(row => row.Notes.Equals(median))));
+            results.Saturation.Add(new SaturationRow(contender.Name, best[contender]));
         }
     }
 

@@ -16,6 +16,11 @@ internal sealed class UsageProbe
     public UsageProbe(MeasuredSystem system, int notes)
     {
         _processes = system.Processes;
+        foreach (var process in _processes.Values)
+        {
+            ProcessUsage.ForgetPeak(process);
+        }
+
         _cpu = Cpu();
         _cores = ProcessUsage.Cores();
         _notes = notes;

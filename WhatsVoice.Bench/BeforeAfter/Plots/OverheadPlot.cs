@@ -18,7 +18,7 @@ internal static class OverheadPlot
         var bottom = Top + (rows.Count * (BarHeight + 4)) + (groups.Count * GroupGap);
         var svg = new Svg(Right + 70, bottom + 40, "Overhead of a reply: webhook to send, less the upstream's own time");
         svg.Text(16, 46, "milliseconds, logarithmic; full colour p50, faint p99; shorter is better");
-        var most = Math.Max(10, rows.Max(row => row.OverheadP99));
+        var most = Math.Max(10, rows.Max(row => Medians.Of(row.OverheadP99)));
         for (var tick = 1d; tick <= most * 3; tick *= 10)
         {
             svg.Line(X(tick), Top, X(tick), bottom, "grid");
@@ -32,11 +32,12 @@ internal static class OverheadPlot
             svg.Text(16, y - 8, group.Key == 1 ? "one person at a time" : $"{group.Key} people at once", cssClass: "title");
             foreach (var row in group)
             {
+                var (p50, p99) = (Medians.Of(row.OverheadP50), Medians.Of(row.OverheadP99));
                 var color = $"c{Contender.PlaceOf(row.System)}";
                 svg.Text(Left - 8, y + 13, row.System, "end");
-                svg.Bar(Left, y, X(row.OverheadP99) - Left, BarHeight, $"{color} faint");
-                svg.Bar(Left, y, X(row.OverheadP50) - Left, BarHeight, color);
-                svg.Text(X(row.OverheadP99) + 6, y + 13, string.Create(CultureInfo.InvariantCulture, $"{row.OverheadP50:0} / {row.OverheadP99:0}"));
+                svg.Bar(Left, y, X(p99) - Left, BarHeight, $"{color} faint");
+                svg.Bar(Left, y, X(p50) - Left, BarHeight, color);
+                svg.Text(X(p99) + 6, y + 13, string.Create(CultureInfo.InvariantCulture, $"{p50:0} / {p99:0}"));
                 y += BarHeight + 4;
             }
         }

@@ -15,6 +15,9 @@ internal sealed class BenchResults
 
     public string Machine { get; set; } = "";
 
+    /// <summary>How long a small write takes to be on disk: what the durable store waits for.</summary>
+    public string Disk { get; set; } = "";
+
     public string Date { get; set; } = "";
 
     public string Sample { get; set; } = "";
@@ -41,9 +44,10 @@ internal sealed class BenchResults
 
     public static BenchResults Load(string file) => File.Exists(file) ? JsonSerializer.Deserialize<BenchResults>(File.ReadAllText(file), Json)! : new();
 
-    public void Describe(Stage stage)
+    public async Task DescribeAsync(Stage stage, CancellationToken cancellationToken)
     {
         Machine = Results.Machine.Describe();
+        Disk = await Results.Disk.DescribeAsync(cancellationToken);
         Date = TimeProvider.System.GetLocalNow().ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
         Sample = stage.Sample;
         Repeats = stage.Plan.Repeats;

@@ -13,14 +13,16 @@ internal sealed class Limits(BenchResults results)
 
     private IEnumerable<Limit> Overheads()
     {
-        (int AtOnce, string Percentile, Func<LatencyRow, double> Of, double Most)[] wanted =
+        (int AtOnce, string Percentile, Func<LatencyRow, IReadOnlyList<double>> Of, double Most)[] wanted =
             [(20, "p50", row => row.OverheadP50, 0.15), (20, "p99", row => row.OverheadP99, 0.3), (100, "p99", row => row.OverheadP99, 0.2)];
         foreach (var (atOnce, percentile, of, most) in wanted)
         {
             if (Find(Bot, atOnce) is { } bot && Find(WhatsVoice, atOnce) is { } ours)
             {
-                var ratio = of(ours) / of(bot);
-                yield return new Limit($"overhead {percentile}, {atOnce} at once", $"≤ {Text(most)} of the bot", $"{of(ours):0} ms of {of(bot):0} ms: {Text(ratio)}", ratio <= most);
+                var ratio = new Ratio(of(ours), of(bot));
+                yield return new Limit(
+                    $"overhead {percentile}, {atOnce} at once", $"≤ {Text(most)} of the bot",
+                    $"{Medians.Of(of(ours)):0} ms of {Medians.Of(of(bot)):0} ms: {ratio}", ratio.Median <= most);
             }
         }
 
@@ -36,10 +38,10 @@ internal sealed class Limits(BenchResults results)
 
         const double Times = 5;
         const double Cpu = 0.4;
-        var times = ours.Notes / bot.Notes;
-        var cpu = ours.At.OwnCpuMs / bot.At.OwnCpuMs;
-        yield return new Limit("notes a second at saturation", $"≥ {Times} times the bot, unless the cores are the limit", $"{ours.Notes:0} of {bot.Notes:0}: {Text(times)} times; cores {ours.At.CoresBusy:0%} busy", times >= Times);
-        yield return new Limit("CPU a note: Api, Tts and store", $"≤ {Text(Cpu)} of the bot", $"{Text(ours.At.OwnCpuMs)} ms of {Text(bot.At.OwnCpuMs)} ms: {Text(cpu)}", cpu <= Cpu);
+        var times = new Ratio([.. ours.Runs.Select(run => run.Notes)], [.. bot.Runs.Select(run => run.Notes)]);
+        var cpu = new Ratio([.. ours.Runs.Select(run => run.OwnCpuMs)], [.. bot.Runs.Select(run => run.OwnCpuMs)]);
+        yield return new Limit("notes a second at saturation", $"≥ {Times} times the bot, unless the cores are the limit", $"{ours.Notes:0} of {bot.Notes:0}: {times}; cores {ours.Median(run => run.CoresBusy):0%} busy", times.Median >= Times);
+        yield return new Limit("CPU a note: Api, Tts and store", $"≤ {Text(Cpu)} of the bot", $"{ours.Median(run => run.OwnCpuMs):0.00} ms of {bot.Median(run => run.OwnCpuMs):0.00} ms: {cpu}", cpu.Median <= Cpu);
     }
 
     private IEnumerable<Limit> Connections()

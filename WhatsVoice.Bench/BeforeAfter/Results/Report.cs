@@ -55,11 +55,11 @@ internal sealed class Report(BenchResults results)
         foreach (var atOnce in new[] { 20, 100 })
         {
             Row($"overhead p50 / p99, {atOnce} people at once", system =>
-                results.Latency.Find(row => row.System == system && row.AtOnce == atOnce) is { } row ? $"{row.OverheadP50:0} / {row.OverheadP99:0} ms" : "");
+                results.Latency.Find(row => row.System == system && row.AtOnce == atOnce) is { } row ? $"{Medians.Of(row.OverheadP50):0} / {Medians.Of(row.OverheadP99):0} ms" : "");
         }
 
         Row("notes a second at saturation", system => results.Saturation.Find(row => row.System == system)?.Notes.ToString("0", CultureInfo.InvariantCulture) ?? "");
-        Row("CPU a note", system => results.Saturation.Find(row => row.System == system) is { } row ? Ms(row.At.OwnCpuMs) : "");
+        Row("CPU a note", system => results.Saturation.Find(row => row.System == system) is { } row ? Ms(row.Median(run => run.OwnCpuMs)) : "");
         Row("connections opened, 100 people at once", system => results.Connections.Find(row => row.System == system)?.Opened.ToString(CultureInfo.InvariantCulture) ?? "");
         Row("lost of 200 in flight by kill -9", system => results.Crash.Find(row => row.System == system)?.Lost.ToString(CultureInfo.InvariantCulture) ?? "");
         Row("lost of 500 while 10 % of calls answer 503", system => results.Faults.Find(row => row.System == system)?.Lost.ToString(CultureInfo.InvariantCulture) ?? "");
@@ -78,7 +78,7 @@ internal sealed class Report(BenchResults results)
     private string Tables(bool images)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Measured on {results.Date}: {results.Machine}. Median of {results.Repeats} {(results.Repeats == 1 ? "run" : "runs")}. Upstream: {results.Times.Speech.TotalMilliseconds:0} ms for speech ({results.Sample}), {results.Times.Graph.TotalMilliseconds:0} ms for every other call, {results.Times.Connection.TotalMilliseconds:0} ms more for the first on a new connection.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Measured on {results.Date}: {results.Machine}. Disk: {results.Disk}. Median of {results.Repeats} {(results.Repeats == 1 ? "run" : "runs")}, ratios with their range. Upstream: {results.Times.Speech.TotalMilliseconds:0} ms for speech ({results.Sample}), {results.Times.Graph.TotalMilliseconds:0} ms for every other call, {results.Times.Connection.TotalMilliseconds:0} ms more for the first on a new connection.");
         text.AppendLine();
         Table(text, "| WhatsVoice against the bot `after` | limit | measured | met |", _limits.Select(limit => $"{limit.What} | {limit.Wanted} | {limit.Measured} | {(limit.Met ? "yes" : "no")}"));
         if (images)
@@ -87,9 +87,9 @@ internal sealed class Report(BenchResults results)
         }
 
         Table(text, "| system | people at once | n | ack p50 ms | ack p99 ms | overhead p50 ms | overhead p99 ms | lost |", results.Latency.Select(row =>
-            string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.AtOnce} | {row.Messages} | {row.AckP50:0.0} | {row.AckP99:0.0} | {row.OverheadP50:0.0} | {row.OverheadP99:0.0} | {row.Lost}")));
+            string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.AtOnce} | {row.Messages} | {Medians.Of(row.AckP50):0.0} | {Medians.Of(row.AckP99):0.0} | {Medians.Of(row.OverheadP50):0.0} | {Medians.Of(row.OverheadP99):0.0} | {row.Lost}")));
         Table(text, "| system | notes a second at saturation | each run | CPU ms a note | of which | upstream and load, CPU ms a note | cores busy | peak memory MB |", results.Saturation.Select(row =>
-            string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.Notes:0} | {string.Join(", ", row.Repeats.Select(notes => notes.ToString("0", CultureInfo.InvariantCulture)))} | {row.At.OwnCpuMs:0.00} | {Parts(row.At)} | {row.At.CpuMs[RateRow.Bench]:0.00} | {row.At.CoresBusy:0%} | {row.At.PeakMemoryMb:0}")));
+            string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.Notes:0} | {string.Join(", ", row.Runs.Select(run => run.Notes.ToString("0", CultureInfo.InvariantCulture)))} | {row.Median(run => run.OwnCpuMs):0.00} | {Parts(row)} | {row.Median(run => run.CpuMs[RateRow.Bench]):0.00} | {row.Median(run => run.CoresBusy):0%} | {row.Median(run => run.PeakMemoryMb):0}")));
         Table(text, "| system, 100 at once, TLS | notes | connections opened | after the first second | overhead p50 ms | overhead p99 ms |", results.Connections.Select(row =>
             string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.Notes} | {row.Opened} | {row.OpenedAfterFirstSecond} | {row.OverheadP50:0} | {row.OverheadP99:0}")));
         Table(text, "| system, killed with 200 in flight | messages | lost | twice |", results.Crash.Select(row => $"{row.System} | {row.Messages} | {row.Lost} | {row.Twice}"));
@@ -97,8 +97,8 @@ internal sealed class Report(BenchResults results)
         return text.ToString();
     }
 
-    private static string Parts(RateRow row) => string.Join(", ", row.CpuMs.Where(process => process.Key != RateRow.Bench)
-        .Select(process => string.Create(CultureInfo.InvariantCulture, $"{process.Key} {process.Value:0.00}")));
+    private static string Parts(SaturationRow row) => string.Join(", ", row.Runs[0].CpuMs.Keys.Where(process => process != RateRow.Bench)
+        .Select(process => string.Create(CultureInfo.InvariantCulture, $"{process} {row.Median(run => run.CpuMs[process]):0.00}")));
 
     private static string Ms(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.0} ms");
 

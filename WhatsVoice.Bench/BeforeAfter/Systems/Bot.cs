@@ -26,8 +26,7 @@ internal sealed class Bot : MeasuredSystem
 
     public override IReadOnlyDictionary<string, int> Processes => new Dictionary<string, int> { ["bot"] = _gunicorn.Id };
 
-    /// <summary>One call after the other: read mark, speech, upload.</summary>
-    public override TimeSpan UpstreamTime(UpstreamTimes times, bool repeated) => times.Graph + times.Speech + times.Graph;
+    public override bool MarksReadFirst => true;
 
     /// <param name="mode">before or after.</param>
     /// <param name="workers">Processes of 8 threads each.</param>

@@ -16,10 +16,11 @@ internal abstract class MeasuredSystem : IAsyncDisposable
     /// <summary>Its processes by what they are.</summary>
     public abstract IReadOnlyDictionary<string, int> Processes { get; }
 
-    /// <summary>What the upstream itself takes until a reply's send can arrive.</summary>
-    /// <param name="times">The upstream's.</param>
-    /// <param name="repeated">Whether the words were spoken before.</param>
-    public abstract TimeSpan UpstreamTime(UpstreamTimes times, bool repeated);
+    /// <summary>
+    /// Whether speech waits for the read mark, as in a bot that makes one call after the other. Beside speech and upload the mark
+    /// costs no time; with words spoken before it is all there is to wait for.
+    /// </summary>
+    public abstract bool MarksReadFirst { get; }
 
     /// <summary>Ends what answers at once (SIGKILL) and starts it anew.</summary>
     public abstract Task CrashAsync(CancellationToken cancellationToken);

@@ -33,6 +33,15 @@ internal readonly record struct ProcessUsage(TimeSpan Cpu, long MemoryBytes, lon
         return new ProcessUsage(TimeSpan.FromSeconds(cpu), now, peak);
     }
 
+    /// <summary>Lets the peak begin anew, at what is resident now (proc(5), clear_refs).</summary>
+    public static void ForgetPeak(int processId)
+    {
+        foreach (var process in TreeOf(processId))
+        {
+            File.WriteAllText($"/proc/{process}/clear_refs", "5");
+        }
+    }
+
     /// <summary>The time in which the machine's cores, all together, had something to do, and all their time.</summary>
     public static (double Busy, double Total) Cores()
     {

@@ -17,8 +17,8 @@ internal sealed class VoiceService : MeasuredSystem
     private readonly UpstreamServer _upstream;
     private readonly RunningRedis _store;
     private readonly RunningRedis _cache;
-    private RunningService _tts = null!;
-    private RunningService _api = null!;
+    private RunningService? _tts;
+    private RunningService? _api;
 
     private VoiceService(UpstreamServer upstream, RunningRedis store, RunningRedis cache)
     {
@@ -27,18 +27,17 @@ internal sealed class VoiceService : MeasuredSystem
         _cache = cache;
     }
 
-    public override Uri Webhook => new(_api.Address, "/webhooks/whatsapp");
+    public override Uri Webhook => new(_api!.Address, "/webhooks/whatsapp");
 
     public override IReadOnlyDictionary<string, int> Processes => new Dictionary<string, int>
     {
-        ["api"] = _api.ProcessId,
-        ["tts"] = _tts.ProcessId,
+        ["api"] = _api!.ProcessId,
+        ["tts"] = _tts!.ProcessId,
         ["store"] = _store.ProcessId,
         ["cache"] = _cache.ProcessId,
     };
 
-    /// <summary>The read mark goes out beside speech and upload; with words spoken before it is all there is to wait for.</summary>
-    public override TimeSpan UpstreamTime(UpstreamTimes times, bool repeated) => repeated ? times.Graph : times.Speech + times.Graph;
+    public override bool MarksReadFirst => false;
 
     /// <summary>What keeps its state: redis-server with an fsync for each write, or WhatsVoice.Store.</summary>
     public string StoreName => _store.Name;
@@ -48,13 +47,21 @@ internal sealed class VoiceService : MeasuredSystem
         var store = await RunningRedis.StartAsync(cancellationToken, durable: true);
         var cache = await RunningRedis.StartAsync(cancellationToken);
         var service = new VoiceService(upstream, store, cache);
-        await service.StartServicesAsync(cancellationToken);
-        return service;
+        try
+        {
+            await service.StartServicesAsync(cancellationToken);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
     }
 
     public override async Task CrashAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(_api.KillAsync(), _tts.KillAsync());
+        await Task.WhenAll(_api!.KillAsync(), _tts!.KillAsync());
         await _api.DisposeAsync();
         await _tts.DisposeAsync();
         await StartServicesAsync(cancellationToken);
@@ -62,8 +69,11 @@ internal sealed class VoiceService : MeasuredSystem
 
     public override async ValueTask DisposeAsync()
     {
-        await _api.DisposeAsync();
-        await _tts.DisposeAsync();
+        foreach (var process in new[] { _api, _tts })
+        {
+            await (process?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+
         await _cache.DisposeAsync();
         await _store.DisposeAsync();
     }

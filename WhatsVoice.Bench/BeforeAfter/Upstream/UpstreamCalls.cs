@@ -12,7 +12,7 @@ internal sealed class UpstreamCalls(VoiceNotes notes)
     /// <summary>What ElevenLabs says every account may do at once; the most that WhatsVoice can be set to.</summary>
     public const int ConcurrentSpeech = 100;
 
-    private readonly ConcurrentDictionary<string, byte> _media = [];
+    private readonly ConcurrentDictionary<string, TimeSpan> _took = new(StringComparer.Ordinal);
     private int _readMarks;
     private int _speech;
     private int _uploads;
@@ -26,6 +26,11 @@ internal sealed class UpstreamCalls(VoiceNotes notes)
 
     /// <summary>Called when an accepted send was answered.</summary>
     public Action<AcceptedSend>? Accepted { get; set; }
+
+    /// <summary>How long it took for a call once it had read it: its setting, and what its timer and the shared cores made of that.</summary>
+    /// <param name="call">The text of speech, the id of a message that was marked as read, the media id of an upload.</param>
+    /// <exception cref="KeyNotFoundException">There was no such call.</exception>
+    public TimeSpan Took(string call) => _took[call];
 
     public CallCounts Counts => new(_readMarks, _speech, _uploads, _sends, _failures);
 
@@ -43,19 +48,22 @@ internal sealed class UpstreamCalls(VoiceNotes notes)
     {
         Interlocked.Increment(ref _speech);
         using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
+        var read = Stopwatch.GetTimestamp();
         await Task.Delay(Times.Speech, TimeProvider.System, context.RequestAborted);
         if (await FailsAsync(context))
         {
             return;
         }
 
-        if (string.IsNullOrWhiteSpace(body.RootElement.GetProperty("text").GetString()))
+        var text = body.RootElement.GetProperty("text").GetString();
+        if (string.IsNullOrWhiteSpace(text))
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, 0);
             return;
         }
 
         var note = notes.Next();
+        _took[text] = Stopwatch.GetElapsedTime(read);
         context.Response.ContentType = "audio/ogg";
         context.Response.ContentLength = note.Length;
         context.Response.Headers["maximum-concurrent-requests"] = ConcurrentSpeech.ToString(CultureInfo.InvariantCulture);
@@ -67,6 +75,7 @@ internal sealed class UpstreamCalls(VoiceNotes notes)
         Interlocked.Increment(ref _uploads);
         using var body = new MemoryStream((int)(context.Request.ContentLength ?? 0));
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        var read = Stopwatch.GetTimestamp();
         await Task.Delay(Times.Graph, TimeProvider.System, context.RequestAborted);
         if (await FailsAsync(context))
         {
@@ -80,7 +89,7 @@ internal sealed class UpstreamCalls(VoiceNotes notes)
         }
 
         var id = NextId();
-        _media[id] = 0;
+        _took[id] = Stopwatch.GetElapsedTime(read);
         await AnswerAsync(context, $$"""{"id":"{{id}}"}""");
     }
 
@@ -88,6 +97,7 @@ internal sealed class UpstreamCalls(VoiceNotes notes)
     {
         var arrived = Stopwatch.GetTimestamp();
         using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
+        var read = Stopwatch.GetTimestamp();
         var message = body.RootElement;
         var isReadMark = message.TryGetProperty("status", out _);
         Interlocked.Increment(ref isReadMark ? ref _readMarks : ref _sends);
@@ -99,11 +109,13 @@ internal sealed class UpstreamCalls(VoiceNotes notes)
 
         if (isReadMark)
         {
+            _took[message.GetProperty("message_id").GetString()!] = Stopwatch.GetElapsedTime(read);
             await AnswerAsync(context, """{"success":true}""");
             return;
         }
 
-        if (!_media.ContainsKey(message.GetProperty("audio").GetProperty("id").GetString()!))
+        var mediaId = message.GetProperty("audio").GetProperty("id").GetString()!;
+        if (!_took.ContainsKey(mediaId))
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, 131009);
             return;
@@ -113,7 +125,7 @@ internal sealed class UpstreamCalls(VoiceNotes notes)
         var id = $"wamid.note.{NextId()}";
         var callback = message.TryGetProperty("biz_opaque_callback_data", out var data) ? data.GetString() : null;
         await AnswerAsync(context, $$"""{"messaging_product":"whatsapp","contacts":[{"input":"{{to}}","wa_id":"{{to}}"}],"messages":[{"id":"{{id}}"}]}""");
-        Accepted?.Invoke(new AcceptedSend(to, id, callback, arrived));
+        Accepted?.Invoke(new AcceptedSend(to, mediaId, id, callback, arrived));
     }
 
     private string NextId() => Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture);
