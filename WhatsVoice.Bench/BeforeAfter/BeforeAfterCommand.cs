@@ -46,7 +46,7 @@ internal static class BeforeAfterCommand
         var results = BenchResults.Load(file);
         await using (var stage = await Stage.SetAsync(plan, cancellationToken))
         {
-            await results.DescribeAsync(stage, cancellationToken);
+            results.Describe(stage);
             foreach (var part in parts)
             {
                 Progress.Tell($"[{part}]");

@@ -17,6 +17,7 @@ internal static class LatencyPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
+        results.Disk = await Disk.DescribeAsync(cancellationToken);
         await using var lineup = await Lineup.StartAsync(stage, cancellationToken);
         var contenders = stage.Plan.Contenders;
         foreach (var atOnce in AtOnce)

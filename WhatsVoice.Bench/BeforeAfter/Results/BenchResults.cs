@@ -15,7 +15,7 @@ internal sealed class BenchResults
 
     public string Machine { get; set; } = "";
 
-    /// <summary>How long a small write takes to be on disk: what the durable store waits for.</summary>
+    /// <summary>How long a small write took to be on disk when latency was measured: what the durable store waits for.</summary>
     public string Disk { get; set; } = "";
 
     public string Date { get; set; } = "";
@@ -42,12 +42,22 @@ internal sealed class BenchResults
 
     public List<MemoryRow> Memory { get; set; } = [];
 
-    public static BenchResults Load(string file) => File.Exists(file) ? JsonSerializer.Deserialize<BenchResults>(File.ReadAllText(file), Json)! : new();
+    /// <summary>Those of earlier runs, unless an earlier version wrote them in another form.</summary>
+    public static BenchResults Load(string file)
+    {
+        try
+        {
+            return File.Exists(file) ? JsonSerializer.Deserialize<BenchResults>(File.ReadAllText(file), Json)! : new();
+        }
+        catch (JsonException)
+        {
+            return new();
+        }
+    }
 
-    public async Task DescribeAsync(Stage stage, CancellationToken cancellationToken)
+    public void Describe(Stage stage)
     {
         Machine = Results.Machine.Describe();
-        Disk = await Results.Disk.DescribeAsync(cancellationToken);
         Date = TimeProvider.System.GetLocalNow().ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
         Sample = stage.Sample;
         Repeats = stage.Plan.Repeats;
