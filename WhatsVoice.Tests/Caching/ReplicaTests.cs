@@ -32,6 +32,27 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public async Task A_sentences_lock_is_taken_before_the_look_although_both_leave_at_once()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var tts = new TtsFactory(("ConnectionStrings:cache", redis.ConnectionString), Patient);
+        var speaker = tts.Speaker();
+        (await speaker.SayAsync("One.")).Spoken();
+
+        // Redis' slow log, with every command slow enough for it: what it ran, in order.
+        var server = connection.GetServers()[0];
+        await server.ConfigSetAsync("slowlog-log-slower-than", "0");
+        (await speaker.SayAsync("Two.")).Spoken();
+        var commands = (await server.SlowlogGetAsync(100)).OrderBy(entry => entry.UniqueId).Select(entry => entry.Arguments.ToStringArray()).ToList();
+
+        var locked = commands.FindIndex(command => command is ["SET", { } key, ..] && key.Contains(":making:", StringComparison.Ordinal));
+        var looked = commands.FindIndex(command => command is ["HMGET" or "HGET" or "HGETALL", { } key, ..] && key.StartsWith($"{CachingExtensions.KeyPrefix}v", StringComparison.Ordinal));
+        locked.ShouldBeGreaterThanOrEqualTo(0);
+        looked.ShouldBeGreaterThan(locked, "another replica may have made it until the lock was free");
+    }
+
+    [Fact]
     public async Task A_replica_that_died_while_it_was_making_a_sentence_holds_the_others_up_only_until_its_lock_ends()
     {
         await using var redis = await RedisServer.StartAsync();
