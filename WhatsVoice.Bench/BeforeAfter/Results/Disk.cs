@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace WhatsVoice.Bench.BeforeAfter.Results;
 
-/// <summary>The disk under the durable store, by itself: on a shared machine its slowest syncs are what a note's slowest are.</summary>
+/// <summary>The disk under the durable store, by itself: a note waits for two syncs.</summary>
 internal static class Disk
 {
     /// <summary>Of a conversation's state.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace WhatsVoice.Bench.BeforeAfter.Results;
 
-/// <summary>How runs of two systems compare, each with the other's run beside it.</summary>
+/// <summary>How runs of two systems compare, each with the other's of the same round.</summary>
 internal sealed class Ratio(IEnumerable<double> ours, IEnumerable<double> theirs)
 {
     private readonly List<double> _each = [.. ours.Zip(theirs, (our, their) => our / their).Order()];

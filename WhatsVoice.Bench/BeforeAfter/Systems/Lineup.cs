@@ -2,7 +2,7 @@ namespace WhatsVoice.Bench.BeforeAfter.Systems;
 
 /// <summary>
 /// All contenders, started and warmed up, so that they can be measured in turns: the speed of a shared machine changes within
-/// minutes, and what is compared must have run beside each other. Who is not being measured is idle.
+/// minutes, and what is compared must have run close together. Who is not being measured is idle.
 /// </summary>
 internal sealed class Lineup : IAsyncDisposable
 {
