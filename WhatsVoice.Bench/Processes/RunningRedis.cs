@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using StackExchange.Redis;
 
 namespace WhatsVoice.Bench.Processes;
 
@@ -70,6 +71,26 @@ internal sealed class RunningRedis : IAsyncDisposable
         return redis;
     }
 
+    /// <summary>The longest that a write waited for the disk since the last time this was asked, as redis-server has seen it, to 1 ms.</summary>
+    /// <returns>Zero where all took less than 1 ms; null for WhatsVoice.Store, which does not tell.</returns>
+    public async Task<TimeSpan?> SlowestSyncAsync()
+    {
+        if (_store is not null)
+        {
+            return null;
+        }
+
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { ConnectionString }, AllowAdmin = true });
+        var server = connection.GetServer(ConnectionString);
+        var slowest = (await server.LatencyLatestAsync())
+            .Where(entry => entry.EventName.StartsWith("aof-", StringComparison.Ordinal))
+            .Select(entry => TimeSpan.FromMilliseconds(entry.MaxDurationMilliseconds))
+            .DefaultIfEmpty()
+            .Max();
+        await server.LatencyResetAsync();
+        return slowest;
+    }
+
     /// <summary>After it has ended.</summary>
     public Task StartAgainAsync(CancellationToken cancellationToken) =>
         _store?.StartAgainAsync(cancellationToken) ?? RunServerAsync(cancellationToken);
@@ -82,7 +103,7 @@ internal sealed class RunningRedis : IAsyncDisposable
 
     private async Task RunServerAsync(CancellationToken cancellationToken)
     {
-        string[] durability = _durable ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"];
+        string[] durability = _durable ? ["--appendonly", "yes", "--appendfsync", "always", "--latency-monitor-threshold", "1"] : ["--appendonly", "no"];
         _redis = RunningProcess.Start(new ProcessStartInfo("redis-server", ["--port", $"{_port}", "--bind", "127.0.0.1", "--save", "", .. durability])
         {
             WorkingDirectory = _data.FullName,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using WhatsVoice.Bench.BeforeAfter.Load;
 using WhatsVoice.Bench.BeforeAfter.Results;
 using WhatsVoice.Bench.BeforeAfter.Systems;
@@ -22,24 +23,31 @@ internal static class LatencyPart
         var contenders = stage.Plan.Contenders;
         foreach (var atOnce in AtOnce)
         {
-            var runs = contenders.ToDictionary(contender => contender, _ => new List<LoadResult>());
+            var turns = contenders.ToDictionary(contender => contender, _ => new List<LatencyTurn>());
             for (var repeat = 0; repeat < stage.Plan.Repeats; repeat++)
             {
                 foreach (var contender in contenders)
                 {
-                    var people = Stage.NewPeople(atOnce * PeoplePerLane);
-                    runs[contender].Add(await stage.DriverOf(lineup[contender])
-                        .ClosedLoopAsync(atOnce, stage.Plan.Latency, people, new Texts(contender.AreRepeated), cancellationToken, Arrival));
+                    turns[contender].Add(await TakeTurnAsync(stage, lineup[contender], atOnce, new Texts(contender.AreRepeated), cancellationToken));
                 }
             }
 
             foreach (var contender in contenders)
             {
-                var row = LatencyRow.Of(contender.Name, atOnce, runs[contender]);
+                var row = LatencyRow.Of(contender.Name, atOnce, turns[contender]);
                 results.Latency.RemoveAll(earlier => earlier.System == row.System && earlier.AtOnce == atOnce);
                 results.Latency.Add(row);
                 Progress.Tell(row.ToString());
             }
         }
+    }
+
+    private static async Task<LatencyTurn> TakeTurnAsync(Stage stage, MeasuredSystem system, int atOnce, Texts texts, CancellationToken cancellationToken)
+    {
+        // What was before the turn is not its own.
+        await system.SlowestSyncAsync();
+        var started = Stopwatch.GetTimestamp();
+        var load = await stage.DriverOf(system).ClosedLoopAsync(atOnce, stage.Plan.Latency, Stage.NewPeople(atOnce * PeoplePerLane), texts, cancellationToken, Arrival);
+        return new LatencyTurn(load, stage.Upstream.Connections.CountSince(started), await system.SlowestSyncAsync());
     }
 }

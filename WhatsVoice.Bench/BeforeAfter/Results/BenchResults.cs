@@ -10,6 +10,7 @@ internal sealed class BenchResults
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
+        RespectRequiredConstructorParameters = true,
         NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 

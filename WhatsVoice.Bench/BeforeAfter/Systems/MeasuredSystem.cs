@@ -22,6 +22,9 @@ internal abstract class MeasuredSystem : IAsyncDisposable
     /// </summary>
     public abstract bool MarksReadFirst { get; }
 
+    /// <summary>The longest that its store waited for the disk since the last time this was asked; null where there is none, or it does not tell.</summary>
+    public virtual Task<TimeSpan?> SlowestSyncAsync() => Task.FromResult<TimeSpan?>(null);
+
     /// <summary>Ends what answers at once (SIGKILL) and starts it anew.</summary>
     public abstract Task CrashAsync(CancellationToken cancellationToken);
 

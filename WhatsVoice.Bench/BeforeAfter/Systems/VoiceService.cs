@@ -59,6 +59,8 @@ internal sealed class VoiceService : MeasuredSystem
         }
     }
 
+    public override Task<TimeSpan?> SlowestSyncAsync() => _store.SlowestSyncAsync();
+
     public override async Task CrashAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(_api!.KillAsync(), _tts!.KillAsync());
