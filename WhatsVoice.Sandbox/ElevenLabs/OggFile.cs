@@ -18,10 +18,10 @@ internal static class OggFile
         Page(file, sequence++, flags: 2, granule: 0, [Head(speech)]);
         Page(file, sequence++, flags: 0, granule: 0, [Tags()]);
         var end = speech.PreSkip + speech.Length;
-        for (var first = 0; first < speech.Packets.Count; first += PacketsPerPage)
+        for (var first = 0; first < speech.Packets.Length; first += PacketsPerPage)
         {
             var packets = speech.Packets.Skip(first).Take(PacketsPerPage).ToList();
-            var last = first + packets.Count == speech.Packets.Count;
+            var last = first + packets.Count == speech.Packets.Length;
             var granule = (long)(first + packets.Count) * OpusSpeech.SamplesPerPacket;
             Page(file, sequence++, last ? (byte)4 : (byte)0, last ? end : granule, packets);
         }

@@ -87,7 +87,7 @@ public sealed class FliteTests
 
         Should.Throw<OperationCanceledException>(() => pool.Encode(hour, new OpusSettings(24_000, 10), cancel.Token));
 
-        pool.Encode(new PcmAudio(new short[1600], 16_000), new OpusSettings(24_000, 10), CancellationToken.None).Packets.Count.ShouldBe(6);
+        pool.Encode(new PcmAudio(new short[1600], 16_000), new OpusSettings(24_000, 10), CancellationToken.None).Packets.Length.ShouldBe(6);
     }
 
     [Fact]

@@ -1,21 +1,57 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace WhatsVoice.Tts.Audio;
 
 /// <summary>
-/// The checksum of Ogg pages (RFC 3533, section 6): CRC-32 with polynomial 0x04c11db7, unreflected, starting at 0. Sixteen bytes a
-/// step ("slicing by 16"): each note passes here four times, and byte by byte that was a tenth of what a request costs.
+/// The checksum of Ogg pages (RFC 3533, section 6): CRC-32 with polynomial 0x04c11db7, unreflected, starting at 0, which
+/// System.IO.Hashing does not have. Each note passes here four times, and byte by byte that was a tenth of what a request costs.
 /// </summary>
 internal static class OggChecksum
 {
+    private const uint Polynomial = 0x04c11db7;
     private const int Step = 16;
     private const int Values = 256;
 
     // Entry [n * 256 + value]: what a byte contributes when n more bytes follow it.
     private static readonly uint[] Table = BuildTable();
 
+    // What moves 128 bits past the 128 that follow them: their lower and their upper half.
+    private static readonly Vector128<ulong> Folding = Vector128.Create((ulong)PowerOfX(128), PowerOfX(192));
+
     /// <summary>Continues <paramref name="checksum"/> over <paramref name="bytes"/>; start with 0.</summary>
-    public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
+    public static uint Append(uint checksum, ReadOnlySpan<byte> bytes) =>
+        Pclmulqdq.IsSupported && bytes.Length >= 2 * Step ? AppendFolded(checksum, bytes) : AppendByTable(checksum, bytes);
+
+    /// <summary>
+    /// With carry-less multiplication: the bytes are a polynomial, of which only the remainder counts, so 16 of them can be replaced by
+    /// what they contribute to the 16 that follow (Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ
+    /// Instruction", Intel 2009).
+    /// </summary>
+    private static uint AppendFolded(uint checksum, ReadOnlySpan<byte> bytes)
+    {
+        var blocks = MemoryMarshal.Cast<byte, Vector128<byte>>(bytes);
+        var folded = BigEndian(blocks[0]) ^ Vector128.Create(0, (ulong)checksum << 32);
+        foreach (var block in blocks[1..])
+        {
+            folded = Pclmulqdq.CarrylessMultiply(folded, Folding, 0x00)
+                ^ Pclmulqdq.CarrylessMultiply(folded, Folding, 0x11)
+                ^ BigEndian(block);
+        }
+
+        Span<byte> last = stackalloc byte[Step];
+        BinaryPrimitives.WriteUInt64BigEndian(last, folded[1]);
+        BinaryPrimitives.WriteUInt64BigEndian(last[8..], folded[0]);
+        return AppendByTable(AppendByTable(0, last), bytes[(blocks.Length * Step)..]);
+
+        static Vector128<ulong> BigEndian(Vector128<byte> block) =>
+            Vector128.Shuffle(block, Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)).AsUInt64();
+    }
+
+    /// <summary>Sixteen bytes a step ("slicing by 16"): the same on every processor.</summary>
+    internal static uint AppendByTable(uint checksum, ReadOnlySpan<byte> bytes)
     {
         var table = Table;
         for (; bytes.Length >= Step; bytes = bytes[Step..])
@@ -49,7 +85,7 @@ internal static class OggChecksum
             var remainder = (uint)value << 24;
             for (var bit = 0; bit < 8; bit++)
             {
-                remainder = (remainder & 0x80000000) != 0 ? (remainder << 1) ^ 0x04c11db7 : remainder << 1;
+                remainder = TimesX(remainder);
             }
 
             table[value] = remainder;
@@ -63,4 +99,17 @@ internal static class OggChecksum
 
         return table;
     }
+
+    private static uint PowerOfX(int exponent)
+    {
+        var remainder = 1u;
+        for (var i = 0; i < exponent; i++)
+        {
+            remainder = TimesX(remainder);
+        }
+
+        return remainder;
+    }
+
+    private static uint TimesX(uint remainder) => (remainder & 0x80000000) != 0 ? (remainder << 1) ^ Polynomial : remainder << 1;
 }

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace WhatsVoice.Tts.Audio;
 
@@ -53,8 +55,13 @@ internal static class OggOpusReader
         Require(packets[1].Span.StartsWith("OpusTags"u8), "The second packet is not an Opus comment header.");
         var preSkip = BinaryPrimitives.ReadUInt16LittleEndian(head[10..]);
 
-        var audio = packets[2..];
-        var samples = audio.Sum(packet => (long)OpusPacket.Samples(packet.Span));
+        var audio = CollectionsMarshal.AsSpan(packets)[2..].ToImmutableArray();
+        var samples = 0L;
+        foreach (var packet in audio)
+        {
+            samples += OpusPacket.Samples(packet.Span);
+        }
+
         Require(granulePosition <= samples, "There is less audio than the stream claims.");
         Require(granulePosition > preSkip, "There is nothing to play.");
         var duration = TimeSpan.FromSeconds((double)(granulePosition - preSkip) / OpusSpeech.ClockRate);

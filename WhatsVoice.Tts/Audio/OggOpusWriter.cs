@@ -16,6 +16,7 @@ internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
 
     private readonly List<ReadOnlyMemory<byte>> _pending = [];
     private int _pendingSegments;
+    private int _pendingBytes;
     private uint _sequence;
     private long _samples;
 
@@ -51,8 +52,7 @@ internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
             WritePage(0, _samples);
         }
 
-        _pending.Add(packet);
-        _pendingSegments += segments;
+        Add(packet);
         _samples += OpusSpeech.SamplesPerPacket;
     }
 
@@ -64,9 +64,9 @@ internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
             var last = _pending[^1];
             _pending.RemoveAt(_pending.Count - 1);
             _pendingSegments -= Segments(last);
+            _pendingBytes -= last.Length;
             WritePage(0, _samples - OpusSpeech.SamplesPerPacket);
-            _pending.Add(last);
-            _pendingSegments = Segments(last);
+            Add(last);
         }
     }
 
@@ -86,16 +86,22 @@ internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
 
     private void WriteHeaderPage(byte[] packet, byte flags)
     {
-        _pending.Add(packet);
-        _pendingSegments = Segments(packet);
+        Add(packet);
         WritePage(flags, 0);
+    }
+
+    private void Add(ReadOnlyMemory<byte> packet)
+    {
+        _pending.Add(packet);
+        _pendingSegments += Segments(packet);
+        _pendingBytes += packet.Length;
     }
 
     private void WritePage(byte flags, long granulePosition)
     {
-        var length = PageHeaderLength + _pendingSegments + _pending.Sum(packet => packet.Length);
+        var length = PageHeaderLength + _pendingSegments + _pendingBytes;
         var page = output.GetSpan(length)[..length];
-        page.Clear();
+        page[..PageHeaderLength].Clear();
         "OggS"u8.CopyTo(page);
         page[5] = flags;
         BinaryPrimitives.WriteInt64LittleEndian(page[6..], granulePosition);
@@ -123,5 +129,6 @@ internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
         output.Advance(length);
         _pending.Clear();
         _pendingSegments = 0;
+        _pendingBytes = 0;
     }
 }

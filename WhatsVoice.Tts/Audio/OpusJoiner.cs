@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 
 namespace WhatsVoice.Tts.Audio;
 
@@ -18,7 +19,7 @@ internal sealed class OpusJoiner(IBufferWriter<byte> output)
     private static readonly ReadOnlyMemory<byte> Silence = new byte[] { 0xF8, 0xFF, 0xFE };
 
     private OggOpusWriter? _writer;
-    private IReadOnlyList<ReadOnlyMemory<byte>> _pausePackets = [];
+    private ImmutableArray<ReadOnlyMemory<byte>> _pausePackets = [];
     private int _preSkip; // the stream's, which is its first sentence's
     private long _written; // samples in the packets so far
     private long _played; // where the last sentence ends for a listener
@@ -63,7 +64,7 @@ internal sealed class OpusJoiner(IBufferWriter<byte> output)
         var packets = (int)Math.Round((double)samples / OpusSpeech.SamplesPerPacket);
         for (var i = 0; i < packets; i++)
         {
-            Write(writer, i < _pausePackets.Count ? _pausePackets[i] : Silence);
+            Write(writer, i < _pausePackets.Length ? _pausePackets[i] : Silence);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace WhatsVoice.Tts.Audio;
 
 /// <summary>What can be said of Opus without decoding it.</summary>
@@ -16,15 +18,16 @@ internal static class OpusLoudness
     private const double Share = 0.1;
 
     /// <summary>Whether these packets decode for certain, and certainly not to silence. False leaves a doubt.</summary>
-    public static bool IsSpeech(IReadOnlyList<ReadOnlyMemory<byte>> packets)
+    public static bool IsSpeech(ImmutableArray<ReadOnlyMemory<byte>> packets)
     {
-        if (packets.Count == 0 || packets.Any(packet => packet.Length is < 2 or > LargestFrame || (packet.Span[0] & 3) != 0))
+        if (packets.IsEmpty || packets.Any(packet => packet.Length is < 2 or > LargestFrame || (packet.Span[0] & 3) != 0))
         {
             return false;
         }
 
-        var sizes = packets.Select(packet => packet.Length).Order().ToList();
-        var (small, large) = (sizes[(int)(Share * sizes.Count)], sizes[^(1 + (int)(Share * sizes.Count))]);
+        var sizes = packets.Select(packet => packet.Length).ToArray();
+        Array.Sort(sizes);
+        var (small, large) = (sizes[(int)(Share * sizes.Length)], sizes[^(1 + (int)(Share * sizes.Length))]);
         return large >= SpeechBytes && large >= small * SpeechVariation;
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace WhatsVoice.Tts.Audio;
 
 /// <summary>One stretch of speech as Opus packets of 20 ms each, made by an encoder of its own.</summary>
@@ -13,12 +15,26 @@ internal sealed record OpusSpeech(
     int SampleRate,
     int PreSkip,
     long Length,
-    IReadOnlyList<ReadOnlyMemory<byte>> Packets,
-    IReadOnlyList<ReadOnlyMemory<byte>> PausePackets)
+    ImmutableArray<ReadOnlyMemory<byte>> Packets,
+    ImmutableArray<ReadOnlyMemory<byte>> PausePackets)
 {
     /// <summary>Opus counts time in samples at 48 kHz, whatever went into the encoder (RFC 7845, section 4).</summary>
     public const int ClockRate = 48_000;
 
     /// <summary>The length of every packet here: 20 ms.</summary>
     public const int SamplesPerPacket = 960;
+
+    /// <summary>What the packets hold, those of the pause included.</summary>
+    public int ByteCount => BytesOf(Packets) + BytesOf(PausePackets);
+
+    private static int BytesOf(ImmutableArray<ReadOnlyMemory<byte>> packets)
+    {
+        var bytes = 0;
+        foreach (var packet in packets)
+        {
+            bytes += packet.Length;
+        }
+
+        return bytes;
+    }
 }

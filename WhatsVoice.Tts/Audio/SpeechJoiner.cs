@@ -13,7 +13,7 @@ internal static class SpeechJoiner
     /// <param name="pauses">The pause after each of them; the last one's is not made.</param>
     public static (ReadOnlyMemory<byte> File, TimeSpan Duration) JoinOpus(IReadOnlyList<OpusSpeech> sentences, IReadOnlyList<TimeSpan> pauses)
     {
-        var file = new ArrayBufferWriter<byte>(Overhead + sentences.Sum(sentence => sentence.Packets.Sum(packet => packet.Length + 2)));
+        var file = new ArrayBufferWriter<byte>(Overhead + sentences.Sum(sentence => sentence.ByteCount + (2 * sentence.Packets.Length)));
         var joiner = new OpusJoiner(file);
         for (var i = 0; i < sentences.Count; i++)
         {

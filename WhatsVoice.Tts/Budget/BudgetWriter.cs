@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using WhatsVoice.Tts.Caching;
@@ -17,22 +18,13 @@ internal sealed partial class BudgetWriter(
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BatchKept = TimeSpan.FromDays(1);
 
-    private readonly SemaphoreSlim _work = new(0, 1);
+    // Holds that there is something to write, however often that was said.
+    private readonly Channel<bool> _work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private IDatabase? _database;
     private bool _away;
 
     /// <summary>There is something to write.</summary>
-    public void Wake()
-    {
-        try
-        {
-            _work.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already, and will see this too.
-        }
-    }
+    public void Wake() => _work.Writer.TryWrite(true);
 
     /// <summary>Learns what was spent before this start, so that a restart is no way around a limit.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -49,17 +41,11 @@ internal sealed partial class BudgetWriter(
         await TryAsync(WriteAsync);
     }
 
-    public override void Dispose()
-    {
-        _work.Dispose();
-        base.Dispose();
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await _work.WaitAsync(stoppingToken);
+            await _work.Reader.ReadAsync(stoppingToken);
             await Task.Delay(Gathering, time, stoppingToken);
             while (!await TryAsync(WriteAsync))
             {

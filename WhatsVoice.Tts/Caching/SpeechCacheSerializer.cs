@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using WhatsVoice.Tts.Audio;
 using ZiggyCreatures.Caching.Fusion.Internals;
@@ -32,15 +33,16 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
     private const int ChecksumOffset = 2;
     private const int ContentOffset = 6;
     private const int ValueOffset = 30;
+    private const int OpusHeader = 24;
+    private const int PcmHeader = 8;
 
     public byte[] Serialize<T>(T? obj)
     {
         var entry = obj as FusionCacheDistributedEntry<CachedSpeech>
             ?? throw new NotSupportedException($"The speech cache holds {nameof(CachedSpeech)} only, not {typeof(T)}.");
 
-        // What it takes in memory is a little more than what it takes here.
-        using var stream = new MemoryStream(ValueOffset + (int)entry.Value.ByteCount);
-        using var writer = new BinaryWriter(stream);
+        var bytes = new byte[ValueOffset + SizeOf(entry.Value)];
+        using var writer = new BinaryWriter(new MemoryStream(bytes));
         writer.Write(Version);
         writer.Write(entry.Value switch { CachedOpus => Opus, CachedPcm => Pcm, _ => File });
         writer.Write(0u);
@@ -59,11 +61,8 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
                 writer.Write(file.Duration.Ticks);
                 writer.Write(file.Content.Span);
                 break;
-            default:
-                throw new NotSupportedException($"The speech cache has no form for {entry.Value.GetType()}.");
         }
 
-        var bytes = stream.ToArray();
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumOffset), OggChecksum.Append(0, bytes.AsSpan(ContentOffset)));
         return bytes;
     }
@@ -104,14 +103,28 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
 
     public ValueTask<T?> DeserializeAsync<T>(byte[] data, CancellationToken token = default) => ValueTask.FromResult(Deserialize<T>(data));
 
+    private static int SizeOf(CachedSpeech speech) => speech switch
+    {
+        CachedOpus opus => OpusHeader + opus.Speech.ByteCount + (sizeof(ushort) * (opus.Speech.Packets.Length + opus.Speech.PausePackets.Length)),
+        CachedPcm pcm => PcmHeader + (sizeof(short) * pcm.Audio.Samples.Length),
+        CachedFile file => sizeof(long) + file.Content.Length,
+        _ => throw new NotSupportedException($"The speech cache has no form for {speech.GetType()}."),
+    };
+
     private static void WriteOpus(BinaryWriter writer, OpusSpeech speech)
     {
         writer.Write(speech.SampleRate);
         writer.Write(speech.PreSkip);
         writer.Write(speech.Length);
-        writer.Write(speech.Packets.Count);
-        writer.Write(speech.PausePackets.Count);
-        foreach (var packet in speech.Packets.Concat(speech.PausePackets))
+        writer.Write(speech.Packets.Length);
+        writer.Write(speech.PausePackets.Length);
+        WritePackets(writer, speech.Packets);
+        WritePackets(writer, speech.PausePackets);
+    }
+
+    private static void WritePackets(BinaryWriter writer, ImmutableArray<ReadOnlyMemory<byte>> packets)
+    {
+        foreach (var packet in packets)
         {
             writer.Write(checked((ushort)packet.Length));
             writer.Write(packet.Span);
@@ -127,7 +140,7 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
         var pausePackets = new ReadOnlyMemory<byte>[reader.ReadInt32()];
         ReadPackets(reader, packets);
         ReadPackets(reader, pausePackets);
-        return new OpusSpeech(sampleRate, preSkip, length, packets, pausePackets);
+        return new OpusSpeech(sampleRate, preSkip, length, ImmutableCollectionsMarshal.AsImmutableArray(packets), ImmutableCollectionsMarshal.AsImmutableArray(pausePackets));
     }
 
     private static void ReadPackets(BinaryReader reader, ReadOnlyMemory<byte>[] packets)

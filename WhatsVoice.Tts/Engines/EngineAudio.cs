@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using Microsoft.Extensions.AI;
 using WhatsVoice.Tts.Audio;
 
@@ -28,7 +29,7 @@ internal sealed class EngineAudio(OpusDecoder decoder)
     private const int PreSkip = 312;
 
     // 20 ms of silence as a CELT frame, full band, mono: continues any stream (RFC 6716, section 3.1, configuration 31).
-    private static readonly ReadOnlyMemory<byte>[] Silence = [.. Enumerable.Repeat<ReadOnlyMemory<byte>>((byte[])[0xF8, 0xFF, 0xFE], 10)];
+    private static readonly ImmutableArray<ReadOnlyMemory<byte>> Silence = [.. Enumerable.Repeat<ReadOnlyMemory<byte>>((byte[])[0xF8, 0xFF, 0xFE], 10)];
 
     /// <param name="response">The engine's.</param>
     /// <param name="text">What was to be spoken, for its length only.</param>
@@ -93,9 +94,9 @@ internal sealed class EngineAudio(OpusDecoder decoder)
         var packets = (int)((PreSkip + length + OpusSpeech.SamplesPerPacket - 1) / OpusSpeech.SamplesPerPacket);
         return file.Channels == 1
             && file.PreSkip == PreSkip
-            && file.Packets.Count >= packets
+            && file.Packets.Length >= packets
             && file.Packets.All(packet => OpusPacket.Samples(packet.Span) == OpusSpeech.SamplesPerPacket)
-            ? new OpusSpeech(OpusSpeech.ClockRate, PreSkip, length, [.. file.Packets.Take(packets)], Silence)
+            ? new OpusSpeech(OpusSpeech.ClockRate, PreSkip, length, file.Packets[..packets], Silence)
             : null;
     }
 }
