@@ -103,7 +103,7 @@ internal sealed class RunningRedis : IAsyncDisposable
 
     private async Task RunServerAsync(CancellationToken cancellationToken)
     {
-        string[] durability = _durable ? ["--appendonly", "yes", "--appendfsync", "always", "--latency-monitor-threshold", "1"] : ["--appendonly", "no"];
+        string[] durability = _durable ? ["--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-min-size", "256mb", "--latency-monitor-threshold", "1"] : ["--appendonly", "no"];
         _redis = RunningProcess.Start(new ProcessStartInfo("redis-server", ["--port", $"{_port}", "--bind", "127.0.0.1", "--save", "", .. durability])
         {
             WorkingDirectory = _data.FullName,
