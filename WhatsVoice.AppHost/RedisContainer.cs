@@ -1,7 +1,7 @@
 #if ASPIRE
 internal static class RedisContainer
 {
-    // On disk before it is acknowledged. Redis begins to rewrite its file at 64 MB, which is some 15,000 notes, and takes a core for a second
+    // On disk before it is acknowledged. Redis begins to rewrite its file at 64 MB, which is some 13,000 notes, and takes a core for a second
     // each time; 256 MB are read in 1.7 s after a crash (docs/adr/0014).
     private static readonly string[] Durability = ["--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-min-size", "256mb"];
 
