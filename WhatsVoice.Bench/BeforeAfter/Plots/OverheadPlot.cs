@@ -6,8 +6,8 @@ namespace WhatsVoice.Bench.BeforeAfter.Plots;
 /// <summary>Overhead as bars on a logarithmic scale: p50 in full colour, p99 faint behind it.</summary>
 internal static class OverheadPlot
 {
-    private const int Left = 190;
-    private const int Right = 740;
+    private const int Left = 210;
+    private const int Right = 760;
     private const int BarHeight = 16;
     private const int GroupGap = 34;
     private const int Top = 62;
@@ -16,10 +16,10 @@ internal static class OverheadPlot
     {
         var groups = rows.GroupBy(row => row.AtOnce).ToList();
         var bottom = Top + (rows.Count * (BarHeight + 4)) + (groups.Count * GroupGap);
-        var svg = new Svg(Right + 70, bottom + 40, "Overhead of a reply: webhook to send, less the upstream's own time");
+        var svg = new Svg(Right + 100, bottom + 40, "Overhead of a reply: webhook to send, less the upstream's own time");
         svg.Text(16, 46, "milliseconds, logarithmic; full colour p50, faint p99; shorter is better");
         var most = Math.Max(10, rows.Max(row => Medians.Of(row.OverheadP99)));
-        for (var tick = 1d; tick <= most * 3; tick *= 10)
+        for (var tick = 1d; tick <= most; tick *= 10)
         {
             svg.Line(X(tick), Top, X(tick), bottom, "grid");
             svg.Text(X(tick), bottom + 18, tick.ToString(CultureInfo.InvariantCulture), "middle");

@@ -13,7 +13,7 @@ internal static class ThroughputPlot
 
     public static string Draw(IReadOnlyList<RateRow> rows)
     {
-        var svg = new Svg(Right + 220, Bottom + 50, "Notes a second, as messages come faster");
+        var svg = new Svg(Right + 240, Bottom + 50, "Notes a second, as messages come faster");
         svg.Text(16, 46, "across: messages a second offered; up: notes a second sent");
         var most = Math.Ceiling(rows.Max(row => row.Offered) / 200) * 200;
         for (var tick = 0d; tick <= most; tick += 200)
