@@ -94,7 +94,7 @@ internal sealed class OpusEncoder : IDisposable
             packets[i] = EncodeFrame(audio.Samples, i * frameLength, frameLength);
         }
 
-        return new OpusSpeech(audio.SampleRate, preSkip, length, [.. packets[..packetCount]], [.. packets[packetCount..]]);
+        return new OpusSpeech(audio.SampleRate, preSkip, length, [.. packets.AsSpan(0, packetCount)], [.. packets.AsSpan(packetCount)]);
     }
 
     /// <returns>The encoder's delay in samples at 48 kHz.</returns>
