@@ -5,8 +5,9 @@ internal static class RedisContainer
     // each time; 256 MB are read in 1.7 s after a crash (docs/adr/0014).
     private static readonly string[] Store = ["--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-min-size", "256mb"];
 
-    // Redis would keep all audio of the last 30 days: what was not heard for longest goes first.
-    private static readonly string[] Cache = ["--maxmemory", "512mb", "--maxmemory-policy", "allkeys-lru"];
+    // Redis would keep all audio of the last 30 days. What would end soonest goes first: audio long before the budgets' counts, which an LRU
+    // policy drops when an engine is idle, and never what tells of purges, which has no end.
+    private static readonly string[] Cache = ["--maxmemory", "512mb", "--maxmemory-policy", "volatile-ttl"];
 
     /// <summary>A Redis container. A durable one writes each acknowledged write to its append-only file first; any other is a cache of bounded size.</summary>
     public static IResourceBuilder<RedisResource> AddRedisContainer(this IDistributedApplicationBuilder builder, string name, bool durable)

@@ -106,7 +106,7 @@ internal sealed class RunningRedis : IAsyncDisposable
         // As the AppHost's container; the latency monitor tells slow syncs.
         string[] settings = _durable
             ? ["--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-min-size", "256mb", "--latency-monitor-threshold", "1"]
-            : ["--appendonly", "no", "--maxmemory", "512mb", "--maxmemory-policy", "allkeys-lru"];
+            : ["--appendonly", "no", "--maxmemory", "512mb", "--maxmemory-policy", "volatile-ttl"];
         _redis = RunningProcess.Start(new ProcessStartInfo("redis-server", ["--port", $"{_port}", "--bind", "127.0.0.1", "--save", "", .. settings])
         {
             WorkingDirectory = _data.FullName,
