@@ -7,6 +7,7 @@ using StackExchange.Redis;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tests.Engines;
 using WhatsVoice.Tts.Budget;
+using WhatsVoice.Tts.Caching;
 
 namespace WhatsVoice.Tests.Budget;
 
@@ -39,6 +40,33 @@ public sealed class SpeechBudgetTests
         (await database.KeyTimeToLiveAsync(BudgetKeys.Day("elevenlabs", now)))!.Value.TotalDays.ShouldBe(40, 1);
         (await database.KeyTimeToLiveAsync(BudgetKeys.Month("elevenlabs", now)))!.Value.TotalDays.ShouldBe(400, 1);
         (await database.KeyExistsAsync(BudgetKeys.Day("flite", now))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_full_cache_drops_audio_before_the_counts()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var tts = ElevenLabsTests.Tts(engine, ("ConnectionStrings:cache", redis.ConnectionString));
+        (await tts.Speaker().SayAsync(Sentence)).Spoken();
+        var now = TimeProvider.System.GetUtcNow();
+        await CountedAsync(connection, BudgetKeys.Day("elevenlabs", now), Sentence.Length);
+        await CountedAsync(connection, BudgetKeys.Month("elevenlabs", now), Sentence.Length);
+
+        // As the AppHost sets it, with less of it.
+        var server = connection.GetServers()[0];
+        await server.ConfigSetAsync("maxmemory", "8mb");
+        await server.ConfigSetAsync("maxmemory-policy", "volatile-ttl");
+        var database = connection.GetDatabase();
+        for (var i = 0; i < 1000; i++)
+        {
+            await database.StringSetAsync($"audio:{i}", new byte[22_000], new SpeechCacheOptions().TimeToLive);
+        }
+
+        (await server.DatabaseSizeAsync()).ShouldBeLessThan(500, "it is full");
+        ((long)await database.StringGetAsync(BudgetKeys.Day("elevenlabs", now))).ShouldBe(Sentence.Length);
+        ((long)await database.StringGetAsync(BudgetKeys.Month("elevenlabs", now))).ShouldBe(Sentence.Length);
     }
 
     [Theory]
