@@ -11,6 +11,7 @@ internal static class ConversationExtensions
     {
         builder.Services.AddConfiguredOptions<ConversationOptions, ConversationOptionsValidator>(ConversationOptions.Section);
         builder.Services.AddSingleton<PendingIndex>();
+        builder.Services.AddSingleton<ConversationGrains>();
         builder.Services.AddSingleton<SeenMessages>();
         builder.Services.AddSingleton<DeadLetters>();
         builder.Services.AddSingleton<SentOrders>();

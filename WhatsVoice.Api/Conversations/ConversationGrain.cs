@@ -28,6 +28,7 @@ internal sealed partial class ConversationGrain(
     private Task _work = Task.CompletedTask;
     private string? _begun;
     private bool _running;
+    private bool _leaving;
 
     private List<PendingMessage> Inbox => state.State.Inbox;
 
@@ -44,7 +45,7 @@ internal sealed partial class ConversationGrain(
 
         // Interleave, so that messages are taken while one is answered; KeepAlive, so that an answer is never deactivated away.
         _worker = this.RegisterGrainTimer(
-            token => _work = WorkAsync(token),
+            token => WorkAsync(once: false, token),
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         _mark = new PendingMark(pending, this.GetPrimaryKeyString());
         if (Inbox.Count > 0)
@@ -58,6 +59,7 @@ internal sealed partial class ConversationGrain(
     /// <summary>Lets the answer that is under way come to its end, and gives the rest to whoever is still there.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _leaving = true;
         try
         {
             await _work.WaitAsync(cancellationToken);
@@ -90,7 +92,7 @@ internal sealed partial class ConversationGrain(
         else if (await pending.FindAsync(this.GetPrimaryKeyString()) is { } since && Inbox.Count == 0 && _writer.Last.IsCompletedSuccessfully)
         {
             // Left over from an activation that died between its last write and this.
-            await pending.RemoveAsync(this.GetPrimaryKeyString(), since);
+            pending.RemoveLater(this.GetPrimaryKeyString(), since);
         }
     }
 
@@ -130,8 +132,9 @@ internal sealed partial class ConversationGrain(
         var added = fresh.Where(message => !old.Contains(message.Fingerprint) && !_recent.Contains(message.Fingerprint)).ToList();
         if (added.Count == 0)
         {
-            // A duplicate may only be acknowledged once its first delivery is durable.
+            // A duplicate may only be acknowledged once its first delivery is durable, and would be found after a crash.
             await _writer.Last;
+            await (Inbox.Count > 0 ? MarkAsync() : Task.CompletedTask);
             return;
         }
 
@@ -148,28 +151,51 @@ internal sealed partial class ConversationGrain(
         }
 
         BeginFirst();
-        var mark = _mark.SetAsync(Inbox[0].Message.ReceivedAtUnixMs);
-        await _writer.WriteAsync();
+        var write = _writer.WriteAsync();
+
+        // Right behind the write, so that the store syncs both at once: sent before it, the write would wait for a sync of this.
+        var mark = MarkAsync();
+        await write;
         await mark;
-        if (!_running)
+        _ = BeginAtOnceAsync();
+    }
+
+    /// <summary>Answers the first message without the turns that a timer takes. What waits behind it may take long, and is the timer's.</summary>
+    private async Task BeginAtOnceAsync()
+    {
+        // After the acknowledgement has left.
+        await Task.Yield();
+        await WorkAsync(once: true, CancellationToken.None);
+    }
+
+    /// <summary>Without the mark nobody would find the messages after a crash, nor begin with them: the next activation does both.</summary>
+    private async Task MarkAsync()
+    {
+        try
         {
-            Kick();
+            await _mark.SetAsync(Inbox[0].Message.ReceivedAtUnixMs);
+        }
+        catch (ConversationUnavailableException exception)
+        {
+            _writer.Break(exception);
+            throw;
         }
     }
 
-    private async Task WorkAsync(CancellationToken cancellationToken)
-    {
-        if (_running || _writer.IsBroken)
-        {
-            return;
-        }
+    /// <summary>Answers what is pending, unless that is under way or not to be begun any more.</summary>
+    /// <param name="once">Only the first message; the others are left to the timer.</param>
+    /// <param name="cancellationToken">No other message is begun.</param>
+    private Task WorkAsync(bool once, CancellationToken cancellationToken)
+        => _running || _leaving || _writer.IsBroken ? Task.CompletedTask : _work = AnswerPendingAsync(once, cancellationToken);
 
+    private async Task AnswerPendingAsync(bool once, CancellationToken cancellationToken)
+    {
         _running = true;
         try
         {
             if (Inbox.Count > 0)
             {
-                await _mark.SetAsync(Inbox[0].Message.ReceivedAtUnixMs);
+                await MarkAsync();
             }
 
             while (Inbox.Count > 0 && !cancellationToken.IsCancellationRequested)
@@ -178,18 +204,24 @@ internal sealed partial class ConversationGrain(
                 {
                     return;
                 }
+
+                if (once && Inbox.Count > 0)
+                {
+                    Kick();
+                    return;
+                }
             }
 
             if (Inbox.Count == 0)
             {
-                await _mark.ClearAsync();
+                _mark.Clear();
             }
         }
         catch (ConversationUnavailableException)
         {
             // The write has said why; the next activation goes on from what is stored.
         }
-        catch (RedisException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             _writer.Break(exception);
         }
@@ -306,7 +338,7 @@ internal sealed partial class ConversationGrain(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Conversation {Conversation} could not be stored and is loaded anew")]
+        [LoggerMessage(1, LogLevel.Warning, "Conversation {Conversation} could not be worked on and is loaded anew")]
         public static partial void Broken(ILogger logger, string conversation, Exception exception);
     }
 }

@@ -8,7 +8,7 @@ namespace WhatsVoice.Api.Conversations;
 
 /// <summary>Messages that were given up, kept with the reason for 30 days.</summary>
 internal sealed partial class DeadLetters(
-    Store store, VoiceMessageRecords records, IGrainFactory grains, ApiTelemetry telemetry, TimeProvider time, ILogger<DeadLetters> logger)
+    Store store, VoiceMessageRecords records, ConversationGrains conversations, ApiTelemetry telemetry, TimeProvider time, ILogger<DeadLetters> logger)
 {
     public async Task AddAsync(PendingMessage item, string conversation, AnswerResult result)
     {
@@ -54,7 +54,7 @@ internal sealed partial class DeadLetters(
             ReceivedAtUnixMs = now.ToUnixTimeMilliseconds(),
             TraceParent = Activity.Current?.Id,
         };
-        await grains.GetGrain<IConversationGrain>(letter.Conversation).SendAsync(letter.Order with { Message = message });
+        await conversations.Find(letter.Conversation).SendAsync(letter.Order with { Message = message });
         await store.Database.SortedSetRemoveAsync(Store.DeadLetters, id);
         return true;
     }

@@ -8,7 +8,7 @@ namespace WhatsVoice.Api.Conversations;
 /// conversation whose process died would wait until the person writes again. Two dates are kept of each: since when it is
 /// pending (the arrival of its first unanswered message), and when somebody last looked at it.
 /// </summary>
-internal sealed class PendingIndex(Store store, TimeProvider time)
+internal sealed class PendingIndex(Store store, DeferredWrites deferred, TimeProvider time)
 {
     private const int TakeAtMost = 500;
 
@@ -51,8 +51,10 @@ internal sealed class PendingIndex(Store store, TimeProvider time)
     /// <returns>Since when it is pending, Unix milliseconds; null when it is not.</returns>
     public async Task<long?> FindAsync(string conversation) => (long?)await store.Database.SortedSetScoreAsync(Store.PendingSince, conversation);
 
-    public Task RemoveAsync(string conversation, long sinceUnixMs) =>
-        store.Database.ScriptEvaluateAsync(RemoveUnchanged, [Store.Pending, Store.PendingSince], [conversation, sinceUnixMs]);
+    /// <summary>Nobody waits for this: an entry that stays behind is found by the scanner, and removed.</summary>
+    public void RemoveLater(string conversation, long sinceUnixMs) =>
+        deferred.Add(database => database.ScriptEvaluateAsync(
+            RemoveUnchanged, [Store.Pending, Store.PendingSince], [conversation, sinceUnixMs], CommandFlags.FireAndForget));
 
     /// <summary>Conversations that nobody has looked at for <paramref name="unseenFor"/>.</summary>
     public async Task<IReadOnlyList<string>> TakeAsync(TimeSpan unseenFor)

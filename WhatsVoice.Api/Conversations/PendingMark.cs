@@ -8,24 +8,23 @@ internal sealed class PendingMark(PendingIndex index, string conversation)
     /// <summary>What this activation has entered, Unix milliseconds; null: nothing.</summary>
     private long? _since;
 
+    /// <summary>What it has entered and removed again, at the latest.</summary>
+    private long? _removed;
+
+    private Task _entered = Task.CompletedTask;
+
+    /// <returns>When it is durable.</returns>
     /// <exception cref="ConversationUnavailableException">The index could not be written.</exception>
-    public async Task SetAsync(long sinceUnixMs)
+    public Task SetAsync(long sinceUnixMs)
     {
-        if (_since is not null)
+        if (_since is null)
         {
-            return;
+            // Not the same as before: a removal that is still under way must not be meant for this one.
+            _since = sinceUnixMs == _removed ? sinceUnixMs + 1 : sinceUnixMs;
+            _entered = EnterAsync(_since.Value);
         }
 
-        _since = sinceUnixMs;
-        try
-        {
-            await index.AddAsync(conversation, sinceUnixMs);
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
-        {
-            _since = null;
-            throw new ConversationUnavailableException("The conversation could not be entered in the pending index.", exception);
-        }
+        return _entered;
     }
 
     /// <summary>The first message has been answered, and this is the arrival of the next.</summary>
@@ -38,13 +37,26 @@ internal sealed class PendingMark(PendingIndex index, string conversation)
         }
     }
 
-    /// <summary>A message that comes in meanwhile sets the mark again: both commands go over one connection, in that order.</summary>
-    public async Task ClearAsync()
+    /// <summary>All messages have been answered.</summary>
+    public void Clear()
     {
         if (_since is { } since)
         {
+            (_since, _removed) = (null, since);
+            index.RemoveLater(conversation, since);
+        }
+    }
+
+    private async Task EnterAsync(long sinceUnixMs)
+    {
+        try
+        {
+            await index.AddAsync(conversation, sinceUnixMs);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
             _since = null;
-            await index.RemoveAsync(conversation, since);
+            throw new ConversationUnavailableException("The conversation could not be entered in the pending index.", exception);
         }
     }
 }

@@ -5,7 +5,7 @@ using WhatsVoice.Api.Telemetry;
 namespace WhatsVoice.Api.Conversations;
 
 /// <summary>Wakes pending conversations that nobody works on: after a crash, a restart, or when a replica went away.</summary>
-internal sealed partial class PendingScanner(PendingIndex index, IGrainFactory grains, ApiTelemetry telemetry, TimeProvider time, ILogger<PendingScanner> logger)
+internal sealed partial class PendingScanner(PendingIndex index, ConversationGrains conversations, ApiTelemetry telemetry, TimeProvider time, ILogger<PendingScanner> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -69,7 +69,7 @@ internal sealed partial class PendingScanner(PendingIndex index, IGrainFactory g
         try
         {
             // A call to a replica that has just died or is frozen may hang for half a minute: others must not wait for it.
-            await grains.GetGrain<IConversationGrain>(conversation).WakeAsync().WaitAsync(WakeLimit, time);
+            await conversations.Find(conversation).WakeAsync().WaitAsync(WakeLimit, time);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 
 namespace WhatsVoice.Api.Speech;
 
@@ -9,6 +9,6 @@ namespace WhatsVoice.Api.Speech;
 /// <param name="Timing">Where the time went, as in <c>Server-Timing</c>.</param>
 internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, string? Engine = null, TimeSpan? Duration = null, string? Timing = null)
 {
-    /// <summary>Names the audio by its content: the Tts service gives equal bytes for equal requests, while it has them in its cache.</summary>
-    public string Hash { get; } = Convert.ToHexStringLower(SHA256.HashData(Bytes.Span));
+    /// <summary>Names the audio by its content: the Tts service gives equal bytes for equal requests, while it has them in its cache. It protects against nobody, so it need not be cryptographic.</summary>
+    public string Hash { get; } = Convert.ToHexStringLower(XxHash128.Hash(Bytes.Span));
 }

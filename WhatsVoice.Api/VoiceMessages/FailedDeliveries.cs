@@ -7,7 +7,7 @@ namespace WhatsVoice.Api.VoiceMessages;
 
 /// <summary>What follows when WhatsApp took a message and then could not deliver it (a <c>failed</c> status with its code).</summary>
 internal sealed partial class FailedDeliveries(
-    VoiceMessageRecords records, SentOrders sent, MediaMemory media, DeadLetters deadLetters, IGrainFactory grains, ILogger<FailedDeliveries> logger)
+    VoiceMessageRecords records, SentOrders sent, MediaMemory media, DeadLetters deadLetters, ConversationGrains conversations, ILogger<FailedDeliveries> logger)
 {
     private const int AudioNotProcessed = 131053;
     private const int WindowClosed = 131047;
@@ -34,7 +34,7 @@ internal sealed partial class FailedDeliveries(
             }
 
             await records.ReviveAsync(update.CallbackData!, replaced: update.MessageId);
-            await grains.GetGrain<IConversationGrain>(conversation).SendAsync(last.Order with { Encoding = last.Order.Encoding + 1, FailedMessageId = update.MessageId });
+            await conversations.Find(conversation).SendAsync(last.Order with { Encoding = last.Order.Encoding + 1, FailedMessageId = update.MessageId });
         }
     }
 

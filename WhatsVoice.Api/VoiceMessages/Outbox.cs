@@ -5,7 +5,7 @@ using WhatsVoice.Api.WhatsApp;
 namespace WhatsVoice.Api.VoiceMessages;
 
 /// <summary>Hands voice messages of other programs to the person's conversation, where they take their turn among the answers.</summary>
-internal sealed class Outbox(IGrainFactory grains, VoiceMessageRecords records, TimeProvider time)
+internal sealed class Outbox(ConversationGrains conversations, VoiceMessageRecords records, TimeProvider time)
 {
     /// <summary>Returns when the message is durable. Repeating it with the same id is safe.</summary>
     /// <exception cref="ConversationUnavailableException">It could not be stored.</exception>
@@ -31,6 +31,6 @@ internal sealed class Outbox(IGrainFactory grains, VoiceMessageRecords records, 
             records.Write(id);
         }
 
-        await grains.GetGrain<IConversationGrain>(conversation).SendAsync(order);
+        await conversations.Find(conversation).SendAsync(order);
     }
 }

@@ -7,7 +7,7 @@ using WhatsVoice.ServiceDefaults.Telemetry;
 namespace WhatsVoice.Api.VoiceMessages;
 
 /// <summary>Enters status webhooks into the records, and tells a conversation when one of them settles an uncertain send.</summary>
-internal sealed class VoiceMessageStatuses(VoiceMessageRecords records, FailedDeliveries failed, IGrainFactory grains, ApiTelemetry telemetry)
+internal sealed class VoiceMessageStatuses(VoiceMessageRecords records, FailedDeliveries failed, ConversationGrains conversations, ApiTelemetry telemetry)
 {
     /// <summary>Returns when all of them are stored. Repeating it is safe.</summary>
     public Task ApplyAsync(IReadOnlyList<StatusUpdate> updates) => Task.WhenAll(updates.Select(ApplyAsync));
@@ -31,7 +31,7 @@ internal sealed class VoiceMessageStatuses(VoiceMessageRecords records, FailedDe
         activity.LinkTo(before.TraceParent);
         if (!before.MessageIdKnown && before.Conversation.Length > 0)
         {
-            await grains.GetGrain<IConversationGrain>(before.Conversation).SettleAsync(update.CallbackData!, update.MessageId);
+            await conversations.Find(before.Conversation).SettleAsync(update.CallbackData!, update.MessageId);
         }
 
         if (state == VoiceMessageState.Failed)

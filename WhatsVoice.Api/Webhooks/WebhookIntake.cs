@@ -8,7 +8,7 @@ using WhatsVoice.ServiceDefaults.Telemetry;
 namespace WhatsVoice.Api.Webhooks;
 
 /// <summary>Hands every item of a notification to where it is made durable.</summary>
-internal sealed partial class WebhookIntake(IGrainFactory grains, VoiceMessageStatuses statuses, TimeProvider time, ILogger<WebhookIntake> logger)
+internal sealed partial class WebhookIntake(ConversationGrains conversations, VoiceMessageStatuses statuses, TimeProvider time, ILogger<WebhookIntake> logger)
 {
     /// <summary>How long a message is offered to a cluster that is just moving its conversation. Meta wants its answer soon after.</summary>
     private static readonly TimeSpan ReceiveLimit = TimeSpan.FromSeconds(3);
@@ -52,7 +52,7 @@ internal sealed partial class WebhookIntake(IGrainFactory grains, VoiceMessageSt
         {
             try
             {
-                await grains.GetGrain<IConversationGrain>(conversation.Value).ReceiveAsync(messages);
+                await conversations.Find(conversation.Value).ReceiveAsync(messages);
                 return;
             }
             catch (Exception exception) when (exception is SiloUnavailableException or OrleansMessageRejectionException or ConversationUnavailableException

@@ -69,6 +69,32 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task A_message_that_could_not_be_entered_as_pending_is_refused_and_answered_once_when_it_comes_again()
+    {
+        await using var services = await Services.StartAsync();
+        await using var store = await services.Store.ConnectAsync();
+        const string Person = "15550005555";
+
+        // The store takes the conversation and refuses the entry by which others would find it.
+        await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "-zadd");
+        var id = await services.People.SendAsync(Person, "Who will find this?");
+        await Eventually.TrueAsync(
+            async () => (await services.People.LogAsync("webhook")).Any(call => call.Status == 503),
+            TimeSpan.FromSeconds(20),
+            TimeSpan.FromMilliseconds(50),
+            "the webhook is answered with 503");
+        await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "+zadd");
+
+        await services.People.WaitForVoiceNoteAsync(Person, id, TimeSpan.FromSeconds(40));
+        (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(1);
+        await Eventually.TrueAsync(
+            async () => await store.GetDatabase().SortedSetLengthAsync("whatsvoice:pending") == 0,
+            TimeSpan.FromSeconds(10),
+            TimeSpan.FromMilliseconds(50),
+            "nothing is pending any more");
+    }
+
+    [Fact]
     public async Task The_api_that_starts_while_the_store_is_away_is_ready_when_it_comes()
     {
         await using var services = await Services.StartAsync();

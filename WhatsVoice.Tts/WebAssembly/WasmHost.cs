@@ -10,14 +10,15 @@ internal sealed class WasmHost : IDisposable
 
     private readonly TimeProvider _time;
     private readonly ITimer _clock;
+    private readonly Lock _gate = new();
+    private int _running;
 
     public WasmHost(TimeProvider time)
     {
         _time = time;
         using var config = new Config().WithEpochInterruption(true).WithOptimizationLevel(OptimizationLevel.Speed);
         Engine = new Engine(config);
-        // Incrementing is one atomic addition in native code: cheaper than tracking whether anything runs.
-        _clock = time.CreateTimer(static engine => ((Engine)engine!).IncrementEpoch(), Engine, Tick, Tick);
+        _clock = time.CreateTimer(static engine => ((Engine)engine!).IncrementEpoch(), Engine, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public Engine Engine { get; }
@@ -38,6 +39,7 @@ internal sealed class WasmHost : IDisposable
             return _time.GetElapsedTime(started) < limit ? 1UL : throw new TimeoutException();
         });
         store.SetEpochDeadline(1);
+        CountRunning(1);
         try
         {
             return work();
@@ -50,11 +52,31 @@ internal sealed class WasmHost : IDisposable
         {
             throw new TimeoutException($"The module was stopped: it ran for longer than {limit.TotalSeconds:0.###} s.", exception);
         }
+        finally
+        {
+            CountRunning(-1);
+        }
     }
 
     public void Dispose()
     {
         _clock.Dispose();
         Engine.Dispose();
+    }
+
+    /// <summary>The clock runs while a module does: otherwise it would wake an idle process 50 times a second.</summary>
+    private void CountRunning(int more)
+    {
+        lock (_gate)
+        {
+            var ran = _running > 0;
+            _running += more;
+            if (ran != _running > 0)
+            {
+                // Only then: each change begins a new tick, and under load there would be none.
+                var period = ran ? Timeout.InfiniteTimeSpan : Tick;
+                _clock.Change(period, period);
+            }
+        }
     }
 }
