@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using WhatsVoice.Bench.BeforeAfter;
+using WhatsVoice.Bench.BeforeAfter.Bare;
 using WhatsVoice.Bench.CompareProfiles;
 using WhatsVoice.Bench.CrashRun;
 using WhatsVoice.Bench.FirstNote;
@@ -20,6 +21,7 @@ var root = new RootCommand("Measures WhatsVoice. Every figure in docs/performanc
     FirstNoteCommand.Create(),
     IntakeCommand.Create(),
     BareEndpoint.CreateCommand(),
+    BareServiceCommand.Create(),
     SpeechCommand.Create(),
     CompareProfilesCommand.Create(),
     CrashRunCommand.Create(),

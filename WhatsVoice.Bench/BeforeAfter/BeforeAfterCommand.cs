@@ -11,6 +11,7 @@ internal static class BeforeAfterCommand
     private static readonly Dictionary<string, Func<Stage, BenchResults, CancellationToken, Task>> Parts = new()
     {
         ["latency"] = LatencyPart.RunAsync,
+        ["speeds"] = SpeedsPart.RunAsync,
         ["saturation"] = SaturationPart.RunAsync,
         ["connections"] = ConnectionsPart.RunAsync,
         ["crash"] = CrashPart.RunAsync,

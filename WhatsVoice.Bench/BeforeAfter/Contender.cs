@@ -21,7 +21,10 @@ internal sealed record Contender(string Name, string Program, bool AreRepeated, 
 
     public static Contender WhatsVoiceRepeated { get; } = new("WhatsVoice, repeated words", "WhatsVoice", true, true, VoiceService.StartAsync);
 
-    public static IReadOnlyList<Contender> All { get; } = [Before, After, AfterTwice, WhatsVoice, WhatsVoiceRepeated];
+    /// <summary>The floor, for latency only: it does too little to be a rival.</summary>
+    public static Contender Bare { get; } = new("bare .NET, two writes", "bare", false, true, BareService.StartAsync);
+
+    public static IReadOnlyList<Contender> All { get; } = [Before, After, AfterTwice, WhatsVoice, WhatsVoiceRepeated, Bare];
 
     /// <summary>Its place among all, in tables and in the colours of plots.</summary>
     public static int PlaceOf(string name) => All.TakeWhile(contender => contender.Name != name).Count();

@@ -19,8 +19,8 @@ internal static class LatencyPart
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
         results.Disk = await Disk.DescribeAsync(cancellationToken);
-        await using var lineup = await Lineup.StartAsync(stage, cancellationToken);
         var contenders = stage.Plan.Contenders;
+        await using var lineup = await Lineup.StartAsync(stage, contenders, cancellationToken);
         foreach (var atOnce in AtOnce)
         {
             var turns = contenders.ToDictionary(contender => contender, _ => new List<LatencyTurn>());

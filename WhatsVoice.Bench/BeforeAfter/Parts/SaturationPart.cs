@@ -18,13 +18,14 @@ internal static class SaturationPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
-        await using var lineup = await Lineup.StartAsync(stage, cancellationToken);
+        List<Contender> contenders = [.. stage.Plan.Contenders.Where(contender => contender != Contender.Bare)];
+        await using var lineup = await Lineup.StartAsync(stage, contenders, cancellationToken);
         var people = Stage.NewPeople(PeopleCount);
         var ramps = new Dictionary<Contender, List<RateRow>>();
-        var best = stage.Plan.Contenders.ToDictionary(contender => contender, _ => new List<RateRow>());
+        var best = contenders.ToDictionary(contender => contender, _ => new List<RateRow>());
         for (var repeat = 0; repeat < stage.Plan.Repeats; repeat++)
         {
-            foreach (var contender in stage.Plan.Contenders)
+            foreach (var contender in contenders)
             {
                 // The first ramp finds the rates; the others take its last two again.
                 var rates = repeat == 0 ? Rates : [.. ramps[contender].TakeLast(2).Select(row => row.Offered)];
@@ -34,7 +35,7 @@ internal static class SaturationPart
             }
         }
 
-        foreach (var contender in stage.Plan.Contenders)
+        foreach (var contender in contenders)
         {
             results.Rates.RemoveAll(row => row.System == contender.Name);
             results.Rates.AddRange(ramps[contender]);

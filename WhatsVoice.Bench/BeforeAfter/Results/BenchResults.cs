@@ -29,6 +29,8 @@ internal sealed class BenchResults
 
     public List<LatencyRow> Latency { get; set; } = [];
 
+    public List<SpeedRow> Speeds { get; set; } = [];
+
     public List<RateRow> Rates { get; set; } = [];
 
     public List<SaturationRow> Saturation { get; set; } = [];

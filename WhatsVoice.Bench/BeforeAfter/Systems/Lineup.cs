@@ -8,12 +8,12 @@ internal sealed class Lineup : IAsyncDisposable
 {
     private readonly Dictionary<string, MeasuredSystem> _running = new(StringComparer.Ordinal);
 
-    public static async Task<Lineup> StartAsync(Stage stage, CancellationToken cancellationToken)
+    public static async Task<Lineup> StartAsync(Stage stage, IReadOnlyList<Contender> contenders, CancellationToken cancellationToken)
     {
         var lineup = new Lineup();
         try
         {
-            foreach (var contender in stage.Plan.Contenders)
+            foreach (var contender in contenders)
             {
                 if (!lineup._running.TryGetValue(contender.Program, out var system))
                 {
