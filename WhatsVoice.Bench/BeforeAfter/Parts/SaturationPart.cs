@@ -27,8 +27,7 @@ internal static class SaturationPart
         {
             foreach (var contender in contenders)
             {
-                // The first ramp finds the rates; the others take its last two again.
-                var rates = repeat == 0 ? Rates : [.. ramps[contender].TakeLast(2).Select(row => row.Offered)];
+                var rates = repeat == 0 ? Rates : AroundTheBest(ramps[contender]);
                 var ramp = await RampAsync(stage, contender, lineup[contender], people, rates, cancellationToken);
                 ramps.TryAdd(contender, ramp);
                 best[contender].Add(ramp.MaxBy(row => row.Notes)!);
@@ -42,6 +41,16 @@ internal static class SaturationPart
             results.Saturation.RemoveAll(row => row.System == contender.Name);
             results.Saturation.Add(new SaturationRow(contender.Name, best[contender]));
         }
+    }
+
+    /// <summary>
+    /// The first ramp finds the rates that the others take again. Not its last: far beyond saturation a system that keeps every message
+    /// has less time left for answers.
+    /// </summary>
+    private static double[] AroundTheBest(List<RateRow> ramp)
+    {
+        var best = ramp.IndexOf(ramp.MaxBy(row => row.Notes)!);
+        return [.. ramp.Skip(Math.Max(0, best - 1)).Take(best == 0 ? 2 : 3).Select(row => row.Offered)];
     }
 
     private static async Task<List<RateRow>> RampAsync(
