@@ -17,12 +17,15 @@ internal sealed class Webhooks : IDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30) }) { Timeout = TimeSpan.FromSeconds(30) };
     private static int _last;
 
+    /// <summary>How many numbers of the business people write to: WhatsApp allows each 1,000 notes a second, and WhatsVoice keeps to that.</summary>
+    public int Numbers { get; set; } = 1;
+
     /// <summary>A message id that no other message has.</summary>
     public static string NewId() => string.Create(CultureInfo.InvariantCulture, $"wamid.bench.{Run}.{Interlocked.Increment(ref _last)}");
 
     /// <returns>How long the acknowledgement took; null where there was none.</returns>
     public async Task<TimeSpan?> WriteAsync(Uri webhook, string from, string text, string id, CancellationToken cancellationToken)
-        => await DeliverAsync(webhook, MessageFrom(from, text, id), cancellationToken);
+        => await DeliverAsync(webhook, MessageFrom(from, text, id, NumberOf(from)), cancellationToken);
 
     /// <summary>Delivers until it is acknowledged.</summary>
     /// <param name="webhook">Asked for anew for each attempt: after a restart it is another.</param>
@@ -36,18 +39,22 @@ internal sealed class Webhooks : IDisposable
         }
     }
 
-    public static byte[] MessageFrom(string from, string text, string? id = null) => Notification(
+    public static byte[] MessageFrom(string from, string text, string? id = null, string phoneNumberId = MeasuredSystem.PhoneNumberId) => Notification(
+        phoneNumberId,
         $$$"""
         "contacts":[{"profile":{"name":"Bench"},"wa_id":"{{{from}}}"}],"messages":[{"from":"{{{from}}}","id":"{{{id ?? NewId()}}}","timestamp":"{{{Now}}}","type":"text","text":{"body":"{{{text}}}"}}]
         """);
 
     /// <summary>WhatsApp tells that it has sent a note.</summary>
     public static byte[] Sent(string messageId, string to, string callbackData) => Notification(
+        MeasuredSystem.PhoneNumberId,
         $$$"""
         "statuses":[{"id":"{{{messageId}}}","status":"sent","timestamp":"{{{Now}}}","recipient_id":"{{{to}}}","biz_opaque_callback_data":"{{{callbackData}}}"}]
         """);
 
     public void Dispose() => _http.Dispose();
+
+    private string NumberOf(string person) => Numbers == 1 ? MeasuredSystem.PhoneNumberId : $"{MeasuredSystem.PhoneNumberId[..^1]}{1 + ((person[^1] - '0') % Numbers)}";
 
     private static string Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
@@ -68,8 +75,8 @@ internal sealed class Webhooks : IDisposable
         }
     }
 
-    private static byte[] Notification(string content) => Encoding.UTF8.GetBytes(
+    private static byte[] Notification(string phoneNumberId, string content) => Encoding.UTF8.GetBytes(
         $$$"""
-        {"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550100000","phone_number_id":"{{{MeasuredSystem.PhoneNumberId}}}"},{{{content.Trim()}}}}}]}]}
+        {"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550100000","phone_number_id":"{{{phoneNumberId}}}"},{{{content.Trim()}}}}}]}]}
         """);
 }
