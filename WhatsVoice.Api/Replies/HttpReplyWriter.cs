@@ -3,6 +3,7 @@ using System.Text.Json;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.Replies;
 
@@ -18,7 +19,7 @@ internal sealed class HttpReplyWriter(HttpClient http) : IReplyWriter
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null)
         {
-            Content = JsonContent.Create(
+            Content = JsonBody.Of(
                 new HttpReplyRequest(message.Id, message.Phone ?? message.UserId, message.Name, message.PhoneNumberId, message.Type, message.Text, message.SentAtUnixSeconds),
                 HttpReplyJson.Default.HttpReplyRequest),
         };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.Speech;
 
@@ -18,7 +19,7 @@ internal sealed class SpeechClient(HttpClient http)
     {
         try
         {
-            using var response = await http.PostAsJsonAsync("v1/audio/speech", request, SpeechJson.Default.SpeechRequest, cancellationToken);
+            using var response = await http.PostAsync("v1/audio/speech", JsonBody.Of(request, SpeechJson.Default.SpeechRequest), cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 throw new SpeechException(

@@ -30,7 +30,7 @@ internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, Ap
         var outcome = "failed";
         try
         {
-            using var response = await http.PostAsJsonAsync($"{phoneNumberId}/messages", message, GraphJson.Default.GraphMessage, cancellationToken);
+            using var response = await http.PostAsync($"{phoneNumberId}/messages", JsonBody.Of(message, GraphJson.Default.GraphMessage), cancellationToken);
             await GraphOutcome.EnsureAcceptedAsync(response, cancellationToken);
             var answer = await response.Content.ReadFromJsonAsync(GraphJson.Default.GraphSendAnswer, cancellationToken);
             outcome = "ok";

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 using WhatsVoice.Api.Telemetry;
+using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.WhatsApp;
 
@@ -16,11 +17,8 @@ internal sealed partial class ReadMarks(HttpClient http, ApiTelemetry telemetry,
         var outcome = "ok";
         try
         {
-            using var response = await http.PostAsJsonAsync(
-                $"{phoneNumberId}/messages",
-                new GraphReadMark(messageId, typing ? new GraphTyping("text") : null),
-                GraphJson.Default.GraphReadMark,
-                cancellationToken);
+            var body = JsonBody.Of(new GraphReadMark(messageId, typing ? new GraphTyping("text") : null), GraphJson.Default.GraphReadMark);
+            using var response = await http.PostAsync($"{phoneNumberId}/messages", body, cancellationToken);
             await GraphOutcome.EnsureAcceptedAsync(response, cancellationToken);
         }
         catch (Exception exception) when (exception is HttpRequestException or WhatsAppException or TimeoutRejectedException or BrokenCircuitException)

@@ -12,6 +12,9 @@ namespace WhatsVoice.Tts.Audio;
 internal static class OggOpusReader
 {
     private const int PageHeaderLength = 27;
+
+    // 20 ms of speech at 24 kbit/s: how long the list becomes, about.
+    private const int UsualPacketBytes = 60;
     private const byte Continued = 1;
     private const byte BeginOfStream = 2;
     private const byte EndOfStream = 4;
@@ -19,7 +22,7 @@ internal static class OggOpusReader
     /// <exception cref="InvalidDataException">With what is wrong.</exception>
     public static OggOpusInfo Read(ReadOnlyMemory<byte> file)
     {
-        var packets = new List<ReadOnlyMemory<byte>>();
+        var packets = new List<ReadOnlyMemory<byte>>(file.Length / UsualPacketBytes);
         var unfinished = new List<byte>();
         uint serial = 0;
         uint sequence = 0;

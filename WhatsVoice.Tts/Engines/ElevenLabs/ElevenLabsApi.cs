@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tts.Engines.Upstream;
 
 namespace WhatsVoice.Tts.Engines.ElevenLabs;
@@ -18,9 +19,7 @@ internal sealed class ElevenLabsApi(
     /// <exception cref="SpeechEngineException">A text was answered.</exception>
     public async Task<byte[]> SynthesizeAsync(string voice, string format, ElevenLabsRequest body, CancellationToken cancellationToken)
     {
-        using var content = JsonContent.Create(body, ElevenLabsJson.Default.ElevenLabsRequest);
-        // Chunked bodies are refused by some gateways; the length is known anyway.
-        await content.LoadIntoBufferAsync(cancellationToken);
+        using var content = JsonBody.Of(body, ElevenLabsJson.Default.ElevenLabsRequest);
         using var response = await http.PostAsync($"v1/text-to-speech/{Uri.EscapeDataString(voice)}?output_format={format}", content, cancellationToken);
         Note(response);
         await ThrowUnlessSuccessAsync(response, cancellationToken);
