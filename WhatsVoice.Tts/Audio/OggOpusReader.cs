@@ -12,12 +12,12 @@ namespace WhatsVoice.Tts.Audio;
 internal static class OggOpusReader
 {
     private const int PageHeaderLength = 27;
-
-    // 20 ms of speech at 24 kbit/s: how long the list becomes, about.
-    private const int UsualPacketBytes = 60;
     private const byte Continued = 1;
     private const byte BeginOfStream = 2;
     private const byte EndOfStream = 4;
+
+    // 20 ms of speech at 24 kbit/s: tells how many there are, about.
+    private const int UsualPacketBytes = 60;
 
     /// <exception cref="InvalidDataException">With what is wrong.</exception>
     public static OggOpusInfo Read(ReadOnlyMemory<byte> file)
