@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,8 +67,21 @@ public sealed class WarmConnectionTests
     {
         var time = new FakeTimeProvider();
         await using var server = await ConnectionServer.StartAsync();
+        var idle = 0L;
+        using var pool = new MeterListener();
+        pool.InstrumentPublished = (instrument, listener) => { if (instrument.Name == "http.client.open_connections") { listener.EnableMeasurementEvents(instrument); } };
+        pool.SetMeasurementEventCallback<long>((_, change, tags, _) =>
+        {
+            if (tags.Contains(new("server.port", server.Address.Port)) && tags.Contains(new("http.connection.state", "idle")))
+            {
+                Interlocked.Add(ref idle, change);
+            }
+        });
+        pool.Start();
         await using var service = await StartAsync(server.Address, time);
-        await Eventually.TrueAsync(() => server.Requests.Count == 4, "four connections are open");
+
+        // Not only asked: an answer that is still on its way when the clock is turned on by 10 s is given up with its connection.
+        await Eventually.TrueAsync(() => server.Requests.Count == 4 && Interlocked.Read(ref idle) == 4, "four connections are open and idle");
 
         // One look a second. Each Advance lets the look that is due run to its end, since nothing in it waits but a request.
         for (var second = 1; second < 30; second++)
