@@ -1,19 +1,26 @@
-using Microsoft.Extensions.Options;
+using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Sandbox;
 
 public sealed class OptionsTests
 {
+    // In a process of its own: WebApplicationFactory may look into a program that refused to start only after it is disposed.
     [Fact]
-    public void Wrong_settings_stop_the_start_with_one_message_that_names_key_value_and_what_is_allowed()
+    public async Task Wrong_settings_stop_the_start_with_one_message_that_names_key_value_and_what_is_allowed()
     {
-        var refused = Should.Throw<OptionsValidationException>(() => SandboxHost.Start(
-            new Uri("ftp://example.test/"), time: null, ("Sandbox:AppSecret", "short"), ("Sandbox:PhoneNumberId", "12a")));
+        await using var sandbox = ServiceProcess.Prepare("WhatsVoice.Sandbox", new Dictionary<string, string>
+        {
+            ["Sandbox__WebhookUrl"] = "ftp://example.test/",
+            ["Sandbox__AppSecret"] = "s3cr3",
+            ["Sandbox__PhoneNumberId"] = "12a",
+        });
 
-        refused.Message.ShouldContain("Sandbox:WebhookUrl is 'ftp://example.test/'; allowed: an absolute http or https address");
-        refused.Message.ShouldContain("Sandbox:AppSecret is a value of 5 characters; allowed: 8 to 500 characters");
-        refused.Message.ShouldContain("Sandbox:PhoneNumberId is '12a'; allowed: 5 to 20 digits");
-        refused.Message.ShouldNotContain("short");
+        (await sandbox.RunToEndAsync()).ShouldNotBe(0);
+
+        sandbox.Output.ShouldContain("Sandbox:WebhookUrl is 'ftp://example.test/'; allowed: an absolute http or https address");
+        sandbox.Output.ShouldContain("Sandbox:AppSecret is a value of 5 characters; allowed: 8 to 500 characters");
+        sandbox.Output.ShouldContain("Sandbox:PhoneNumberId is '12a'; allowed: 5 to 20 digits");
+        sandbox.Output.ShouldNotContain("s3cr3");
     }
 
     [Fact]
