@@ -40,8 +40,9 @@ internal sealed partial class Answerer(
     /// <param name="item">The message; its progress is changed.</param>
     /// <param name="state">The conversation it belongs to; its history is added to.</param>
     /// <param name="conversation">The conversation's key.</param>
+    /// <param name="durable">When the message would survive a crash. Until then nothing is done that anybody could notice.</param>
     /// <param name="saveAsync">Makes the progress durable.</param>
-    public async Task<AnswerResult> AnswerAsync(PendingMessage item, ConversationState state, string conversation, Func<Task> saveAsync)
+    public async Task<AnswerResult> AnswerAsync(PendingMessage item, ConversationState state, string conversation, Task durable, Func<Task> saveAsync)
     {
         if (item is { Attempts: 1, Repeats: 0 })
         {
@@ -53,7 +54,7 @@ internal sealed partial class Answerer(
 
         try
         {
-            return await StepsAsync(item, state, conversation, saveAsync);
+            return await StepsAsync(item, state, conversation, durable, saveAsync);
         }
         catch (WhatsAppException exception)
         {
@@ -89,7 +90,7 @@ internal sealed partial class Answerer(
         records.Move(item.VoiceMessageId, VoiceMessageState.Expired);
     }
 
-    private async Task<AnswerResult> StepsAsync(PendingMessage item, ConversationState state, string conversation, Func<Task> saveAsync)
+    private async Task<AnswerResult> StepsAsync(PendingMessage item, ConversationState state, string conversation, Task durable, Func<Task> saveAsync)
     {
         var message = item.Message;
         if (message.Type == "reaction")
@@ -102,8 +103,13 @@ internal sealed partial class Answerer(
 
         // Again after a crash, where the first one may have been lost, but not with every repeat: once more does no harm.
         await using var receipt = item.Repeats == 0 && message.Type != InboundMessage.Outbound
-            ? new ReadReceipt(readMarks, to.PhoneNumberId, message.Id, typing: message.Text is not null, time)
+            ? new ReadReceipt(readMarks, to.PhoneNumberId, message.Id, typing: message.Text is not null, durable, time)
             : null;
+        if (replies.Costs && item.Reply is null)
+        {
+            await durable;
+        }
+
         var reply = item.Reply ?? await stages.RunAsync(item, "reply", () => FindReplyAsync(message, state));
         if (reply is null)
         {
@@ -117,9 +123,11 @@ internal sealed partial class Answerer(
             await saveAsync();
         }
 
-        records.Begin(item, VoiceMessageState.Synthesizing, conversation, to);
         var written = reply.AsText || state.PrefersText || item.Encoding == AudioEncoding.None;
-        var voice = !written && (item.MediaId is not null || await SpeakAndUploadAsync(item, to, reply));
+        var speaking = written || item.MediaId is not null ? null : SpeakAndUploadAsync(item, to, reply, durable);
+        await durable;
+        records.Begin(item, VoiceMessageState.Synthesizing, conversation, to);
+        var voice = !written && (speaking is null || await speaking);
         await (receipt?.SettleAsync() ?? Task.CompletedTask);
         await throughput.WaitAsync(to.PhoneNumberId, CancellationToken.None);
 
@@ -183,8 +191,9 @@ internal sealed partial class Answerer(
         }
     }
 
+    /// <summary>Speech is begun before the message is durable: should that fail, the message comes again and its speech is in the cache.</summary>
     /// <returns>False when the reply cannot be spoken: it goes out as text.</returns>
-    private async Task<bool> SpeakAndUploadAsync(PendingMessage item, Recipient to, Reply reply)
+    private async Task<bool> SpeakAndUploadAsync(PendingMessage item, Recipient to, Reply reply, Task durable)
     {
         var request = new SpeechRequest(reply.Text, reply.Voice, reply.Profile, reply.Language, BitRateOf(item.Encoding));
         var key = MediaMemory.KeyOf(request);
@@ -200,6 +209,7 @@ internal sealed partial class Answerer(
             return false;
         }
 
+        await durable;
         item.Course.Audio = audio;
         item.MediaKey = key;
         item.MediaId = await earlier is { } uploaded && uploaded.Hash == audio.Hash ? uploaded.MediaId : null;

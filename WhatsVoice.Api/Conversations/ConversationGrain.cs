@@ -45,7 +45,7 @@ internal sealed partial class ConversationGrain(
 
         // Interleave, so that messages are taken while one is answered; KeepAlive, so that an answer is never deactivated away.
         _worker = this.RegisterGrainTimer(
-            token => WorkAsync(once: false, token),
+            token => WorkAsync(arrival: null, token),
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         _mark = new PendingMark(pending, this.GetPrimaryKeyString());
         if (Inbox.Count > 0)
@@ -154,18 +154,11 @@ internal sealed partial class ConversationGrain(
         var write = _writer.WriteAsync();
 
         // Right behind the write, so that the store syncs both at once: sent before it, the write would wait for a sync of this.
-        var mark = MarkAsync();
-        await write;
-        await mark;
-        _ = BeginAtOnceAsync();
-    }
+        var durable = Task.WhenAll(write, MarkAsync());
 
-    /// <summary>Answers the first message without the turns that a timer takes. What waits behind it may take long, and is the timer's.</summary>
-    private async Task BeginAtOnceAsync()
-    {
-        // After the acknowledgement has left.
-        await Task.Yield();
-        await WorkAsync(once: true, CancellationToken.None);
+        // Without the turns that a timer takes. What waits behind the first message may take long, and is the timer's.
+        _ = WorkAsync(durable, CancellationToken.None);
+        await durable;
     }
 
     /// <summary>Without the mark nobody would find the messages after a crash, nor begin with them: the next activation does both.</summary>
@@ -183,29 +176,29 @@ internal sealed partial class ConversationGrain(
     }
 
     /// <summary>Answers what is pending, unless that is under way or not to be begun any more.</summary>
-    /// <param name="once">Only the first message; the others are left to the timer.</param>
+    /// <param name="arrival">The write of messages that have just come: only the first one is answered, the others are left to the timer. Null: all.</param>
     /// <param name="cancellationToken">No other message is begun.</param>
-    private Task WorkAsync(bool once, CancellationToken cancellationToken)
-        => _running || _leaving || _writer.IsBroken ? Task.CompletedTask : _work = AnswerPendingAsync(once, cancellationToken);
+    private Task WorkAsync(Task? arrival, CancellationToken cancellationToken)
+        => _running || _leaving || _writer.IsBroken ? Task.CompletedTask : _work = AnswerPendingAsync(arrival, cancellationToken);
 
-    private async Task AnswerPendingAsync(bool once, CancellationToken cancellationToken)
+    private async Task AnswerPendingAsync(Task? arrival, CancellationToken cancellationToken)
     {
         _running = true;
         try
         {
-            if (Inbox.Count > 0)
+            if (arrival is null && Inbox.Count > 0)
             {
                 await MarkAsync();
             }
 
             while (Inbox.Count > 0 && !cancellationToken.IsCancellationRequested)
             {
-                if (!await AdvanceAsync(Inbox[0]))
+                if (!await AdvanceAsync(Inbox[0], arrival ?? Task.CompletedTask))
                 {
                     return;
                 }
 
-                if (once && Inbox.Count > 0)
+                if (arrival is not null && Inbox.Count > 0)
                 {
                     Kick();
                     return;
@@ -232,7 +225,7 @@ internal sealed partial class ConversationGrain(
     }
 
     /// <returns>Whether to go on at once.</returns>
-    private async Task<bool> AdvanceAsync(PendingMessage item)
+    private async Task<bool> AdvanceAsync(PendingMessage item, Task durable)
     {
         var wait = item.NotBeforeUnixMs - Now;
         if (wait > 0)
@@ -265,9 +258,10 @@ internal sealed partial class ConversationGrain(
         else
         {
             await BeginAsync(item);
-            result = await answerer.AnswerAsync(item, state.State, this.GetPrimaryKeyString(), _writer.WriteAsync);
+            result = await answerer.AnswerAsync(item, state.State, this.GetPrimaryKeyString(), durable, _writer.WriteAsync);
         }
 
+        await durable;
         if (result.Kind == AnswerResultKind.Later)
         {
             item.NotBeforeUnixMs = item.SettledMessageId is null ? result.NotBeforeUnixMs : 0;

@@ -18,7 +18,13 @@ internal sealed class ReadReceipt : IAsyncDisposable
     private readonly ITimer? _renewal;
     private Task _renewed = Task.CompletedTask;
 
-    public ReadReceipt(ReadMarks marks, string phoneNumberId, string messageId, bool typing, TimeProvider time)
+    /// <param name="marks">Sends it.</param>
+    /// <param name="phoneNumberId">The business number.</param>
+    /// <param name="messageId">WhatsApp's id of the message.</param>
+    /// <param name="typing">Show "typing" too.</param>
+    /// <param name="durable">What the mark waits for. Where that fails there is no mark.</param>
+    /// <param name="time">The clock.</param>
+    public ReadReceipt(ReadMarks marks, string phoneNumberId, string messageId, bool typing, Task durable, TimeProvider time)
     {
         _time = time;
         _marked = MarkAsync();
@@ -26,7 +32,11 @@ internal sealed class ReadReceipt : IAsyncDisposable
         // Not a PeriodicTimer: ending one throws and catches an exception, for every message.
         _renewal = typing ? time.CreateTimer(_ => _renewed = MarkAsync(), null, Renewal, Renewal) : null;
 
-        Task MarkAsync() => Task.Run(() => marks.MarkReadAsync(phoneNumberId, messageId, typing, CancellationToken.None));
+        Task MarkAsync() => Task.Run(async () =>
+        {
+            await durable;
+            await marks.MarkReadAsync(phoneNumberId, messageId, typing, CancellationToken.None);
+        });
     }
 
     /// <summary>Waits a moment for the mark: the note is worth more.</summary>

@@ -95,6 +95,38 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task Speech_is_begun_while_the_store_still_writes_and_nothing_that_the_person_could_notice()
+    {
+        await using var services = await Services.StartAsync(new ServicesSetup { ElevenLabs = true });
+        await using var store = await services.Store.ConnectAsync();
+        const string Person = "15550007777";
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good morning."));
+        await Eventually.TrueAsync(
+            async () => await store.GetDatabase().SortedSetLengthAsync("whatsvoice:pending") == 0,
+            TimeSpan.FromSeconds(10),
+            TimeSpan.FromMilliseconds(20),
+            "nothing is pending any more");
+        await services.People.ClearLogAsync();
+
+        await services.Store.HangAsync();
+        var id = await services.People.SendAsync(Person, "Is anybody writing this down?");
+        await Eventually.TrueAsync(
+            async () => (await services.People.LogAsync("elevenlabs", "tts")).Any(call => call.Status == 200),
+            TimeSpan.FromSeconds(4),
+            TimeSpan.FromMilliseconds(20),
+            "the reply is spoken");
+        (await services.People.LogAsync("webhook", "webhook", Person)).ShouldNotContain(call => call.MessageId == id && call.Status == 200);
+        var goesOn = TimeProvider.System.GetUtcNow();
+        await services.Store.GoOnAsync();
+
+        await services.People.WaitForVoiceNoteAsync(Person, id, TimeSpan.FromSeconds(20));
+        (await services.People.LogAsync("elevenlabs", "tts")).Count.ShouldBe(1);
+        var calls = await services.People.LogAsync("graph");
+        calls.Select(call => call.Route).ShouldBe(["read", "media", "messages"], ignoreOrder: true);
+        calls.ShouldAllBe(call => call.At > goesOn);
+    }
+
+    [Fact]
     public async Task The_api_that_starts_while_the_store_is_away_is_ready_when_it_comes()
     {
         await using var services = await Services.StartAsync();
