@@ -9,8 +9,8 @@ namespace WhatsVoice.Bench.BeforeAfter.Bare;
 
 /// <summary>
 /// The floor: the least that answers webhooks with voice notes in .NET and could neither lose nor repeat one. One process; a write when a
-/// message is taken and one when its send is about to begin; the four calls, pooled, the read mark beside the speech. Nobody ever reads
-/// what it writes, and there is no order, no retry, no cache, no check of the audio, no telemetry.
+/// message is taken and one when its send is about to begin; the four calls, pooled, speech beside the first write, the read mark beside the
+/// speech. Nobody ever reads what it writes, and there is no order, no retry, no cache, no check of the audio, no telemetry.
 /// </summary>
 /// <param name="settings">Whom it calls.</param>
 /// <param name="store">Where it writes.</param>
@@ -39,8 +39,9 @@ internal sealed class BareBot(BareSettings settings, IDatabase store) : IDisposa
                 foreach (var message in change.GetProperty("value").GetProperty("messages").EnumerateArray())
                 {
                     var (id, from, text) = (message.GetProperty("id").GetString()!, message.GetProperty("from").GetString()!, message.GetProperty("text").GetProperty("body").GetString()!);
+                    var speech = SpeakAsync(text);
                     await KeepAsync(id, body);
-                    _ = Task.Run(() => AnswerAsync(id, from, text));
+                    _ = Task.Run(() => AnswerAsync(id, from, speech));
                 }
             }
         }
@@ -50,16 +51,10 @@ internal sealed class BareBot(BareSettings settings, IDatabase store) : IDisposa
 
     public void Dispose() => _http.Dispose();
 
-    private async Task AnswerAsync(string id, string from, string text)
+    private async Task AnswerAsync(string id, string from, Task<byte[]> speech)
     {
         var marked = PostAsync(_messages, Json(new { messaging_product = "whatsapp", status = "read", message_id = id, typing_indicator = new { type = "text" } }));
-        var audio = await PostAsync(_speech, Json(new
-        {
-            text,
-            model_id = "eleven_multilingual_v2",
-            voice_settings = new { stability = 0.35, similarity_boost = 0.6, style = 0.0, use_speaker_boost = false },
-        }));
-        var file = new ByteArrayContent(audio) { Headers = { ContentType = new MediaTypeHeaderValue("audio/ogg") } };
+        var file = new ByteArrayContent(await speech) { Headers = { ContentType = new MediaTypeHeaderValue("audio/ogg") } };
         var uploaded = await PostAsync(_media, new MultipartFormDataContent
         {
             { new StringContent("whatsapp"), "messaging_product" },
@@ -72,6 +67,13 @@ internal sealed class BareBot(BareSettings settings, IDatabase store) : IDisposa
         await PostAsync(_messages, Json(new { messaging_product = "whatsapp", recipient_type = "individual", to = from, type = "audio", audio = new { id = mediaId, voice = true } }));
         await marked;
     }
+
+    private Task<byte[]> SpeakAsync(string text) => PostAsync(_speech, Json(new
+    {
+        text,
+        model_id = "eleven_multilingual_v2",
+        voice_settings = new { stability = 0.35, similarity_boost = 0.6, style = 0.0, use_speaker_boost = false },
+    }));
 
     /// <summary>Of known length, as WhatsVoice's own: chunks would cost a packet more each.</summary>
     private static ByteArrayContent Json<T>(T body) =>
