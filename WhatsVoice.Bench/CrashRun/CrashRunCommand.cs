@@ -54,8 +54,9 @@ internal static class CrashRunCommand
         foreach (var effect in result.Faults)
         {
             AddTimes(times, $"1 s before to 10 s after {effect.Fault}", effect.TimeToNote);
-            AddTimes(times, $"of these, behind an uncertain send ({Cluster.UncertainFor.TotalSeconds:0} s)", effect.BehindUncertain);
         }
+
+        AddTimes(times, $"behind an uncertain send ({Cluster.UncertainFor.TotalSeconds:0} s)", result.BehindUncertain);
 
         AnsiConsole.Write(times);
         return result is { Lost: 0, OutOfOrder: 0, Duplicates: <= MostDuplicates } ? 0 : 1;

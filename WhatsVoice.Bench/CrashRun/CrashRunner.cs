@@ -7,6 +7,12 @@ internal static class CrashRunner
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What is written from so long before a fault...</summary>
+    private static readonly TimeSpan SinceBefore = TimeSpan.FromSeconds(1);
+
+    /// <summary>... until so long after it is looked at by itself.</summary>
+    private static readonly TimeSpan UntilAfter = TimeSpan.FromSeconds(10);
+
     /// <summary>After everybody has an answer to everything, a note that comes twice still has this long to come.</summary>
     private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(5);
 
@@ -33,6 +39,7 @@ internal static class CrashRunner
             await verifier.AddAsync(person, cancellationToken);
         }
 
+        var behind = faults.SelectMany(fault => BehindUncertain(fault.At, verifier.Answers)).ToHashSet();
         return new CrashRunResult(
             cluster.Store.Name,
             people.Sum(person => person.Written.Count),
@@ -42,8 +49,10 @@ internal static class CrashRunner
             verifier.Duplicates,
             verifier.OutOfOrder,
             new Samples(cluster.Front.AcknowledgementTimes),
-            new Samples(verifier.Answers.Where(answer => !faults.Exists(fault => Concerns(fault.At, answer.Written))).Select(answer => answer.Took)),
-            [.. faults.Select(fault => Effect(fault.Fault, [.. verifier.Answers.Where(answer => Concerns(fault.At, answer.Written)).Select(answer => answer.Took)]))],
+            new Samples(verifier.Answers.Where(answer => !faults.Exists(fault => Around(fault.At, answer.Written)) && !behind.Contains(answer)).Select(answer => answer.Took)),
+            [.. faults.Select(fault => new FaultEffect(
+                fault.Fault, new Samples(verifier.Answers.Where(answer => Around(fault.At, answer.Written) && !behind.Contains(answer)).Select(answer => answer.Took))))],
+            new Samples(behind.Select(answer => answer.Took)),
             cluster.Replicas.Max(replica => replica.Process.PeakBytes));
     }
 
@@ -56,13 +65,16 @@ internal static class CrashRunner
         }
     }
 
-    private static FaultEffect Effect(Fault fault, IReadOnlyList<TimeSpan> took)
+    /// <summary>What people wrote around a fault and until then who had to wait until a send whose outcome nobody knew could be repeated.</summary>
+    private static IEnumerable<(Person Person, DateTimeOffset Written, TimeSpan Took)> BehindUncertain(
+        DateTimeOffset fault, IReadOnlyList<(Person Person, DateTimeOffset Written, TimeSpan Took)> answers)
     {
-        var limit = Cluster.UncertainFor - TimeSpan.FromSeconds(11);
-        return new FaultEffect(fault, new Samples(took.Where(time => time < limit)), new Samples(took.Where(time => time >= limit)));
+        var shortest = Cluster.UncertainFor - UntilAfter - TimeSpan.FromSeconds(1);
+        var people = answers.Where(answer => Around(fault, answer.Written) && answer.Took >= shortest).Select(answer => answer.Person).ToHashSet();
+        return answers.Where(answer => people.Contains(answer.Person) && answer.Written >= fault - SinceBefore && answer.Written <= fault + Cluster.UncertainFor);
     }
 
-    private static bool Concerns(DateTimeOffset fault, DateTimeOffset written) => written >= fault.AddSeconds(-1) && written <= fault.AddSeconds(10);
+    private static bool Around(DateTimeOffset fault, DateTimeOffset written) => written >= fault - SinceBefore && written <= fault + UntilAfter;
 
     /// <summary>Everybody at an equal pace, one after the other, so that all people together write <see cref="CrashRunOptions.Rate"/> messages a second.</summary>
     private static async Task WriteAsync(CrashRunOptions options, List<Person> people, Phrases phrases, CancellationToken cancellationToken)

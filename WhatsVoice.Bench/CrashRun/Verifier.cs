@@ -11,8 +11,8 @@ internal sealed class Verifier(Phrases phrases, HttpClient sandbox)
 
     public int OutOfOrder { get; private set; }
 
-    /// <summary>When each message was written, and how long its first answer took.</summary>
-    public List<(DateTimeOffset Written, TimeSpan Took)> Answers { get; } = [];
+    /// <summary>Who wrote each message and when, and how long its first answer took.</summary>
+    public List<(Person Person, DateTimeOffset Written, TimeSpan Took)> Answers { get; } = [];
 
     public async Task AddAsync(Person person, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed class Verifier(Phrases phrases, HttpClient sandbox)
         {
             if (first[number] is { } at)
             {
-                Answers.Add((person.Written[number], at - person.Written[number]));
+                Answers.Add((person, person.Written[number], at - person.Written[number]));
             }
             else
             {
