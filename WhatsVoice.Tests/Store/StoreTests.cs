@@ -78,19 +78,23 @@ public sealed class StoreTests : IDisposable
     [Fact]
     public async Task The_append_only_file_does_not_grow_without_bound_and_nothing_is_lost_when_it_is_cut()
     {
+        const long Limit = 64 * 1024 * 1024;
         var value = new string('x', 64 * 1024);
         var deadline = Timeout;
+        long most = 0;
         using (var store = await (await StoreProcess.StartAsync("Store:Durable=true", $"Store:Directory={_directory}")).ReadyAsync(Timeout))
         {
             await using var connection = await store.ConnectAsync();
             for (var i = 0; i < 1500; i++)
             {
                 await connection.GetDatabase().StringSetAsync($"key:{i % 50}", $"{i} {value}");
+                most = Math.Max(most, AppendOnlyFileSize());
             }
 
-            AppendOnlyFileSize().ShouldBeGreaterThan(90_000_000);
+            // On a slow machine it is cut before the last write.
+            most.ShouldBeGreaterThan(Limit);
             using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-            while (AppendOnlyFileSize() > 64 * 1024 * 1024)
+            while (AppendOnlyFileSize() > Limit)
             {
                 await pace.WaitForNextTickAsync(deadline);
             }
@@ -156,7 +160,7 @@ public sealed class StoreTests : IDisposable
         store.Process.ExitCode.ShouldBe(0);
     }
 
-    private long AppendOnlyFileSize() => new DirectoryInfo(Path.Combine(_directory, "AOF")).EnumerateFiles("aof.log.*").Sum(file => file.Length);
+    private long AppendOnlyFileSize() => new DirectoryInfo(Path.Combine(_directory, "AOF")).EnumerateFiles("aof.log.*").Sum(file => file.Exists ? file.Length : 0);
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
