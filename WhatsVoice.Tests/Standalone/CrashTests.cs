@@ -106,6 +106,13 @@ public sealed class CrashTests
             TimeSpan.FromSeconds(10),
             TimeSpan.FromMilliseconds(20),
             "nothing is pending any more");
+
+        // The person's next webhook waits for this one, and this one for the store.
+        await Eventually.TrueAsync(
+            async () => (await services.People.LogAsync("webhook", person: Person)).Any(call => call is { Event: "read", Status: 200 }),
+            TimeSpan.FromSeconds(20),
+            TimeSpan.FromMilliseconds(20),
+            "the first note's last status is taken");
         await services.People.ClearLogAsync();
 
         await services.Store.HangAsync();
