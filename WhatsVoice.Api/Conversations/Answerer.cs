@@ -40,7 +40,7 @@ internal sealed partial class Answerer(
     /// <param name="item">The message; its progress is changed.</param>
     /// <param name="state">The conversation it belongs to; its history is added to.</param>
     /// <param name="conversation">The conversation's key.</param>
-    /// <param name="durable">When the message would survive a crash. Until then nothing is done that anybody could notice.</param>
+    /// <param name="durable">When the message would survive a crash. Until then nothing is done that the person or WhatsApp could notice.</param>
     /// <param name="saveAsync">Makes the progress durable.</param>
     public async Task<AnswerResult> AnswerAsync(PendingMessage item, ConversationState state, string conversation, Task durable, Func<Task> saveAsync)
     {
