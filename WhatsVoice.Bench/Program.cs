@@ -22,6 +22,7 @@ var root = new RootCommand("Measures WhatsVoice. Every figure in docs/performanc
     IntakeCommand.Create(),
     BareEndpoint.CreateCommand(),
     BareServiceCommand.Create(),
+    BareSpeechCommand.Create(),
     SpeechCommand.Create(),
     CompareProfilesCommand.Create(),
     CrashRunCommand.Create(),

@@ -22,9 +22,12 @@ internal sealed record Contender(string Name, string Program, bool AreRepeated, 
     public static Contender WhatsVoiceRepeated { get; } = new("WhatsVoice, repeated words", "WhatsVoice", true, true, VoiceService.StartAsync);
 
     /// <summary>The floor, for latency only: it does too little to be a rival.</summary>
-    public static Contender Bare { get; } = new("bare .NET, two writes", "bare", false, true, BareService.StartAsync);
+    public static Contender Bare { get; } = new("bare .NET, two writes", "bare", false, true, (upstream, token) => BareService.StartAsync(upstream, speaksApart: false, token));
 
-    public static IReadOnlyList<Contender> All { get; } = [Before, After, AfterTwice, WhatsVoice, WhatsVoiceRepeated, Bare];
+    /// <summary>The floor of the design, for latency only: the same with speech as a service of its own over a shared cache.</summary>
+    public static Contender BareApart { get; } = new("bare .NET, two services", "bare apart", false, true, (upstream, token) => BareService.StartAsync(upstream, speaksApart: true, token));
+
+    public static IReadOnlyList<Contender> All { get; } = [Before, After, AfterTwice, WhatsVoice, WhatsVoiceRepeated, Bare, BareApart];
 
     /// <summary>Its place among all, in tables and in the colours of plots.</summary>
     public static int PlaceOf(string name) => All.TakeWhile(contender => contender.Name != name).Count();

@@ -19,8 +19,11 @@ internal sealed class BareBot(BareSettings settings, IDatabase store) : IDisposa
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(settings.AppSecret);
     private readonly Uri _messages = new(new Uri(settings.Graph), $"/v25.0/{settings.PhoneNumberId}/messages");
     private readonly Uri _media = new(new Uri(settings.Graph), $"/v25.0/{settings.PhoneNumberId}/media");
-    private readonly Uri _speech = new(new Uri(settings.ElevenLabs), "/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb?output_format=opus_48000_32");
+    private readonly Uri _speech = SpeechAt(new Uri(settings.Speech));
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2), MaxConnectionsPerServer = 200 });
+
+    /// <summary>Where ElevenLabs, or what stands before it, is asked to speak.</summary>
+    public static Uri SpeechAt(Uri service) => new(service, "/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb?output_format=opus_48000_32");
 
     /// <returns>Whether the signature is right, and the message is on disk.</returns>
     public async Task<bool> TakeAsync(byte[] body, string? signature)

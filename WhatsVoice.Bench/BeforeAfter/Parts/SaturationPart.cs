@@ -18,7 +18,7 @@ internal static class SaturationPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
-        List<Contender> contenders = [.. stage.Plan.Contenders.Where(contender => contender != Contender.Bare)];
+        List<Contender> contenders = [.. stage.Plan.Contenders.Where(contender => contender != Contender.Bare && contender != Contender.BareApart)];
         await using var lineup = await Lineup.StartAsync(stage, contenders, cancellationToken);
         var people = Stage.NewPeople(PeopleCount);
         stage.Webhooks.Numbers = 2;

@@ -26,7 +26,7 @@ internal static class SpeedsPart
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
     {
-        List<Contender> contenders = [.. stage.Plan.Chosen(Contender.After, Contender.WhatsVoice, Contender.Bare)];
+        List<Contender> contenders = [.. stage.Plan.Chosen(Contender.After, Contender.WhatsVoice, Contender.Bare, Contender.BareApart)];
         await using var lineup = await Lineup.StartAsync(stage, contenders, cancellationToken);
         var people = Stage.NewPeople(PeopleCount);
         foreach (var times in Speeds)

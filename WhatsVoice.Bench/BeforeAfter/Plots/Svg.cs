@@ -13,8 +13,9 @@ internal sealed class Svg(int width, int height, string title)
         .grid { stroke: #8886; stroke-width: 1 }
         .c0 { fill: #999; stroke: #999 } .c1 { fill: #e69f00; stroke: #e69f00 } .c2 { fill: #d55e00; stroke: #d55e00 }
         .c3 { fill: #0072b2; stroke: #0072b2 } .c4 { fill: #009e73; stroke: #009e73 } .c5 { fill: #cc79a7; stroke: #cc79a7 }
+        .c6 { fill: #56b4e9; stroke: #56b4e9 }
         .line { fill: none; stroke-width: 2.5 } .faint { opacity: 0.45 }
-        @media (prefers-color-scheme: dark) { text { fill: #ddd } .c3 { fill: #56b4e9; stroke: #56b4e9 } }
+        @media (prefers-color-scheme: dark) { text { fill: #ddd } .c3 { fill: #56b4e9; stroke: #56b4e9 } .c6 { fill: #0072b2; stroke: #0072b2 } }
         """;
 
     private readonly StringBuilder _content = new();

@@ -4,30 +4,55 @@ using WhatsVoice.Bench.Processes;
 
 namespace WhatsVoice.Bench.BeforeAfter.Systems;
 
-/// <summary><see cref="BareBot"/> and its store, the same as WhatsVoice's.</summary>
+/// <summary><see cref="BareBot"/> and its store, the same as WhatsVoice's; with <see cref="BareSpeech"/> and its cache, or without.</summary>
 internal sealed class BareService : MeasuredSystem
 {
-    private readonly BareSettings _settings;
+    private static readonly string Program = typeof(BareService).Assembly.Location;
+    private readonly UpstreamServer _upstream;
     private readonly RunningRedis _store;
+    private RunningRedis? _cache;
+    private RunningService? _speech;
     private RunningService? _bot;
 
     private BareService(UpstreamServer upstream, RunningRedis store)
     {
+        _upstream = upstream;
         _store = store;
-        _settings = new BareSettings(upstream.Graph.ToString(), upstream.ElevenLabs.ToString(), store.ConnectionString, AppSecret, PhoneNumberId);
     }
 
     public override Uri Webhook => new(_bot!.Address, "/webhooks/whatsapp");
 
-    public override IReadOnlyDictionary<string, int> Processes => new Dictionary<string, int> { ["bare"] = _bot!.ProcessId, ["store"] = _store.ProcessId };
+    public override IReadOnlyDictionary<string, int> Processes
+    {
+        get
+        {
+            var processes = new Dictionary<string, int> { ["bare"] = _bot!.ProcessId, ["store"] = _store.ProcessId };
+            if (_speech is not null)
+            {
+                processes["speech"] = _speech.ProcessId;
+                processes["cache"] = _cache!.ProcessId;
+            }
+
+            return processes;
+        }
+    }
 
     public override bool MarksReadFirst => false;
 
-    public static async Task<MeasuredSystem> StartAsync(UpstreamServer upstream, CancellationToken cancellationToken)
+    /// <param name="upstream">In the place of WhatsApp and ElevenLabs.</param>
+    /// <param name="speaksApart">Whether speech is a service of its own with a cache, as in WhatsVoice.</param>
+    /// <param name="cancellationToken">Stops it again.</param>
+    public static async Task<MeasuredSystem> StartAsync(UpstreamServer upstream, bool speaksApart, CancellationToken cancellationToken)
     {
         var service = new BareService(upstream, await RunningRedis.StartAsync(cancellationToken, durable: true));
         try
         {
+            if (speaksApart)
+            {
+                service._cache = await RunningRedis.StartAsync(cancellationToken);
+                service._speech = await StartProgramAsync(BareSpeechCommand.Arguments(upstream.ElevenLabs, service._cache.ConnectionString), cancellationToken);
+            }
+
             await service.StartBotAsync(cancellationToken);
             return service;
         }
@@ -49,10 +74,19 @@ internal sealed class BareService : MeasuredSystem
 
     public override async ValueTask DisposeAsync()
     {
-        await (_bot?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await _store.DisposeAsync();
+        foreach (var process in new IAsyncDisposable?[] { _bot, _speech, _cache, _store })
+        {
+            await (process?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
     }
 
-    private async Task StartBotAsync(CancellationToken cancellationToken) => _bot = await RunningService.StartProgramAsync(
-        typeof(BareService).Assembly.Location, new Dictionary<string, string>(), cancellationToken, [BareServiceCommand.Name, .. _settings.ToArguments()]);
+    private async Task StartBotAsync(CancellationToken cancellationToken)
+    {
+        var settings = new BareSettings(
+            _upstream.Graph.ToString(), (_speech?.Address ?? _upstream.ElevenLabs).ToString(), _store.ConnectionString, AppSecret, PhoneNumberId);
+        _bot = await StartProgramAsync([BareServiceCommand.Name, .. settings.ToArguments()], cancellationToken);
+    }
+
+    private static Task<RunningService> StartProgramAsync(string[] arguments, CancellationToken cancellationToken) =>
+        RunningService.StartProgramAsync(Program, new Dictionary<string, string>(), cancellationToken, arguments);
 }
