@@ -11,14 +11,14 @@ namespace WhatsVoice.Bench.BeforeAfter.Bare;
 internal static class BareSpeechCommand
 {
     private const string Name = "bare-speech";
-    private static readonly Option<Uri> UpstreamOption = new("--upstream") { Required = true };
+    private static readonly Option<string> UpstreamOption = new("--upstream") { Required = true };
     private static readonly Option<string> CacheOption = new("--cache") { Required = true };
 
     public static Command Create()
     {
         var command = new Command(Name, "The speech service of before-after's floor; started by it.") { UpstreamOption, CacheOption };
         command.Hidden = true;
-        command.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetValue(UpstreamOption)!, arguments.GetValue(CacheOption)!, cancellationToken));
+        command.SetAction((arguments, cancellationToken) => RunAsync(new Uri(arguments.GetValue(UpstreamOption)!), arguments.GetValue(CacheOption)!, cancellationToken));
         return command;
     }
 
