@@ -12,13 +12,14 @@ internal sealed class Webhooks : IDisposable
 {
     private static readonly byte[] Secret = Encoding.UTF8.GetBytes(MeasuredSystem.AppSecret);
     private static readonly TimeSpan RedeliverAfter = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How many numbers of the business people write to: WhatsApp allows each 1,000 notes a second, and WhatsVoice keeps to that.</summary>
+    private const int Numbers = 4;
+
     private static readonly string Run = Guid.NewGuid().ToString("N")[..8];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30) }) { Timeout = TimeSpan.FromSeconds(30) };
     private static int _last;
-
-    /// <summary>How many numbers of the business people write to: WhatsApp allows each 1,000 notes a second, and WhatsVoice keeps to that.</summary>
-    public int Numbers { get; set; } = 1;
 
     /// <summary>A message id that no other message has.</summary>
     public static string NewId() => string.Create(CultureInfo.InvariantCulture, $"wamid.bench.{Run}.{Interlocked.Increment(ref _last)}");
@@ -54,7 +55,7 @@ internal sealed class Webhooks : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private string NumberOf(string person) => Numbers == 1 ? MeasuredSystem.PhoneNumberId : $"{MeasuredSystem.PhoneNumberId[..^1]}{1 + ((person[^1] - '0') % Numbers)}";
+    private static string NumberOf(string person) => $"{MeasuredSystem.PhoneNumberId[..^1]}{1 + ((person[^1] - '0') % Numbers)}";
 
     private static string Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 

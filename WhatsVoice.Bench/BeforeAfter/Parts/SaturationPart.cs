@@ -21,7 +21,6 @@ internal static class SaturationPart
         List<Contender> contenders = [.. stage.Plan.Contenders.Where(contender => contender != Contender.Bare && contender != Contender.BareApart)];
         await using var lineup = await Lineup.StartAsync(stage, contenders, cancellationToken);
         var people = Stage.NewPeople(PeopleCount);
-        stage.Webhooks.Numbers = 2;
         var ramps = new Dictionary<Contender, List<RateRow>>();
         var best = contenders.ToDictionary(contender => contender, _ => new List<RateRow>());
         for (var repeat = 0; repeat < stage.Plan.Repeats; repeat++)
@@ -42,8 +41,6 @@ internal static class SaturationPart
             results.Saturation.RemoveAll(row => row.System == contender.Name);
             results.Saturation.Add(new SaturationRow(contender.Name, best[contender]));
         }
-
-        stage.Webhooks.Numbers = 1;
     }
 
     /// <summary>

@@ -91,7 +91,7 @@ internal sealed class Report(BenchResults results)
             string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.AtOnce} | {row.Messages} | {Medians.Of(row.AckP50):0.0} | {Medians.Of(row.AckP99):0.0} | {Medians.Of(row.OverheadP50):0.0} | {Medians.Of(row.OverheadP99):0.0} | {row.Lost}")));
         Table(text, "| turn by turn | people at once | overhead p99 ms | ack p99 ms | connections opened | the store's slowest sync ms |", results.Latency.Where(row => row.SlowestSync.Count > 0).Select(row =>
             $"{row.System} | {row.AtOnce} | {Each(row.OverheadP99)} | {Each(row.AckP99)} | {string.Join(", ", row.Opened)} | {Each(row.SlowestSync)}"));
-        Table(text, "| upstream: speech / other calls, ms | notes a second, bot / WhatsVoice / bare / bare, two services | overhead p50 ms | of the bot | overhead p99 ms | of the bot |", results.Speeds.GroupBy(row => row.Times).Select(SpeedLine));
+        Table(text, "| upstream: speech / other calls, ms | notes a second, bot / WhatsVoice / bare / bare, two services | overhead p50 ms | WhatsVoice of the bot | bare, two services, of the bot | overhead p99 ms | WhatsVoice of the bot | bare, two services, of the bot |", results.Speeds.GroupBy(row => row.Times).Select(SpeedLine));
         Table(text, "| system | notes a second at saturation | each run | CPU ms a note | of which | upstream and load, CPU ms a note | cores busy | peak memory MB |", results.Saturation.Select(row =>
             string.Create(CultureInfo.InvariantCulture, $"{row.System} | {row.Notes:0} | {string.Join(", ", row.Runs.Select(run => run.Notes.ToString("0", CultureInfo.InvariantCulture)))} | {row.Median(run => run.OwnCpuMs):0.00} | {Parts(row)} | {row.Median(run => run.CpuMs[RateRow.Bench]):0.00} | {row.Median(run => run.CoresBusy):0%} | {row.Median(run => run.PeakMemoryMb):0}")));
         Table(text, "| system, 100 at once, TLS | notes | connections opened | after the first second | overhead p50 ms | overhead p99 ms |", results.Connections.Select(row =>
@@ -101,14 +101,16 @@ internal sealed class Report(BenchResults results)
         return text.ToString();
     }
 
-    private string SpeedLine(IGrouping<UpstreamTimes, SpeedRow> speed)
+    private static string SpeedLine(IGrouping<UpstreamTimes, SpeedRow> speed)
     {
         var rows = new[] { Contender.After, Contender.WhatsVoice, Contender.Bare, Contender.BareApart }.Select(contender => speed.FirstOrDefault(row => row.System == contender.Name)).ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{speed.Key.Speech.TotalMilliseconds:0} / {speed.Key.Graph.TotalMilliseconds:0} | {Measured(row => row.NotesASecond, "0")} | {Measured(row => Medians.Of(row.OverheadP50), "0.0")} | {OfTheBot(row => row.OverheadP50)} | {Measured(row => Medians.Of(row.OverheadP99), "0.0")} | {OfTheBot(row => row.OverheadP99)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{speed.Key.Speech.TotalMilliseconds:0} / {speed.Key.Graph.TotalMilliseconds:0} | {Measured(row => row.NotesASecond, "0")} | {Overhead(row => row.OverheadP50)} | {Overhead(row => row.OverheadP99)}");
+
+        string Overhead(Func<SpeedRow, IReadOnlyList<double>> values) => $"{Measured(row => Medians.Of(values(row)), "0.0")} | {OfTheBot(rows[1], values)} | {OfTheBot(rows[3], values)}";
 
         string Measured(Func<SpeedRow, double> value, string format) => string.Join(" / ", rows.Select(row => row is null ? "" : value(row).ToString(format, CultureInfo.InvariantCulture)));
 
-        string OfTheBot(Func<SpeedRow, IReadOnlyList<double>> values) => rows is [{ } bot, { } ours, ..] ? new Ratio(values(ours), values(bot)).ToString() : "";
+        string OfTheBot(SpeedRow? row, Func<SpeedRow, IReadOnlyList<double>> values) => rows[0] is { } bot && row is not null ? new Ratio(values(row), values(bot)).ToString() : "";
     }
 
     private static string Parts(SaturationRow row) => string.Join(", ", row.Runs[0].CpuMs.Keys.Where(process => process != RateRow.Bench)
