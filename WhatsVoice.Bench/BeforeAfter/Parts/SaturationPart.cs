@@ -13,7 +13,7 @@ internal static class SaturationPart
     /// <summary>A system that answers less than this share of what it gets is saturated.</summary>
     private const double Follows = 0.9;
 
-    private static readonly double[] Rates = [100, 200, 250, 300, 400, 500, 600, 800, 1000, 1200, 1400, 1600];
+    private static readonly double[] Rates = [100, 200, 250, 300, 400, 500, 600, 800, 1000, 1200, 1400, 1600, 1800, 2000, 2400];
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     public static async Task RunAsync(Stage stage, BenchResults results, CancellationToken cancellationToken)
