@@ -1,8 +1,5 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace WhatsVoice.Bench.Intake;
@@ -24,18 +21,14 @@ internal static class BareEndpoint
     private static async Task RunAsync(string redis, CancellationToken cancellationToken)
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync(redis);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        await using var app = builder.Build();
         var database = connection.GetDatabase();
-        app.MapGet("/health", () => Results.Ok());
-        app.MapPost("/webhooks/whatsapp", async (HttpRequest request) =>
-        {
-            using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body);
-            await database.StringSetAsync(Guid.NewGuid().ToString(), body.ToArray());
-            return Results.Ok();
-        });
-        await ((IHost)app).RunAsync(cancellationToken);
+        await BareWeb.RunAsync(
+            "/webhooks/whatsapp",
+            async (_, body) =>
+            {
+                await database.StringSetAsync(Guid.NewGuid().ToString(), body);
+                return TypedResults.Ok();
+            },
+            cancellationToken);
     }
 }

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace WhatsVoice.Bench.BeforeAfter.Bare;
@@ -28,16 +25,9 @@ internal static class BareServiceCommand
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(settings.Store);
         using var bot = new BareBot(settings, redis.GetDatabase());
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        await using var app = builder.Build();
-        app.MapGet("/health", () => TypedResults.Ok());
-        app.MapPost("/webhooks/whatsapp", async (HttpRequest request) =>
-        {
-            using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body);
-            return await bot.TakeAsync(body.ToArray(), request.Headers["X-Hub-Signature-256"]) ? Microsoft.AspNetCore.Http.Results.Ok() : Microsoft.AspNetCore.Http.Results.Unauthorized();
-        });
-        await ((IHost)app).RunAsync(cancellationToken);
+        await BareWeb.RunAsync(
+            "/webhooks/whatsapp",
+            async (request, body) => await bot.TakeAsync(body, request.Headers["X-Hub-Signature-256"]) ? TypedResults.Ok() : TypedResults.Unauthorized(),
+            cancellationToken);
     }
 }

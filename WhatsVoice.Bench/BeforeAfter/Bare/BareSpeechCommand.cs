@@ -1,8 +1,5 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace WhatsVoice.Bench.BeforeAfter.Bare;
@@ -30,16 +27,9 @@ internal static class BareSpeechCommand
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(cache);
         using var speech = new BareSpeech(BareBot.SpeechAt(upstream), redis.GetDatabase());
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        await using var app = builder.Build();
-        app.MapGet("/health", () => TypedResults.Ok());
-        app.MapPost(BareBot.SpeechAt(upstream).AbsolutePath, async (HttpRequest request) =>
-        {
-            using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body);
-            return TypedResults.Bytes(await speech.SpeakAsync(body.ToArray()), "audio/ogg");
-        });
-        await ((IHost)app).RunAsync(cancellationToken);
+        await BareWeb.RunAsync(
+            BareBot.SpeechAt(upstream).AbsolutePath,
+            async (_, body) => TypedResults.Bytes(await speech.SpeakAsync(body), "audio/ogg"),
+            cancellationToken);
     }
 }
