@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using StackExchange.Redis;
+using WhatsVoice.Tests.EndToEnd;
 
 namespace WhatsVoice.Tests.Drivers;
 
