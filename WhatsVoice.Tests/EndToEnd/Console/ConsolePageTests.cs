@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using WhatsVoice.Tests.Drivers;
 using static Microsoft.Playwright.Assertions;
+using WhatsVoice.Tests.EndToEnd.Processes;
 
 namespace WhatsVoice.Tests.EndToEnd.Console;
 
@@ -170,7 +171,7 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await Expect(page.Locator("[data-key='Conversations:RepeatFor']")).ToContainTextAsync("set");
         await Expect(page.Locator("[data-key='WhatsApp:AccessToken']")).ToContainTextAsync("••••••••");
         var shown = await page.ContentAsync();
-        foreach (var secret in new[] { Standalone.Services.ApiKey, "an-access-token-for-tests", "an-app-secret-for-tests", "a-verify-token-for-tests" })
+        foreach (var secret in new[] { RunningServices.ApiKey, "an-access-token-for-tests", "an-app-secret-for-tests", "a-verify-token-for-tests" })
         {
             shown.ShouldNotContain(secret);
         }

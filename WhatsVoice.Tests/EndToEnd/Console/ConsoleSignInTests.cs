@@ -16,7 +16,7 @@ public sealed class ConsoleSignInTests(ConsoleStage stage)
         await Expect(page.GetByTestId("failed")).ToBeVisibleAsync();
         (await page.Context.CookiesAsync()).ShouldNotContain(cookie => cookie.Name == "whatsvoice-console");
 
-        await page.GetByTestId("key").FillAsync(Services.ApiKey);
+        await page.GetByTestId("key").FillAsync(RunningServices.ApiKey);
         await page.GetByTestId("sign-in").ClickAsync();
 
         await Expect(page.GetByTestId("settings")).ToBeVisibleAsync();
@@ -49,7 +49,7 @@ public sealed class ConsoleSignInTests(ConsoleStage stage)
     {
         var services = await stage.StartAsync();
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = services.Api.Address };
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["key"] = Services.ApiKey });
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["key"] = RunningServices.ApiKey });
 
         using var response = await http.PostAsync("/console/sign-in", form, TestContext.Current.CancellationToken);
 

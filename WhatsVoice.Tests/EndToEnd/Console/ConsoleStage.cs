@@ -30,7 +30,7 @@ public sealed class ConsoleStage : IAsyncLifetime
     internal async Task<IPage> OpenAsync(RunningServices services, string path = "", int width = 1280, int height = 800, ColorScheme theme = ColorScheme.Light)
     {
         var page = await _chromium.OpenAsync(new Uri(services.Api.Address, $"/console{path}"), Complaints, width, height, theme);
-        await page.GetByTestId("key").FillAsync(Services.ApiKey);
+        await page.GetByTestId("key").FillAsync(RunningServices.ApiKey);
         await page.GetByTestId("key").PressAsync("Enter");
         await Expect(page.GetByTestId("live")).ToHaveTextAsync("live", new() { Timeout = 20_000 });
         return page;
@@ -56,7 +56,7 @@ public sealed class ConsoleStage : IAsyncLifetime
             times = 1,
         });
         await Services.People.SendAsync(person, text);
-        using var api = new ApiClient(new HttpClient { BaseAddress = Services.Api.Address }, Services.ApiKey);
+        using var api = new ApiClient(new HttpClient { BaseAddress = Services.Api.Address }, RunningServices.ApiKey);
         return await Eventually.GetAsync(
             async () =>
             {

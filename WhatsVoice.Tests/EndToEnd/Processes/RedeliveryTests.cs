@@ -82,7 +82,7 @@ public sealed class RedeliveryTests
     private static async Task DeliverAsync(RunningServices services, string body)
     {
         using var http = new HttpClient { BaseAddress = services.Api.Address };
-        using var response = await http.SendAsync(WebhookBuilder.Request(body, WebhookBuilder.Sign(body, Services.AppSecret)));
+        using var response = await http.SendAsync(WebhookBuilder.Request(body, WebhookBuilder.Sign(body, RunningServices.AppSecret)));
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 }

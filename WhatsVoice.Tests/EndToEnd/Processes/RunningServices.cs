@@ -60,7 +60,7 @@ internal sealed class RunningServices : IAsyncDisposable
 
     public static async Task<RunningServices> StartAsync(ServicesSetup setup)
     {
-        var services = new Services(setup, await RedisServer.StartAsync(setup.DurableStore), await RedisServer.StartAsync());
+        var services = new RunningServices(setup, await RedisServer.StartAsync(setup.DurableStore), await RedisServer.StartAsync());
         try
         {
             await Task.WhenAll([services.Tts.StartAsync(), services.Sandbox.StartAsync(), .. services.Replicas.Select(replica => replica.StartAsync())]);

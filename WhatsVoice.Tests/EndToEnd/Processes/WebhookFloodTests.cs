@@ -24,7 +24,7 @@ public sealed class WebhookFloodTests
         await Parallel.ForEachAsync(bodies, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (body, token) =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/whatsapp") { Content = new ByteArrayContent(body) };
-            request.Headers.Add("X-Hub-Signature-256", WebhookBuilder.Sign(body, Services.AppSecret));
+            request.Headers.Add("X-Hub-Signature-256", WebhookBuilder.Sign(body, RunningServices.AppSecret));
             using var response = await http.SendAsync(request, token);
             lock (answers)
             {

@@ -44,5 +44,5 @@ public sealed class VoiceMessageStageTests(ConsoleStage stage)
 
     private static string? Name(JsonElement each) => each.GetProperty("stage").GetString();
 
-    private async Task<ApiClient> ApiAsync() => new(new HttpClient { BaseAddress = (await stage.StartAsync()).Api.Address }, Services.ApiKey);
+    private async Task<ApiClient> ApiAsync() => new(new HttpClient { BaseAddress = (await stage.StartAsync()).Api.Address }, RunningServices.ApiKey);
 }

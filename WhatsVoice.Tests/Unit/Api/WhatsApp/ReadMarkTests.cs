@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Api.WhatsApp;
 
