@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using WhatsVoice.Bench.Compare;
 using WhatsVoice.Bench.CrashRun;
 using WhatsVoice.Bench.FirstNote;
 using WhatsVoice.Bench.Speech;
@@ -13,6 +14,7 @@ if (Console.IsOutputRedirected)
 
 var root = new RootCommand("Measures WhatsVoice. Every figure in the documentation comes from one of these commands.")
 {
+    CompareCommand.Create(),
     FirstNoteCommand.Create(),
     SpeechCommand.Create(),
     CompareProfilesCommand.Create(),

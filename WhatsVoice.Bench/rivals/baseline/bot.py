@@ -1,10 +1,10 @@
-"""The voice bot that WhatsVoice grew from, rebuilt from the note about it (docs/performance.md, "Before and after").
+"""The baseline bot: the voice bot that WhatsVoice began as (docs/performance.md, "Comparison").
 
 A signed webhook is answered with 200 at once; a background thread per message marks it as read, has ElevenLabs speak
 it, uploads the audio and sends it as a voice note, all on one module-level requests.Session().
 
-BOT_MODE=before  the note's starting point: a default session, its first voice settings.
-BOT_MODE=after   the note's proposals: a mounted HTTPAdapter with a larger pool and retries, leaner voice settings.
+BOT_MODE=before  a default session, the first voice settings.
+BOT_MODE=after   tuned: a mounted HTTPAdapter with a larger pool and retries, leaner voice settings.
 """
 
 import hashlib
