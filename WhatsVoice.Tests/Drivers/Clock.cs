@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace WhatsVoice.Tests.Resilience;
+namespace WhatsVoice.Tests.Drivers;
 
 internal static class Clock
 {

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Tests.Defaults;
-using WhatsVoice.Tests.Replies;
+using WhatsVoice.Tests.Drivers;
 
-namespace WhatsVoice.Tests.Resilience;
+namespace WhatsVoice.Tests.Unit.Api.Replies;
 
 /// <summary>The rows "reply endpoint" and "language model" of docs/resilience.md.</summary>
 public sealed class ReplyCallTests

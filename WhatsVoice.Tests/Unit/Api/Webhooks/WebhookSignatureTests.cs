@@ -4,7 +4,7 @@ using WhatsVoice.Api.Webhooks;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Builders;
 
-namespace WhatsVoice.Tests.Webhooks;
+namespace WhatsVoice.Tests.Unit.Api.Webhooks;
 
 public sealed class WebhookSignatureTests
 {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.Tests.Drivers;
 
-namespace WhatsVoice.Tests.Resilience;
+namespace WhatsVoice.Tests.Unit.Api.WhatsApp;
 
 /// <summary>The row "read mark" of docs/resilience.md: one more try, and a failure goes no further.</summary>
 public sealed class ReadMarkTests

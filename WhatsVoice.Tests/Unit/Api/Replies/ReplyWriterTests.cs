@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Tests.Drivers;
 
-namespace WhatsVoice.Tests.Replies;
+namespace WhatsVoice.Tests.Unit.Api.Replies;
 
 public sealed class ReplyWriterTests
 {

@@ -4,7 +4,7 @@ using CsCheck;
 using WhatsVoice.Api.Webhooks;
 using WhatsVoice.Tests.Builders;
 
-namespace WhatsVoice.Tests.Webhooks;
+namespace WhatsVoice.Tests.Unit.Api.Webhooks;
 
 /// <summary>Thousands of notifications as nobody documented them. A failure prints the seed with which it can be repeated.</summary>
 public sealed class NotificationFuzzTests

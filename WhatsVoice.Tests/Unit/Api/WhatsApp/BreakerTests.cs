@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.WhatsApp;
 
-namespace WhatsVoice.Tests.Resilience;
+namespace WhatsVoice.Tests.Unit.Api.WhatsApp;
 
 /// <summary>One breaker for all calls to an upstream, as in docs/resilience.md. The clock stands still but where the test moves it.</summary>
 public sealed class BreakerTests

@@ -6,7 +6,7 @@ using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tests.Drivers;
 
-namespace WhatsVoice.Tests.Resilience;
+namespace WhatsVoice.Tests.Unit.Api.WhatsApp;
 
 /// <summary>The row "send" of docs/resilience.md: never repeated once it may have been accepted.</summary>
 public sealed class SendTests

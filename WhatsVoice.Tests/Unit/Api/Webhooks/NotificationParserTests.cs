@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using WhatsVoice.Api.Webhooks;
 using WhatsVoice.Tests.Builders;
 
-namespace WhatsVoice.Tests.Webhooks;
+namespace WhatsVoice.Tests.Unit.Api.Webhooks;
 
 public sealed class NotificationParserTests
 {

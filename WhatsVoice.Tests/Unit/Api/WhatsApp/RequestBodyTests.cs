@@ -6,9 +6,9 @@ using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Defaults;
-using WhatsVoice.Tests.Replies;
+using WhatsVoice.Tests.Drivers;
 
-namespace WhatsVoice.Tests.Resilience;
+namespace WhatsVoice.Tests.Unit.Api.WhatsApp;
 
 /// <summary>What a call's request looks like on the wire.</summary>
 public sealed class RequestBodyTests

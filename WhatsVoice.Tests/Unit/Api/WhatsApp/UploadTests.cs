@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.WhatsApp;
+using WhatsVoice.Tests.Drivers;
 
-namespace WhatsVoice.Tests.Resilience;
+namespace WhatsVoice.Tests.Unit.Api.WhatsApp;
 
 /// <summary>The row "upload" of docs/resilience.md: repeated, since a second media id costs nothing.</summary>
 public sealed class UploadTests

@@ -7,7 +7,7 @@ using WhatsVoice.Api.Speech;
 using WhatsVoice.Tests.Defaults;
 using WhatsVoice.Tests.Drivers;
 
-namespace WhatsVoice.Tests.Resilience;
+namespace WhatsVoice.Tests.Unit.Api.Speech;
 
 /// <summary>The row "speech" of docs/resilience.md: repeated, since what was made before is in the Tts service's cache.</summary>
 public sealed class SpeechCallTests

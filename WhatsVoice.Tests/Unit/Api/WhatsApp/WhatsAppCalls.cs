@@ -7,7 +7,7 @@ using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tests.Sandbox;
 using WhatsVoice.Tests.Sandbox.Sounds;
 
-namespace WhatsVoice.Tests.Resilience;
+namespace WhatsVoice.Tests.Unit.Api.WhatsApp;
 
 /// <summary>The Api's clients of WhatsApp, as it builds them, in front of the real sandbox.</summary>
 internal sealed class WhatsAppCalls : IAsyncDisposable
