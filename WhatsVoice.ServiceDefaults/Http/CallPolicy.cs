@@ -13,18 +13,19 @@ public sealed record CallPolicy(TimeSpan PerAttempt, int Repeats, TimeSpan? InAl
     /// <summary>The note's 0.3 s.</summary>
     internal static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>A server that wants a longer pause gets it from the caller, who has the patience: nothing waits inside the call.</summary>
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
-
     /// <summary>Which outcomes are repeated. Default: <see cref="IsPassing"/>.</summary>
     public Func<Outcome<HttpResponseMessage>, bool> MayRepeat { get; init; } = IsPassing;
 
     /// <summary>The largest answer that is read. Default: 1 MB.</summary>
     public long MaxAnswerBytes { get; init; } = 1 << 20;
 
-    /// <summary>No connection, a broken one, a time limit, 408, 5xx, and 429 with at most 5 s to wait.</summary>
+    /// <summary>
+    /// No connection, a broken one, a time limit, 408, 429 and 5xx. Not an answer with <c>Retry-After</c>: its wait belongs to the caller,
+    /// since a wait inside a call is neither durable nor visible.
+    /// </summary>
     public static bool IsPassing(Outcome<HttpResponseMessage> outcome)
-        => HasFailed(outcome) ? !AsksForLongWait(outcome.Result) : outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests } busy && !AsksForLongWait(busy);
+        => (HasFailed(outcome) || outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests })
+            && (outcome.Result is not { } response || RetryAfter.Of(response, TimeProvider.System.GetUtcNow()) is null);
 
     /// <summary>Whether the request certainly never reached the upstream, so that repeating it cannot do a thing twice.</summary>
     public static bool NeverLeft(Exception? exception) => exception is HttpRequestException
@@ -35,6 +36,4 @@ public sealed record CallPolicy(TimeSpan PerAttempt, int Repeats, TimeSpan? InAl
     /// <summary>What says that the upstream is not well. 429 does not: it works and asks for less.</summary>
     internal static bool HasFailed(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException or TimeoutRejectedException
         || outcome.Result is { StatusCode: HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError };
-
-    private static bool AsksForLongWait(HttpResponseMessage? response) => response?.Headers.RetryAfter?.Delta > LongestRetryAfter;
 }

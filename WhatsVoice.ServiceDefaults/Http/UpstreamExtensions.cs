@@ -93,6 +93,9 @@ public static partial class UpstreamExtensions
                     Delay = CallPolicy.FirstWait,
                     BackoffType = DelayBackoffType.Exponential,
                     UseJitter = true,
+
+                    // Its wait belongs to the caller, see CallPolicy.IsPassing.
+                    ShouldRetryAfterHeader = false,
                 });
             }
 
