@@ -45,7 +45,7 @@ internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, Ap
             account.Observe(exception, phoneNumberId);
             throw;
         }
-        catch (Exception exception) when (exception is BrokenCircuitException || CallPolicy.NeverLeft(exception))
+        catch (Exception exception) when (exception is BrokenCircuitException || CallPolicy.WasNotSent(exception))
         {
             throw WhatsAppException.NotReached(exception);
         }
