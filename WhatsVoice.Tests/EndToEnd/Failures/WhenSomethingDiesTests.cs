@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tests.EndToEnd.Processes;
-using WhatsVoice.Tests.Unit.Api.Replies;
 
 namespace WhatsVoice.Tests.EndToEnd.Failures;
 

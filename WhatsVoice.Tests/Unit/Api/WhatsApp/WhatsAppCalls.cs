@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Drivers;
@@ -45,11 +46,17 @@ internal sealed class WhatsAppCalls : IAsyncDisposable
     /// <summary>A person has written, so that the business may answer.</summary>
     public Task<string> HearFromAdaAsync() => Sandbox.SendAsync(Ada, "Hello");
 
-    public Task<string> SendAsync() => _service.Services.GetRequiredService<MessageSender>()
-        .SendTextAsync(new Recipient(SandboxHost.PhoneNumberId, Ada, null), "Good morning.", null, "send-1", TestContext.Current.CancellationToken);
+    public Task<HealthCheckResult> HealthAsync() => _service.Services.GetRequiredService<WhatsAppAccount>().CheckHealthAsync(new HealthCheckContext());
 
-    public Task<string> UploadAsync() => _service.Services.GetRequiredService<MediaUploads>()
-        .UploadVoiceNoteAsync(SandboxHost.PhoneNumberId, Sound.Mono, TestContext.Current.CancellationToken);
+    public Task<string> SendAsync() => SendAsync(SandboxHost.PhoneNumberId);
+
+    public Task<string> SendAsync(string phoneNumberId) => _service.Services.GetRequiredService<MessageSender>()
+        .SendTextAsync(new Recipient(phoneNumberId, Ada, null), "Good morning.", null, "send-1", TestContext.Current.CancellationToken);
+
+    public Task<string> UploadAsync() => UploadAsync(SandboxHost.PhoneNumberId);
+
+    /// <summary>As a conversation does it, with equal uploads shared.</summary>
+    public Task<string> UploadAsync(string phoneNumberId) => _service.Services.GetRequiredService<SharedUploads>().UploadAsync(phoneNumberId, "hash", Sound.Mono);
 
     public Task MarkReadAsync(string messageId) => _service.Services.GetRequiredService<ReadMarks>()
         .MarkReadAsync(SandboxHost.PhoneNumberId, messageId, typing: false, TestContext.Current.CancellationToken);

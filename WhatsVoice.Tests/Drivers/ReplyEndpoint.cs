@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace WhatsVoice.Tests.Unit.Api.Replies;
+namespace WhatsVoice.Tests.Drivers;
 
 /// <summary>A business's endpoint, or a language model's server, on real HTTP: answers what the test says and keeps what it was asked.</summary>
 internal sealed class ReplyEndpoint : IAsyncDisposable

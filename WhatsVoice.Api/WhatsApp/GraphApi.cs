@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WhatsVoice.Api.WhatsApp;
 
 /// <summary>The body of a send (documentation: whatsapp/messages/send-messages, /audio-messages).</summary>
@@ -51,3 +53,41 @@ internal sealed record GraphSendAnswer(IReadOnlyList<GraphSentMessage>? Messages
 internal sealed record GraphSentMessage(string? Id);
 
 internal sealed record GraphUploadAnswer(string? Id);
+
+/// <summary>What WhatsApp tells of a file (documentation: whatsapp/business-phone-numbers/media).</summary>
+/// <param name="Url">Where its bytes are, for five minutes, for the owner of the access token.</param>
+/// <param name="MimeType">For example <c>audio/ogg; codecs=opus</c>.</param>
+/// <param name="Sha256">Of the bytes, hex or base64.</param>
+/// <param name="FileSize">Bytes.</param>
+internal sealed record GraphMedia(string? Url, string? MimeType, string? Sha256, long? FileSize);
+
+/// <summary>The Graph API's error, <c>{"error": {...}}</c>.</summary>
+internal sealed record GraphError
+{
+    public string? Message { get; init; }
+
+    public int Code { get; init; }
+
+    public int? ErrorSubcode { get; init; }
+
+    public bool IsTransient { get; init; }
+
+    public GraphErrorData? ErrorData { get; init; }
+}
+
+/// <param name="Details">The sentence that explains the code.</param>
+internal sealed record GraphErrorData(string? Details);
+
+internal sealed record GraphErrorBody(GraphError? Error);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSerializable(typeof(GraphMessage))]
+[JsonSerializable(typeof(GraphReadMark))]
+[JsonSerializable(typeof(GraphSendAnswer))]
+[JsonSerializable(typeof(GraphUploadAnswer))]
+[JsonSerializable(typeof(GraphErrorBody))]
+[JsonSerializable(typeof(GraphMedia))]
+internal sealed partial class GraphJson : JsonSerializerContext;

@@ -5,10 +5,10 @@ using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.WhatsApp;
-using WhatsVoice.Tests.Unit.Api.Replies;
+using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tests.Unit.ServiceDefaults;
 
-namespace WhatsVoice.Tests.Unit.Api.Webhooks;
+namespace WhatsVoice.Tests.Unit.Api.WhatsApp;
 
 /// <summary>What a call's request looks like on the wire.</summary>
 public sealed class RequestBodyTests
