@@ -1,11 +1,11 @@
 using CsCheck;
-using WhatsVoice.Tts.Speech;
+using WhatsVoice.Tts.Text;
 
-namespace WhatsVoice.Tests.Unit.Tts.Speech;
+namespace WhatsVoice.Tests.Unit.Tts.Text;
 
 public sealed class SentenceSplitterTests
 {
-    private static readonly string[] Marks = [".", "!", "?", "...", "…", ",", ";", "Mr.", "e.g.", "3.14", "\"", ")", "\n", "。", "J.", "éß", "你好。"];
+    private static readonly string[] Marks = [".", "!", "?", "...", "…", ",", ";", "Mr.", "e.g.", "3.14", "\"", ")", "\n", "。", "J.", "J.R.R.", "p.m.", "9.", "Uhr", "éß", "你好。", "नमस्ते।", "كيف؟", "Привет.", "สวัสดี", "안녕."];
 
     private static readonly Gen<string> Texts = Gen.OneOf(
             Gen.String[Gen.Char["abcdefgXYZ0189"], 1, 30],
@@ -39,6 +39,14 @@ public sealed class SentenceSplitterTests
     [InlineData("Version 2.0.1 is out! Get it.", "Version 2.0.1 is out!", "Get it.")]
     [InlineData("Really ?! - Yes", "Really ?!", "- Yes")]
     [InlineData("See example.com for more. Thanks", "See example.com for more.", "Thanks")]
+    [InlineData("J.R.R. Tolkien and J.K. Rowling met Ph.D. Smith of the U.N. Council at 5 p.m. EST on Av. Paulista, Washington, D.C. Metro, and left.", "J.R.R. Tolkien and J.K. Rowling met Ph.D. Smith of the U.N. Council at 5 p.m. EST on Av. Paulista, Washington, D.C. Metro, and left.")]
+    [InlineData("Wir öffnen um 9. Uhr. Kommen Sie.", "Wir öffnen um 9. Uhr.", "Kommen Sie.")]
+    [InlineData("Der 2. Weltkrieg und das 3. Buch. Ich bin 9. Du bist 10.", "Der 2. Weltkrieg und das 3. Buch.", "Ich bin 9.", "Du bist 10.")]
+    [InlineData("It costs 5 euros (incl. VAT) today. Fine.", "It costs 5 euros (incl. VAT) today.", "Fine.")]
+    [InlineData("He moved to the U.S. The weather is good.", "He moved to the U.S.", "The weather is good.")]
+    [InlineData("Vivo en la Avda. Mayor con la Sra. Gómez. Bien.", "Vivo en la Avda. Mayor con la Sra. Gómez.", "Bien.")]
+    [InlineData("ул. Ленина, д. 5, т.е. Центр. Привет.", "ул. Ленина, д. 5, т.е. Центр.", "Привет.")]
+    [InlineData("Mme. Dupont habite av. Foch, env. Paris. Merci.", "Mme. Dupont habite av. Foch, env. Paris.", "Merci.")]
     public void Sentences_end_where_a_reader_would_pause(string text, params string[] sentences) =>
         Pieces(text, 500).ShouldBe(sentences);
 

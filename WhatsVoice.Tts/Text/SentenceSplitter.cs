@@ -1,6 +1,24 @@
 using System.Globalization;
 
-namespace WhatsVoice.Tts.Speech;
+namespace WhatsVoice.Tts.Text;
+
+/// <summary>What separates a sentence from the next one.</summary>
+internal enum SentenceBreak
+{
+    /// <summary>Nothing: a sentence too long for the engine goes on, after a pause as at a comma.</summary>
+    Cut,
+
+    /// <summary>The sentence's end.</summary>
+    Sentence,
+
+    /// <summary>The paragraph's end: an empty line.</summary>
+    Paragraph,
+}
+
+/// <summary>What is spoken in one go.</summary>
+/// <param name="Text">A sentence, or a piece of one that is too long for the engine.</param>
+/// <param name="After">What comes after it.</param>
+internal readonly record struct Sentence(string Text, SentenceBreak After);
 
 /// <summary>
 /// Splits a cleaned text into sentences. Nothing is lost or doubled: the pieces, joined with spaces, are the text again but
@@ -100,7 +118,7 @@ internal static class SentenceSplitter
     /// <summary>Adds what has a letter or digit; a piece of nothing but marks goes to the sentence before it.</summary>
     private static void AddPiece(List<Sentence> sentences, string piece, SentenceBreak after, int maxLength)
     {
-        if (!UnspeakableText.IsAllOf(piece))
+        if (Characters.IsSpeakable(piece))
         {
             sentences.Add(new Sentence(piece, after));
         }
