@@ -9,7 +9,7 @@ using WhatsVoice.Sandbox.People;
 using WhatsVoice.Sandbox.Webhooks;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddSandbox().AddCalls().AddElevenLabs().AddEvents().AddFaults().AddGraph().AddMedia().AddPeople().AddWebhooks();
+builder.AddSandbox().AddTelemetry().AddCalls().AddElevenLabs().AddEvents().AddFaults().AddGraph().AddMedia().AddPeople().AddWebhooks();
 
 var app = builder.Build();
 app.UseSandbox();
