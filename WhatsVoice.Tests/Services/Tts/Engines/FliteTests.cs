@@ -51,7 +51,7 @@ public sealed class FliteTests
     [Fact]
     public async Task A_module_that_never_ends_is_stopped()
     {
-        using var host = new WasmHost(TimeProvider.System);
+        using var host = Host();
         using var module = Module.FromText(host.Engine, "endless", """(module (func (export "_start") (loop br 0)))""");
 
         var failure = await Should.ThrowAsync<SpeechEngineException>(() => DedicatedThread.Run(
@@ -64,7 +64,7 @@ public sealed class FliteTests
     [Fact]
     public async Task Whoever_no_longer_waits_stops_the_run()
     {
-        using var host = new WasmHost(TimeProvider.System);
+        using var host = Host();
         using var module = Module.FromText(host.Engine, "endless", """(module (func (export "_start") (loop br 0)))""");
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
 
@@ -74,26 +74,9 @@ public sealed class FliteTests
     }
 
     [Fact]
-    public void Whoever_no_longer_waits_stops_the_encoder_and_the_next_one_encodes()
-    {
-        TtsFactory.RequireLocalVoice();
-        using var host = new WasmHost(TimeProvider.System);
-        using var pool = new OpusEncoderPool(
-            host, new CompiledModuleCache(host, Options.Create(new WasmOptions()), NullLogger<CompiledModuleCache>.Instance));
-        var hour = new PcmAudio(new short[3600 * 16_000], 16_000);
-        using var cancel = new CancellationTokenSource();
-        pool.WarmUp();
-        cancel.Cancel();
-
-        Should.Throw<OperationCanceledException>(() => pool.Encode(hour, new OpusSettings(24_000, 10), cancel.Token));
-
-        pool.Encode(new PcmAudio(new short[1600], 16_000), new OpusSettings(24_000, 10), CancellationToken.None).Packets.Length.ShouldBe(6);
-    }
-
-    [Fact]
     public async Task A_module_that_traps_is_an_error()
     {
-        using var host = new WasmHost(TimeProvider.System);
+        using var host = Host();
         using var module = Module.FromText(host.Engine, "trapping", """(module (func (export "_start") unreachable))""");
 
         await Should.ThrowAsync<SpeechEngineException>(() => DedicatedThread.Run(
@@ -182,26 +165,32 @@ public sealed class FliteTests
     [Fact]
     public void A_compiled_module_is_kept_and_a_damaged_one_is_compiled_again()
     {
-        using var folder = new TemporaryFolder();
-        File.WriteAllBytes(Path.Combine(folder.Path, "tiny.wasm"), Module.ConvertText("""(module (func (export "_start")))"""));
-        var cache = Path.Combine(folder.Path, "cache");
+        // Wasmtime's worker may write statistics after the test: the folder stays where the system cleans up.
+        var folder = Directory.CreateTempSubdirectory("whatsvoice-").FullName;
+        File.WriteAllBytes(Path.Combine(folder, "tiny.wasm"), Module.ConvertText("""(module (func (export "_start")))"""));
+        var cache = Path.Combine(folder, "cache");
 
         Load();
-        var file = Directory.GetFiles(cache).ShouldHaveSingleItem();
-        var compiled = File.ReadAllBytes(file);
+        Compiled().ShouldNotBeEmpty();
+        foreach (var file in Compiled())
+        {
+            File.WriteAllBytes(file, File.ReadAllBytes(file)[..20]);
+        }
+
         Load();
-        File.WriteAllBytes(file, [.. compiled[..^8], 1, 2, 3, 4, 5, 6, 7, 8]);
-        Load();
-        File.ReadAllBytes(file).ShouldBe(compiled);
-        File.WriteAllBytes(file, compiled[..40]);
-        Load();
-        File.ReadAllBytes(file).ShouldBe(compiled);
+
+        if (!OperatingSystem.IsWindows())
+        {
+            // What lies there is run as native code.
+            File.GetUnixFileMode(cache).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        string[] Compiled() => Directory.GetFiles(cache, "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length > 100).ToArray();
 
         void Load()
         {
-            using var host = new WasmHost(TimeProvider.System);
-            var options = new WasmOptions { ModuleFolder = folder.Path, CompiledModuleFolder = cache };
-            using var module = new CompiledModuleCache(host, Options.Create(options), NullLogger<CompiledModuleCache>.Instance).Load("tiny.wasm");
+            using var host = Host(new WasmOptions { ModuleFolder = folder, CompiledModuleFolder = cache });
+            using var module = host.Load("tiny.wasm");
             module.Exports.ShouldHaveSingleItem();
         }
     }
@@ -213,11 +202,13 @@ public sealed class FliteTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(Path.Combine(folder.Path, "tiny.wasm"), Module.ConvertText("(module)"));
-        using var host = new WasmHost(TimeProvider.System);
-        var options = new WasmOptions { ModuleFolder = folder.Path, CompiledModuleFolder = cache };
+        using var host = Host(new WasmOptions { ModuleFolder = folder.Path, CompiledModuleFolder = cache });
 
-        using var module = new CompiledModuleCache(host, Options.Create(options), NullLogger<CompiledModuleCache>.Instance).Load("tiny.wasm");
+        using var module = host.Load("tiny.wasm");
 
         module.ShouldNotBeNull();
     }
+
+    private static WasmHost Host(WasmOptions? options = null) =>
+        new(Options.Create(options ?? new WasmOptions { CompiledModuleFolder = "" }), TimeProvider.System, NullLogger<WasmHost>.Instance);
 }

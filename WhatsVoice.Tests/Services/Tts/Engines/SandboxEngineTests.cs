@@ -37,7 +37,7 @@ public sealed class SandboxEngineTests
         wish["route"] = "tts";
         await sandbox.Client.SetFaultAsync(wish);
 
-        await using var tts = StartTts(sandbox, redis);
+        await using var tts = StartTts(sandbox, redis, fault == "hang" ? "00:00:02" : "00:01:00");
         var answer = (await tts.Speaker().SayAsync(Sentence)).Spoken();
         await sandbox.Client.ClearFaultsAsync();
         await using var later = StartTts(sandbox, redis);
@@ -65,10 +65,10 @@ public sealed class SandboxEngineTests
     private static SandboxHost StartSandbox(params (string Key, string Value)[] settings)
         => SandboxHost.Start(new Uri("http://127.0.0.1:9/"), null, [("Sandbox:ElevenLabs:Latency:all:FirstByteMs", "0"), ("Sandbox:ElevenLabs:Latency:all:PerCharacterMs", "0"), .. settings]);
 
-    private static TtsFactory StartTts(SandboxHost sandbox, RedisServer redis) => new(
+    private static TtsFactory StartTts(SandboxHost sandbox, RedisServer redis, string timeout = "00:01:00") => new(
         ("ElevenLabs:BaseUrl", new Uri(sandbox.Address, "/elevenlabs").ToString()),
         ("ElevenLabs:ApiKey", "any-key-will-do"),
-        ("ElevenLabs:Timeout", "00:00:02"),
+        ("ElevenLabs:Timeout", timeout),
         ("ElevenLabs:RetryDelay", "00:00:00.010"),
         ("ConnectionStrings:cache", redis.ConnectionString));
 }

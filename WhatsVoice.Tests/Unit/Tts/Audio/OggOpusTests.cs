@@ -40,20 +40,6 @@ public sealed class OggOpusTests
         }
     }
 
-    [Fact]
-    public void The_checksum_is_the_same_with_and_without_the_processors_help()
-    {
-        var random = new Random(1);
-        for (var length = 0; length < 300; length++)
-        {
-            var bytes = new byte[length];
-            random.NextBytes(bytes);
-            var start = (uint)random.NextInt64(uint.MaxValue);
-
-            OggChecksum.Append(start, bytes).ShouldBe(OggChecksum.AppendByTable(start, bytes), $"{length} bytes");
-        }
-    }
-
     [Theory]
     [InlineData(true, new[] { 30, 80, 120, 60, 10, 90, 85, 20, 70, 100 })] // speech at a variable rate
     [InlineData(false, new[] { 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 })] // digital silence
@@ -142,7 +128,7 @@ public sealed class OggOpusTests
     {
         var file = new ArrayBufferWriter<byte>();
         var writer = new OggOpusWriter(file, serial: 7);
-        writer.WriteHeaders(preSkip: 312, inputSampleRate: 16_000);
+        writer.WriteHeaders(preSkip: 312);
         foreach (var packet in packets)
         {
             writer.WritePacket(packet);
