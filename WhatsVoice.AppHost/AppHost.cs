@@ -10,7 +10,10 @@ var cache = builder.AddRedisServer("cache", durable: false);
 var store = builder.AddRedisServer("store", durable: true);
 var conversations = builder.AddOrleans("conversations")
     .WithClusterId("whatsvoice").WithServiceId("whatsvoice")
-    .WithClustering(store).WithGrainStorage("store", store);
+    .WithGrainStorage("store", store);
+
+// One replica needs no cluster: it starts seconds sooner, and does not probe one that was stopped before it.
+conversations = builder.FormsCluster() ? conversations.WithClustering(store) : conversations.WithDevelopmentClustering();
 
 var tts = builder.AddProject<Projects.WhatsVoice_Tts>("tts")
     .WithReference(cache).WaitFor(cache)
@@ -19,11 +22,12 @@ var tts = builder.AddProject<Projects.WhatsVoice_Tts>("tts")
     .WithEnvironment("Api__Key", settings.ApiKey)
     .WithEnvironment("ElevenLabs__ApiKey", settings.ElevenLabsApiKey)
     .WithHttpHealthCheck("/health")
+    .WithLinks(("Health", "/health"))
     .WithPurgeCommand(settings.ApiKey);
 
 var api = builder.AddProject<Projects.WhatsVoice_Api>("api")
     .WithReplicas(builder.ApiReplicas())
-    .WithReference(store).WaitFor(store).WithReference(conversations)
+    .WithReference(store).WaitFor(store).WithReference(conversations).WithLoopbackSilo()
     .WithReference(tts)
     .WithSections("Replies", "Conversations", "WhatsApp", "Http")
     .WithTelemetry()

@@ -14,15 +14,17 @@ internal static class Telemetry
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             builder.Services.AddOpenTelemetry()
-                .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation(options => options.Filter = context => IsUpstreamCall(context.Request.Path)))
+                .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation(options => options.Filter = context => IsUpstreamCall(context.Request)))
                 .UseOtlpExporter();
         }
 
         return builder;
     }
 
-    private static bool IsUpstreamCall(PathString path) =>
-        path.StartsWithSegments("/graph", StringComparison.Ordinal)
-        || path.StartsWithSegments("/elevenlabs", StringComparison.Ordinal)
-        || path.StartsWithSegments("/openai", StringComparison.Ordinal);
+    /// <summary>HEAD is how the services open their connections: it belongs to no message.</summary>
+    private static bool IsUpstreamCall(HttpRequest request) =>
+        !HttpMethods.IsHead(request.Method)
+        && (request.Path.StartsWithSegments("/graph", StringComparison.Ordinal)
+            || request.Path.StartsWithSegments("/elevenlabs", StringComparison.Ordinal)
+            || request.Path.StartsWithSegments("/openai", StringComparison.Ordinal));
 }

@@ -14,6 +14,7 @@ internal static class ClusteringExtensions
     {
         ["Orleans:ClusterId"] = Cluster,
         ["Orleans:ServiceId"] = Cluster,
+        ["Orleans:EnableDistributedTracing"] = "true",
         [$"Orleans:GrainStorage:{Store.ConnectionName}:ProviderType"] = "Redis",
         [$"Orleans:GrainStorage:{Store.ConnectionName}:ServiceKey"] = Store.ConnectionName,
     };
@@ -37,7 +38,6 @@ internal static class ClusteringExtensions
             }
 
             silo.Configure<ClusterMembershipOptions>(TakeOverQuickly);
-            silo.AddActivityPropagation();
             silo.Services.AddOptions<RedisStorageOptions>(Store.ConnectionName).Configure(storage => storage.GrainStorageSerializer = new ConversationStateSerializer());
         });
     }
