@@ -40,7 +40,7 @@ public sealed class RunningApplication : IAsyncLifetime
             limit.Token);
 
         // Health checks log each failure with its stack trace while a service starts.
-        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None).AddFilter("WhatsVoice.AppHost", LogLevel.None));
         var application = await builder.BuildAsync(limit.Token);
         await application.StartAsync(limit.Token);
         foreach (var resource in new[] { "tts", "api", "sandbox" })
