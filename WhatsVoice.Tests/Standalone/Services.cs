@@ -1,4 +1,3 @@
-using WhatsVoice.Bench.CrashRun;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Standalone;
@@ -15,7 +14,7 @@ internal sealed class Services : IAsyncDisposable
     private const string ElevenLabsKey = "an-elevenlabs-key-for-tests";
 
     private readonly int _front = ServiceProcess.FreePort();
-    private Front? _balancer;
+    private LoadBalancer? _balancer;
 
     private Services(ServicesSetup setup, RedisServer store, RedisServer cache)
     {
@@ -66,7 +65,7 @@ internal sealed class Services : IAsyncDisposable
             await Task.WhenAll([services.Tts.StartAsync(), services.Sandbox.StartAsync(), .. services.Replicas.Select(replica => replica.StartAsync())]);
             if (setup.Replicas > 1)
             {
-                services._balancer = await Front.StartAsync(services._front, [.. services.Replicas.Select(replica => replica.Address)], redelivered: 0, TestContext.Current.CancellationToken);
+                services._balancer = await LoadBalancer.StartAsync(services._front, [.. services.Replicas.Select(replica => replica.Address)], redelivered: 0, TestContext.Current.CancellationToken);
             }
 
             return services;
@@ -125,6 +124,8 @@ internal sealed class Services : IAsyncDisposable
         return Add(settings, setup.Tts);
     }
 
+    private static readonly (string Key, string Value)[] Cluster = [("Orleans__Clustering__ProviderType", "Redis"), ("Orleans__Clustering__ServiceKey", "store")];
+
     private Dictionary<string, string> ApiSettings(ServicesSetup setup, int sandboxPort) => Add(
         new Dictionary<string, string>
         {
@@ -137,12 +138,11 @@ internal sealed class Services : IAsyncDisposable
             ["WhatsApp__VerifyToken"] = VerifyToken,
             ["Api__Key"] = ApiKey,
             ["Logging__LogLevel__WhatsVoice.Api.Conversations"] = "Debug",
-            ["Conversations__Clustering"] = setup.Replicas == 1 ? "Single" : "Redis",
             ["Orleans__Endpoints__AdvertisedIPAddress"] = "127.0.0.1",
             ["Orleans__Endpoints__SiloPort"] = $"{ServiceProcess.FreePort()}",
             ["Orleans__Endpoints__GatewayPort"] = $"{ServiceProcess.FreePort()}",
         },
-        setup.Api);
+        [.. setup.Replicas > 1 ? Cluster : [], .. setup.Api]);
 
     private static Dictionary<string, string> Add(Dictionary<string, string> settings, (string Key, string Value)[] more)
     {
