@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Sandbox;
@@ -14,6 +15,10 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
         {
             problems.Add(Problem("WebhookUrl", $"'{options.WebhookUrl}'", "an absolute http or https address, e.g. http://localhost:5080/webhooks/whatsapp"));
         }
+        else if (IsPublic(url))
+        {
+            problems.Add(Problem("WebhookUrl", $"'{options.WebhookUrl}'", "an address on this machine or in a private network: the sandbox signs what anybody asks it to"));
+        }
 
         CheckSecret("AppSecret", options.AppSecret);
         CheckSecret("AccessToken", options.AccessToken);
@@ -22,6 +27,15 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
         {
             CheckSecret("ElevenLabsApiKey", options.ElevenLabsApiKey);
         }
+
+        if (!string.IsNullOrEmpty(options.OpenAIApiKey))
+        {
+            CheckSecret("OpenAIApiKey", options.OpenAIApiKey);
+        }
+
+        CheckNoRealSecret("AccessToken", options.AccessToken, "EAA", "one of Meta's access tokens");
+        CheckNoRealSecret("ElevenLabsApiKey", options.ElevenLabsApiKey, "sk_", "one of ElevenLabs' keys");
+        CheckNoRealSecret("OpenAIApiKey", options.OpenAIApiKey, "sk-", "one of OpenAI's keys");
 
         CheckNumber("ElevenLabs:MaxConcurrency", options.ElevenLabs.MaxConcurrency, 1, 1000);
         foreach (var (model, latency) in options.ElevenLabs.Latency)
@@ -49,6 +63,15 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
             }
         }
 
+        // The sandbox signs and answers whatever it is asked to: with a real secret, it would be a way into the real business.
+        void CheckNoRealSecret(string key, string? value, string prefix, string whose)
+        {
+            if (value?.StartsWith(prefix, StringComparison.Ordinal) == true)
+            {
+                problems.Add(Problem(key, $"a value that starts with {prefix}, as {whose}", "a made-up secret: the sandbox never runs with a real one"));
+            }
+        }
+
         void CheckDigits(string key, string value, int shortest, int longest)
         {
             if (value.Length < shortest || value.Length > longest || value.AsSpan().ContainsAnyExceptInRange('0', '9'))
@@ -73,6 +96,20 @@ internal sealed class SandboxOptionsValidator : IValidateOptions<SandboxOptions>
                 problems.Add(Problem(key, $"'{value}'", $"{least} to {most}"));
             }
         }
+    }
+
+    /// <summary>A name with a dot that is not kept for private use, or an address outside the private ranges (RFC 1918, 4193, 6761, 8375).</summary>
+    private static bool IsPublic(Uri url)
+    {
+        if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address))
+        {
+            var bytes = address.GetAddressBytes();
+            return !IPAddress.IsLoopback(address) && !address.IsIPv6UniqueLocal && !address.IsIPv6LinkLocal
+                && !(bytes is [10, ..] or [192, 168, ..] or [169, 254, ..] or [0, 0, 0, 0] || (bytes is [172, var second, ..] && second is >= 16 and < 32));
+        }
+
+        string[] kept = [".localhost", ".local", ".internal", ".home.arpa", ".test"];
+        return url.Host.Contains('.', StringComparison.Ordinal) && !kept.Any(end => url.Host.EndsWith(end, StringComparison.OrdinalIgnoreCase));
     }
 
     private static string Problem(string key, string value, string allowed) =>

@@ -43,6 +43,7 @@ internal static class SandboxSetup
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();
+        app.UseSandboxGuard();
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions
         {

@@ -3,7 +3,7 @@ namespace WhatsVoice.Sandbox.Calls;
 /// <summary>One Graph or ElevenLabs call of the business, or one attempt to deliver a webhook to it.</summary>
 /// <param name="Seq">Grows by one with each entry; survives <c>DELETE /sandbox/log</c>.</param>
 /// <param name="At">When it began.</param>
-/// <param name="Kind"><c>graph</c>, <c>elevenlabs</c> or <c>webhook</c>.</param>
+/// <param name="Kind"><c>graph</c>, <c>elevenlabs</c>, <c>openai</c> or <c>webhook</c>.</param>
 /// <param name="Route">A route of <see cref="Faults.Routes"/>.</param>
 /// <param name="Status">HTTP status; null when there was none (reset, hang, no connection, time-out).</param>
 /// <param name="DurationMs">Until the answer was ready (graph, elevenlabs) or received (webhook), in milliseconds.</param>
