@@ -46,3 +46,6 @@ internal static class Routes
     /// <summary>Whether a call on the route changes nothing, so that there is no effect to keep.</summary>
     public static bool HasNoEffect(string route) => route is Tts or TtsModels or Stt;
 }
+
+/// <summary>Endpoint metadata: the name of <see cref="Routes"/> under which calls are logged and broken.</summary>
+internal sealed record CallRoute(string Name);

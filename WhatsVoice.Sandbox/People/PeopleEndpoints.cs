@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using WhatsVoice.Sandbox.Events;
 using WhatsVoice.Sandbox.Webhooks;
 
 namespace WhatsVoice.Sandbox.People;
@@ -111,3 +112,17 @@ internal sealed class PersonMessages(Chats chats, VoiceRecorder recorder, Webhoo
         }
     }
 }
+
+/// <param name="Messages">Oldest first; the last <see cref="Person.MessagesKept"/>.</param>
+internal sealed record ChatHistory(IReadOnlyList<ChatMessage> Messages, DateTimeOffset? TypingUntil = null);
+
+/// <param name="Chats">The chat written in last comes first.</param>
+internal sealed record ChatList(IReadOnlyList<ChatSummary> Chats, BusinessState Business);
+
+/// <param name="From">The person's number.</param>
+/// <param name="UserId">Business-scoped user id (BSUID).</param>
+/// <param name="Typing">The business is typing.</param>
+internal sealed record ChatSummary(string From, string Name, string UserId, bool Typing, ChatMessage? Last);
+
+/// <param name="Id">The message's id; its webhook is queued, not yet delivered.</param>
+internal sealed record MessageQueued(string Id);
