@@ -3,16 +3,6 @@ using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Api.Conversations;
 
-/// <summary>Whether one process or several hold the conversations.</summary>
-internal enum Clustering
-{
-    /// <summary>One process alone: it starts without looking for others, in the shortest time.</summary>
-    Single,
-
-    /// <summary>Several replicas, which find each other through the store.</summary>
-    Redis,
-}
-
 /// <summary>What becomes of a send whose answer was lost when no status webhook settles it in time.</summary>
 internal enum UncertainPolicy
 {
@@ -29,18 +19,11 @@ internal sealed class ConversationOptions
     public const string Section = "Conversations";
 
     /// <summary>
-    /// <c>Redis</c> where several replicas of the Api share the conversations; <c>Single</c> for one process, which starts faster.
-    /// Two processes with <c>Single</c> on one store would disturb each other. Default: Single.
-    /// </summary>
-    [EnumDataType(typeof(Clustering))]
-    public Clustering Clustering { get; set; } = Clustering.Single;
-
-    /// <summary>
     /// Name of this installation in the store: the prefix of its keys and the id of its cluster. Two installations on one store need
-    /// two names. Letters, digits and hyphens. Default: whatsvoice.
+    /// two names. Lower-case letters, digits and hyphens. Default: <c>Orleans:ServiceId</c>, else whatsvoice.
     /// </summary>
     [RegularExpression("^[a-z0-9-]{1,32}$", ErrorMessage = "It must be 1 to 32 lower-case letters, digits or hyphens.")]
-    public string Installation { get; set; } = Storage.Store.DefaultInstallation;
+    public string? Installation { get; set; }
 
     /// <summary>Attempts at a message before it becomes a dead letter. Default: 3.</summary>
     [Range(1, 100)]

@@ -37,6 +37,11 @@ internal sealed partial class DeliveryStatuses(
         }
 
         activity.LinkTo(before.TraceParent);
+        if (!before.MessageIdKnown && !before.IsReplaced)
+        {
+            await conversations.Find(before.Conversation).SettleAsync(id, update.MessageId);
+        }
+
         if (state == VoiceMessageState.Failed)
         {
             Log.NotDelivered(logger, id, detail);
@@ -46,10 +51,6 @@ internal sealed partial class DeliveryStatuses(
         {
             // It was given up as uncertain, and has arrived after all.
             await deadLetters.DeleteAsync(id);
-        }
-        else if (!before.MessageIdKnown && !before.IsReplaced)
-        {
-            await conversations.Find(before.Conversation).SettleAsync(id, update.MessageId);
         }
     }
 

@@ -96,7 +96,7 @@ internal static class MessageLifecycle
         .. From(VoiceMessageState.Sending, LifeEvent.StatusArrived, VoiceMessageState.Accepted),
 
         .. Steps(LifeEvent.FaultPassed, VoiceMessageState.Received),
-        .. Steps(LifeEvent.GaveUp, VoiceMessageState.Dead),
+        .. Steps(LifeEvent.GaveUp, VoiceMessageState.Dead).Where(each => each.From != VoiceMessageState.Speaking),
         .. Steps(LifeEvent.Restarted, VoiceMessageState.Received),
         .. From(VoiceMessageState.Sending, LifeEvent.Restarted, VoiceMessageState.Uncertain),
 
@@ -333,9 +333,14 @@ internal static class MessageLifecycle
     /// <summary>A person should wait seconds, not minutes, for an engine: then the words are worth more than the voice.</summary>
     private static PendingMessage WithoutSpeech(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
     {
+        if (IsPastRetries(message, now, options))
+        {
+            return InWriting(message);
+        }
+
         var since = message.NoSpeechSinceUnixMs == 0 ? now : message.NoSpeechSinceUnixMs;
         var retry = Retry(message with { NoSpeechSinceUnixMs = since }, fault, fault.RetryAfter, now, options, jitter);
-        return retry.State == VoiceMessageState.Received && retry.NotBeforeUnixMs - since <= Ms(options.SpeakFor) ? retry : InWriting(message);
+        return retry.NotBeforeUnixMs - since <= Ms(options.SpeakFor) ? retry : InWriting(message);
     }
 
     /// <summary>Passing faults are not attempts: an outage of minutes must not turn every message into a dead letter.</summary>

@@ -31,7 +31,7 @@ internal sealed class ChatReplyWriter(IChatClient chat, IOptions<ChatReplyOption
         catch (Exception exception) when (exception is ClientResultException or HttpRequestException or TimeoutRejectedException or BrokenCircuitException or TaskCanceledException)
         {
             // Not its own words: they may quote the message.
-            throw new ReplyException($"The language model gave no answer: {(exception is ClientResultException refused ? $"status {refused.Status}." : exception.Message)}", exception) { RetryAfter = UpstreamExtensions.WaitOf(exception) };
+            throw new ReplyException($"The language model gave no answer: {(exception is ClientResultException refused ? $"status {refused.Status}." : exception.Message)}", exception) { RetryAfter = Upstreams.RetryAfterOf(exception) };
         }
     }
 }

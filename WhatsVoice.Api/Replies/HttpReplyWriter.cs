@@ -43,7 +43,7 @@ internal sealed class HttpReplyWriter(HttpClient http) : IReplyWriter
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or JsonException)
         {
-            throw new ReplyException($"Replies:Http:Url gave no usable answer: {exception.Message}", exception) { RetryAfter = UpstreamExtensions.WaitOf(exception) };
+            throw new ReplyException($"Replies:Http:Url gave no usable answer: {exception.Message}", exception) { RetryAfter = Upstreams.RetryAfterOf(exception) };
         }
     }
 }

@@ -48,10 +48,10 @@ internal static class ReplyExtensions
         });
 
         // The idempotency key makes a repeat safe for an endpoint that honours it, and for one that only computes an answer.
-        builder.AddUpstream(EndpointUpstream, static services => services.GetRequiredService<IOptions<HttpReplyOptions>>().Value.Url!, warm: false);
-        http.AddCall(EndpointUpstream, "reply", static services => new CallPolicy(services.GetRequiredService<IOptions<HttpReplyOptions>>().Value.Timeout, Repeats: 2)
+        builder.AddUpstream(EndpointUpstream, static services => services.GetRequiredService<IOptions<HttpReplyOptions>>().Value.Url!, connectAtStart: false);
+        http.AddCall(EndpointUpstream, "reply", static services => new CallPolicy(services.GetRequiredService<IOptions<HttpReplyOptions>>().Value.Timeout, MaxRetries: 2)
         {
-            MaxAnswerBytes = HttpReplyWriter.MaxAnswerBytes,
+            MaxResponseBytes = HttpReplyWriter.MaxAnswerBytes,
         });
     }
 
@@ -60,7 +60,7 @@ internal static class ReplyExtensions
         builder.Services.AddConfiguredOptions<ChatReplyOptions, ChatReplyOptionsValidator>(ChatReplyOptions.Section);
         builder.AddUpstream(ChatUpstream, static services => new Uri(services.GetRequiredService<IOptions<ChatReplyOptions>>().Value.BaseUrl, "/"));
         builder.Services.AddHttpClient(ChatHttp)
-            .AddCall(ChatUpstream, "chat", static services => new CallPolicy(services.GetRequiredService<IOptions<ChatReplyOptions>>().Value.Timeout, Repeats: 2));
+            .AddCall(ChatUpstream, "chat", static services => new CallPolicy(services.GetRequiredService<IOptions<ChatReplyOptions>>().Value.Timeout, MaxRetries: 2));
 
         // Its log of a failure holds the model's own words, which may quote the message; the answerer logs the failure itself.
         builder.Logging.AddFilter(typeof(OpenTelemetryChatClient).FullName, LogLevel.None);

@@ -40,7 +40,7 @@ internal sealed class SpeechClient(HttpClient http)
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or IOException)
         {
-            throw new SpeechException("the Tts service gave no answer", unspeakable: false, exception) { RetryAfter = UpstreamExtensions.WaitOf(exception) };
+            throw new SpeechException("the Tts service gave no answer", unspeakable: false, exception) { RetryAfter = Upstreams.RetryAfterOf(exception) };
         }
     }
 

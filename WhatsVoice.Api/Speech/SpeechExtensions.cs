@@ -14,9 +14,9 @@ internal static class SpeechExtensions
         var http = builder.Services.AddHttpClient<SpeechClient>(ReachTts);
 
         // Speech may be repeated: what was made before is in the cache. A long text may take a while, so the limits are generous.
-        http.AddCall(Upstream, "speech", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(60), Repeats: 3, InAll: TimeSpan.FromSeconds(120))
+        http.AddCall(Upstream, "speech", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(60), MaxRetries: 3, TotalTimeout: TimeSpan.FromSeconds(120))
         {
-            MaxAnswerBytes = SpeechClient.MaxAnswerBytes,
+            MaxResponseBytes = SpeechClient.MaxAnswerBytes,
         });
 
         // Asked every few seconds: the next time is its repeat.
@@ -30,7 +30,7 @@ internal static class SpeechExtensions
 
         // For the console: what it cannot show now it shows two seconds later.
         var usage = builder.Services.AddHttpClient<TtsUsageClient>(ReachTts);
-        usage.AddCall(Upstream, "usage", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(2), Repeats: 0));
+        usage.AddCall(Upstream, "usage", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(2), MaxRetries: 0));
     }
 
     private static void ReachTts(IServiceProvider services, HttpClient client)

@@ -8,10 +8,13 @@ namespace WhatsVoice.Api.Webhooks;
 /// <param name="Errors">Account and system errors, which belong to no message.</param>
 /// <param name="Unreadable">Items that could not be read; the rest is not affected.</param>
 internal sealed record Notification(
-    IReadOnlyList<InboundMessage> Messages,
+    IReadOnlyList<ReceivedMessage> Messages,
     IReadOnlyList<StatusUpdate> Statuses,
     IReadOnlyList<AccountError> Errors,
     int Unreadable);
+
+/// <summary>A message with the conversation that it belongs to.</summary>
+internal sealed record ReceivedMessage(ConversationKey Conversation, InboundMessage Message);
 
 /// <summary>An error that concerns the account as a whole.</summary>
 internal sealed record AccountError(int Code, string? Title);

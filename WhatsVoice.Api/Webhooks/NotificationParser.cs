@@ -37,7 +37,7 @@ internal static class NotificationParser
 
     private sealed class Items
     {
-        public List<InboundMessage> Messages { get; } = [];
+        public List<ReceivedMessage> Messages { get; } = [];
 
         public List<StatusUpdate> Statuses { get; } = [];
 
@@ -79,27 +79,29 @@ internal static class NotificationParser
         }
     }
 
-    private static InboundMessage? ReadMessage(JsonElement message, JsonElement value, string? phoneNumberId)
+    private static ReceivedMessage? ReadMessage(JsonElement message, JsonElement value, string? phoneNumberId)
     {
         var phone = message.Text("from");
         var userId = message.Text("from_user_id");
-        if (phoneNumberId is not { Length: > 0 and <= 64 } || message.Text("id") is not { Length: > 0 and <= 512 } id || (phone ?? userId) is not { Length: > 0 and <= 256 })
+        if (phoneNumberId is not { Length: > 0 and <= 64 } || message.Text("id") is not { Length: > 0 and <= 512 } id || (phone ?? userId) is not { Length: > 0 and <= 256 } person)
         {
             return null;
         }
 
         var type = message.Text("type") ?? "unknown";
-        return new InboundMessage
-        {
-            Id = id,
-            PhoneNumberId = phoneNumberId,
-            Phone = phone,
-            UserId = userId,
-            Type = type,
-            Text = ReadText(message, type),
-            Name = NameOf(value, phone, userId),
-            SentAtUnixSeconds = message.Number("timestamp") ?? 0,
-        };
+        return new ReceivedMessage(
+            ConversationKey.For(phoneNumberId, person),
+            new InboundMessage
+            {
+                Id = id,
+                PhoneNumberId = phoneNumberId,
+                Phone = phone,
+                UserId = userId,
+                Type = type,
+                Text = ReadText(message, type),
+                Name = NameOf(value, phone, userId),
+                SentAtUnixSeconds = message.Number("timestamp") ?? 0,
+            });
     }
 
     /// <summary>The words of a message, whatever its type; null when it has none.</summary>

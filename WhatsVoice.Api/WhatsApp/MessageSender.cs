@@ -44,7 +44,7 @@ internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, Ap
             account.Refused(exception.Message);
             throw;
         }
-        catch (Exception exception) when (exception is BrokenCircuitException || CallPolicy.NeverLeft(exception))
+        catch (Exception exception) when (exception is BrokenCircuitException || CallPolicy.WasNotSent(exception))
         {
             throw WhatsAppException.NotReached(exception);
         }

@@ -28,13 +28,14 @@ internal sealed class Throughput(IOptions<WhatsAppOptions> options) : IAsyncDisp
 
     private TokenBucketRateLimiter Create(string phoneNumberId)
     {
-        // Refilled ten times a second: a second's worth at once would be a burst of its own.
+        // Refilled about ten times a second: a second's worth at once would be a burst of its own.
         var perSecond = options.Value.MessagesPerSecond;
+        var tokens = Math.Max(1, perSecond / 10);
         return new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {
             TokenLimit = perSecond,
-            TokensPerPeriod = Math.Max(1, perSecond / 10),
-            ReplenishmentPeriod = TimeSpan.FromSeconds(perSecond >= 10 ? 0.1 : 1.0 / perSecond),
+            TokensPerPeriod = tokens,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens / perSecond),
             QueueLimit = int.MaxValue,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });

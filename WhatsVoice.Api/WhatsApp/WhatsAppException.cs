@@ -23,7 +23,7 @@ internal sealed class WhatsAppException(WhatsAppFailure kind, string message, in
 
     /// <param name="inner">Why; an open breaker's says how long to wait.</param>
     public static WhatsAppException NotReached(Exception inner)
-        => new(WhatsAppFailure.Transient, "WhatsApp could not be reached.", 0, UpstreamExtensions.WaitOf(inner), inner);
+        => new(WhatsAppFailure.Transient, "WhatsApp could not be reached.", 0, Upstreams.RetryAfterOf(inner), inner);
 
     public static WhatsAppException Uncertain(string message, Exception? inner)
         => new(WhatsAppFailure.Uncertain, message, 0, null, inner);

@@ -23,24 +23,24 @@ internal static class WhatsAppExtensions
         builder.Services.AddSingleton<SharedUploads>();
         builder.Services.AddSingleton<Throughput>();
 
-        // All three share the breaker: when sends fail, so do uploads, and one of them is enough to know. The warming calls
+        // All three share the breaker: when sends fail, so do uploads, and one of them is enough to know. The calls at the start
         // carry no token, so they count towards no limit of the app.
         builder.AddUpstream(Upstream, static services => BaseAddress(services.GetRequiredService<IOptions<WhatsAppOptions>>().Value));
 
         // A read mark may be repeated, but nobody waits for it: one more try is enough, and one that comes late is of no use.
-        builder.AddGraphClient<ReadMarks>("read-mark", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(5), Repeats: 1, InAll: TimeSpan.FromSeconds(12)));
+        builder.AddGraphClient<ReadMarks>("read-mark", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(5), MaxRetries: 1, TotalTimeout: TimeSpan.FromSeconds(12)));
 
         // A second upload leaves an unused media id behind and costs nothing else.
-        builder.AddGraphClient<MediaUploads>("upload", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(20), Repeats: 3, InAll: TimeSpan.FromSeconds(60)));
+        builder.AddGraphClient<MediaUploads>("upload", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(20), MaxRetries: 3, TotalTimeout: TimeSpan.FromSeconds(60)));
 
         // For the console: a person waits for it, and may ask again.
-        builder.AddGraphClient<MediaDownloads>("download", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(10), Repeats: 1) { MaxAnswerBytes = 16 << 20 });
+        builder.AddGraphClient<MediaDownloads>("download", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(10), MaxRetries: 1) { MaxResponseBytes = 16 << 20 });
 
         // A send may have reached the person even when its answer is lost: only one that never left is repeated here. One that was
         // refused waits in its conversation, where the repeat is stored and other messages keep their order.
-        builder.AddGraphClient<MessageSender>("send", new CallPolicy(PerAttempt: TimeSpan.FromSeconds(20), Repeats: 3)
+        builder.AddGraphClient<MessageSender>("send", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(20), MaxRetries: 3)
         {
-            MayRepeat = static outcome => CallPolicy.NeverLeft(outcome.Exception),
+            ShouldRetry = static outcome => CallPolicy.WasNotSent(outcome.Exception),
         });
     }
 

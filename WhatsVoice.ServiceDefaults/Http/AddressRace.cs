@@ -16,6 +16,8 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
     /// <summary>What RFC 8305, section 5, recommends.</summary>
     public static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(250);
 
+    private const int KeepAliveSeconds = 30;
+
     /// <returns>A connected socket, which the caller owns.</returns>
     /// <exception cref="SocketException">No address answered; the reason is that of the first one.</exception>
     public async Task<Socket> ConnectAsync(DnsEndPoint server, CancellationToken cancellationToken)
@@ -76,6 +78,9 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            // Routers forget quiet connections after a few minutes; without probes the next request would hang on one.
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
             await socket.ConnectAsync(address, cancellationToken);
             return socket;
         }

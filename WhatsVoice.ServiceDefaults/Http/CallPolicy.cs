@@ -4,37 +4,39 @@ using Polly.Timeout;
 
 namespace WhatsVoice.ServiceDefaults.Http;
 
-/// <summary>What a call may cost in time and repeats. Each call's, with its reason, is in docs/resilience.md.</summary>
-/// <param name="PerAttempt">How long one attempt may take, its answer's body included.</param>
-/// <param name="Repeats">How often it is repeated, from 0.3 s on, doubled each time, with jitter.</param>
-/// <param name="InAll">How long all attempts and waits may take together. Default: no further limit.</param>
-public sealed record CallPolicy(TimeSpan PerAttempt, int Repeats, TimeSpan? InAll = null)
+/// <summary>Timeouts and retries of one call. Each call's values, with the reason, are in docs/resilience.md.</summary>
+/// <param name="AttemptTimeout">For one attempt, the response's body included.</param>
+/// <param name="MaxRetries">Retries after the first attempt: after 0.3 s, doubled each time, with jitter.</param>
+/// <param name="TotalTimeout">For all attempts and waits together. Default: none.</param>
+public sealed record CallPolicy(TimeSpan AttemptTimeout, int MaxRetries, TimeSpan? TotalTimeout = null)
 {
-    /// <summary>The note's 0.3 s.</summary>
-    internal static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(300);
+    /// <summary>The baseline bot's 0.3 s.</summary>
+    internal static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>A server that wants a longer pause gets it from the caller, who has the patience: nothing waits inside the call.</summary>
+    /// <summary>A longer Retry-After is passed on to the caller, which waits durably, instead of being waited for within the call.</summary>
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>Which outcomes are repeated. Default: <see cref="IsPassing"/>.</summary>
-    public Func<Outcome<HttpResponseMessage>, bool> MayRepeat { get; init; } = IsPassing;
+    /// <summary>Which outcomes are retried. Default: <see cref="IsTransient"/>.</summary>
+    public Func<Outcome<HttpResponseMessage>, bool> ShouldRetry { get; init; } = IsTransient;
 
-    /// <summary>The largest answer that is read. Default: 1 MB.</summary>
-    public long MaxAnswerBytes { get; init; } = 1 << 20;
+    /// <summary>The largest response body that is read, in bytes. Default: 1 MiB.</summary>
+    public long MaxResponseBytes { get; init; } = 1 << 20;
 
-    /// <summary>No connection, a broken one, a time limit, 408, 5xx, and 429 with at most 5 s to wait.</summary>
-    public static bool IsPassing(Outcome<HttpResponseMessage> outcome)
-        => HasFailed(outcome) ? !AsksForLongWait(outcome.Result) : outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests } busy && !AsksForLongWait(busy);
+    /// <summary>No connection, a broken one, a timeout, 408, 5xx or 429, unless the server asks for more than 5 s.</summary>
+    public static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException or TimeoutRejectedException
+        || (outcome.Result is { StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError } response
+            && !(response.Headers.RetryAfter?.Delta > LongestRetryAfter));
 
-    /// <summary>Whether the request certainly never reached the upstream, so that repeating it cannot do a thing twice.</summary>
-    public static bool NeverLeft(Exception? exception) => exception is HttpRequestException
+    /// <summary>Whether the request certainly never reached the upstream, so that a retry cannot do a thing twice.</summary>
+    public static bool WasNotSent(Exception? exception) => exception is HttpRequestException
     {
         HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
-    /// <summary>What says that the upstream is not well. 429 does not: it works and asks for less.</summary>
-    internal static bool HasFailed(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException or TimeoutRejectedException
-        || outcome.Result is { StatusCode: HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError };
-
-    private static bool AsksForLongWait(HttpResponseMessage? response) => response?.Headers.RetryAfter?.Delta > LongestRetryAfter;
+    /// <summary>
+    /// Outcomes that count towards the circuit breaker. A response with Retry-After does not: the upstream works and asks for less, and
+    /// a breaker that opened would stop it from working at its own limit.
+    /// </summary>
+    internal static bool IsFailure(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException or TimeoutRejectedException
+        || outcome.Result is { StatusCode: HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, Headers.RetryAfter: null };
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using WhatsVoice.ServiceDefaults.Http;
@@ -13,14 +14,36 @@ namespace WhatsVoice.Tests.Defaults;
 public sealed class ConnectionPoolTests
 {
     [Fact]
-    public async Task A_burst_of_several_clients_shares_twenty_connections_and_its_wait_is_exported()
+    public async Task Two_hundred_parallel_calls_to_a_slow_server_all_run_at_once_at_the_defaults()
+    {
+        var gate = new TaskCompletionSource();
+        await using var server = await ConnectionServer.StartAsync();
+        server.Work = gate.Task;
+        await using var service = ServiceUnderTest.Build(builder =>
+        {
+            builder.AddUpstream("upstream", _ => server.Address, connectAtStart: false);
+            builder.Services.AddHttpClient("speech").AddCall("upstream", "speech", new CallPolicy(AttemptTimeout: TimeSpan.FromMinutes(1), MaxRetries: 0));
+        });
+
+        var calls = Enumerable.Range(0, 200).Select(_ => service.Client("speech").PostAsync(server.Address, null, TestContext.Current.CancellationToken)).ToList();
+        await Eventually.TrueAsync(() => server.Requests.Count == 200, "two hundred calls are being answered", TimeSpan.FromMinutes(1));
+        gate.SetResult();
+        var responses = await Task.WhenAll(calls);
+
+        responses.ShouldAllBe(response => response.IsSuccessStatusCode);
+        server.Opened.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task The_guard_is_shared_by_all_clients_and_a_wait_for_it_is_exported()
     {
         var exported = new ConcurrentBag<string>();
         var gate = new TaskCompletionSource();
         await using var server = await ConnectionServer.StartAsync();
         server.Work = gate.Task;
-        await using var service = ServiceUnderTest.Build(builder => builder.Services.ConfigureOpenTelemetryMeterProvider(
-            metrics => metrics.AddReader(new BaseExportingMetricReader(new Names(exported)))), ("Telemetry:Prometheus", "true"));
+        await using var service = ServiceUnderTest.Build(
+            builder => builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddReader(new BaseExportingMetricReader(new Names(exported)))),
+            ("Telemetry:Prometheus", "true"), ("Http:Pool:MaxConnectionsPerServer", "20"));
         var meters = service.Services.GetRequiredService<MeterProvider>();
 
         var burst = Enumerable.Range(0, 100).Select(i => service.Client($"client-{i % 3}").GetAsync(server.Address, TestContext.Current.CancellationToken)).ToList();
@@ -41,7 +64,7 @@ public sealed class ConnectionPoolTests
         await using var secure = await ConnectionServer.StartAsync(tls: true);
         await using var plain = await ConnectionServer.StartAsync();
         await using var service = ServiceUnderTest.Build(_ => { });
-        WarmConnectionTests.Trust(service);
+        service.TrustTestCertificates();
 
         using var offered = await service.Client().GetAsync(secure.Address, TestContext.Current.CancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, plain.Address);

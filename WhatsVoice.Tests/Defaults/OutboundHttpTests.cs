@@ -63,13 +63,13 @@ public sealed class OutboundHttpTests
     }
 
     [Fact]
-    public async Task The_pool_has_the_notes_twenty_connections_and_keeps_them_through_a_quiet_spell()
+    public async Task The_pool_never_blocks_at_the_defaults_and_keeps_its_connections_through_a_quiet_spell()
     {
         await using var services = Build();
 
         var handler = Pool(services);
 
-        handler.MaxConnectionsPerServer.ShouldBe(20);
+        handler.MaxConnectionsPerServer.ShouldBe(1000);
         handler.PooledConnectionIdleTimeout.ShouldBe(TimeSpan.FromMinutes(10));
         handler.PooledConnectionLifetime.ShouldBe(TimeSpan.FromMinutes(15));
         handler.ConnectTimeout.ShouldBe(TimeSpan.FromSeconds(3));

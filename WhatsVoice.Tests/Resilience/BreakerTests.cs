@@ -71,6 +71,20 @@ public sealed class BreakerTests
         (await whatsApp.ReceivedAsync()).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task An_upstream_that_asks_for_less_goes_on_working_at_its_limit()
+    {
+        await using var whatsApp = await WhatsAppCalls.OpenAsync(new FakeTimeProvider());
+        await whatsApp.HearFromAdaAsync();
+        await whatsApp.Sandbox.SetFaultAsync(new { route = "messages", status = 503, retry_after = 1 });
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Should.ThrowAsync<WhatsAppException>(whatsApp.SendAsync)));
+        await whatsApp.Sandbox.ClearFaultsAsync();
+
+        await whatsApp.SendAsync();
+
+        (await whatsApp.ReceivedAsync()).ShouldBe(1);
+    }
+
     private static async Task FailAsync(WhatsAppCalls whatsApp, int sends)
     {
         await whatsApp.Sandbox.SetFaultAsync(new { route = "messages", status = 500 });

@@ -18,6 +18,21 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
     /// <summary>Whether a request may name this voice; more than those listed where the engine has too many to list.</summary>
     public virtual bool HasVoice(string voice) => Voices.Any(known => known.Id == voice);
 
+    /// <summary>
+    /// The languages it pronounces properly, as primary subtags of BCP 47 such as <c>en</c> or <c>fil</c>, in lower case; null where
+    /// that is not known, and any may be tried.
+    /// </summary>
+    public abstract IReadOnlySet<string>? Languages(SpeechProfile profile);
+
+    /// <summary>Whether a text in this language may be given to it.</summary>
+    /// <param name="language">A BCP 47 tag, of which the primary subtag decides; empty for an unknown language.</param>
+    /// <param name="profile">The request's profile: with some engines it chooses the model.</param>
+    public bool Speaks(string language, SpeechProfile profile)
+    {
+        var primary = language.Split('-', '_')[0].ToLowerInvariant();
+        return primary is "" or "und" or "mul" || Languages(profile) is not { } known || known.Contains(primary);
+    }
+
     /// <summary>The longest text of one call.</summary>
     public abstract int MaxCharacters(SpeechProfile profile);
 

@@ -16,6 +16,8 @@ internal sealed partial record ElevenLabsDescription(ElevenLabsOptions Options, 
 
     public override bool HasVoice(string voice) => base.HasVoice(voice) || VoiceId().IsMatch(voice);
 
+    public override IReadOnlySet<string>? Languages(SpeechProfile profile) => Models.For(profile).Languages is { Count: > 0 } languages ? languages : null;
+
     public override int MaxCharacters(SpeechProfile profile) => Models.For(profile).MaxCharacters;
 
     public override string Settings(SpeechProfile profile, double speed) => string.Create(

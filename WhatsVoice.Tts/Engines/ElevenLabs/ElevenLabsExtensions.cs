@@ -37,7 +37,7 @@ internal static class ElevenLabsExtensions
             services.AddHostedService(provider => provider.GetRequiredService<ElevenLabsModels>());
 
             // The root, without the key: it costs no credits and no place in the account's concurrency.
-            builder.KeepWarm(ElevenLabsClient.Name, provider => new Uri(provider.GetRequiredService<IOptions<ElevenLabsOptions>>().Value.BaseUrl.TrimEnd('/') + "/"));
+            builder.ConnectAtStart(ElevenLabsClient.Name, provider => new Uri(provider.GetRequiredService<IOptions<ElevenLabsOptions>>().Value.BaseUrl.TrimEnd('/') + "/"));
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace WhatsVoice.Tts.Engines.ElevenLabs;
 
 /// <summary>One model in the answer of <c>GET /v1/models</c>, as far as it matters here.</summary>
@@ -11,7 +13,9 @@ internal sealed record ElevenLabsModelEntry(
         {
             Speaks = CanDoTextToSpeech ?? true,
             MaxCharacters = MaximumTextLengthPerRequest is > 0 and var length ? length : documented.MaxCharacters,
-            Languages = (Languages ?? []).Select(language => language.LanguageId).ToHashSet(StringComparer.OrdinalIgnoreCase),
+            Languages = Languages is { Count: > 0 }
+                ? Languages.Select(language => language.LanguageId.Split('-')[0]).ToFrozenSet(StringComparer.OrdinalIgnoreCase)
+                : documented.Languages,
         };
     }
 }

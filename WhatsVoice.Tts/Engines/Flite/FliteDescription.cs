@@ -1,10 +1,16 @@
+using System.Collections.Frozen;
+
 namespace WhatsVoice.Tts.Engines.Flite;
 
 /// <summary>The local voice as the pipeline sees it. No profile changes how it sounds.</summary>
 internal sealed record FliteDescription(int Longest) : SpeechEngineDescription(
     FliteClient.Name, FliteClient.Version, FliteClient.Voices, FliteClient.DefaultVoice)
 {
+    private static readonly FrozenSet<string> English = FrozenSet.Create("en");
+
     public override bool IsLocal => true;
+
+    public override IReadOnlySet<string> Languages(SpeechProfile profile) => English;
 
     public override int MaxCharacters(SpeechProfile profile) => Longest;
 }

@@ -10,6 +10,10 @@ internal sealed record OpenAIDescription(OpenAIOptions Options) : SpeechEngineDe
 
     public override int? OpusBitRate => Options.Format == "opus" ? OpusBits : null;
 
+    public override IReadOnlySet<string>? Languages(SpeechProfile profile) => Options.Languages.Length == 0
+        ? null
+        : Options.Languages.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     public override int MaxCharacters(SpeechProfile profile) => Options.MaxCharacters;
 
     private static List<SpeechVoice> ListVoices(OpenAIOptions options)

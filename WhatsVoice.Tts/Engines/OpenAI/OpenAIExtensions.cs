@@ -19,7 +19,7 @@ internal static class OpenAIExtensions
         services.AddHttpClient(OpenAISpeechClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers();
         if (EngineNames.Read(builder.Configuration).Contains(OpenAISpeechClient.Name))
         {
-            builder.KeepWarm(OpenAISpeechClient.Name, provider => new Uri(provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.Endpoint, "/"));
+            builder.ConnectAtStart(OpenAISpeechClient.Name, provider => new Uri(provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.Endpoint, "/"));
         }
 
         services.AddSpeechEngine(

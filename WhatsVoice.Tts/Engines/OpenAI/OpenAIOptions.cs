@@ -26,6 +26,10 @@ internal sealed class OpenAIOptions : UpstreamOptions, IValidatableObject
     /// <summary>Further voices of this server that a request may name, separated by commas. Default: none; OpenAI's own are known.</summary>
     public string Voices { get; set; } = "";
 
+    /// <summary>The languages that the server speaks, as ISO 639 codes separated by commas, such as <c>en,es,fr</c>. Default: empty, any may be tried.</summary>
+    [RegularExpression("^([A-Za-z]{2,3}( *, *[A-Za-z]{2,3})*)?$", ErrorMessage = "Languages must be ISO 639 codes separated by commas, such as en,es,fr.")]
+    public string Languages { get; set; } = "";
+
     /// <summary>What is asked for: <c>wav</c>, <c>opus</c> or <c>pcm</c> (24 kHz). Default: <c>wav</c>; local servers were seen to cut Opus short.</summary>
     [Required]
     [AllowedValues("wav", "opus", "pcm", ErrorMessage = "Format must be one of wav, opus, pcm.")]

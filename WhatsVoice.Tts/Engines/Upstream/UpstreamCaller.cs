@@ -84,7 +84,7 @@ internal sealed class UpstreamCaller
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new UpstreamException(UpstreamFault.Passing, $"The connection to the engine {_engine} broke.", exception) { MaybePaid = !CallPolicy.NeverLeft(exception) };
+            throw new UpstreamException(UpstreamFault.Passing, $"The connection to the engine {_engine} broke.", exception) { MaybePaid = !CallPolicy.WasNotSent(exception) };
         }
     }
 

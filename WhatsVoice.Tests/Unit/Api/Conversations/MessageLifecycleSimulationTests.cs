@@ -12,8 +12,10 @@ namespace WhatsVoice.Tests.Unit.Api.Conversations;
 /// </summary>
 public sealed class MessageLifecycleSimulationTests
 {
-    private const int Lives = 5000;
+    private const int Lives = 3000;
     private const int MostTurns = 2000;
+
+    private static readonly VoiceMessageState[] Statuses = [VoiceMessageState.Sent, VoiceMessageState.Delivered, VoiceMessageState.Read, VoiceMessageState.Played, VoiceMessageState.Failed];
 
     [Fact]
     public void A_message_always_ends_is_never_lost_and_never_sent_again_while_a_status_may_still_settle_it()
@@ -38,7 +40,7 @@ public sealed class MessageLifecycleSimulationTests
 
     [Fact]
     public void Statuses_in_any_order_and_number_end_in_the_furthest_state()
-        => Gen.OneOfConst(VoiceMessageState.Sent, VoiceMessageState.Delivered, VoiceMessageState.Read, VoiceMessageState.Played, VoiceMessageState.Failed)
+        => Gen.Int[0, 4].Select(index => Statuses[index])
             .Array[1, 12]
             .Sample(statuses =>
             {
@@ -47,7 +49,7 @@ public sealed class MessageLifecycleSimulationTests
                 {
                     var before = state;
                     state = MessageLifecycle.MayFollow(state, status) ? status : state;
-                    state.ShouldBeGreaterThanOrEqualTo(before);
+                    ((int)state).ShouldBeGreaterThanOrEqualTo((int)before);
                 }
 
                 state.ShouldBe(statuses.Max());
@@ -71,6 +73,9 @@ public sealed class MessageLifecycleSimulationTests
         {
             var message = MessageLifecycleTests.Message(type: random.Next(3) == 0 ? "audio" : "text", phone: random.Next(3) == 0 ? "5491123456789" : "15550001111");
             _stored = MessageLifecycleTests.Stored(message);
+
+            // Now and then the message waited in line for hours.
+            _now += random.Next(10) == 0 ? random.Next(7_200_000) : 0;
             for (var turns = 0; ; turns++)
             {
                 turns.ShouldBeLessThan(MostTurns, "it ends");

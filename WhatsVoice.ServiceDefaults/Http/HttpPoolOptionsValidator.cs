@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace WhatsVoice.ServiceDefaults.Http;
-
-[OptionsValidator]
-internal sealed partial class HttpPoolOptionsValidator : IValidateOptions<HttpPoolOptions>;
