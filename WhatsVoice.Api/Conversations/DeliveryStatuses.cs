@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.Webhooks;
@@ -28,7 +27,7 @@ internal sealed partial class DeliveryStatuses(
 
         var id = update.CallbackData!;
         var reason = update.ErrorCode is { } code ? $"whatsapp_{code}" : null;
-        var detail = PhoneNumbers.Mask($"{update.ErrorCode} {update.ErrorTitle}".Trim());
+        var detail = PhoneNumbers.Mask($"{update.ErrorCode} {update.ErrorTitle} {update.ErrorDetails}".Trim());
         using var activity = telemetry.Source.StartActivity(
             "status", ActivityKind.Consumer, default(ActivityContext), [new("whatsvoice.voice_message.id", id), new("whatsvoice.status", update.Status)]);
         if (await records.ApplyAsync(id, state, update.MessageId, update.At, reason, detail) is not { Conversation.Length: > 0 } before)
@@ -85,7 +84,7 @@ internal sealed partial class DeliveryStatuses(
 
     /// <summary>A fault that passes; WhatsApp's own word for it is: try again later.</summary>
     private static bool IsPassing(int? code)
-        => code is { } given && WhatsAppErrorCodes.Classify(new GraphError { Code = given }, HttpStatusCode.OK) is WhatsAppFailure.Transient or WhatsAppFailure.Uncertain;
+        => code is { } given && WhatsAppErrors.Classify(given) == WhatsAppFailure.Transient;
 
     private static VoiceMessageState? StateOf(string status) => status switch
     {

@@ -1,3 +1,5 @@
+using WhatsVoice.Api.WhatsApp;
+
 namespace WhatsVoice.Api.Conversations;
 
 /// <summary>What follows when WhatsApp accepted a message and then could not deliver it (a <c>failed</c> status). Pure, as <see cref="MessageLifecycle"/>.</summary>
@@ -17,10 +19,7 @@ internal static class FailedDelivery
     }
 
     /// <summary>WhatsApp could not process the audio: it is encoded anew, then the words go out as text.</summary>
-    public const int AudioNotProcessed = 131053;
-
-    /// <summary>The person has not written within 24 hours.</summary>
-    public const int WindowClosed = 131047;
+    public const int AudioNotProcessed = WhatsAppErrors.MediaNotProcessed;
 
     /// <summary>A service that has just failed is not asked again in the same moment.</summary>
     private const long PauseMs = 1000;
@@ -31,7 +30,7 @@ internal static class FailedDelivery
     public static Outcome After(VoiceMessageOrder order, int? code, bool isPassing) => code switch
     {
         AudioNotProcessed => order.Encoding == AudioEncoding.None ? Outcome.DeadLetter : Outcome.SendAgain,
-        WindowClosed => Outcome.DeadLetter,
+        WhatsAppErrors.WindowClosed => Outcome.DeadLetter,
         _ when isPassing => order.FailedMessageId is null ? Outcome.SendAgain : Outcome.DeadLetter,
         _ => Outcome.Nothing,
     };

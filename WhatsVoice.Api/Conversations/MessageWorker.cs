@@ -64,7 +64,7 @@ internal sealed partial class MessageWorker(
         activity?.SetTag("error.type", fault.Reason).SetStatus(ActivityStatusCode.Error);
         if (fault.Kind == FaultKind.Account)
         {
-            numbers.Stop(message.Message.PhoneNumberId, fault.Detail);
+            numbers.Stop(message.Message.PhoneNumberId);
         }
 
         var next = MessageLifecycle.Failed(message, fault, time.GetUtcNow().ToUnixTimeMilliseconds(), options.Value, Random.Shared.NextDouble());

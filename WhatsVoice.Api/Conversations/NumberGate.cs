@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations;
 
@@ -7,7 +6,7 @@ namespace WhatsVoice.Api.Conversations;
 /// Stops a business number that WhatsApp refuses as a whole (expired token, wrong id, blocked account): its messages wait instead of
 /// dying one by one, and a minute passes between two tries, each by one message. Counted per process.
 /// </summary>
-internal sealed partial class NumberGate(WhatsAppAccount account, TimeProvider time, ILogger<NumberGate> logger)
+internal sealed class NumberGate(TimeProvider time)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMinutes(1);
 
@@ -30,48 +29,22 @@ internal sealed partial class NumberGate(WhatsAppAccount account, TimeProvider t
             : (Math.Max(stopped.UntilUnixMs, now + 1), stopped.SinceUnixMs);
     }
 
-    /// <summary>WhatsApp refused the number or the account.</summary>
-    public void Stop(string phoneNumberId, string reason)
+    /// <summary>WhatsApp refused the number or the account. The client has logged it and degraded the health check.</summary>
+    public void Stop(string phoneNumberId)
     {
-        account.Refused(reason);
-        var until = Now + (long)BetweenTries.TotalMilliseconds;
-        var added = false;
-        _stopped.AddOrUpdate(
-            phoneNumberId,
-            _ =>
-            {
-                added = true;
-                return (until, Now);
-            },
-            (_, stopped) =>
-            {
-                added = false;
-                return (until, stopped.SinceUnixMs);
-            });
-        if (added)
-        {
-            Log.Stopped(logger, phoneNumberId, reason);
-        }
+        var now = Now;
+        var until = now + (long)BetweenTries.TotalMilliseconds;
+        _stopped.AddOrUpdate(phoneNumberId, _ => (until, now), (_, stopped) => (until, stopped.SinceUnixMs));
     }
 
     /// <summary>A send was accepted.</summary>
     public void Works(string phoneNumberId)
     {
-        account.Works();
-        if (!_stopped.IsEmpty && _stopped.TryRemove(phoneNumberId, out _))
+        if (!_stopped.IsEmpty)
         {
-            Log.Works(logger, phoneNumberId);
+            _stopped.TryRemove(phoneNumberId, out _);
         }
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Critical, "WhatsApp refuses the number {PhoneNumberId} (WhatsApp:PhoneNumberId) or its token: its messages wait until that is mended. {Reason}")]
-        public static partial void Stopped(ILogger logger, string phoneNumberId, string reason);
-
-        [LoggerMessage(2, LogLevel.Information, "WhatsApp accepts messages of the number {PhoneNumberId} again")]
-        public static partial void Works(ILogger logger, string phoneNumberId);
-    }
 }

@@ -31,7 +31,7 @@ internal static class PersonEndpoints
 internal static partial class PersonId
 {
     /// <summary>A phone number of 7 to 15 digits, or a business-scoped user id (documentation: whatsapp/business-scoped-user-ids).</summary>
-    public const string Pattern = @"^(\+?[0-9]{7,15}|[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128})$";
+    public const string Pattern = @"^(\+?[0-9]{7,15}|[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128})\z";
 
     /// <summary>A + that was not percent-encoded arrives as a space.</summary>
     /// <returns>Digits or a user id; null for anything else.</returns>

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using WhatsVoice.Tests.Drivers;
-using WhatsVoice.Tests.Replies;
 using WhatsVoice.Tests.Standalone;
 
 namespace WhatsVoice.Tests.Promises;

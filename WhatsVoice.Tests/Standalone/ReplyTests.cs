@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WhatsVoice.Tests.Drivers;
-using WhatsVoice.Tests.Replies;
 
 namespace WhatsVoice.Tests.Standalone;
 
