@@ -54,7 +54,7 @@ internal sealed class VoiceRecorder(Speaker speaker, MediaLibrary library)
         if (audio.AsSpan().StartsWith("RIFF"u8))
         {
             var (samples, rate) = ReadWave(audio);
-            return Keep(await speaker.EncodeAsync(samples, rate, VoiceNote, cancellationToken), words, language);
+            return Keep(await Speaker.EncodeAsync(samples, rate, VoiceNote, cancellationToken), words, language);
         }
 
         if (audio.AsSpan().StartsWith("OggS"u8))

@@ -20,9 +20,9 @@ internal sealed record TranscriptionAnswer(string Task, string Language, double 
 internal sealed record SpeechToTextAnswer(string LanguageCode, double LanguageProbability, string Text, IReadOnlyList<string> Words);
 
 /// <summary>OpenAI's error body.</summary>
-internal sealed record OpenAIErrorBody(OpenAIErrorBody.Fields Error)
+internal sealed record OpenAIErrorBody(OpenAIErrorBody.Content Error)
 {
-    public sealed record Fields(
+    public sealed record Content(
         string Message, string Type, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Param, string? Code);
 }
 
