@@ -10,6 +10,7 @@ namespace WhatsVoice.Bench.Compare;
 /// <summary>What every part needs: the upstream, the webhooks, the systems that run all the time, the results.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
+    private static readonly string[] Services = ["WhatsVoice.Sandbox", "WhatsVoice.Tts", "WhatsVoice.Api"];
     private readonly Dictionary<SystemKind, MeasuredSystem> _running = [];
 
     private Stage(ComparePlan plan, UpstreamServer upstream)
@@ -31,7 +32,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<Stage> SetAsync(ComparePlan plan, bool publish, CancellationToken cancellationToken)
     {
-        foreach (var service in new[] { "WhatsVoice.Sandbox", "WhatsVoice.Tts", "WhatsVoice.Api" }.Where(_ => publish))
+        foreach (var service in publish ? Services : [])
         {
             Tell($"{service} is published");
             await ServiceProcess.PublishAsync(service, cancellationToken);
