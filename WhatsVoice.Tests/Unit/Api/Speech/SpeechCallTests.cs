@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
-using WhatsVoice.Tests.Defaults;
 using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tests.Unit.ServiceDefaults;
 
 namespace WhatsVoice.Tests.Unit.Api.Speech;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
-using WhatsVoice.ServiceDefaults.Telemetry;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.ServiceDefaults.Telemetry;
 using WhatsVoice.Tests.Drivers;
-using WhatsVoice.Tests.Store;
+using WhatsVoice.Tests.Services.Store;
 using ApiStore = WhatsVoice.Api.Storage.Store;
 
 namespace WhatsVoice.Tests.Unit.Api.Statistics;
