@@ -2,7 +2,7 @@ import { h, icon } from './dom.js';
 import { longest, Recorder } from './recorder.js';
 import { length } from './words.js';
 
-const barCount = 36;
+const barCount = 64;
 const cancelDistance = 90;
 const shortestHold = 400;
 const shortestNote = 0.5;
@@ -38,10 +38,11 @@ export class VoiceButton {
     this.bars = Array.from({ length: barCount }, () => h('i'));
     this.time = h('span', { class: 'record-time' }, '0:00');
     this.hint = h('span', { class: 'record-hint' });
+    this.announcement = h('span', { class: 'visually-hidden', role: 'status' });
     this.bar = h('div', { class: 'record-bar', 'data-testid': 'record-bar', hidden: true },
       h('button', { class: 'icon-button record-cancel', type: 'button', 'data-testid': 'record-cancel', 'aria-label': 'Cancel the recording', title: 'Cancel', onclick: () => this.#cancel('Recording cancelled') }, icon('bin')),
       h('span', { class: 'record-dot', 'aria-hidden': 'true' }), this.time,
-      h('span', { class: 'record-wave', 'aria-hidden': 'true' }, this.bars), this.hint,
+      h('span', { class: 'record-wave', 'aria-hidden': 'true' }, this.bars), this.hint, this.announcement,
       h('button', { class: 'send record-send', type: 'button', 'data-testid': 'record-send', 'aria-label': 'Send the voice note', onclick: () => this.#finish() }, icon('send')));
     this.bar.addEventListener('keydown', event => event.key === 'Escape' && this.#cancel('Recording cancelled'));
   }
@@ -98,7 +99,7 @@ export class VoiceButton {
     this.#starting = recorder.start();
     try {
       await this.#starting;
-      this.say('Recording', false);
+      this.announcement.textContent = 'Recording';
     } catch (problem) {
       await recorder.cancel();
       if (this.#recorder === recorder) this.#reset();
@@ -146,6 +147,7 @@ export class VoiceButton {
     const hadFocus = this.bar.contains(document.activeElement);
     this.#recorder = null;
     this.#held = false;
+    this.announcement.textContent = '';
     this.#show(false);
     if (hadFocus) this.button.focus({ preventScroll: true });
   }
