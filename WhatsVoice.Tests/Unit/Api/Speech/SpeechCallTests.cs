@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
@@ -51,6 +52,25 @@ public sealed class SpeechCallTests
         (await Should.ThrowAsync<SpeechException>(() => SpeakAsync(service))).Unspeakable.ShouldBeTrue();
 
         tts.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("voice")]
+    [InlineData("profile")]
+    [InlineData("language")]
+    public async Task A_value_that_the_service_does_not_know_falls_back_to_its_default_and_is_logged(string field)
+    {
+        await using var tts = await EngineStandIn.OpenAsync();
+        tts.First.Enqueue((_, context) => Results.ValidationProblem(new Dictionary<string, string[]> { [field] = [$"{field} must be one of slt, rms."] }).ExecuteAsync(context));
+        var log = new LogLines();
+        await using var service = Build(tts, log: log);
+
+        var audio = await service.Services.GetRequiredService<SpeechClient>().SpeakAsync(
+            new SpeechRequest("Good morning.", Voice: "typo", Profile: "typo", Language: "typo"), TestContext.Current.CancellationToken);
+
+        audio.Bytes.Span.StartsWith("OggS"u8).ShouldBeTrue();
+        tts.Calls.Select(call => (string?)call.Body![field]).ShouldBe(["typo", null]);
+        log.Text.ShouldContain($"Warning: A reply asks for what the Tts service does not know, so the default is used instead: {field} must be one of slt, rms.");
     }
 
     [Fact]
@@ -145,9 +165,14 @@ public sealed class SpeechCallTests
     private static Task<SpokenAudio> SpeakAsync(WebApplication service) =>
         service.Services.GetRequiredService<SpeechClient>().SpeakAsync(new SpeechRequest("Good morning."), TestContext.Current.CancellationToken);
 
-    private static WebApplication Build(EngineStandIn tts, TimeProvider? time = null) => ServiceUnderTest.Build(
+    private static WebApplication Build(EngineStandIn tts, TimeProvider? time = null, LogLines? log = null) => ServiceUnderTest.Build(
         builder =>
         {
+            if (log is not null)
+            {
+                builder.Logging.AddProvider(log);
+            }
+
             builder.Services.AddSingleton(time ?? TimeProvider.System);
             builder.AddSpeech();
         },
