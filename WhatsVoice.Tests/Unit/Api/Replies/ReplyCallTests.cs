@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
-using WhatsVoice.Tests.Defaults;
+using WhatsVoice.Tests.Unit.ServiceDefaults;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Api.Replies;

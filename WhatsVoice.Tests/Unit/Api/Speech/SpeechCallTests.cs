@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
-using WhatsVoice.Tests.Defaults;
 using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tests.Unit.ServiceDefaults;
 
 namespace WhatsVoice.Tests.Unit.Api.Speech;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Http;
-using WhatsVoice.Tests.Defaults;
+using WhatsVoice.Tests.Unit.ServiceDefaults;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Api.WhatsApp;

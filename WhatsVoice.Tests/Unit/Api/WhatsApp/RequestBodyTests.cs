@@ -5,8 +5,8 @@ using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.WhatsApp;
-using WhatsVoice.Tests.Defaults;
 using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tests.Unit.ServiceDefaults;
 
 namespace WhatsVoice.Tests.Unit.Api.WhatsApp;
 

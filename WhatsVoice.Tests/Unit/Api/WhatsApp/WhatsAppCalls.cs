@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.WhatsApp;
-using WhatsVoice.Tests.Defaults;
 using WhatsVoice.Tests.Drivers;
-using WhatsVoice.Tests.Sandbox;
-using WhatsVoice.Tests.Sandbox.Sounds;
+using WhatsVoice.Tests.Services.Sandbox;
+using WhatsVoice.Tests.Services.Sandbox.Sounds;
+using WhatsVoice.Tests.Unit.ServiceDefaults;
 
 namespace WhatsVoice.Tests.Unit.Api.WhatsApp;
 
