@@ -123,14 +123,19 @@ public sealed class SpeechCallTests
     [Fact]
     public async Task A_service_that_is_down_is_left_alone_and_the_conversation_is_told_for_how_long()
     {
+        var (time, log) = (new FakeTimeProvider(), new LogLines());
         await using var tts = await EngineStandIn.OpenAsync();
-        tts.Answer = EngineStandIn.Error(503, "down", retryAfter: "30");
-        await using var service = Build(tts, new FakeTimeProvider());
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Should.ThrowAsync<SpeechException>(() => SpeakAsync(service))));
+        tts.Answer = EngineStandIn.Error(503, "down");
+        await using var service = Build(tts, time, log);
+        var failing = Enumerable.Range(0, 20).Select(_ => Should.ThrowAsync<SpeechException>(() => SpeakAsync(service))).ToList();
+        await Eventually.TrueAsync(() => log.Text.Contains("circuit breaker", StringComparison.OrdinalIgnoreCase), "the breaker opens");
 
+        // On to their retries, which the breaker refuses.
+        time.Advance(TimeSpan.FromSeconds(2));
+        await Task.WhenAll(failing);
         var failure = await Should.ThrowAsync<SpeechException>(() => SpeakAsync(service));
 
-        failure.RetryAfter.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10));
+        failure.RetryAfter.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6));
         tts.Calls.Count.ShouldBe(20);
     }
 
