@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace WhatsVoice.Bench;
+namespace WhatsVoice.Bench.FirstNote;
 
 /// <summary>The whole application, started with the command of the README (without its build).</summary>
 internal sealed class RunningApplication : IAsyncDisposable
