@@ -148,6 +148,7 @@ export class VoiceButton {
     this.#recorder = null;
     this.#held = false;
     this.announcement.textContent = '';
+    delete this.bar.dataset.locked;
     this.#show(false);
     if (hadFocus) this.button.focus({ preventScroll: true });
   }
