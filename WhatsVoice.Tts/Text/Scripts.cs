@@ -94,7 +94,7 @@ internal static class Scripts
                 kept ??= new StringBuilder(text, 0, position, text.Length);
                 words += inForeignWord ? 0 : 1;
             }
-            else if (kept is not null)
+            else if (kept is not null && !(Rune.IsWhiteSpace(rune) && (kept.Length == 0 || kept[^1] == ' ')))
             {
                 kept.Append(inForeignWord && Rune.IsLetterOrDigit(rune) && kept.Length > 0 && kept[^1] != ' ' ? " " : "").Append(rune);
             }
