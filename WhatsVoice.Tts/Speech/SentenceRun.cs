@@ -13,6 +13,7 @@ internal sealed class SentenceRun : IDisposable
 
     // Sentences that a stream has ready before its reader takes them: they bound the memory of a slow reader.
     private const int SentencesAhead = 8;
+    private const int UncompressedAhead = 2; // ten times the size
 
     private readonly TaskCompletionSource<CachedSpeech>?[] _parts;
     private readonly CancellationTokenSource _stop;
@@ -42,7 +43,7 @@ internal sealed class SentenceRun : IDisposable
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _maxDuration = maxDuration;
-        _ahead = asStream ? new SemaphoreSlim(SentencesAhead) : null;
+        _ahead = asStream ? new SemaphoreSlim(output.Opus is null ? UncompressedAhead : SentencesAhead) : null;
         var sentences = plan.Sentences;
         _parts = new TaskCompletionSource<CachedSpeech>[sentences.Count];
         for (var i = 0; i < _parts.Length; i++)
