@@ -25,6 +25,7 @@ builder.AddWebhooks();
 builder.AddConsole();
 
 var app = builder.Build();
+app.UseProblemDetails();
 app.MapConsole();
 app.MapWebhooks();
 app.MapVoiceMessages();

@@ -8,8 +8,7 @@ builder.AddSpeech();
 builder.AddUsage();
 
 var app = builder.Build();
-app.UseExceptionHandler();
-app.UseStatusCodePages();
+app.UseProblemDetails();
 app.MapSpeech();
 app.MapUsage();
 app.MapDefaultEndpoints();

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using WhatsVoice.ServiceDefaults.Http;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Api.Speech;
 
@@ -36,7 +37,7 @@ internal static class SpeechExtensions
     private static void ReachTts(IServiceProvider services, HttpClient client)
     {
         client.BaseAddress = new Uri("http://tts/");
-        if (services.GetRequiredService<IConfiguration>()["Api:Key"] is { Length: > 0 } key)
+        if (services.GetService<ApiKeys>()?.Outbound is { } key)
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         }

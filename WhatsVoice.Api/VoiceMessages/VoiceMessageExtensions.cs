@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Api.VoiceMessages;
 
@@ -27,17 +28,17 @@ internal static class VoiceMessageExtensions
     /// <summary>Maps <c>/v1/voice-messages</c> and <c>/v1/dead-letters</c>, for callers with the API key.</summary>
     public static void MapVoiceMessages(this WebApplication app)
     {
-        var group = app.MapGroup("/v1").RequireApiKey().ProducesProblem(StatusCodes.Status401Unauthorized);
+        var group = app.MapGroup("/v1").ProducesProblem(StatusCodes.Status401Unauthorized);
 
-        var messages = group.MapGroup("/voice-messages").WithTags("Voice messages");
+        var messages = group.MapGroup("/voice-messages").RequireApiKey(ApiScopes.Send).WithTags("Voice messages");
         messages.MapPost("", VoiceMessageEndpoints.SendAsync).WithName("SendVoiceMessage").ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         messages.MapGet("", VoiceMessageEndpoints.ListAsync).WithName("ListVoiceMessages");
         messages.MapGet("/{id}", VoiceMessageEndpoints.GetAsync).WithName("GetVoiceMessage").ProducesProblem(StatusCodes.Status404NotFound);
 
-        var deadLetters = group.MapGroup("/dead-letters").WithTags("Dead letters");
+        var deadLetters = group.MapGroup("/dead-letters").RequireApiKey(ApiScopes.Operate).WithTags("Dead letters");
         deadLetters.MapGet("", DeadLetterEndpoints.ListAsync).WithName("ListDeadLetters");
-        deadLetters.MapPost("/redrive", DeadLetterEndpoints.RedriveManyAsync).WithName("RedriveDeadLetters").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        deadLetters.MapPost("/{id}/redrive", DeadLetterEndpoints.RedriveAsync).WithName("RedriveDeadLetter").ProducesProblem(StatusCodes.Status404NotFound);
-        deadLetters.MapDelete("/{id}", DeadLetterEndpoints.DeleteAsync).WithName("DeleteDeadLetter").ProducesProblem(StatusCodes.Status404NotFound);
+        deadLetters.MapPost("/redrive", DeadLetterEndpoints.RedriveManyAsync).WithAudit("redrive-all").WithName("RedriveDeadLetters").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        deadLetters.MapPost("/{id}/redrive", DeadLetterEndpoints.RedriveAsync).WithAudit("redrive").WithName("RedriveDeadLetter").ProducesProblem(StatusCodes.Status404NotFound);
+        deadLetters.MapDelete("/{id}", DeadLetterEndpoints.DeleteAsync).WithAudit("delete-dead-letter").WithName("DeleteDeadLetter").ProducesProblem(StatusCodes.Status404NotFound);
     }
 }
