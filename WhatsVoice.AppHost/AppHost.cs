@@ -1,50 +1,57 @@
 var builder = DistributedApplication.CreateBuilder(args);
-if (builder.MissingForWhatsApp() is { } problem)
+if (builder.FindProblems() is { Count: > 0 } problems)
 {
-    Console.Error.WriteLine(problem);
+    await Console.Error.WriteLineAsync($"WhatsVoice cannot start, its configuration is wrong:{string.Concat(problems.Select(problem => $"\n  - {problem}"))}");
     return 1;
 }
 
+var settings = builder.AddSettings();
 var cache = builder.AddRedisServer("cache", durable: false);
 var store = builder.AddRedisServer("store", durable: true);
-var secrets = builder.AddSecrets();
+var conversations = builder.AddOrleans("conversations")
+    .WithClusterId("whatsvoice").WithServiceId("whatsvoice")
+    .WithClustering(store).WithGrainStorage("store", store);
 
 var tts = builder.AddProject<Projects.WhatsVoice_Tts>("tts")
-    .WithRedis(cache)
-    .WithConfiguration("Speech", "ElevenLabs", "OpenAI", "Http")
+    .WithReference(cache).WaitFor(cache)
+    .WithSections("Speech", "ElevenLabs", "OpenAI", "Supertonic", "Http")
     .WithTelemetry()
-    .WithEnvironment("Api__Key", secrets.ApiKey)
-    .WithEnvironment("ElevenLabs__ApiKey", secrets.ElevenLabsApiKey)
-    .WithHttpHealthCheck("/health");
+    .WithEnvironment("Api__Key", settings.ApiKey)
+    .WithEnvironment("ElevenLabs__ApiKey", settings.ElevenLabsApiKey)
+    .WithHttpHealthCheck("/health")
+    .WithPurgeCommand(settings.ApiKey);
 
 var api = builder.AddProject<Projects.WhatsVoice_Api>("api")
-    .WithRedis(store)
-    .WithApiReplicas()
-    .WithConfiguration("Replies", "Conversations", "Http")
+    .WithReplicas(builder.ApiReplicas())
+    .WithReference(store).WaitFor(store).WithReference(conversations)
+    .WithReference(tts)
+    .WithSections("Replies", "Conversations", "WhatsApp", "Http")
     .WithTelemetry()
-    .WithReference(tts).WaitFor(tts)
-    .WithEnvironment("Api__Key", secrets.ApiKey)
-    .WithWhatsApp(secrets)
+    .WithEnvironment("Api__Key", settings.ApiKey)
+    .WithWhatsApp(settings)
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints()
-    .WithUrlForEndpoint("http", url =>
-    {
-        url.DisplayText = "Console";
-        url.Url = "/console";
-    });
+    .WithLinks(("Console", "/console"), ("API reference", "/scalar"));
 
 if (builder.UsesSandbox())
 {
     var sandbox = builder.AddProject<Projects.WhatsVoice_Sandbox>("sandbox")
         .WithEnvironment("Sandbox__WebhookUrl", ReferenceExpression.Create($"{api.GetEndpoint("http")}/webhooks/whatsapp"))
-        .WithEnvironment("Sandbox__AppSecret", secrets.AppSecret)
-        .WithEnvironment("Sandbox__AccessToken", secrets.AccessToken)
-        .WithEnvironment("Sandbox__VerifyToken", secrets.VerifyToken)
-        .WithEnvironment("Sandbox__PhoneNumberId", secrets.PhoneNumberId)
+        .WithEnvironment("Sandbox__AppSecret", settings.AppSecret)
+        .WithEnvironment("Sandbox__AccessToken", settings.AccessToken)
+        .WithEnvironment("Sandbox__VerifyToken", settings.VerifyToken)
+        .WithEnvironment("Sandbox__PhoneNumberId", settings.PhoneNumberId)
+        .WithTelemetry()
         .WithHttpHealthCheck("/health")
         .WithExternalHttpEndpoints()
-        .WithUrlForEndpoint("http", url => url.DisplayText = "Phone");
+        .WithLinks(("Phone", "/"))
+        .WithSandboxCommands();
     api.WithEnvironment("WhatsApp__BaseUrl", ReferenceExpression.Create($"{sandbox.GetEndpoint("http")}/graph"));
+}
+else
+{
+    tts.RunAsProduction();
+    api.RunAsProduction();
 }
 
 builder.Build().Run();

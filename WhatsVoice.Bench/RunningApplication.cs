@@ -34,7 +34,7 @@ internal sealed class RunningApplication : IAsyncDisposable
         {
             WorkingDirectory = Repository.Root,
             ArgumentList = { "run", "--no-build", "--project", "WhatsVoice.AppHost", "--", $"--Store:Directory={data}" },
-            Environment = { ["Parameters__whatsapp-app-secret"] = AppSecret },
+            Environment = { ["Sandbox__AppSecret"] = AppSecret },
         };
 
         var clock = Stopwatch.StartNew();

@@ -1,6 +1,6 @@
-using System.Net;
+using Microsoft.Extensions.Configuration.Memory;
 using Orleans.Configuration;
-using StackExchange.Redis;
+using Orleans.Persistence;
 using WhatsVoice.Api.Storage;
 
 namespace WhatsVoice.Api.Conversations;
@@ -9,30 +9,37 @@ internal static class ClusteringExtensions
 {
     private const string Cluster = "whatsvoice";
 
-    /// <summary>One process by itself, or a member of a cluster that meets in the store (<c>Conversations:Clustering</c>).</summary>
-    public static void UseClustering(this ISiloBuilder silo)
+    /// <summary>What the AppHost's model sets (<c>AddOrleans</c>), for an Api that is started without it.</summary>
+    private static readonly Dictionary<string, string?> Defaults = new()
     {
-        var siloPort = silo.Configuration.GetValue("Orleans:Endpoints:SiloPort", EndpointOptions.DEFAULT_SILO_PORT);
-        var gatewayPort = silo.Configuration.GetValue("Orleans:Endpoints:GatewayPort", EndpointOptions.DEFAULT_GATEWAY_PORT);
-        if (silo.Configuration.GetValue<Clustering>($"{ConversationOptions.Section}:{nameof(ConversationOptions.Clustering)}") == Clustering.Single)
-        {
-            silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: Cluster, clusterId: Cluster);
-            return;
-        }
+        ["Orleans:ClusterId"] = Cluster,
+        ["Orleans:ServiceId"] = Cluster,
+        [$"Orleans:GrainStorage:{Store.ConnectionName}:ProviderType"] = "Redis",
+        [$"Orleans:GrainStorage:{Store.ConnectionName}:ServiceKey"] = Store.ConnectionName,
+    };
 
-        silo.Configure<ClusterOptions>(options => options.ServiceId = options.ClusterId = Cluster);
-        if (IPAddress.TryParse(silo.Configuration["Orleans:Endpoints:AdvertisedIPAddress"], out var address))
+    /// <summary>
+    /// A member of a cluster that meets in the store, where <c>Orleans:Clustering:ProviderType</c> is <c>Redis</c> (as the AppHost sets it);
+    /// else one process by itself, which starts without looking for others. Orleans reads its own section of the configuration.
+    /// </summary>
+    public static void AddConversationCluster(this WebApplicationBuilder builder)
+    {
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+        builder.UseOrleans(silo =>
         {
-            silo.ConfigureEndpoints(address, siloPort, gatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
-        }
-        else
-        {
-            silo.ConfigureEndpoints(siloPort, gatewayPort, listenOnAnyHostAddress: true);
-        }
+            if (silo.Configuration["Orleans:Clustering:ProviderType"] is null)
+            {
+                silo.UseLocalhostClustering(
+                    silo.Configuration.GetValue("Orleans:Endpoints:SiloPort", EndpointOptions.DEFAULT_SILO_PORT),
+                    silo.Configuration.GetValue("Orleans:Endpoints:GatewayPort", EndpointOptions.DEFAULT_GATEWAY_PORT),
+                    serviceId: silo.Configuration["Orleans:ServiceId"]!,
+                    clusterId: silo.Configuration["Orleans:ClusterId"]!);
+            }
 
-        // A connection of its own: Orleans closes it when the silo stops, while others still need the store.
-        silo.UseRedisClustering(silo.Configuration.GetConnectionString(Store.ConnectionName) ?? "");
-        silo.Configure<ClusterMembershipOptions>(TakeOverQuickly);
+            silo.Configure<ClusterMembershipOptions>(TakeOverQuickly);
+            silo.AddActivityPropagation();
+            silo.Services.AddOptions<RedisStorageOptions>(Store.ConnectionName).Configure(storage => storage.GrainStorageSerializer = new ConversationStateSerializer());
+        });
     }
 
     /// <summary>

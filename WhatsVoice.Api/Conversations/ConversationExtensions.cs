@@ -1,7 +1,3 @@
-using Orleans.Persistence;
-using StackExchange.Redis;
-using WhatsVoice.Api.Storage;
-
 namespace WhatsVoice.Api.Conversations;
 
 internal static class ConversationExtensions
@@ -19,18 +15,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<Stages>();
         builder.Services.AddSingleton<Answerer>();
 
-        builder.UseOrleans(silo =>
-        {
-            silo.UseClustering();
-            silo.AddActivityPropagation();
-            silo.AddRedisGrainStorage(Store.ConnectionName, options => options.Configure<IServiceProvider>((storage, services) =>
-            {
-                // Orleans shares the store's connection, and its fail-fast settings with it.
-                storage.CreateMultiplexer = _ => Task.FromResult((services.GetRequiredKeyedService<IConnectionMultiplexer>(Store.ConnectionName), true));
-                storage.ConfigurationOptions = ConfigurationOptions.Parse(builder.Configuration.GetConnectionString(Store.ConnectionName) ?? "");
-                storage.GrainStorageSerializer = new ConversationStateSerializer();
-            }));
-        });
+        builder.AddConversationCluster();
 
         // After Orleans: hosted services start in order, and the scanner calls grains.
         builder.Services.AddHostedService<PendingScanner>();

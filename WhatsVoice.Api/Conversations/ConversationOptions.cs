@@ -7,13 +7,6 @@ internal sealed class ConversationOptions
 {
     public const string Section = "Conversations";
 
-    /// <summary>
-    /// <c>Redis</c> where several replicas of the Api share the conversations; <c>Single</c> for one process, which starts faster.
-    /// Two processes with <c>Single</c> on one store would disturb each other. Default: Single.
-    /// </summary>
-    [EnumDataType(typeof(Clustering))]
-    public Clustering Clustering { get; set; } = Clustering.Single;
-
     /// <summary>Attempts at a message before it becomes a dead letter. Default: 3.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 3;

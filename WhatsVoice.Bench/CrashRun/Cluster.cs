@@ -73,13 +73,13 @@ internal sealed class Cluster : IAsyncDisposable
 
         for (var replica = 0; replica < options.Replicas; replica++)
         {
-            _replicas.Add(await RunningService.StartAsync("WhatsVoice.Api", ApiSettings(options.Replicas), cancellationToken));
+            _replicas.Add(await RunningService.StartAsync("WhatsVoice.Api", ApiSettings(), cancellationToken));
         }
 
         Front = await Front.StartAsync(front, [.. _replicas.Select(replica => replica.Address)], options.Redelivered, cancellationToken);
     }
 
-    private Dictionary<string, string> ApiSettings(int replicas) => new()
+    private Dictionary<string, string> ApiSettings() => new()
     {
         ["ConnectionStrings__store"] = Store.ConnectionString,
         ["services__tts__http__0"] = Tts.Address.ToString(),
@@ -92,7 +92,8 @@ internal sealed class Cluster : IAsyncDisposable
         // A number raised to WhatsApp's higher tier: the backlog after a crash is not what is measured.
         ["WhatsApp__MessagesPerSecond"] = "1000",
         ["Conversations__UncertainFor"] = UncertainFor.ToString(),
-        ["Conversations__Clustering"] = replicas > 1 ? "Redis" : "Single",
+        ["Orleans__Clustering__ProviderType"] = "Redis",
+        ["Orleans__Clustering__ServiceKey"] = "store",
         ["Orleans__Endpoints__AdvertisedIPAddress"] = "127.0.0.1",
         ["Orleans__Endpoints__SiloPort"] = FreePort.Find().ToString(CultureInfo.InvariantCulture),
         ["Orleans__Endpoints__GatewayPort"] = FreePort.Find().ToString(CultureInfo.InvariantCulture),

@@ -36,6 +36,10 @@ internal static class TelemetryExtensions
         builder.Services.AddSingleton<RedisSpans>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RedisSpans>());
 
+        // The Aspire AppHost switches the redaction of query strings off in Development, and they hold phone numbers.
+        builder.Configuration["OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION"] = "false";
+        builder.Configuration["OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION"] = "false";
+
         // At Information it writes each request with its query string, and GET /v1/voice-messages?to= holds a phone number.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
 

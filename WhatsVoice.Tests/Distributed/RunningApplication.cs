@@ -1,5 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using WhatsVoice.Tests.Drivers;
 
 [assembly: AssemblyFixture(typeof(WhatsVoice.Tests.Distributed.RunningApplication))]
@@ -11,6 +13,9 @@ public sealed class RunningApplication : IAsyncLifetime
 {
     /// <summary>The key of the REST API and of the Tts service in tests.</summary>
     public const string ApiKey = "an-api-key-for-tests";
+
+    /// <summary>Whatever this machine's user secrets say: the sandbox stands in for WhatsApp.</summary>
+    internal static readonly string[] NoWhatsApp = ["--WhatsApp:AccessToken=", "--WhatsApp:AppSecret=", "--WhatsApp:VerifyToken=", "--WhatsApp:PhoneNumberId="];
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
 
@@ -27,7 +32,10 @@ public sealed class RunningApplication : IAsyncLifetime
     {
         using var limit = new CancellationTokenSource(StartLimit);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.WhatsVoice_AppHost>(
-            [$"--Store:Directory={dataFolder}", "--WhatsApp:AccessToken=", $"--Parameters:api-key={ApiKey}", .. arguments], limit.Token);
+            [$"--Store:Directory={dataFolder}", "--Redis:Source=Embedded", .. NoWhatsApp, $"--Api:Key={ApiKey}", .. arguments], limit.Token);
+
+        // Health checks log each failure with its stack trace while a service starts.
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         var application = await builder.BuildAsync(limit.Token);
         await application.StartAsync(limit.Token);
         foreach (var resource in new[] { "tts", "api", "sandbox" })

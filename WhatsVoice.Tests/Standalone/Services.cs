@@ -125,6 +125,8 @@ internal sealed class Services : IAsyncDisposable
         return Add(settings, setup.Tts);
     }
 
+    private static readonly (string Key, string Value)[] Cluster = [("Orleans__Clustering__ProviderType", "Redis"), ("Orleans__Clustering__ServiceKey", "store")];
+
     private Dictionary<string, string> ApiSettings(ServicesSetup setup, int sandboxPort) => Add(
         new Dictionary<string, string>
         {
@@ -137,12 +139,11 @@ internal sealed class Services : IAsyncDisposable
             ["WhatsApp__VerifyToken"] = VerifyToken,
             ["Api__Key"] = ApiKey,
             ["Logging__LogLevel__WhatsVoice.Api.Conversations"] = "Debug",
-            ["Conversations__Clustering"] = setup.Replicas == 1 ? "Single" : "Redis",
             ["Orleans__Endpoints__AdvertisedIPAddress"] = "127.0.0.1",
             ["Orleans__Endpoints__SiloPort"] = $"{ServiceProcess.FreePort()}",
             ["Orleans__Endpoints__GatewayPort"] = $"{ServiceProcess.FreePort()}",
         },
-        setup.Api);
+        [.. setup.Replicas > 1 ? Cluster : [], .. setup.Api]);
 
     private static Dictionary<string, string> Add(Dictionary<string, string> settings, (string Key, string Value)[] more)
     {

@@ -10,7 +10,7 @@ namespace WhatsVoice.Tests.Store;
 /// <summary>The store in a process of its own, run from where the build put it.</summary>
 internal sealed class StoreProcess : IDisposable
 {
-    private static readonly Lazy<Task<string>> TargetPath = new(FindTargetAsync);
+    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "WhatsVoice.Store.dll");
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -39,7 +39,7 @@ internal sealed class StoreProcess : IDisposable
     public static async Task<StoreProcess> StartAsync(params string[] settings)
     {
         var port = Bench.Processes.FreePort.Find();
-        var start = new ProcessStartInfo("dotnet", [await TargetPath.Value, $"--Store:Port={port}", .. settings.Select(setting => $"--{setting}")])
+        var start = new ProcessStartInfo("dotnet", [Assembly, $"--Store:Port={port}", .. settings.Select(setting => $"--{setting}")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -75,12 +75,6 @@ internal sealed class StoreProcess : IDisposable
         Process.Kill();
         Process.WaitForExit();
         Process.Dispose();
-    }
-
-    private static async Task<string> FindTargetAsync()
-    {
-        using var msbuild = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", new Projects.WhatsVoice_Store().ProjectPath, "-getProperty:TargetPath"]) { RedirectStandardOutput = true })!;
-        return (await msbuild.StandardOutput.ReadToEndAsync()).Trim();
     }
 
     private void OnLine(string? line)

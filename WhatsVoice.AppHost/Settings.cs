@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+
+/// <summary>
+/// The secrets of the services as parameters. With real WhatsApp credentials they come from the services' own keys (<c>WhatsApp:AccessToken</c>,
+/// environment variable <c>WhatsApp__AccessToken</c>); for the sandbox they are generated, new at each start, so that it never knows a real one.
+/// </summary>
+internal sealed record Settings(
+    IResourceBuilder<ParameterResource> ApiKey,
+    IResourceBuilder<ParameterResource> ElevenLabsApiKey,
+    IResourceBuilder<ParameterResource> AccessToken,
+    IResourceBuilder<ParameterResource> AppSecret,
+    IResourceBuilder<ParameterResource> VerifyToken,
+    IResourceBuilder<ParameterResource> PhoneNumberId);
+
+internal static class SettingsExtensions
+{
+    /// <summary>The sandbox's phone number id: no real one has that many zeros.</summary>
+    private const string SandboxPhoneNumberId = "100000000000001";
+
+    private static readonly string[] WhatsAppKeys = ["WhatsApp:AccessToken", "WhatsApp:AppSecret", "WhatsApp:VerifyToken", "WhatsApp:PhoneNumberId"];
+
+    /// <summary>Whether the sandbox stands in for WhatsApp: <c>Sandbox:Enabled=true</c>, or no WhatsApp credentials are configured.</summary>
+    public static bool UsesSandbox(this IDistributedApplicationBuilder builder) =>
+        builder.ExecutionContext.IsRunMode && (builder.Configuration["Sandbox:Enabled"] is "true" or "True" || !WhatsAppKeys.Any(builder.IsSet));
+
+    /// <summary><c>Api:Replicas</c>: how many processes of the Api share the conversations, 1 to 16. Default: 1.</summary>
+    public static int ApiReplicas(this IDistributedApplicationBuilder builder) =>
+        int.TryParse(builder.Configuration["Api:Replicas"] ?? "1", out var replicas) && replicas is >= 1 and <= 16 ? replicas : 0;
+
+    /// <summary>Every wrong value or combination, each with its key and what is allowed. Empty: the application can start.</summary>
+    public static IReadOnlyList<string> FindProblems(this IDistributedApplicationBuilder builder)
+    {
+        List<string> problems = [];
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            return problems;
+        }
+
+        if (builder.ApiReplicas() == 0)
+        {
+            problems.Add($"Api:Replicas is '{builder.Configuration["Api:Replicas"]}': allowed is a whole number from 1 to 16.");
+        }
+
+        if (builder.Configuration["Redis:Source"] is { Length: > 0 } source && !Enum.GetNames<RedisSource>().Contains(source, StringComparer.OrdinalIgnoreCase))
+        {
+            problems.Add($"Redis:Source is '{source}': allowed is {string.Join(", ", Enum.GetNames<RedisSource>())}.");
+        }
+        else if (string.Equals(builder.Configuration["Redis:Source"], nameof(RedisSource.Container), StringComparison.OrdinalIgnoreCase) && !RedisExtensions.ContainerEngineAnswers())
+        {
+            problems.Add("Redis:Source is 'Container', but neither docker nor podman answers: start a container engine, or use Embedded or Auto.");
+        }
+
+        if (builder.Configuration["Sandbox:Enabled"] is { Length: > 0 } enabled && !bool.TryParse(enabled, out _))
+        {
+            problems.Add($"Sandbox:Enabled is '{enabled}': allowed is true or false.");
+        }
+
+        if (!builder.UsesSandbox() && WhatsAppKeys.Where(key => !builder.IsSet(key)).ToArray() is { Length: > 0 } missing)
+        {
+            problems.Add($"{WhatsAppKeys.First(builder.IsSet)} is set, so the real WhatsApp is used, and that also needs {string.Join(", ", missing)}. Set them (for example: dotnet user-secrets set --project WhatsVoice.AppHost {missing[0]} VALUE), or set Sandbox:Enabled=true to use the sandbox.");
+        }
+
+        return problems;
+    }
+
+    /// <summary>Adds the parameters. A generated API key is printed: whoever starts the application may sign in to its console.</summary>
+    public static Settings AddSettings(this IDistributedApplicationBuilder builder)
+    {
+        var apiKey = Generate();
+        if (builder.ExecutionContext.IsRunMode && !builder.IsSet("Api:Key"))
+        {
+            Console.WriteLine($"API key for the console and REST, new at each start unless you set Api:Key: {apiKey}");
+        }
+
+        var whatsApp = builder.UsesSandbox() ? "Sandbox" : "WhatsApp";
+        return new Settings(
+            builder.AddSetting("api-key", "Api:Key", apiKey),
+            builder.AddSetting("elevenlabs-api-key", "ElevenLabs:ApiKey", ""),
+            builder.AddSetting("whatsapp-access-token", $"{whatsApp}:AccessToken", Generate()),
+            builder.AddSetting("whatsapp-app-secret", $"{whatsApp}:AppSecret", Generate()),
+            builder.AddSetting("whatsapp-verify-token", $"{whatsApp}:VerifyToken", Generate()),
+            builder.AddSetting("whatsapp-phone-number-id", $"{whatsApp}:PhoneNumberId", SandboxPhoneNumberId));
+    }
+
+    /// <summary>Gives the Api what it needs to talk to WhatsApp, or to the sandbox.</summary>
+    public static IResourceBuilder<ProjectResource> WithWhatsApp(this IResourceBuilder<ProjectResource> api, Settings settings) => api
+        .WithEnvironment("WhatsApp__AccessToken", settings.AccessToken)
+        .WithEnvironment("WhatsApp__AppSecret", settings.AppSecret)
+        .WithEnvironment("WhatsApp__VerifyToken", settings.VerifyToken)
+        .WithEnvironment("WhatsApp__PhoneNumberId", settings.PhoneNumberId);
+
+    /// <summary>
+    /// Passes whole sections of the AppHost's configuration (user secrets, environment, command line) on to a project, so that the services'
+    /// own keys work here too. In run mode only: a published model must not carry secrets.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithSections(this IResourceBuilder<ProjectResource> project, params string[] sections)
+    {
+        if (project.ApplicationBuilder.ExecutionContext.IsRunMode)
+        {
+            foreach (var (key, value) in sections.SelectMany(section => project.ApplicationBuilder.Configuration.GetSection(section).AsEnumerable()))
+            {
+                if (value is not null)
+                {
+                    project.WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
+                }
+            }
+        }
+
+        return project;
+    }
+
+    /// <summary>Everything as it runs in front of real people: no developer pages, no development settings.</summary>
+    public static IResourceBuilder<ProjectResource> RunAsProduction(this IResourceBuilder<ProjectResource> project) => project
+        .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Production")
+        .WithEnvironment("DOTNET_ENVIRONMENT", "Production");
+
+    private static IResourceBuilder<ParameterResource> AddSetting(this IDistributedApplicationBuilder builder, string name, string key, string fallback) =>
+        builder.ExecutionContext.IsPublishMode ? builder.AddParameter(name, secret: true)
+        : builder.IsSet(key) ? builder.AddParameterFromConfiguration(name, key, secret: true)
+        : builder.AddParameter(name, () => fallback, secret: true);
+
+    private static bool IsSet(this IDistributedApplicationBuilder builder, string key) => builder.Configuration[key] is { Length: > 0 };
+
+    /// <summary>A new random value: 32 hexadecimal digits.</summary>
+    private static string Generate() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+}
