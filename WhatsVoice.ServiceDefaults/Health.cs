@@ -102,23 +102,30 @@ internal sealed class HealthReports(HealthCheckService checks, TimeProvider time
     private readonly Lock _lock = new();
     private Task<HealthReport>? _latest;
     private long _startedAt;
+    private volatile bool _isReusable;
 
     public Task<HealthReport> GetAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_latest is null || (_latest.IsCompleted && !MayReuse(_latest)))
+            var mayReuse = _isReusable && time.GetElapsedTime(_startedAt) < ReuseFor;
+            if (_latest is null || (_latest.IsCompleted && !mayReuse))
             {
                 _startedAt = time.GetTimestamp();
-                _latest = Task.Run(() => checks.CheckHealthAsync(CancellationToken.None), CancellationToken.None);
+                _latest = Task.Run(RunAsync, CancellationToken.None);
             }
 
             return _latest.WaitAsync(cancellationToken);
         }
     }
 
-    private bool MayReuse(Task<HealthReport> ended)
-        => ended.IsCompletedSuccessfully && ended.Result.Status != HealthStatus.Unhealthy && time.GetElapsedTime(_startedAt) < ReuseFor;
+    private async Task<HealthReport> RunAsync()
+    {
+        _isReusable = false;
+        var report = await checks.CheckHealthAsync(CancellationToken.None);
+        _isReusable = report.Status != HealthStatus.Unhealthy;
+        return report;
+    }
 }
 
 /// <summary>Ends a check that ignores its cancellation token, as Redis checks do while they connect.</summary>

@@ -59,7 +59,7 @@ public static class StartupExtensions
             return [];
         }
 
-        var ports = new[] { "HTTP_PORTS", "HTTPS_PORTS" }.SelectMany(key => Split(configuration[key])).Select(port => $"http://*:{port}");
+        var ports = Split(configuration["HTTP_PORTS"]).Concat(Split(configuration["HTTPS_PORTS"])).Select(port => $"http://*:{port}");
         var urls = Split(configuration["URLS"]).ToList();
         return from url in (urls.Count > 0 ? urls : ports).Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""))
                where url.Length > 0 && BindingAddress.Parse(url) is { IsUnixPipe: false, IsNamedPipe: false } address && !IsLoopback(address.Host)

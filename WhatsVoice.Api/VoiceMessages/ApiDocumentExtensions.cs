@@ -29,6 +29,6 @@ internal static class ApiDocumentExtensions
     public static void MapApiDocument(this WebApplication app)
     {
         app.MapOpenApi();
-        app.MapScalarApiReference("/scalar", options => options.WithTitle("WhatsVoice"));
+        app.MapScalarApiReference("/scalar", options => options.WithTitle("WhatsVoice").DisableDefaultFonts());
     }
 }

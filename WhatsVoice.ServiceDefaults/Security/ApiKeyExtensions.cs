@@ -59,13 +59,16 @@ public static class ApiKeyExtensions
     /// <param name="target">What it was done to; phone numbers are masked.</param>
     /// <param name="keyName">The name of the key that allowed it.</param>
     public static void Audit(this HttpContext context, string action, string target, string? keyName)
-        => AuditLog.Done(
-            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("WhatsVoice.Audit"),
-            action, PhoneNumbers.Mask(target), keyName ?? "none", context.Connection.RemoteIpAddress?.ToString() ?? "unknown");
+        => AuditLog.Write(context.RequestServices.GetRequiredService<ILoggerFactory>(), action, target, keyName, context.Connection.RemoteIpAddress?.ToString());
 }
 
-internal static partial class AuditLog
+/// <summary>Who did what that cannot be undone or costs money, in the log category <c>WhatsVoice.Audit</c>.</summary>
+public static partial class AuditLog
 {
+    /// <inheritdoc cref="ApiKeyExtensions.Audit"/>
+    public static void Write(ILoggerFactory loggers, string action, string target, string? keyName, string? address)
+        => Done(loggers.CreateLogger("WhatsVoice.Audit"), action, PhoneNumbers.Mask(target), keyName ?? "none", address ?? "unknown");
+
     [LoggerMessage(1, LogLevel.Information, "Audit: {Action} {Target} by key {Key} from {Address}")]
-    public static partial void Done(ILogger logger, string action, string target, string key, string address);
+    private static partial void Done(ILogger logger, string action, string target, string key, string address);
 }
