@@ -1,11 +1,8 @@
 using System.CommandLine;
 using Spectre.Console;
-using WhatsVoice.Bench.BeforeAfter;
-using WhatsVoice.Bench.BeforeAfter.Bare;
-using WhatsVoice.Bench.CompareProfiles;
+using WhatsVoice.Bench.Compare;
 using WhatsVoice.Bench.CrashRun;
 using WhatsVoice.Bench.FirstNote;
-using WhatsVoice.Bench.Intake;
 using WhatsVoice.Bench.Speech;
 using WhatsVoice.Bench.Telemetry;
 
@@ -15,14 +12,10 @@ if (Console.IsOutputRedirected)
     AnsiConsole.Profile.Width = 200;
 }
 
-var root = new RootCommand("Measures WhatsVoice. Every figure in docs/performance.md comes from one of these commands.")
+var root = new RootCommand("Measures WhatsVoice. Every figure in the documentation comes from one of these commands.")
 {
-    BeforeAfterCommand.Create(),
+    CompareCommand.Create(),
     FirstNoteCommand.Create(),
-    IntakeCommand.Create(),
-    BareEndpoint.CreateCommand(),
-    BareServiceCommand.Create(),
-    BareSpeechCommand.Create(),
     SpeechCommand.Create(),
     CompareProfilesCommand.Create(),
     CrashRunCommand.Create(),

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using WhatsVoice.Bench.Processes;
 
 namespace WhatsVoice.Bench;
 
@@ -8,10 +7,11 @@ internal sealed class RunningApplication : IAsyncDisposable
 {
     public const string AppSecret = "bench-app-secret";
 
-    private readonly RunningProcess _process;
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+    private readonly ChildProcess _process;
     private readonly string _data;
 
-    private RunningApplication(RunningProcess process, string data)
+    private RunningApplication(ChildProcess process, string data)
     {
         _process = process;
         _data = data;
@@ -38,12 +38,12 @@ internal sealed class RunningApplication : IAsyncDisposable
         };
 
         var clock = Stopwatch.StartNew();
-        var application = new RunningApplication(RunningProcess.Start(start), data);
+        var application = new RunningApplication(ChildProcess.Start(start), data);
         try
         {
             foreach (var service in new[] { Tts, Api, Sandbox })
             {
-                await application._process.WaitUntilHealthyAsync(service, cancellationToken);
+                await application._process.WaitUntilHealthyAsync(service, StartTimeout, cancellationToken);
             }
         }
         catch
@@ -58,6 +58,7 @@ internal sealed class RunningApplication : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _process.StopAsync();
         await _process.DisposeAsync();
         Directory.Delete(_data, recursive: true);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using WhatsVoice.Bench.Processes;
 
 namespace WhatsVoice.Bench.CrashRun;
 
@@ -9,22 +8,23 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>How long a send whose outcome is not known waits for its status webhook.</summary>
     public static readonly TimeSpan UncertainFor = TimeSpan.FromSeconds(20);
 
-    public const string PhoneNumberId = "100000000000001";
+    private const string PhoneNumberId = "100000000000001";
     private const string AccessToken = "crash-run-access-token";
-    public const string AppSecret = "crash-run-app-secret";
+    private const string AppSecret = "crash-run-app-secret";
     private const string VerifyToken = "crash-run-verify-token";
 
-    private readonly List<RunningService> _replicas = [];
+    private readonly List<ServiceProcess> _replicas = [];
+    private SlowSends? _slowSends;
 
-    public RunningRedis Store { get; private set; } = null!;
+    public RedisServer Store { get; private set; } = null!;
 
-    public RunningService Tts { get; private set; } = null!;
+    public ServiceProcess Tts { get; private set; } = null!;
 
-    public RunningService Sandbox { get; private set; } = null!;
+    public ServiceProcess Sandbox { get; private set; } = null!;
 
-    public Front Front { get; private set; } = null!;
+    public LoadBalancer Balancer { get; private set; } = null!;
 
-    public IReadOnlyList<RunningService> Replicas => _replicas;
+    public IReadOnlyList<ServiceProcess> Replicas => _replicas;
 
     public static async Task<Cluster> StartAsync(CrashRunOptions options, CancellationToken cancellationToken)
     {
@@ -43,8 +43,8 @@ internal sealed class Cluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The sandbox first: it would go on delivering to nobody.
-        foreach (var part in (IAsyncDisposable?[])[Sandbox, Front, .. _replicas, Tts, Store])
+        // The sandbox first: it would go on delivering webhooks to a closed port.
+        foreach (var part in (IAsyncDisposable?[])[Sandbox, Balancer, .. _replicas, _slowSends, Tts, Store])
         {
             if (part is not null)
             {
@@ -55,35 +55,34 @@ internal sealed class Cluster : IAsyncDisposable
 
     private async Task RunAsync(CrashRunOptions options, CancellationToken cancellationToken)
     {
-        Store = options.EmbeddedStore
-            ? await RunningRedis.StartStoreAsync(cancellationToken)
-            : await RunningRedis.StartServerAsync(durable: true, cancellationToken);
-        Tts = await RunningService.StartAsync("WhatsVoice.Tts", new Dictionary<string, string>(), cancellationToken);
+        Store = await RedisServer.StartAsync(durable: true, embedded: options.EmbeddedStore);
+        Tts = await ServiceProcess.StartAsync("WhatsVoice.Tts", new Dictionary<string, string>());
 
-        var front = FreePort.Find();
-        Sandbox = await RunningService.StartAsync("WhatsVoice.Sandbox", new Dictionary<string, string>
+        var balancerPort = FreePort.Find();
+        Sandbox = await ServiceProcess.StartAsync("WhatsVoice.Sandbox", new Dictionary<string, string>
         {
-            ["Sandbox__WebhookUrl"] = $"http://127.0.0.1:{front}/webhooks/whatsapp",
+            ["Sandbox__WebhookUrl"] = $"http://127.0.0.1:{balancerPort}/webhooks/whatsapp",
             ["Sandbox__PhoneNumberId"] = PhoneNumberId,
             ["Sandbox__AccessToken"] = AccessToken,
             ["Sandbox__AppSecret"] = AppSecret,
             ["Sandbox__VerifyToken"] = VerifyToken,
             ["Sandbox__WebhookRetryCap"] = "00:00:02",
-        }, cancellationToken);
+        });
+        _slowSends = options.SlowSends ? await SlowSends.StartAsync(Sandbox.Address, cancellationToken) : null;
 
         for (var replica = 0; replica < options.Replicas; replica++)
         {
-            _replicas.Add(await RunningService.StartAsync("WhatsVoice.Api", ApiSettings(), cancellationToken));
+            _replicas.Add(await ServiceProcess.StartAsync("WhatsVoice.Api", ApiSettings()));
         }
 
-        Front = await Front.StartAsync(front, [.. _replicas.Select(replica => replica.Address)], options.Redelivered, cancellationToken);
+        Balancer = await LoadBalancer.StartAsync(balancerPort, [.. _replicas.Select(replica => replica.Address)], options.Redelivered, cancellationToken);
     }
 
     private Dictionary<string, string> ApiSettings() => new()
     {
         ["ConnectionStrings__store"] = Store.ConnectionString,
         ["services__tts__http__0"] = Tts.Address.ToString(),
-        ["WhatsApp__BaseUrl"] = new Uri(Sandbox.Address, "/graph").ToString(),
+        ["WhatsApp__BaseUrl"] = new Uri(_slowSends?.Address ?? Sandbox.Address, "/graph").ToString(),
         ["WhatsApp__PhoneNumberId"] = PhoneNumberId,
         ["WhatsApp__AccessToken"] = AccessToken,
         ["WhatsApp__AppSecret"] = AppSecret,

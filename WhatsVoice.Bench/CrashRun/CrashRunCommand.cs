@@ -4,9 +4,10 @@ using Spectre.Console;
 
 namespace WhatsVoice.Bench.CrashRun;
 
-/// <summary>Kills processes under load and counts what was lost, came twice or came out of order.</summary>
+/// <summary>Kills processes under load and counts what was lost, duplicated or out of order.</summary>
 internal static class CrashRunCommand
 {
+    /// <summary>A send that the crash interrupts may be performed twice; sends that status webhooks settle may not.</summary>
     private const int MostDuplicates = 3;
 
     public static Command Create()
@@ -22,30 +23,35 @@ internal static class CrashRunCommand
             DefaultValueFactory = _ => [.. usual.Faults.Select(fault => fault.Fault)],
             AllowMultipleArgumentsPerToken = true,
         };
-        var command = new Command("crash-run", "Kills processes under load and counts lost, duplicate and out-of-order notes.") { messages, people, rate, embedded, faults };
+        var outage = new Option<bool>("--outage")
+        {
+            Description = "Everything is down for 60 s while sends of 0.8 s are in flight, and their status webhooks come late: no duplicate is allowed. Use with --messages 2000.",
+        };
+        var command = new Command("crash-run", "Kills processes under load and counts lost, duplicate and out-of-order voice notes.") { messages, people, rate, embedded, faults, outage };
         command.SetAction((arguments, cancellationToken) =>
         {
-            var chosen = arguments.GetValue(faults)!;
+            Fault[] chosen = arguments.GetValue(outage) ? [Fault.Outage] : arguments.GetValue(faults)!;
             return RunAsync(usual with
             {
                 Messages = arguments.GetValue(messages),
                 People = arguments.GetValue(people),
                 Rate = arguments.GetValue(rate),
                 EmbeddedStore = arguments.GetValue(embedded),
+                SlowSends = arguments.GetValue(outage),
                 Faults = [.. chosen.Select((fault, index) => ((index + 1.0) / (chosen.Length + 1), fault))],
             }, cancellationToken);
         });
         return command;
     }
 
-    /// <returns>0 when nothing was lost or out of order, and at most 3 notes came twice.</returns>
+    /// <returns>0 when nothing was lost or out of order, and at most 3 voice notes came twice; after an outage none.</returns>
     private static async Task<int> RunAsync(CrashRunOptions options, CancellationToken cancellationToken)
     {
         var result = await CrashRunner.RunAsync(options, cancellationToken);
         AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture,
             $"{result.Store}, {options.Replicas} replicas, {options.People} people, {result.Written} messages at {options.Rate}/s, {result.Deliveries} deliveries of which {result.Refused} were refused. Most memory of a replica: {result.PeakBytes / 1024 / 1024} MB.");
 
-        var counts = new Table().AddColumns("lost", "out of order", "twice").Border(TableBorder.Markdown);
+        var counts = new Table().AddColumns("lost", "out of order", "duplicates").Border(TableBorder.Markdown);
         counts.AddRow($"{result.Lost}", $"{result.OutOfOrder}", $"{result.Duplicates}");
         AnsiConsole.Write(counts);
 
@@ -59,7 +65,7 @@ internal static class CrashRunCommand
         AddTimes(times, $"behind an uncertain send ({Cluster.UncertainFor.TotalSeconds:0} s)", result.BehindUncertain);
 
         AnsiConsole.Write(times);
-        return result is { Lost: 0, OutOfOrder: 0, Duplicates: <= MostDuplicates } ? 0 : 1;
+        return result is { Lost: 0, OutOfOrder: 0 } && result.Duplicates <= (options.SlowSends ? 0 : MostDuplicates) ? 0 : 1;
     }
 
     private static void AddTimes(Table table, string what, Samples samples)

@@ -2,18 +2,62 @@ using System.Diagnostics;
 
 namespace WhatsVoice.Bench.CrashRun;
 
+/// <summary>One crash run.</summary>
+internal sealed record CrashRunOptions
+{
+    /// <summary>Messages in all; each person writes an equal share, at most 45 (WhatsApp's burst of the pair rate).</summary>
+    public int Messages { get; init; } = 8000;
+
+    public int People { get; init; } = 200;
+
+    /// <summary>Share of webhooks that are delivered twice at once, and a third time later. 0 to 1.</summary>
+    public double Redelivered { get; init; } = 0.2;
+
+    /// <summary>Messages a second, over all people.</summary>
+    public int Rate { get; init; } = 100;
+
+    public int Replicas { get; init; } = 2;
+
+    /// <summary>WhatsVoice.Store instead of redis-server with an append-only file.</summary>
+    public bool EmbeddedStore { get; init; }
+
+    /// <summary>WhatsApp performs every send at once and answers 0.8 s later.</summary>
+    public bool SlowSends { get; init; }
+
+    /// <summary>What dies, and when: shares of the messages written, 0 to 1.</summary>
+    public IReadOnlyList<(double At, Fault Fault)> Faults { get; init; } = [(0.33, Fault.KillOne), (0.66, Fault.KillAll)];
+
+    /// <summary>How long everything may take to be answered after the last message was written.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+}
+
+/// <summary>What a run came to, counted from what the sandbox's phones received.</summary>
+/// <param name="Store">What kept the conversations.</param>
+/// <param name="Written">Messages that people wrote.</param>
+/// <param name="Deliveries">Webhooks with messages that arrived at the replicas, redeliveries included.</param>
+/// <param name="Refused">Of those, how many were not acknowledged.</param>
+/// <param name="Lost">Messages without an answer.</param>
+/// <param name="Duplicates">Voice notes that arrived a second time.</param>
+/// <param name="OutOfOrder">Voice notes that arrived after the answer to a later message of the same person.</param>
+/// <param name="TimeToNote">From writing to the voice note, away from the faults and not behind an uncertain send.</param>
+/// <param name="Faults">The same around each fault.</param>
+/// <param name="BehindUncertain">The same for what waited for a send whose outcome was unknown.</param>
+/// <param name="PeakBytes">The most memory a replica had.</param>
+internal sealed record CrashRunResult(
+    string Store, int Written, int Deliveries, int Refused, int Lost, int Duplicates, int OutOfOrder, Samples TimeToNote, IReadOnlyList<FaultEffect> Faults, Samples BehindUncertain, long PeakBytes);
+
+/// <param name="Fault">What happened.</param>
+/// <param name="TimeToNote">For what was written from 1 s before it until 10 s after it, except behind an uncertain send.</param>
+internal sealed record FaultEffect(Fault Fault, Samples TimeToNote);
+
 /// <summary>People write, processes die, and in the end every phone is looked at.</summary>
 internal static class CrashRunner
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan BeforeFault = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(10);
 
-    /// <summary>What is written from so long before a fault...</summary>
-    private static readonly TimeSpan SinceBefore = TimeSpan.FromSeconds(1);
-
-    /// <summary>... until so long after it is looked at by itself.</summary>
-    private static readonly TimeSpan UntilAfter = TimeSpan.FromSeconds(10);
-
-    /// <summary>After everybody has an answer to everything, a note that comes twice still has this long to come.</summary>
+    /// <summary>How long a duplicate may still arrive after everyone has an answer to everything; longer than a send stays uncertain.</summary>
     private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(5);
 
     public static async Task<CrashRunResult> RunAsync(CrashRunOptions options, CancellationToken cancellationToken)
@@ -22,16 +66,14 @@ internal static class CrashRunner
         using var sandbox = new HttpClient { BaseAddress = cluster.Sandbox.Address };
         var each = options.Messages / options.People;
         var phrases = await Phrases.SpeakAsync(cluster.Tts.Address, each, cancellationToken);
-        var people = Enumerable.Range(0, options.People).Select(number => new Person($"1555{number:0000000}", sandbox, cluster.Front)).ToList();
+        var people = Enumerable.Range(0, options.People).Select(number => new Person($"1555{number:0000000}", sandbox, cluster.Balancer)).ToList();
 
-        var warm = EndWarmUpAsync(options, cluster, cancellationToken);
         var played = PlayFaultsAsync(options, cluster, people, cancellationToken);
         await WriteAsync(options, people, phrases, cancellationToken);
         var faults = await played;
-        await warm;
 
         await WaitForAnswersAsync(people, each, options.Patience, cancellationToken);
-        await Task.Delay(Afterwards, TimeProvider.System, cancellationToken);
+        await Task.Delay(options.SlowSends ? Cluster.UncertainFor + Afterwards : Afterwards, TimeProvider.System, cancellationToken);
 
         var verifier = new Verifier(phrases, sandbox);
         foreach (var person in people)
@@ -43,40 +85,29 @@ internal static class CrashRunner
         return new CrashRunResult(
             cluster.Store.Name,
             people.Sum(person => person.Written.Count),
-            cluster.Front.Deliveries,
-            cluster.Front.Refused,
+            cluster.Balancer.Deliveries,
+            cluster.Balancer.Refused,
             verifier.Lost,
             verifier.Duplicates,
             verifier.OutOfOrder,
-            new Samples(cluster.Front.AcknowledgementTimes),
             new Samples(verifier.Answers.Where(answer => !faults.Exists(fault => Around(fault.At, answer.Written)) && !behind.Contains(answer)).Select(answer => answer.Took)),
             [.. faults.Select(fault => new FaultEffect(
                 fault.Fault, new Samples(verifier.Answers.Where(answer => Around(fault.At, answer.Written) && !behind.Contains(answer)).Select(answer => answer.Took))))],
             new Samples(behind.Select(answer => answer.Took)),
-            cluster.Replicas.Max(replica => replica.Process.PeakBytes));
+            cluster.Replicas.Max(replica => replica.PeakBytes));
     }
 
-    private static async Task EndWarmUpAsync(CrashRunOptions options, Cluster cluster, CancellationToken cancellationToken)
+    /// <summary>What the people wrote who waited for an uncertain send after a fault.</summary>
+    private static IEnumerable<Answer> BehindUncertain(DateTimeOffset fault, IReadOnlyList<Answer> answers)
     {
-        if (options.WarmUp > TimeSpan.Zero)
-        {
-            await Task.Delay(options.WarmUp, TimeProvider.System, cancellationToken);
-            cluster.Front.EndWarmUp();
-        }
-    }
-
-    /// <summary>What people wrote around a fault and until then who had to wait until a send whose outcome nobody knew could be repeated.</summary>
-    private static IEnumerable<(Person Person, DateTimeOffset Written, TimeSpan Took)> BehindUncertain(
-        DateTimeOffset fault, IReadOnlyList<(Person Person, DateTimeOffset Written, TimeSpan Took)> answers)
-    {
-        var shortest = Cluster.UncertainFor - UntilAfter - TimeSpan.FromSeconds(1);
+        var shortest = Cluster.UncertainFor - AfterFault - TimeSpan.FromSeconds(1);
         var people = answers.Where(answer => Around(fault, answer.Written) && answer.Took >= shortest).Select(answer => answer.Person).ToHashSet();
-        return answers.Where(answer => people.Contains(answer.Person) && answer.Written >= fault - SinceBefore && answer.Written <= fault + Cluster.UncertainFor);
+        return answers.Where(answer => people.Contains(answer.Person) && answer.Written >= fault - BeforeFault && answer.Written <= fault + Cluster.UncertainFor);
     }
 
-    private static bool Around(DateTimeOffset fault, DateTimeOffset written) => written >= fault - SinceBefore && written <= fault + UntilAfter;
+    private static bool Around(DateTimeOffset fault, DateTimeOffset written) => written >= fault - BeforeFault && written <= fault + AfterFault;
 
-    /// <summary>Everybody at an equal pace, one after the other, so that all people together write <see cref="CrashRunOptions.Rate"/> messages a second.</summary>
+    /// <summary>Everyone at an equal pace, one after the other, so that all people together write <see cref="CrashRunOptions.Rate"/> messages a second.</summary>
     private static async Task WriteAsync(CrashRunOptions options, List<Person> people, Phrases phrases, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -118,7 +149,7 @@ internal static class CrashRunner
         var clock = Stopwatch.StartNew();
         foreach (var person in people)
         {
-            while (clock.Elapsed < patience && (await person.NotesAsync(cancellationToken)).Count < each)
+            while (clock.Elapsed < patience && (await person.VoiceNotesAsync(cancellationToken)).Count < each)
             {
                 await Task.Delay(LookAgain, TimeProvider.System, cancellationToken);
             }

@@ -4,6 +4,14 @@ using System.Net.Http.Json;
 
 namespace WhatsVoice.Bench.Speech;
 
+/// <summary>One answer of the speech service.</summary>
+/// <param name="FirstByte">From the request to the first byte of the body.</param>
+/// <param name="Total">From the request to its last byte.</param>
+/// <param name="Audio">An Ogg/Opus file.</param>
+/// <param name="Cache">hit, partial or miss; empty when the answer does not say.</param>
+/// <param name="Engine">Which engine spoke.</param>
+internal sealed record SpokenNote(TimeSpan FirstByte, TimeSpan Total, byte[] Audio, string Cache, string Engine);
+
 /// <summary>Asks a speech service as any client would, over one kept connection.</summary>
 internal sealed class SpeechClient(Uri tts, string? apiKey = null) : IDisposable
 {
@@ -39,12 +47,6 @@ internal sealed class SpeechClient(Uri tts, string? apiKey = null) : IDisposable
         await body.CopyToAsync(audio, cancellationToken);
         var total = Stopwatch.GetElapsedTime(started);
         return new SpokenNote(firstByte, total, audio.ToArray(), Header(response, "X-Cache"), Header(response, "X-Engine"));
-    }
-
-    /// <summary>Empties the service's cache, where it offers that; what still comes from the cache says so in <see cref="SpokenNote.Cache"/>.</summary>
-    public async Task PurgeAsync(CancellationToken cancellationToken)
-    {
-        using var response = await _http.DeleteAsync("/v1/audio/cache", cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();

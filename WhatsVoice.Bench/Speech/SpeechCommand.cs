@@ -40,12 +40,12 @@ internal static class SpeechCommand
         Time(table, "the first request of that process", figures.FreshProcess, null);
         AnsiConsole.Write(table);
 
-        foreach (var (surprise, times) in figures.Surprises)
+        foreach (var (what, times) in figures.Unexpected)
         {
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]Not what a row says, {times} times: {surprise}.[/]");
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]Not what a row says, {times} times: {what}.[/]");
         }
 
-        return met && figures.Surprises.Count == 0 ? 0 : 1;
+        return met && figures.Unexpected.Count == 0 ? 0 : 1;
     }
 
     private static bool Ratio(Table table, string what, Samples samples, double whole, double? limit)

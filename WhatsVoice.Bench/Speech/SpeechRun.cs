@@ -1,7 +1,31 @@
+using System.Diagnostics;
 using System.Globalization;
-using WhatsVoice.Bench.Processes;
+using System.Net.Http.Json;
 
 namespace WhatsVoice.Bench.Speech;
+
+/// <summary>What one run of <see cref="SpeechCommand"/> has measured.</summary>
+internal sealed class SpeechFigures
+{
+    public Samples WholeText { get; } = new();
+
+    public Samples LongestFirst { get; } = new();
+
+    public Samples ShortestFirst { get; } = new();
+
+    public Samples Equal { get; } = new();
+
+    public Samples OneNew { get; } = new();
+
+    public Samples SameNode { get; } = new();
+
+    public Samples FreshProcess { get; } = new();
+
+    public Samples Redis { get; } = new();
+
+    /// <summary>Answers whose cache or engine were not what the row says, with how often; each makes its row doubtful.</summary>
+    public SortedDictionary<string, int> Unexpected { get; } = new(StringComparer.Ordinal);
+}
 
 /// <summary>Starts the sandbox, a Redis and the speech service, and measures them against each other.</summary>
 internal sealed class SpeechRun(string engine, int repeats)
@@ -18,13 +42,13 @@ internal sealed class SpeechRun(string engine, int repeats)
     /// <exception cref="InvalidOperationException">Something could not be started, or did not answer with audio.</exception>
     public async Task<SpeechFigures> MeasureAsync(CancellationToken cancellationToken)
     {
-        await using var redis = await RunningRedis.StartAsync(cancellationToken);
+        await using var redis = await RedisServer.StartAsync();
         await using var sandbox = await SandboxProcess.StartAsync(new Dictionary<string, string>
         {
             ["Sandbox__ElevenLabs__MaxConcurrency"] = Text(AtOnce),
             ["Sandbox__ElevenLabs__Latency__all__FirstByteMs"] = Text(FirstByteMs),
             ["Sandbox__ElevenLabs__Latency__all__PerCharacterMs"] = Text(PerCharacterMs),
-        }, cancellationToken);
+        });
         var settings = new Dictionary<string, string>(SandboxProcess.EngineSettings(sandbox))
         {
             ["Speech__Engines__0"] = engine,
@@ -33,14 +57,14 @@ internal sealed class SpeechRun(string engine, int repeats)
             ["ConnectionStrings__cache"] = redis.ConnectionString,
         };
 
-        await using (var tts = await RunningService.StartAsync("WhatsVoice.Tts", settings, cancellationToken))
+        await using (var tts = await ServiceProcess.StartAsync("WhatsVoice.Tts", settings))
         {
-            await SynthesizeAsync(sandbox.Address, tts.Address, cancellationToken);
+            await SynthesizeAsync(sandbox, tts.Address, cancellationToken);
         }
 
         // The same Redis, nothing in memory.
         _restarted = true;
-        await using var fresh = await RunningService.StartAsync("WhatsVoice.Tts", settings, cancellationToken);
+        await using var fresh = await ServiceProcess.StartAsync("WhatsVoice.Tts", settings);
         using var client = new SpeechClient(fresh.Address);
         _figures.FreshProcess.Add(await SpeakAsync(client, _spoken[0], "hit", cancellationToken));
         foreach (var text in _spoken.Skip(1))
@@ -51,17 +75,17 @@ internal sealed class SpeechRun(string engine, int repeats)
         return _figures;
     }
 
-    private async Task SynthesizeAsync(Uri sandbox, Uri tts, CancellationToken cancellationToken)
+    private async Task SynthesizeAsync(ServiceProcess sandbox, Uri tts, CancellationToken cancellationToken)
     {
-        using var upstream = new Upstream(sandbox);
+        using var upstream = SandboxProcess.CreateClient();
         using var client = new SpeechClient(tts);
-        await upstream.SpeakAsync("Warm up.", cancellationToken);
+        await WholeTextAsync(upstream, sandbox, "Warm up.", cancellationToken);
         await client.SpeakAsync("Warm up. And once more.", null, stream: false, cancellationToken);
 
         for (var run = 0; run < repeats; run++)
         {
             var known = SpeechTexts.LongestFirst();
-            _figures.WholeText.Add(await upstream.SpeakAsync(SpeechTexts.Join(known), cancellationToken));
+            _figures.WholeText.Add(await WholeTextAsync(upstream, sandbox, SpeechTexts.Join(known), cancellationToken));
             _figures.LongestFirst.Add(await SpeakAsync(client, SpeechTexts.Join(known), "miss", cancellationToken));
             _figures.ShortestFirst.Add(await SpeakAsync(client, SpeechTexts.Join(SpeechTexts.ShortestFirst()), "miss", cancellationToken));
             _figures.Equal.Add(await SpeakAsync(client, SpeechTexts.Join(SpeechTexts.Equal()), "miss", cancellationToken));
@@ -83,18 +107,28 @@ internal sealed class SpeechRun(string engine, int repeats)
         var note = await client.SpeakAsync(text, null, stream: false, cancellationToken);
         if (note.Engine != engine)
         {
-            Wonder($"X-Engine '{note.Engine}' instead of '{engine}'");
+            CountUnexpected($"X-Engine '{note.Engine}' instead of '{engine}'");
         }
 
         if (note.Cache != cache)
         {
-            Wonder($"X-Cache '{note.Cache}' instead of '{cache}'{(_restarted ? " from Redis" : "")}");
+            CountUnexpected($"X-Cache '{note.Cache}' instead of '{cache}'{(_restarted ? " from Redis" : "")}");
         }
 
         return note.Total;
     }
 
-    private void Wonder(string surprise) => _figures.Surprises[surprise] = _figures.Surprises.GetValueOrDefault(surprise) + 1;
+    /// <summary>A whole text in one request to the upstream: what a bot without a speech service does.</summary>
+    private static async Task<TimeSpan> WholeTextAsync(HttpClient upstream, ServiceProcess sandbox, string text, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var response = await upstream.PostAsJsonAsync(SandboxProcess.SpeechUri(sandbox), new { text, model_id = "eleven_multilingual_v2" }, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    private void CountUnexpected(string what) => _figures.Unexpected[what] = _figures.Unexpected.GetValueOrDefault(what) + 1;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,7 @@ using WhatsVoice.Tests.Sandbox;
 
 namespace WhatsVoice.Tests.Baseline;
 
-/// <summary>The Python bot that WhatsVoice is measured against answers in full: a baseline that did not would flatter us.</summary>
+/// <summary>The baseline bot answers in full: a baseline that did not would flatter us.</summary>
 public sealed class BaselineBotTests
 {
     private const string Person = "15559870001";
@@ -51,7 +51,7 @@ public sealed class BaselineBotTests
     private static Process Start(string mode, Uri address, Uri sandbox) => Process.Start(
         new ProcessStartInfo("gunicorn", ["--worker-class", "gthread", "--threads", "8", "--bind", address.Authority, "--log-level", "critical", "bot:app"])
         {
-            WorkingDirectory = Path.Combine(ServiceProcess.RepositoryRoot, "WhatsVoice.Bench", "baseline"),
+            WorkingDirectory = Path.Combine(ServiceProcess.RepositoryRoot, "WhatsVoice.Bench", "rivals", "baseline"),
             Environment =
             {
                 ["BOT_MODE"] = mode,

@@ -1,4 +1,3 @@
-using WhatsVoice.Bench.CrashRun;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Standalone;
@@ -15,7 +14,7 @@ internal sealed class Services : IAsyncDisposable
     private const string ElevenLabsKey = "an-elevenlabs-key-for-tests";
 
     private readonly int _front = ServiceProcess.FreePort();
-    private Front? _balancer;
+    private LoadBalancer? _balancer;
 
     private Services(ServicesSetup setup, RedisServer store, RedisServer cache)
     {
@@ -66,7 +65,7 @@ internal sealed class Services : IAsyncDisposable
             await Task.WhenAll([services.Tts.StartAsync(), services.Sandbox.StartAsync(), .. services.Replicas.Select(replica => replica.StartAsync())]);
             if (setup.Replicas > 1)
             {
-                services._balancer = await Front.StartAsync(services._front, [.. services.Replicas.Select(replica => replica.Address)], redelivered: 0, TestContext.Current.CancellationToken);
+                services._balancer = await LoadBalancer.StartAsync(services._front, [.. services.Replicas.Select(replica => replica.Address)], redelivered: 0, TestContext.Current.CancellationToken);
             }
 
             return services;

@@ -38,7 +38,7 @@ internal sealed class StoreProcess : IDisposable
     /// <summary>Starts it. Settings are its configuration: <c>Store:Durable=true</c>.</summary>
     public static async Task<StoreProcess> StartAsync(params string[] settings)
     {
-        var port = Bench.Processes.FreePort.Find();
+        var port = FreePort.Find();
         var start = new ProcessStartInfo("dotnet", [Assembly, $"--Store:Port={port}", .. settings.Select(setting => $"--{setting}")])
         {
             RedirectStandardOutput = true,

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Spectre.Console;
+using WhatsVoice.Bench.Compare.Load;
+using WhatsVoice.Bench.Compare.Results;
+using WhatsVoice.Bench.Compare.Systems;
+using WhatsVoice.Bench.Compare.Upstream;
+
+namespace WhatsVoice.Bench.Compare;
+
+/// <summary>What every part needs: the upstream, the webhooks, the systems that run all the time, the results.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private readonly Dictionary<SystemKind, MeasuredSystem> _running = [];
+
+    private Stage(ComparePlan plan, UpstreamServer upstream)
+    {
+        Plan = plan;
+        Upstream = upstream;
+    }
+
+    public ComparePlan Plan { get; }
+
+    public UpstreamServer Upstream { get; }
+
+    public Webhooks Webhooks { get; } = new();
+
+    public CompareResults Results { get; } = new();
+
+    public static async Task<Stage> SetAsync(ComparePlan plan, CancellationToken cancellationToken)
+    {
+        Tell("speech is made, services are published");
+        var upstream = await UpstreamServer.StartAsync(new UpstreamCalls(await VoiceNotes.SpeakAsync(cancellationToken)));
+        await WhatsVoiceSystem.PublishAsync(cancellationToken);
+        return new Stage(plan, upstream);
+    }
+
+    public static void Tell(string what) => AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{TimeProvider.System.GetLocalNow():HH:mm:ss}[/] {what}");
+
+    /// <summary>A system that runs and is warm: all of them do at the same time, so that they can take turns. Who waits is idle.</summary>
+    public async Task<MeasuredSystem> WarmAsync(SystemKind kind, CancellationToken cancellationToken)
+    {
+        if (!_running.TryGetValue(kind, out var system))
+        {
+            system = _running[kind] = await kind.StartAsync(Upstream, cancellationToken);
+            Upstream.Calls.Times = UpstreamTimes.Fast;
+            using var turn = TurnOf(system, cancellationToken);
+            await turn.ClosedLoopAsync(Plan.WarmUpAtOnce, Plan.WarmUp, Texts.NextMixed);
+        }
+
+        return system;
+    }
+
+    public Turn TurnOf(MeasuredSystem system, CancellationToken cancellationToken, bool statuses = false) => new(this, system, statuses, cancellationToken);
+
+    /// <summary>Ends those that ran all the time, so that the parts that kill or overload have the machine to themselves.</summary>
+    public async Task EndWarmAsync()
+    {
+        foreach (var system in _running.Values)
+        {
+            await system.DisposeAsync();
+        }
+
+        _running.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndWarmAsync();
+        Webhooks.Dispose();
+        await Upstream.DisposeAsync();
+    }
+}
