@@ -1,3 +1,4 @@
+using WhatsVoice.Api;
 using WhatsVoice.Api.Console;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
@@ -11,6 +12,7 @@ using WhatsVoice.Api.WhatsApp;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddErrorResponses();
 builder.AddApiKey();
 builder.AddApiTelemetry();
 builder.AddStore();
@@ -25,7 +27,7 @@ builder.AddWebhooks();
 builder.AddConsole();
 
 var app = builder.Build();
-app.UseProblemDetails();
+app.UseErrorResponses();
 app.MapConsole();
 app.MapWebhooks();
 app.MapVoiceMessages();

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WhatsVoice.ServiceDefaults;
@@ -21,19 +19,11 @@ public static class ServiceDefaultsExtensions
         ConfigurationRepairs.Apply(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
         ReverseProxy.Add(builder.Services);
-        AddProblems(builder.Services);
+        builder.Services.AddProblemDetails();
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();
         builder.AddOutboundHttp();
         return builder;
-    }
-
-    /// <summary>Problem details for every error. Call it before any other middleware, so that no developer page shows what an exception holds.</summary>
-    public static WebApplication UseProblemDetails(this WebApplication app)
-    {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        return app;
     }
 
     /// <summary>Maps <c>/health</c> (ready to work), <c>/alive</c> (the process runs) and, where asked for, <c>/metrics</c>.</summary>
@@ -42,24 +32,5 @@ public static class ServiceDefaultsExtensions
         app.MapHealth();
         app.MapTelemetry();
         return app;
-    }
-
-    private static void AddProblems(IServiceCollection services)
-    {
-        // In Development bad requests would throw, and the developer page would show the caller's headers.
-        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
-        services.AddProblemDetails();
-        services.PostConfigure<ProblemDetailsOptions>(options =>
-        {
-            var customize = options.CustomizeProblemDetails;
-            options.CustomizeProblemDetails = context =>
-            {
-                customize?.Invoke(context);
-                if (context.ProblemDetails.Type?.StartsWith("urn:", StringComparison.Ordinal) != true)
-                {
-                    context.ProblemDetails.Type = $"urn:whatsvoice:problem:http-{context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode}";
-                }
-            };
-        });
     }
 }

@@ -44,6 +44,16 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Resident memory in bytes; 0 once it has exited.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.HasExited ? 0 : _process.WorkingSet64;
+        }
+    }
+
     /// <summary>What it wrote to both streams; of more than a million characters the latest.</summary>
     public string Output
     {

@@ -50,6 +50,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Peak resident memory, bytes.</summary>
     public long PeakBytes => Process.PeakBytes;
 
+    /// <summary>Resident memory in bytes; 0 once it has exited.</summary>
+    public long MemoryBytes => Process.MemoryBytes;
+
     /// <summary>Prepares a service from its build output; it is not started yet, so that others can be told its address.</summary>
     /// <param name="service">For example WhatsVoice.Api.</param>
     /// <param name="environment">Its configuration.</param>

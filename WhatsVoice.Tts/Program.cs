@@ -8,7 +8,8 @@ builder.AddSpeech();
 builder.AddUsage();
 
 var app = builder.Build();
-app.UseProblemDetails();
+app.UseExceptionHandler();
+app.UseStatusCodePages();
 app.MapSpeech();
 app.MapUsage();
 app.MapDefaultEndpoints();

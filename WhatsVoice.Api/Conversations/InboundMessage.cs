@@ -48,6 +48,47 @@ internal sealed record InboundMessage
     [Id(9)]
     public string? TraceParent { get; init; }
 
+    /// <summary>The person's username, where they have one.</summary>
+    [Id(10)]
+    public string? Username { get; init; }
+
+    /// <summary>The file of an audio, image, video, document or sticker.</summary>
+    [Id(11)]
+    public InboundMedia? Media { get; init; }
+
+    /// <summary>For type edit: WhatsApp's id of the message whose new words these are.</summary>
+    [Id(12)]
+    public string? EditedMessageId { get; init; }
+
+    /// <summary>
+    /// The message as WhatsApp wrote it, as JSON: what was chosen, ordered or shared, what is quoted, from which ad the person came.
+    /// Null for a plain text, of which the other properties say everything, and over 16,000 characters.
+    /// </summary>
+    [Id(13)]
+    public string? Content { get; init; }
+
     /// <summary>Nothing of the person: Orleans prints a call's arguments when it takes too long.</summary>
     public override string ToString() => $"a message of type {Type}";
+}
+
+/// <summary>A file that a person sent; WhatsApp keeps it for 7 days (documentation: whatsapp/business-phone-numbers/media).</summary>
+[GenerateSerializer]
+[Alias("whatsvoice.inbound-media")]
+internal sealed record InboundMedia
+{
+    /// <summary>WhatsApp's id, digits.</summary>
+    [Id(0)]
+    public required string Id { get; init; }
+
+    /// <summary>For example <c>audio/ogg; codecs=opus</c>.</summary>
+    [Id(1)]
+    public string? MimeType { get; init; }
+
+    /// <summary>SHA-256 of the file, as WhatsApp writes it (hex or base64).</summary>
+    [Id(2)]
+    public string? Sha256 { get; init; }
+
+    /// <summary>Recorded in the chat, in contrast to a sound file.</summary>
+    [Id(3)]
+    public bool IsVoice { get; init; }
 }

@@ -73,7 +73,6 @@ internal sealed partial class Repeats(
                 // Documented: wait 4^X seconds, X from 0.
                 return Later(item, TimeSpan.FromSeconds(Math.Min(LongestDelay.TotalSeconds, Math.Pow(4, item.Repeats))), "pair_rate", exception.Message);
             case WhatsAppFailure.Account:
-                Log.AccountTrouble(logger, exception.Code, exception.Message);
                 return Later(item, LongestDelay, "account", exception.Message);
             default:
                 return Later(item, exception.RetryAfter, "upstream", exception.Message);
@@ -102,8 +101,5 @@ internal sealed partial class Repeats(
 
         [LoggerMessage(2, LogLevel.Warning, "{VoiceMessage}: no status webhook came within {Limit}, so it is sent again, perhaps a second time")]
         public static partial void SentAgain(ILogger logger, string voiceMessage, TimeSpan limit);
-
-        [LoggerMessage(3, LogLevel.Critical, "WhatsApp refuses this account or number ({Code}), nothing can be sent until that is mended: {Reason}")]
-        public static partial void AccountTrouble(ILogger logger, int code, string reason);
     }
 }

@@ -8,7 +8,7 @@ using WhatsVoice.ServiceDefaults.Http;
 namespace WhatsVoice.Api.Replies;
 
 /// <summary>Asks the business's own endpoint. A repeat carries the same <c>Idempotency-Key</c>, so that the endpoint can tell.</summary>
-internal sealed class HttpReplyWriter(HttpClient http) : IReplyWriter
+internal sealed class HttpReplyWriter(HttpClient http, TimeProvider time) : IReplyWriter
 {
     /// <summary>Nobody needs a longer reply, and a broken endpoint must not fill the memory.</summary>
     public const int MaxAnswerBytes = 64 * 1024;
@@ -34,7 +34,7 @@ internal sealed class HttpReplyWriter(HttpClient http) : IReplyWriter
 
             if (!response.IsSuccessStatusCode)
             {
-                throw new ReplyException($"Replies:Http:Url answered {(int)response.StatusCode}.") { RetryAfter = response.Headers.RetryAfter?.Delta };
+                throw new ReplyException($"Replies:Http:Url answered {(int)response.StatusCode}.") { RetryAfter = RetryAfter.Of(response, time.GetUtcNow()) };
             }
 
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);

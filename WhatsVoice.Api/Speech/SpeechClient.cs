@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Net;
+using System.Text.Json.Serialization;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 using WhatsVoice.ServiceDefaults.Http;
@@ -7,7 +9,7 @@ using WhatsVoice.ServiceDefaults.Http;
 namespace WhatsVoice.Api.Speech;
 
 /// <summary>Asks the Tts service for voice notes.</summary>
-internal sealed class SpeechClient(HttpClient http)
+internal sealed class SpeechClient(HttpClient http, TimeProvider time)
 {
     /// <summary>WhatsApp takes no more for audio.</summary>
     public const int MaxAnswerBytes = 16 << 20;
@@ -27,7 +29,7 @@ internal sealed class SpeechClient(HttpClient http)
                     response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity,
                     null)
                 {
-                    RetryAfter = response.Headers.RetryAfter?.Delta,
+                    RetryAfter = RetryAfter.Of(response, time.GetUtcNow()),
                 };
             }
 
@@ -47,3 +49,40 @@ internal sealed class SpeechClient(HttpClient http)
     private static string? Header(HttpResponseMessage response, string name)
         => response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 }
+
+/// <summary>No speech was made.</summary>
+/// <param name="unspeakable">Whether trying again is pointless: the text cannot be spoken at all.</param>
+internal sealed class SpeechException(string message, bool unspeakable, Exception? inner) : Exception(message, inner)
+{
+    public bool Unspeakable { get; } = unspeakable;
+
+    /// <summary>How long the Tts service asks to wait, if known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
+
+/// <param name="Bytes">An Ogg/Opus voice note.</param>
+/// <param name="Cache">hit, partial or miss.</param>
+/// <param name="Engine">Who spoke, for example flite.</param>
+/// <param name="Duration">How long the audio plays.</param>
+/// <param name="Timing">Where the time went, as in <c>Server-Timing</c>.</param>
+internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, string? Engine = null, TimeSpan? Duration = null, string? Timing = null)
+{
+    /// <summary>Names the audio by its content: the Tts service gives equal bytes for equal requests, while it has them in its cache. Not a protection, so it need not be cryptographic.</summary>
+    public string Hash { get; } = Convert.ToHexStringLower(XxHash128.Hash(Bytes.Span));
+}
+
+/// <summary>OpenAI's speech request, as the Tts service takes it.</summary>
+/// <param name="Input">The words.</param>
+/// <param name="Voice">Who speaks; null: the service's default.</param>
+/// <param name="Profile">How; null: the service's default.</param>
+/// <param name="Language">A BCP 47 tag; null: as the engine finds.</param>
+/// <param name="BitRate">Bits a second, lower than the service's own; null: as it is set there.</param>
+/// <param name="ResponseFormat">Ogg/Opus, as voice notes are.</param>
+internal sealed record SpeechRequest(
+    string Input, string? Voice = null, string? Profile = null, string? Language = null, int? BitRate = null, string ResponseFormat = "opus");
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SpeechRequest))]
+[JsonSerializable(typeof(TtsUsage))]
+[JsonSerializable(typeof(VoiceList))]
+internal sealed partial class SpeechJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.ServiceDefaults.Security;
 
@@ -8,11 +7,13 @@ internal static class SpeechExtensions
 {
     private const string Upstream = "tts";
 
+    private static readonly Uri Address = new("http://tts/");
+
     /// <summary>The client of the Tts service, found through service discovery as <c>tts</c> (<c>services:tts:http:0</c>).</summary>
     public static void AddSpeech(this IHostApplicationBuilder builder)
     {
-        builder.AddUpstream(Upstream, static _ => new Uri("http://tts/alive"));
-        var http = builder.Services.AddHttpClient<SpeechClient>(ReachTts);
+        builder.AddUpstream(Upstream, static _ => new Uri(Address, "alive"));
+        var http = builder.Services.AddHttpClient<SpeechClient>(AtTts).AddBearerToken(ApiKey);
 
         // Speech may be repeated: what was made before is in the cache. A long text may take a while, so the limits are generous.
         http.AddCall(Upstream, "speech", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(60), MaxRetries: 3, TotalTimeout: TimeSpan.FromSeconds(120))
@@ -23,23 +24,18 @@ internal static class SpeechExtensions
         // Asked every few seconds: the next time is its repeat.
         builder.Services.AddHttpClient(SpeechHealthCheck.Client, static client =>
             {
-                client.BaseAddress = new Uri("http://tts/");
+                client.BaseAddress = Address;
                 client.Timeout = TimeSpan.FromSeconds(1);
             })
             .RemoveAllResilienceHandlers();
         builder.Services.AddHealthChecks().AddCheck<SpeechHealthCheck>("tts");
 
         // For the console: what it cannot show now it shows two seconds later.
-        var usage = builder.Services.AddHttpClient<TtsUsageClient>(ReachTts);
+        var usage = builder.Services.AddHttpClient<TtsUsageClient>(AtTts).AddBearerToken(ApiKey);
         usage.AddCall(Upstream, "usage", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(2), MaxRetries: 0));
     }
 
-    private static void ReachTts(IServiceProvider services, HttpClient client)
-    {
-        client.BaseAddress = new Uri("http://tts/");
-        if (services.GetService<ApiKeys>()?.Outbound is { } key)
-        {
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        }
-    }
+    private static void AtTts(HttpClient client) => client.BaseAddress = Address;
+
+    private static BearerToken ApiKey(IServiceProvider services) => new(Address, services.GetService<ApiKeys>()?.Outbound);
 }

@@ -27,3 +27,18 @@ internal sealed class TtsUsageClient(HttpClient http)
         }
     }
 }
+
+/// <summary>What the Tts service's engines were given and how they do, as <c>GET /v1/usage</c> tells it.</summary>
+internal sealed record TtsUsage(IReadOnlyList<TtsEngine> Engines, IReadOnlyList<string> Profiles, string DefaultProfile);
+
+/// <inheritdoc cref="TtsUsage"/>
+internal sealed record TtsEngine(
+    string Name, bool Local, bool Ready, string? Trouble, long? CharactersToday, long? CharactersThisMonth, long? DailyLimit, long? MonthlyLimit, decimal? PricePerThousand);
+
+/// <summary>The Tts service's answer to <c>GET /v1/audio/voices</c>.</summary>
+internal sealed record VoiceList(IReadOnlyList<ListedVoice> Voices);
+
+/// <param name="Id">What a request names.</param>
+/// <param name="Engine">The engine that has it.</param>
+/// <param name="Description">For people.</param>
+internal sealed record ListedVoice(string Id, string Engine, string Description);

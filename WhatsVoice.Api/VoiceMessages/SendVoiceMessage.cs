@@ -8,7 +8,7 @@ public sealed record SendVoiceMessage
 {
     /// <summary>The person's phone number with country code; a leading + is allowed.</summary>
     [Required(ErrorMessage = "to is missing: a phone number of 7 to 15 digits with country code.")]
-    [RegularExpression(@"^\+?\d{7,15}$", ErrorMessage = "to must be a phone number of 7 to 15 digits with country code.")]
+    [RegularExpression(@"^\+?[0-9]{7,15}\z", ErrorMessage = "to must be a phone number of 7 to 15 digits with country code.")]
     [Description("The person's phone number with country code, 7 to 15 digits; a leading + is allowed.")]
     public string? To { get; init; }
 

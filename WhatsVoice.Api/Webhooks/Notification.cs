@@ -6,15 +6,30 @@ namespace WhatsVoice.Api.Webhooks;
 /// <param name="Messages">What people wrote.</param>
 /// <param name="Statuses">What became of what was sent.</param>
 /// <param name="Errors">Account and system errors, which belong to no message.</param>
-/// <param name="Unreadable">Items that could not be read; the rest is not affected.</param>
+/// <param name="Unreadable">Items that could not be read or whose ids cannot be genuine; the rest is not affected.</param>
+/// <param name="FromGroups">Messages of groups, which are ignored on purpose (docs/adr/0030).</param>
+/// <param name="Unanswerable">Messages to which there is no answer: deleted ones, unsupported types, notices of WhatsApp itself.</param>
 internal sealed record Notification(
     IReadOnlyList<ReceivedMessage> Messages,
     IReadOnlyList<StatusUpdate> Statuses,
     IReadOnlyList<AccountError> Errors,
-    int Unreadable);
+    int Unreadable,
+    int FromGroups,
+    int Unanswerable);
 
 /// <summary>A message with the conversation that it belongs to.</summary>
 internal sealed record ReceivedMessage(ConversationKey Conversation, InboundMessage Message);
 
+/// <summary>What became of a message (documentation: whatsapp/webhooks/reference/messages/status).</summary>
+/// <param name="MessageId">WhatsApp's id of the message.</param>
+/// <param name="Status">sent, delivered, read, played or failed; others are ignored.</param>
+/// <param name="At">When, in whole seconds.</param>
+/// <param name="CallbackData">What the send carried: our own id.</param>
+/// <param name="ErrorCode">For failed: why.</param>
+/// <param name="ErrorTitle">For failed: why, in a few words.</param>
+/// <param name="ErrorDetails">For failed: the sentence that explains it, <c>error_data.details</c>.</param>
+internal sealed record StatusUpdate(
+    string MessageId, string Status, DateTimeOffset At, string? CallbackData, int? ErrorCode, string? ErrorTitle, string? ErrorDetails = null);
+
 /// <summary>An error that concerns the account as a whole.</summary>
-internal sealed record AccountError(int Code, string? Title);
+internal sealed record AccountError(int Code, string? Title, string? Details);

@@ -1,15 +1,19 @@
-using System.Globalization;
 using System.Text.Json;
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Webhooks;
 
 /// <summary>
 /// Walks every entry, change, message, status and error. Unknown fields and types are kept out of the way, nulls stand where
 /// arrays belong, and one unreadable item never loses the rest (documentation: whatsapp/webhooks/reference/messages).
+/// Ids are checked here, at the edge: everything behind it may build addresses and headers from them.
 /// </summary>
 internal static class NotificationParser
 {
+    /// <summary>A message's own JSON is kept up to this many characters; an order of 30 products has about 5,000.</summary>
+    private const int MaxContent = 16_000;
+
     /// <exception cref="JsonException">Not JSON.</exception>
     /// <exception cref="FormatException">JSON, but not a notification of a WhatsApp Business Account.</exception>
     public static Notification Parse(ReadOnlyMemory<byte> body)
@@ -32,7 +36,7 @@ internal static class NotificationParser
             }
         }
 
-        return new Notification(items.Messages, items.Statuses, items.Errors, items.Unreadable);
+        return new Notification(items.Messages, items.Statuses, items.Errors, items.Unreadable, items.FromGroups, items.Unanswerable);
     }
 
     private sealed class Items
@@ -45,29 +49,43 @@ internal static class NotificationParser
 
         public int Unreadable { get; private set; }
 
+        public int FromGroups { get; private set; }
+
+        public int Unanswerable { get; private set; }
+
         public void Read(JsonElement value)
         {
             var phoneNumberId = value.Object("metadata")?.Text("phone_number_id");
             foreach (var message in value.Array("messages"))
             {
-                Add(Messages, message, item => ReadMessage(item, value, phoneNumberId));
+                if (message.Text("group_id") is not null)
+                {
+                    FromGroups++;
+                }
+                else if (message.Text("type") is "revoke" or "unsupported" or "system")
+                {
+                    Unanswerable++;
+                }
+                else
+                {
+                    Add(Messages, ReadMessage(message, value, phoneNumberId));
+                }
             }
 
             foreach (var status in value.Array("statuses"))
             {
-                Add(Statuses, status, ReadStatus);
+                Add(Statuses, ReadStatus(status));
             }
 
             foreach (var error in value.Array("errors"))
             {
-                Add(Errors, error, item => new AccountError(item.Number("code") ?? 0, item.Text("title")));
+                Errors.Add(new AccountError(error.Number("code") ?? 0, error.Text("title"), error.Object("error_data")?.Text("details")));
             }
         }
 
-        private void Add<T>(List<T> items, JsonElement element, Func<JsonElement, T?> read)
+        private void Add<T>(List<T> items, T? item)
             where T : class
         {
-            var item = read(element);
             if (item is null)
             {
                 Unreadable++;
@@ -81,26 +99,35 @@ internal static class NotificationParser
 
     private static ReceivedMessage? ReadMessage(JsonElement message, JsonElement value, string? phoneNumberId)
     {
-        var phone = message.Text("from");
-        var userId = message.Text("from_user_id");
-        if (phoneNumberId is not { Length: > 0 and <= 64 } || message.Text("id") is not { Length: > 0 and <= 512 } id || (phone ?? userId) is not { Length: > 0 and <= 256 } person)
+        // The number of a person with a username may be missing, and then their user id may stand in its place.
+        var from = message.Text("from");
+        var phone = WhatsAppIds.IsPhone(from) ? from : null;
+        var userId = WhatsAppIds.IsUserId(from) ? from : message.Text("from_user_id");
+        userId = WhatsAppIds.IsUserId(userId) ? userId : null;
+        if (!WhatsAppIds.IsNumeric(phoneNumberId) || !WhatsAppIds.IsMessageId(message.Text("id")) || (phone ?? userId) is not { } person)
         {
             return null;
         }
 
         var type = message.Text("type") ?? "unknown";
+        var contact = ContactOf(value, phone, userId);
+        var media = ReadMedia(message, type);
         return new ReceivedMessage(
-            ConversationKey.For(phoneNumberId, person),
+            ConversationKey.For(phoneNumberId!, person),
             new InboundMessage
             {
-                Id = id,
-                PhoneNumberId = phoneNumberId,
+                Id = message.Text("id")!,
+                PhoneNumberId = phoneNumberId!,
                 Phone = phone,
                 UserId = userId,
+                Username = contact?.Object("profile")?.Text("username"),
                 Type = type,
                 Text = ReadText(message, type),
-                Name = NameOf(value, phone, userId),
+                Name = contact?.Object("profile")?.Text("name"),
                 SentAtUnixSeconds = message.Number("timestamp") ?? 0,
+                Media = media,
+                EditedMessageId = type == "edit" ? message.Object("edit")?.Text("original_message_id") : null,
+                Content = ReadContent(message, type),
             });
     }
 
@@ -111,19 +138,33 @@ internal static class NotificationParser
         return type switch
         {
             "text" => content?.Text("body"),
-            "button" => content?.Text("text"),
+            "button" or "order" => content?.Text("text"),
             "interactive" => (content?.Object("button_reply") ?? content?.Object("list_reply"))?.Text("title"),
+            "edit" when content?.Object("message") is { } edited && edited.Text("type") is { } kind and not "edit" => ReadText(edited, kind),
             _ => content?.Text("caption"),
         };
     }
 
-    private static string? NameOf(JsonElement value, string? phone, string? userId)
+    /// <summary>The file of an audio, image, video, document or sticker; null for other types.</summary>
+    private static InboundMedia? ReadMedia(JsonElement message, string type)
+        => type is "audio" or "image" or "video" or "document" or "sticker"
+            && message.Object(type) is { } content && content.Text("id") is { } id && WhatsAppIds.IsNumeric(id)
+            ? new InboundMedia { Id = id, MimeType = content.Text("mime_type"), Sha256 = content.Text("sha256"), IsVoice = content.IsTrue("voice") }
+            : null;
+
+    /// <summary>The message as WhatsApp wrote it, unless it is only a text, of which everything is read already.</summary>
+    private static string? ReadContent(JsonElement message, string type)
+        => type != "text" || message.HasMoreThan("id", "from", "from_user_id", "timestamp", "type", "text")
+            ? message.Raw() is { Length: <= MaxContent } content ? content : null
+            : null;
+
+    private static JsonElement? ContactOf(JsonElement value, string? phone, string? userId)
     {
         foreach (var contact in value.Array("contacts"))
         {
             if ((phone is not null && contact.Text("wa_id") == phone) || (userId is not null && contact.Text("user_id") == userId))
             {
-                return contact.Object("profile")?.Text("name");
+                return contact;
             }
         }
 
@@ -132,7 +173,7 @@ internal static class NotificationParser
 
     private static StatusUpdate? ReadStatus(JsonElement status)
     {
-        if (status.Text("id") is not { Length: > 0 } id || status.Text("status") is not { Length: > 0 } name)
+        if (status.Text("id") is not { } id || !WhatsAppIds.IsMessageId(id) || status.Text("status") is not { Length: > 0 } name)
         {
             return null;
         }
@@ -149,82 +190,7 @@ internal static class NotificationParser
             DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(status.Number("timestamp") ?? 0, 0, int.MaxValue)),
             status.Text("biz_opaque_callback_data"),
             error?.Number("code"),
-            error?.Text("title"));
-    }
-
-    private static JsonElement.ArrayEnumerator Array(this JsonElement element, string name)
-        => element.Has(name, out var array) && array.ValueKind == JsonValueKind.Array
-            ? array.EnumerateArray()
-            : default;
-
-    private static JsonElement? Object(this JsonElement element, string name)
-        => element.Has(name, out var value) && value.ValueKind == JsonValueKind.Object
-            ? value
-            : null;
-
-    private static bool Has(this JsonElement element, string name, out JsonElement value)
-    {
-        value = default;
-        try
-        {
-            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value);
-        }
-        catch (InvalidOperationException)
-        {
-            // Some name in the object cannot become text: look past it.
-            foreach (var property in element.EnumerateObject().Where(property => property.Is(name)))
-            {
-                value = property.Value;
-                return true;
-            }
-
-            return false;
-        }
-    }
-
-    private static bool Is(this JsonProperty property, string name)
-    {
-        try
-        {
-            return property.NameEquals(name);
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    private static string? Text(this JsonElement element, string name)
-        => element.Has(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? Decode(value)
-            : null;
-
-    /// <summary>Null for JSON that cannot become text: an unpaired surrogate, or bytes that are no UTF-8.</summary>
-    private static string? Decode(JsonElement value)
-    {
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>A number, also where Meta writes it as a string.</summary>
-    private static int? Number(this JsonElement element, string name)
-    {
-        if (!element.Has(name, out var value))
-        {
-            return null;
-        }
-
-        return value.ValueKind switch
-        {
-            JsonValueKind.Number when value.TryGetInt32(out var number) => number,
-            JsonValueKind.String when int.TryParse(Decode(value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
-            _ => null,
-        };
+            error?.Text("title"),
+            error?.Object("error_data")?.Text("details"));
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -14,56 +13,87 @@ namespace WhatsVoice.Api.Webhooks;
 /// <summary>What Meta calls (documentation: whatsapp/webhooks/create-webhook-endpoint and /overview).</summary>
 internal static class WebhookEndpoints
 {
-    /// <summary>Meta sends at most 3 MB; a little more is allowed so that its limit, not ours, decides.</summary>
-    public const int MaxBodyBytes = (3 * 1024 * 1024) + (64 * 1024);
+    /// <summary>An unread body up to this size is read to its end after a refusal, so that the connection can be used again.</summary>
+    private const int SmallBody = 64 * 1024;
+
+    public static void AddWebhooks(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<WebhookSignature>();
+        builder.Services.AddSingleton<WebhookBodies>();
+        builder.Services.AddSingleton<WebhookIntake>();
+    }
+
+    /// <summary>Maps <c>/webhooks/whatsapp</c>: the handshake (GET) and the notifications (POST).</summary>
+    public static void MapWebhooks(this WebApplication app)
+    {
+        var group = app.MapGroup("/webhooks/whatsapp").WithTags("Webhooks");
+        group.MapGet("", Verify);
+        group.MapPost("", ReceiveAsync);
+    }
 
     /// <summary>The handshake: 200 with the challenge as plain text when the verify token is ours, else 403.</summary>
-    public static Results<ContentHttpResult, ForbidHttpResult, StatusCodeHttpResult> Verify(
+    public static Results<ContentHttpResult, ProblemHttpResult> Verify(
         [FromQuery(Name = "hub.mode")] string? mode,
         [FromQuery(Name = "hub.verify_token")] string? token,
         [FromQuery(Name = "hub.challenge")] string? challenge,
         IOptionsMonitor<WhatsAppOptions> options)
     {
-        var ours = mode == "subscribe" && challenge is not null && CryptographicOperations.FixedTimeEquals(
+        var ours = mode == "subscribe" && challenge is { Length: <= 256 } && CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(token ?? ""), Encoding.UTF8.GetBytes(options.CurrentValue.VerifyToken));
-        return ours ? TypedResults.Text(challenge, "text/plain") : TypedResults.StatusCode(StatusCodes.Status403Forbidden);
+        return ours
+            ? TypedResults.Text(challenge, "text/plain")
+            : Problem(StatusCodes.Status403Forbidden, "bad-verify-token", "The handshake needs hub.mode=subscribe, a hub.challenge and the configured WhatsApp:VerifyToken.");
     }
 
     /// <summary>
-    /// Takes a notification: 200 when every item in it is durable, 401 without a valid signature, 400 for what is not a
-    /// WhatsApp notification, 413 over <see cref="MaxBodyBytes"/>, 503 when it cannot be stored (Meta redelivers for 7 days).
+    /// Takes a notification: 200 when every item in it is durable, 401 without a valid signature, 400 for what is not a WhatsApp
+    /// notification, 413 over <see cref="WebhookBodies.MaxBytes"/>, 408 when the body comes too slowly, 503 when it cannot be stored
+    /// or too many come at once (Meta redelivers for 7 days).
     /// </summary>
     public static async Task<Results<Ok, ProblemHttpResult>> ReceiveAsync(
-        HttpContext context, WebhookSignature signature, WebhookIntake intake, ApiTelemetry telemetry, TimeProvider time)
+        HttpContext context, WebhookSignature signature, WebhookBodies bodies, WebhookIntake intake, ApiTelemetry telemetry, TimeProvider time)
     {
         var start = time.GetTimestamp();
-        var result = await HandleAsync(context, signature, intake);
-        telemetry.WebhookAcknowledged(time.GetElapsedTime(start), result.Result is ProblemHttpResult problem ? problem.StatusCode : StatusCodes.Status200OK);
-        return result;
+        var problem = await HandleAsync(context, signature, bodies, intake);
+        telemetry.WebhookAcknowledged(time.GetElapsedTime(start), problem?.StatusCode ?? StatusCodes.Status200OK);
+        return problem is null ? TypedResults.Ok() : problem;
     }
 
-    private static async Task<Results<Ok, ProblemHttpResult>> HandleAsync(HttpContext context, WebhookSignature signature, WebhookIntake intake)
+    /// <returns>Null when everything is durable.</returns>
+    private static async Task<ProblemHttpResult?> HandleAsync(HttpContext context, WebhookSignature signature, WebhookBodies bodies, WebhookIntake intake)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        string? header = context.Request.Headers[WebhookSignature.Header];
+        if (!WebhookSignature.IsWellFormed(header))
         {
-            limit.MaxRequestBodySize = MaxBodyBytes;
+            if (context.Request.ContentLength is null or > SmallBody)
+            {
+                context.Response.Headers.Connection = "close";
+            }
+
+            return BadSignature();
         }
 
-        using var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes, context.RequestAborted);
-        if (body is null)
-        {
-            return Problem(StatusCodes.Status413PayloadTooLarge, "payload-too-large", $"A notification has at most {MaxBodyBytes} bytes.");
-        }
-
-        if (!signature.IsValid(body.Bytes.Span, context.Request.Headers[WebhookSignature.Header]))
-        {
-            return Problem(StatusCodes.Status401Unauthorized, "bad-signature", $"The header {WebhookSignature.Header} is missing or does not match the body.");
-        }
-
-        Notification notification;
         try
         {
-            notification = NotificationParser.Parse(body.Bytes);
+            var body = await bodies.ReadAsync(context);
+            if (!signature.IsValid(body.Span, header))
+            {
+                return BadSignature();
+            }
+
+            return await intake.StoreAsync(NotificationParser.Parse(body), Activity.Current?.Id)
+                ? null
+                : Unavailable(context, "not-stored", "The notification could not be stored; send it again.");
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return exception.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => Problem(exception.StatusCode, "payload-too-large", $"A notification has at most {WebhookBodies.MaxBytes} bytes."),
+                StatusCodes.Status408RequestTimeout => Problem(exception.StatusCode, "too-slow", "The body came too slowly."),
+                StatusCodes.Status503ServiceUnavailable => Unavailable(context, "too-many-requests", "Too many notifications at once; send it again."),
+                _ => Problem(StatusCodes.Status400BadRequest, "bad-request", "The body could not be read to its end."),
+            };
         }
         catch (JsonException)
         {
@@ -73,10 +103,15 @@ internal static class WebhookEndpoints
         {
             return Problem(StatusCodes.Status400BadRequest, "not-whatsapp", exception.Message);
         }
+    }
 
-        return await intake.StoreAsync(notification, Activity.Current?.Id)
-            ? TypedResults.Ok()
-            : Problem(StatusCodes.Status503ServiceUnavailable, "not-stored", "The notification could not be stored; send it again.");
+    private static ProblemHttpResult BadSignature()
+        => Problem(StatusCodes.Status401Unauthorized, "bad-signature", $"The header {WebhookSignature.Header} is missing or does not match the body.");
+
+    private static ProblemHttpResult Unavailable(HttpContext context, string type, string detail)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return Problem(StatusCodes.Status503ServiceUnavailable, type, detail);
     }
 
     private static ProblemHttpResult Problem(int status, string type, string detail)

@@ -20,12 +20,22 @@ internal sealed partial class WebhookIntake(ConversationGrains conversations, Vo
     {
         foreach (var error in notification.Errors)
         {
-            Log.AccountError(logger, error.Code, error.Title is null ? null : PhoneNumbers.Mask(error.Title));
+            Log.AccountError(logger, error.Code, PhoneNumbers.Mask($"{error.Title} {error.Details}".Trim()));
         }
 
         if (notification.Unreadable > 0)
         {
             Log.Unreadable(logger, notification.Unreadable);
+        }
+
+        if (notification.FromGroups > 0)
+        {
+            Log.FromGroups(logger, notification.FromGroups);
+        }
+
+        if (notification.Unanswerable > 0)
+        {
+            Log.Unanswerable(logger, notification.Unanswerable);
         }
 
         try
@@ -66,10 +76,16 @@ internal sealed partial class WebhookIntake(ConversationGrains conversations, Vo
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "WhatsApp reports an error of the account: {Code} {Title}")]
-        public static partial void AccountError(ILogger logger, int code, string? title);
+        public static partial void AccountError(ILogger logger, int code, string title);
 
         [LoggerMessage(2, LogLevel.Warning, "{Count} items of a notification could not be read and were left out")]
         public static partial void Unreadable(ILogger logger, int count);
+
+        [LoggerMessage(4, LogLevel.Information, "{Count} messages of groups were ignored: only private messages are answered")]
+        public static partial void FromGroups(ILogger logger, int count);
+
+        [LoggerMessage(5, LogLevel.Information, "{Count} messages were left out that have no answer (deleted, unsupported or notices of WhatsApp)")]
+        public static partial void Unanswerable(ILogger logger, int count);
 
         [LoggerMessage(3, LogLevel.Error, "A notification could not be stored and was answered with 503")]
         public static partial void NotStored(ILogger logger, Exception exception);

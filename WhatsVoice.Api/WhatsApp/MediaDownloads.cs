@@ -1,44 +1,109 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Polly.CircuitBreaker;
 using Polly.Timeout;
 
 namespace WhatsVoice.Api.WhatsApp;
 
-/// <summary>Fetches audio back from WhatsApp, which keeps it for 30 days (documentation: whatsapp/business-phone-numbers/media).</summary>
-internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> options)
+/// <summary>
+/// Fetches files from WhatsApp, which keeps what people sent for 7 days and what was uploaded for 30
+/// (documentation: whatsapp/business-phone-numbers/media).
+/// </summary>
+internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> options, TimeProvider time)
 {
+    /// <summary>WhatsApp's own limit for audio: 16 MB.</summary>
+    public const int MaxBytes = 16 << 20;
+
     /// <summary>Where WhatsApp keeps media. The access token goes along, so it goes nowhere else.</summary>
     private const string MediaHost = ".fbsbx.com";
 
-    private const int LargestBytes = 16 * 1024 * 1024;
+    /// <summary>"Object with ID ... does not exist": for a media id it says nothing about the account.</summary>
+    private const int UnknownFile = 100;
 
     /// <returns>The file; null when WhatsApp does not have it any more or gives no answer.</returns>
     public async Task<byte[]?> FindAsync(string mediaId, CancellationToken cancellationToken)
     {
         try
         {
-            using var described = await http.GetAsync(Uri.EscapeDataString(mediaId), cancellationToken);
-            if (!described.IsSuccessStatusCode
-                || await described.Content.ReadFromJsonAsync(GraphJson.Default.GraphMedia, cancellationToken) is not { Url: { } url }
-                || !Uri.TryCreate(url, UriKind.Absolute, out var address)
-                || !IsWhatsApps(address))
-            {
-                return null;
-            }
-
-            using var file = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (!file.IsSuccessStatusCode)
-            {
-                return null;
-            }
-
-            await file.Content.LoadIntoBufferAsync(LargestBytes, cancellationToken);
-            return await file.Content.ReadAsByteArrayAsync(cancellationToken);
+            return await DownloadAsync(mediaId, cancellationToken);
         }
-        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or JsonException or IOException)
+        catch (WhatsAppException)
         {
             return null;
         }
+    }
+
+    /// <summary>Downloads a file whole and checks it against the hash that WhatsApp tells.</summary>
+    /// <exception cref="WhatsAppException">
+    /// <see cref="WhatsAppFailure.Final"/>: it is too large, gone or not on WhatsApp's hosts; <see cref="WhatsAppFailure.Transient"/>: try again.
+    /// </exception>
+    public async Task<byte[]> DownloadAsync(string mediaId, CancellationToken cancellationToken)
+    {
+        if (!WhatsAppIds.IsNumeric(mediaId))
+        {
+            throw Final("The media id is none of WhatsApp's.");
+        }
+
+        try
+        {
+            var media = await DescribeAsync(mediaId, cancellationToken);
+            if (!Uri.TryCreate(media?.Url, UriKind.Absolute, out var address) || !IsWhatsApps(address))
+            {
+                throw Final("WhatsApp named no address of its own for the file.");
+            }
+
+            if (media.FileSize > MaxBytes)
+            {
+                throw Final($"The file has {media.FileSize} bytes; at most {MaxBytes} are taken.");
+            }
+
+            var file = await FetchAsync(address, cancellationToken);
+            return HasHash(file, media.Sha256)
+                ? file
+                : throw new WhatsAppException(WhatsAppFailure.Transient, "The file does not have the hash that WhatsApp tells.", 0, null, null);
+        }
+        catch (WhatsAppException exception) when (exception.Code == UnknownFile)
+        {
+            throw Final("WhatsApp does not have the file any more.");
+        }
+        catch (WhatsAppException exception)
+        {
+            throw exception.AsRepeatable();
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw Final($"The file has more than {MaxBytes} bytes.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or JsonException or IOException)
+        {
+            throw WhatsAppException.NotReached(exception);
+        }
+    }
+
+    private async Task<GraphMedia?> DescribeAsync(string mediaId, CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync(Uri.EscapeDataString(mediaId), cancellationToken);
+        await WhatsAppErrors.EnsureAcceptedAsync(response, time, cancellationToken);
+        return await response.Content.ReadFromJsonAsync(GraphJson.Default.GraphMedia, cancellationToken);
+    }
+
+    private async Task<byte[]> FetchAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+
+        // The client's own token goes to the Graph API only; this host is WhatsApp's as well.
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Value.AccessToken);
+        using var response = await http.SendAsync(request, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw new WhatsAppException(WhatsAppFailure.Transient, "The file's address has expired.", 0, null, null);
+        }
+
+        await WhatsAppErrors.EnsureAcceptedAsync(response, time, cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
     private bool IsWhatsApps(Uri address)
@@ -47,4 +112,18 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
         return (address.Scheme == known.Scheme && address.Authority == known.Authority)
             || (address.Scheme == Uri.UriSchemeHttps && address.Host.EndsWith(MediaHost, StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>True also when WhatsApp tells no hash, or one of another form than hex or base64.</summary>
+    private static bool HasHash(byte[] file, string? expected)
+    {
+        var hash = SHA256.HashData(file);
+        return expected?.Length switch
+        {
+            64 => expected.Equals(Convert.ToHexString(hash), StringComparison.OrdinalIgnoreCase),
+            44 => expected == Convert.ToBase64String(hash),
+            _ => true,
+        };
+    }
+
+    private static WhatsAppException Final(string message) => new(WhatsAppFailure.Final, message, 0, null, null);
 }

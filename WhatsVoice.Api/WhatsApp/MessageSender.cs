@@ -8,7 +8,7 @@ using WhatsVoice.ServiceDefaults.Http;
 namespace WhatsVoice.Api.WhatsApp;
 
 /// <summary>Sends messages. There is no idempotency key: a send whose answer was lost is uncertain, and only its status webhook can settle it.</summary>
-internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, ApiTelemetry telemetry)
+internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, ApiTelemetry telemetry, TimeProvider time)
 {
     /// <param name="to">Who gets it.</param>
     /// <param name="mediaId">The uploaded audio.</param>
@@ -30,8 +30,8 @@ internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, Ap
         var outcome = "failed";
         try
         {
-            using var response = await http.PostAsync($"{phoneNumberId}/messages", JsonBody.Of(message, GraphJson.Default.GraphMessage), cancellationToken);
-            await GraphOutcome.EnsureAcceptedAsync(response, cancellationToken);
+            using var response = await http.PostAsync($"{Uri.EscapeDataString(phoneNumberId)}/messages", JsonBody.Of(message, GraphJson.Default.GraphMessage), cancellationToken);
+            await WhatsAppErrors.EnsureAcceptedAsync(response, time, cancellationToken);
             var answer = await response.Content.ReadFromJsonAsync(GraphJson.Default.GraphSendAnswer, cancellationToken);
             outcome = "ok";
             account.Works();
@@ -39,9 +39,10 @@ internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, Ap
                 ? id
                 : throw WhatsAppException.Uncertain("WhatsApp accepted the message without telling its id.", null);
         }
-        catch (WhatsAppException exception) when (exception.Kind == WhatsAppFailure.Account)
+        catch (WhatsAppException exception)
         {
-            account.Refused(exception.Message);
+            outcome = exception.Kind == WhatsAppFailure.Uncertain ? "uncertain" : "failed";
+            account.Observe(exception, phoneNumberId);
             throw;
         }
         catch (Exception exception) when (exception is BrokenCircuitException || CallPolicy.WasNotSent(exception))
@@ -58,4 +59,20 @@ internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, Ap
             telemetry.WhatsAppCalled("send", outcome, Stopwatch.GetElapsedTime(start));
         }
     }
+}
+
+/// <summary>Who gets a message, from which of the business's numbers.</summary>
+/// <param name="PhoneNumberId">The business's number.</param>
+/// <param name="Phone">The person's phone number, digits; null when the business does not see it.</param>
+/// <param name="UserId">The person's business-scoped user id; null for people without one.</param>
+internal sealed record Recipient(string PhoneNumberId, string? Phone, string? UserId)
+{
+    public GraphMessage Message(string type, string? quotedMessageId, string callbackData) => new()
+    {
+        To = Phone,
+        Recipient = Phone is null ? UserId : null,
+        Type = type,
+        Context = quotedMessageId is null ? null : new GraphContext(quotedMessageId),
+        BizOpaqueCallbackData = callbackData,
+    };
 }

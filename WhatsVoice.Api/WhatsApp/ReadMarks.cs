@@ -7,7 +7,7 @@ using WhatsVoice.ServiceDefaults.Http;
 namespace WhatsVoice.Api.WhatsApp;
 
 /// <summary>Read marks with the typing indicator, which shows until the answer comes or for 25 s.</summary>
-internal sealed partial class ReadMarks(HttpClient http, ApiTelemetry telemetry, ILogger<ReadMarks> logger)
+internal sealed partial class ReadMarks(HttpClient http, ApiTelemetry telemetry, TimeProvider time, ILogger<ReadMarks> logger)
 {
     /// <summary>Marks a message (and those before it) as read. A failure is logged and goes no further: it must not hold up an answer.</summary>
     public async Task MarkReadAsync(string phoneNumberId, string messageId, bool typing, CancellationToken cancellationToken)
@@ -18,8 +18,8 @@ internal sealed partial class ReadMarks(HttpClient http, ApiTelemetry telemetry,
         try
         {
             var body = JsonBody.Of(new GraphReadMark(messageId, typing ? new GraphTyping("text") : null), GraphJson.Default.GraphReadMark);
-            using var response = await http.PostAsync($"{phoneNumberId}/messages", body, cancellationToken);
-            await GraphOutcome.EnsureAcceptedAsync(response, cancellationToken);
+            using var response = await http.PostAsync($"{Uri.EscapeDataString(phoneNumberId)}/messages", body, cancellationToken);
+            await WhatsAppErrors.EnsureAcceptedAsync(response, time, cancellationToken);
         }
         catch (Exception exception) when (exception is HttpRequestException or WhatsAppException or TimeoutRejectedException or BrokenCircuitException)
         {
@@ -39,5 +39,69 @@ internal sealed partial class ReadMarks(HttpClient http, ApiTelemetry telemetry,
     {
         [LoggerMessage(1, LogLevel.Warning, "A message could not be marked as read: {Reason}")]
         public static partial void NotMarked(ILogger logger, string reason);
+    }
+}
+
+/// <summary>
+/// The read mark of a message that is being answered. WhatsApp shows "typing" for 25 s at most, so on long work the mark is
+/// renewed until it is stopped (documentation: whatsapp/typing-indicators).
+/// </summary>
+internal sealed class ReadReceipt : IAsyncDisposable
+{
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// How long a send waits for its own mark. A mark that arrives after the note would show "typing" behind it for 25 s.
+    /// </summary>
+    private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(200);
+
+    private readonly TimeProvider _time;
+    private readonly Task _marked;
+    private readonly ITimer? _renewal;
+    private Task _renewed = Task.CompletedTask;
+
+    /// <param name="marks">Sends it.</param>
+    /// <param name="phoneNumberId">The business number.</param>
+    /// <param name="messageId">WhatsApp's id of the message.</param>
+    /// <param name="typing">Show "typing" too.</param>
+    /// <param name="durable">What the mark waits for. Where that fails there is no mark.</param>
+    /// <param name="time">The clock.</param>
+    public ReadReceipt(ReadMarks marks, string phoneNumberId, string messageId, bool typing, Task durable, TimeProvider time)
+    {
+        _time = time;
+        _marked = MarkAsync();
+
+        // Not a PeriodicTimer: ending one throws and catches an exception, for every message.
+        _renewal = typing ? time.CreateTimer(_ => _renewed = MarkAsync(), null, Renewal, Renewal) : null;
+
+        Task MarkAsync() => Task.Run(async () =>
+        {
+            await durable;
+            await marks.MarkReadAsync(phoneNumberId, messageId, typing, CancellationToken.None);
+        });
+    }
+
+    /// <summary>Waits a moment for the mark: the note is worth more.</summary>
+    public async Task SettleAsync()
+    {
+        try
+        {
+            await _marked.WaitAsync(HeadStart, _time);
+        }
+        catch (TimeoutException)
+        {
+            // It may still arrive.
+        }
+    }
+
+    /// <summary>Ends the renewals. Marks that are on their way are waited for: cutting one off would cost its warm connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_renewal is not null)
+        {
+            await _renewal.DisposeAsync();
+        }
+
+        await Task.WhenAll(_marked, _renewed);
     }
 }

@@ -2,20 +2,42 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace WhatsVoice.Api.WhatsApp;
 
-/// <summary>Whether WhatsApp lets this account send: an expired token or a blocked number stops everything until somebody mends it.</summary>
-internal sealed class WhatsAppAccount : IHealthCheck
+/// <summary>
+/// Whether WhatsApp lets this account send. An expired token, a wrong phone number id or a blocked number stops everything until somebody
+/// acts: from the first refusal to the next accepted send the health check is degraded.
+/// </summary>
+internal sealed partial class WhatsAppAccount(ILogger<WhatsAppAccount> logger) : IHealthCheck
 {
-    private volatile string? _trouble;
+    private volatile string? _fault;
 
     /// <summary>A send was accepted.</summary>
-    public void Works() => _trouble = null;
+    public void Works() => _fault = null;
 
-    /// <param name="reason">What WhatsApp says.</param>
-    public void Refused(string reason) => _trouble = reason;
+    /// <summary>Looks whether a failed call shows a fault of the account or number; other failures say nothing about it.</summary>
+    public void Observe(WhatsAppException exception, string phoneNumberId)
+    {
+        if (exception.Kind != WhatsAppFailure.Account)
+        {
+            return;
+        }
 
-    /// <summary>Degraded, not sick: webhooks are still taken, and a restart would mend nothing.</summary>
+        if (_fault is null)
+        {
+            Log.Refused(logger, exception.Code, phoneNumberId, exception.Message);
+        }
+
+        _fault = $"phone number id {phoneNumberId}: {exception.Message}";
+    }
+
+    /// <summary>Degraded, not unhealthy: webhooks are still taken, and a restart would mend nothing.</summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        => Task.FromResult(_trouble is { } trouble
-            ? HealthCheckResult.Degraded($"Nothing can be sent until this is mended: {trouble}")
+        => Task.FromResult(_fault is { } fault
+            ? HealthCheckResult.Degraded($"Nothing can be sent until this is mended: {fault}")
             : HealthCheckResult.Healthy());
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Critical, "WhatsApp refuses this account or number ({Code}, phone number id {PhoneNumberId}): check WhatsApp:AccessToken, its permissions and WhatsApp:PhoneNumberId. Messages wait meanwhile. {Reason}")]
+        public static partial void Refused(ILogger logger, int code, string phoneNumberId, string reason);
+    }
 }

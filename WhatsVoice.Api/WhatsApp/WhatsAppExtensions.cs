@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using WhatsVoice.ServiceDefaults.Http;
@@ -23,9 +22,9 @@ internal static class WhatsAppExtensions
         builder.Services.AddSingleton<SharedUploads>();
         builder.Services.AddSingleton<Throughput>();
 
-        // All three share the breaker: when sends fail, so do uploads, and one of them is enough to know. The calls at the start
+        // All share the breaker: when sends fail, so do uploads, and one of them is enough to know. The calls at the start
         // carry no token, so they count towards no limit of the app.
-        builder.AddUpstream(Upstream, static services => BaseAddress(services.GetRequiredService<IOptions<WhatsAppOptions>>().Value));
+        builder.AddUpstream(Upstream, static services => services.GetRequiredService<IOptions<WhatsAppOptions>>().Value.VersionedUrl);
 
         // A read mark may be repeated, but nobody waits for it: one more try is enough, and one that comes late is of no use.
         builder.AddGraphClient<ReadMarks>("read-mark", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(5), MaxRetries: 1, TotalTimeout: TimeSpan.FromSeconds(12)));
@@ -33,8 +32,8 @@ internal static class WhatsAppExtensions
         // A second upload leaves an unused media id behind and costs nothing else.
         builder.AddGraphClient<MediaUploads>("upload", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(20), MaxRetries: 3, TotalTimeout: TimeSpan.FromSeconds(60)));
 
-        // For the console: a person waits for it, and may ask again.
-        builder.AddGraphClient<MediaDownloads>("download", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(10), MaxRetries: 1) { MaxResponseBytes = 16 << 20 });
+        // A download changes nothing.
+        builder.AddGraphClient<MediaDownloads>("download", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(10), MaxRetries: 1) { MaxResponseBytes = MediaDownloads.MaxBytes });
 
         // A send may have reached the person even when its answer is lost: only one that never left is repeated here. One that was
         // refused waits in its conversation, where the repeat is stored and other messages keep their order.
@@ -46,12 +45,14 @@ internal static class WhatsAppExtensions
 
     private static void AddGraphClient<TClient>(this IHostApplicationBuilder builder, string call, CallPolicy policy)
         where TClient : class
-        => builder.Services.AddHttpClient<TClient>(static (services, client) =>
+    {
+        var http = builder.Services.AddHttpClient<TClient>(static (services, client) =>
+            client.BaseAddress = services.GetRequiredService<IOptions<WhatsAppOptions>>().Value.VersionedUrl);
+        http.AddCall(Upstream, call, policy);
+        http.AddBearerToken(static services =>
         {
             var options = services.GetRequiredService<IOptions<WhatsAppOptions>>().Value;
-            client.BaseAddress = BaseAddress(options);
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.AccessToken);
-        }).AddCall(Upstream, call, policy);
-
-    private static Uri BaseAddress(WhatsAppOptions options) => new($"{options.BaseUrl.AbsoluteUri.TrimEnd('/')}/{options.ApiVersion}/");
+            return new BearerToken(options.BaseUrl, options.AccessToken);
+        });
+    }
 }

@@ -15,8 +15,6 @@ internal static class ElevenLabsEndpoints
         services.AddOptions<WasmOptions>().Configure<IOptions<SandboxOptions>>(
             static (voice, sandbox) => voice.ModuleFolder = sandbox.Value.ElevenLabs.VoiceFolder ?? voice.ModuleFolder);
         services.AddSingleton<WasmHost>();
-        services.AddSingleton<CompiledModuleCache>();
-        services.AddSingleton<OpusEncoderPool>();
         services.AddSingleton<Speaker>();
         services.AddSingleton<LatencyModel>();
         services.AddSingleton<ConcurrencyLimit>();

@@ -37,7 +37,7 @@ internal static class ElevenLabsErrors
     /// <summary>Not ElevenLabs' error either.</summary>
     public static JsonHttpResult<ElevenLabsErrorBody> NoVoice(string requestId) => Error(
         requestId, StatusCodes.Status503ServiceUnavailable, "sandbox_error", "sandbox_voice_missing", "sandbox_voice_missing",
-        "The sandbox has no voice: flite.wasm or opus.wasm is missing. Build WhatsVoice.Sandbox where npm is installed, or set Sandbox:ElevenLabs:VoiceFolder.");
+        "The sandbox has no voice: flite.wasm is missing. Build WhatsVoice.Sandbox where npm is installed, or set Sandbox:ElevenLabs:VoiceFolder.");
 
     /// <summary>The error a fault plays when it names a status only.</summary>
     public static JsonHttpResult<ElevenLabsErrorBody> Of(string requestId, int status) => status switch

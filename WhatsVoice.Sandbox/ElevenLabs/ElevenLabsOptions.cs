@@ -12,6 +12,6 @@ internal sealed class ElevenLabsOptions
     /// <summary>Latency by model id, or <c>all</c>. Default: <see cref="ElevenLabsModels"/>' assumptions.</summary>
     public Dictionary<string, ModelLatency> Latency { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The folder of <c>flite.wasm</c> and <c>opus.wasm</c>. Default: <c>local-voice</c> beside the program.</summary>
+    /// <summary>The folder of <c>flite.wasm</c>. Default: <c>local-voice</c> beside the program.</summary>
     public string? VoiceFolder { get; set; }
 }

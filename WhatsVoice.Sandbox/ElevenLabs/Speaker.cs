@@ -7,13 +7,13 @@ using WhatsVoice.Tts.WebAssembly;
 namespace WhatsVoice.Sandbox.ElevenLabs;
 
 /// <summary>Makes real speech with the local voice (docs/adr/0007), in the container that was asked for.</summary>
-internal sealed class Speaker(WasmHost host, CompiledModuleCache modules, OpusEncoderPool encoders) : IDisposable
+internal sealed class Speaker(WasmHost host) : IDisposable
 {
     // The fastest: what the encoder costs must not show in a benchmark on the same cores.
     private const int Complexity = 0;
 
     private readonly FliteOptions _limits = new();
-    private readonly Lazy<Module> _flite = new(() => modules.Load("flite.wasm"), LazyThreadSafetyMode.PublicationOnly);
+    private readonly Lazy<Module> _flite = new(() => host.Load("flite.wasm"), LazyThreadSafetyMode.PublicationOnly);
 
     /// <exception cref="IOException">A module is missing.</exception>
     public Task<byte[]> SpeakAsync(string text, string voice, double speed, OutputFormat format, bool silent, CancellationToken cancellationToken) =>
@@ -47,14 +47,14 @@ internal sealed class Speaker(WasmHost host, CompiledModuleCache modules, OpusEn
         return folded.Any(char.IsAsciiLetterOrDigit) ? folded : string.Join(' ', Enumerable.Repeat("la", Math.Max(1, text.Count(char.IsLetterOrDigit))));
     }
 
-    private byte[] Contain(PcmAudio speech, OutputFormat format, CancellationToken cancellationToken)
+    private static byte[] Contain(PcmAudio speech, OutputFormat format, CancellationToken cancellationToken)
     {
         if (format.Codec == "opus")
         {
-            return OggFile.Write(encoders.Encode(speech, new OpusSettings(format.KiloBitRate * 1000, Complexity), cancellationToken));
+            return OggFile.Write(OpusCodec.Encode(speech, new OpusSettings(format.KiloBitRate * 1000, Complexity), cancellationToken));
         }
 
-        var wave = Wav.Write(Resampler.Resample(speech, format.SampleRate));
+        var wave = Wav.Write(speech.Resample(format.SampleRate));
         const int Header = 44;
         return format.Codec == "wav" ? wave : wave[Header..];
     }

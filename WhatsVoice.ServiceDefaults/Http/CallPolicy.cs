@@ -13,19 +13,19 @@ public sealed record CallPolicy(TimeSpan AttemptTimeout, int MaxRetries, TimeSpa
     /// <summary>The baseline bot's 0.3 s.</summary>
     internal static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>A longer Retry-After is passed on to the caller, which waits durably, instead of being waited for within the call.</summary>
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
-
     /// <summary>Which outcomes are retried. Default: <see cref="IsTransient"/>.</summary>
     public Func<Outcome<HttpResponseMessage>, bool> ShouldRetry { get; init; } = IsTransient;
 
     /// <summary>The largest response body that is read, in bytes. Default: 1 MiB.</summary>
     public long MaxResponseBytes { get; init; } = 1 << 20;
 
-    /// <summary>No connection, a broken one, a timeout, 408, 5xx or 429, unless the server asks for more than 5 s.</summary>
+    /// <summary>
+    /// No connection, a broken one, a timeout, 408, 429 or 5xx. Not a response with a usable Retry-After: its wait belongs to the caller,
+    /// since a wait inside a call is neither durable nor visible.
+    /// </summary>
     public static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException or TimeoutRejectedException
         || (outcome.Result is { StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError } response
-            && !(response.Headers.RetryAfter?.Delta > LongestRetryAfter));
+            && RetryAfter.Of(response, TimeProvider.System.GetUtcNow()) is null);
 
     /// <summary>Whether the request certainly never reached the upstream, so that a retry cannot do a thing twice.</summary>
     public static bool WasNotSent(Exception? exception) => exception is HttpRequestException

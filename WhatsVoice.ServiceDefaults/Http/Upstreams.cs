@@ -87,6 +87,9 @@ public static partial class Upstreams
                     Delay = CallPolicy.FirstRetryDelay,
                     BackoffType = DelayBackoffType.Exponential,
                     UseJitter = true,
+
+                    // Its wait belongs to the caller, see CallPolicy.IsTransient.
+                    ShouldRetryAfterHeader = false,
                 });
             }
 

@@ -1,8 +1,5 @@
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
-using WhatsVoice.Tts.WebAssembly;
 
 namespace WhatsVoice.Tests.Builders;
 
@@ -10,12 +7,6 @@ namespace WhatsVoice.Tests.Builders;
 internal static class Tone
 {
     private const double CharactersPerSecond = 15;
-
-    private static readonly Lazy<OpusEncoderPool> Encoders = new(() =>
-    {
-        var host = new WasmHost(TimeProvider.System);
-        return new OpusEncoderPool(host, new CompiledModuleCache(host, Options.Create(new WasmOptions()), NullLogger<CompiledModuleCache>.Instance));
-    });
 
     public static PcmAudio For(string text, int sampleRate, double loudness = 0.3)
     {
@@ -32,5 +23,5 @@ internal static class Tone
 
     /// <summary>Ogg/Opus, mono.</summary>
     public static byte[] Opus(PcmAudio audio) =>
-        SpeechJoiner.JoinOpus([Encoders.Value.Encode(audio, new OpusSettings(32_000, 5), CancellationToken.None)], [TimeSpan.Zero]).File.ToArray();
+        SpeechJoiner.JoinOpus([OpusCodec.Encode(audio, new OpusSettings(32_000, 5), CancellationToken.None)], [TimeSpan.Zero]).File.ToArray();
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.EndToEnd;
 using WhatsVoice.Tts.Audio;
 
 namespace WhatsVoice.Tests.Drivers;

@@ -4,6 +4,13 @@ using System.Runtime.InteropServices;
 
 namespace WhatsVoice.Tts.Audio;
 
+/// <summary>What <see cref="OggOpusReader"/> found in a complete, undamaged Ogg/Opus file.</summary>
+/// <param name="Channels">1 for a voice note.</param>
+/// <param name="PreSkip">Samples at 48 kHz that a player drops at the start.</param>
+/// <param name="Packets">The audio packets.</param>
+/// <param name="Duration">What a player plays.</param>
+internal sealed record OggOpusInfo(int Channels, int PreSkip, ImmutableArray<ReadOnlyMemory<byte>> Packets, TimeSpan Duration);
+
 /// <summary>
 /// Reads an Ogg/Opus file and is strict about it: one logical stream from its begin to its end mark, every page whole and
 /// in sequence, and as much audio as the last granule position claims. Local speech servers were seen to cut Opus short;
@@ -16,18 +23,28 @@ internal static class OggOpusReader
     private const byte BeginOfStream = 2;
     private const byte EndOfStream = 4;
 
-    // 20 ms of speech at 24 kbit/s: tells how many there are, about.
-    private const int UsualPacketBytes = 60;
+    // The identification and the comment header (RFC 7845, section 5).
+    private const int HeaderPackets = 2;
 
+    // Several times what 120 ms take at the highest bit rate; comment headers with pictures are not expected from an engine.
+    private const int MaxPacketBytes = 64 * 1024;
+
+    // What may be left over at the end: the longest packet, 120 ms, and the pre-skip.
+    private const int MaxExcess = OpusSpeech.ClockRate / 2;
+
+    /// <param name="file">The whole file.</param>
+    /// <param name="longest">More audio than this is refused at the packet that exceeds it: a packet of one byte can stand for 120 ms. Default: no limit.</param>
     /// <exception cref="InvalidDataException">With what is wrong.</exception>
-    public static OggOpusInfo Read(ReadOnlyMemory<byte> file)
+    public static OggOpusInfo Read(ReadOnlyMemory<byte> file, TimeSpan? longest = null)
     {
-        var packets = new List<ReadOnlyMemory<byte>>(file.Length / UsualPacketBytes);
+        var samplesLeft = longest is { } limit ? (long)(limit.TotalSeconds * OpusSpeech.ClockRate) + MaxExcess : long.MaxValue;
+        var packets = new List<ReadOnlyMemory<byte>>();
         var unfinished = new List<byte>();
         uint serial = 0;
         uint sequence = 0;
         long granulePosition = 0;
         var ended = false;
+        var checkedPackets = 0;
 
         while (file.Length > 0)
         {
@@ -44,10 +61,17 @@ internal static class OggOpusReader
             ended = (header[5] & EndOfStream) != 0;
             sequence++;
             TakePackets(page, unfinished, packets);
+            for (; checkedPackets < packets.Count; checkedPackets++)
+            {
+                var samples = checkedPackets < HeaderPackets ? 1 : OpusPacket.Samples(packets[checkedPackets].Span);
+                Require(samples > 0, "A packet is empty.");
+                samplesLeft -= samples;
+                Require(samplesLeft >= 0, "It plays too long.");
+            }
         }
 
         Require(ended, "The end of the stream is missing.");
-        Require(unfinished.Count == 0 && packets.Count > 2, "There is no audio.");
+        Require(unfinished.Count == 0 && packets.Count > HeaderPackets, "There is no audio.");
         return Describe(packets, granulePosition);
     }
 
@@ -58,7 +82,7 @@ internal static class OggOpusReader
         Require(packets[1].Span.StartsWith("OpusTags"u8), "The second packet is not an Opus comment header.");
         var preSkip = BinaryPrimitives.ReadUInt16LittleEndian(head[10..]);
 
-        var audio = CollectionsMarshal.AsSpan(packets)[2..].ToImmutableArray();
+        var audio = CollectionsMarshal.AsSpan(packets)[HeaderPackets..].ToImmutableArray();
         var samples = 0L;
         foreach (var packet in audio)
         {
@@ -66,6 +90,7 @@ internal static class OggOpusReader
         }
 
         Require(granulePosition <= samples, "There is less audio than the stream claims.");
+        Require(samples - granulePosition <= MaxExcess, "There is more audio than the stream claims.");
         Require(granulePosition > preSkip, "There is nothing to play.");
         var duration = TimeSpan.FromSeconds((double)(granulePosition - preSkip) / OpusSpeech.ClockRate);
         return new OggOpusInfo(head[9], preSkip, audio, duration);
@@ -116,6 +141,7 @@ internal static class OggOpusReader
         }
 
         unfinished.AddRange(page.Span.Slice(start, length));
+        Require(unfinished.Count <= MaxPacketBytes, "A packet is too large.");
     }
 
     private static void Require(bool condition, string otherwise)

@@ -9,6 +9,9 @@ internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
 {
     // One second a page: a listener can start early, and the page headers cost about 0.1 kbit/s.
     private const int PacketsPerPage = 50;
+
+    // Only informative (RFC 7845, section 5.1); phones were seen not to play notes that say 48,000 (tulir/whatsmeow, issue 517).
+    private const int InputSampleRate = 16_000;
     private const int MaxSegments = 255;
     private const int PageHeaderLength = 27;
     private const byte BeginOfStream = 2;
@@ -22,15 +25,14 @@ internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
 
     /// <summary>Writes the two header pages.</summary>
     /// <param name="preSkip">Samples at 48 kHz that a player drops at the start.</param>
-    /// <param name="inputSampleRate">The rate before encoding, for information.</param>
-    public void WriteHeaders(int preSkip, int inputSampleRate)
+    public void WriteHeaders(int preSkip)
     {
         var head = new byte[19];
         "OpusHead"u8.CopyTo(head);
         head[8] = 1; // version
         head[9] = 1; // channels
         BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(10), checked((ushort)preSkip));
-        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(12), inputSampleRate);
+        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(12), InputSampleRate);
 
         var vendor = "WhatsVoice"u8;
         var tags = new byte[8 + sizeof(int) + vendor.Length + sizeof(int)];

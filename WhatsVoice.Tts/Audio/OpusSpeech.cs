@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace WhatsVoice.Tts.Audio;
 
 /// <summary>One stretch of speech as Opus packets of 20 ms each, made by an encoder of its own.</summary>
-/// <param name="SampleRate">The rate that went into the encoder, for the header's information.</param>
+/// <param name="SampleRate">The rate that went into the encoder.</param>
 /// <param name="PreSkip">What the decoder puts out before the first sample, in samples at 48 kHz.</param>
 /// <param name="Length">The speech itself, in samples at 48 kHz.</param>
 /// <param name="Packets">Enough packets to hear all of <paramref name="Length"/>.</param>
@@ -36,5 +36,34 @@ internal sealed record OpusSpeech(
         }
 
         return bytes;
+    }
+}
+
+
+/// <summary>What the first bytes of an Opus packet say (RFC 6716, section 3).</summary>
+internal static class OpusPacket
+{
+    /// <summary>How long the packet plays, in samples at 48 kHz; 0 for an empty packet.</summary>
+    public static int Samples(ReadOnlySpan<byte> packet)
+    {
+        if (packet.IsEmpty)
+        {
+            return 0;
+        }
+
+        var configuration = packet[0] >> 3;
+        var frame = configuration switch
+        {
+            < 12 => (configuration & 3) switch { 0 => 480, 1 => 960, 2 => 1920, _ => 2880 }, // SILK
+            < 16 => (configuration & 1) == 0 ? 480 : 960, // hybrid
+            _ => 120 << (configuration & 3), // CELT
+        };
+        var frames = (packet[0] & 3) switch
+        {
+            0 => 1,
+            1 or 2 => 2,
+            _ => packet.Length > 1 ? packet[1] & 63 : 0,
+        };
+        return frame * frames;
     }
 }

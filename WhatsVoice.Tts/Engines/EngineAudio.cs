@@ -9,7 +9,7 @@ namespace WhatsVoice.Tts.Engines;
 /// What an engine answered, taken apart and checked as if it came from a stranger: container, completeness, something to
 /// hear, a length that fits the text. Nothing that fails here is ever kept.
 /// </summary>
-internal sealed class EngineAudio(OpusDecoder decoder)
+internal static class EngineAudio
 {
     /// <summary>The media type of Ogg/Opus from an engine.</summary>
     public const string Ogg = "audio/ogg";
@@ -38,7 +38,7 @@ internal sealed class EngineAudio(OpusDecoder decoder)
     /// <param name="cancellationToken">Nobody waits any more.</param>
     /// <returns>The audio as it was made, or as samples: one of the two.</returns>
     /// <exception cref="InvalidDataException">With what is wrong.</exception>
-    public async Task<(PcmAudio? Audio, OpusSpeech? Opus)> ReadAsync(
+    public static async Task<(PcmAudio? Audio, OpusSpeech? Opus)> ReadAsync(
         TextToSpeechResponse response, string text, double speed, bool asMade, CancellationToken cancellationToken)
     {
         var content = response.Contents.OfType<DataContent>().FirstOrDefault() ?? throw new InvalidDataException("There is no audio.");
@@ -53,7 +53,7 @@ internal sealed class EngineAudio(OpusDecoder decoder)
 
         var audio = file is null
             ? ReadWave(content.Data.Span)
-            : await DedicatedThread.Run(() => decoder.Decode(file, cancellationToken), cancellationToken);
+            : await DedicatedThread.Run(() => OpusCodec.Decode(file, cancellationToken), cancellationToken);
         if (audio.Peak < SilencePeak)
         {
             throw new InvalidDataException("It is silent.");

@@ -17,8 +17,6 @@ internal static class EngineExtensions
         var services = builder.Services;
         services.AddConfiguredOptions<EngineBreakerOptions, EngineBreakerOptionsValidator>(EngineBreakerOptions.Section);
         services.AddSingleton<IValidateOptions<SpeechOptions>, EngineOrderValidator>();
-        services.AddSingleton<OpusDecoder>();
-        services.AddSingleton<EngineAudio>();
         services.AddHealthChecks().AddCheck<EngineHealthCheck>("engines");
         // The pipeline logs an engine's failure itself.
         builder.Logging.AddFilter(typeof(OpenTelemetryTextToSpeechClient).FullName, LogLevel.None);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 

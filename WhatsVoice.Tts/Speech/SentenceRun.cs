@@ -1,5 +1,6 @@
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 

@@ -10,8 +10,6 @@ namespace WhatsVoice.Tts.Speech;
 /// <summary>Speaks one sentence: from the cache, or by the order's engine and into the cache.</summary>
 internal sealed partial class SentenceSpeaker(
     SpeechCache cache,
-    EngineAudio engineAudio,
-    OpusEncoderPool encoders,
     SpeechBudget budget,
     SpeechTelemetry telemetry,
     IOptions<SpeechOptions> options,
@@ -99,7 +97,7 @@ internal sealed partial class SentenceSpeaker(
             telemetry.Characters(engine.Name, sentence.Length);
             var response = await engine.SpeakAsync(sentence, OptionsFor(context, order, output), cancellationToken);
             // Nothing broken is ever kept: a cached silence would be silent for a month.
-            return await engineAudio.ReadAsync(response, sentence, order.Speed, TakesAsMade(order, output), cancellationToken);
+            return await EngineAudio.ReadAsync(response, sentence, order.Speed, TakesAsMade(order, output), cancellationToken);
         }
         catch (InvalidDataException exception)
         {
@@ -117,10 +115,6 @@ internal sealed partial class SentenceSpeaker(
         {
             paid = false;
             throw;
-        }
-        catch (IOException exception)
-        {
-            throw CodecMissing(exception);
         }
         finally
         {
@@ -153,29 +147,15 @@ internal sealed partial class SentenceSpeaker(
         && order.Engine.Description.OpusBitRate is { } rate
         && VoiceNote.BitRates(order.Text.Length, order.Speed, rate)[0] == rate;
 
-    private async Task<CachedSpeech> EncodeAsync(PcmAudio audio, SentenceOutput output, CancellationToken cancellationToken)
+    private static async Task<CachedSpeech> EncodeAsync(PcmAudio audio, SentenceOutput output, CancellationToken cancellationToken)
     {
         if (output.Opus is not { } settings)
         {
-            return new CachedPcm(Resampler.Resample(audio, SentenceOutput.PcmRate));
+            return new CachedPcm(audio.Resample(SentenceOutput.PcmRate));
         }
 
-        try
-        {
-            return new CachedOpus(await DedicatedThread.Run(() => encoders.Encode(audio, settings, cancellationToken), cancellationToken));
-        }
-        catch (TimeoutException exception)
-        {
-            throw new SpeechEngineException("The audio could not be encoded in time.", exception);
-        }
-        catch (IOException exception)
-        {
-            throw CodecMissing(exception);
-        }
+        return new CachedOpus(await DedicatedThread.Run(() => OpusCodec.Encode(audio, settings, cancellationToken), cancellationToken));
     }
-
-    private static SpeechEngineUnavailableException CodecMissing(IOException exception) =>
-        new("The Opus codec is not installed: opus.wasm is missing. Build WhatsVoice.Tts where npm is installed.", exception);
 
     private static partial class Log
     {

@@ -1,4 +1,5 @@
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -20,7 +21,7 @@ internal sealed record SpeechOrder(
     public int? BitRate { get; init; }
 
     /// <summary>What of the request's text is not spoken.</summary>
-    public DroppedText Dropped { get; init; }
+    public required DroppedText Dropped { get; init; }
 
     /// <summary>Stands for the request, however often its order is handed to another engine: sentences take turns by it.</summary>
     public object Request { get; } = new();

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -10,6 +11,7 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
     private const double FastestSpeed = 4;
     private const int LowestBitRate = 6_000;
     private const int HighestBitRate = 64_000;
+    private const int MarksPerCharacter = 4;
 
     /// <exception cref="InvalidSpeechRequestException">With what is wrong, by field.</exception>
     /// <exception cref="TextTooLongException">The text is over the limit.</exception>
@@ -56,16 +58,22 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
         if (string.IsNullOrWhiteSpace(input))
         {
             errors["input"] = ["input must hold the text to speak."];
-            return new CleanedText("", default);
+            return new CleanedText("", new DroppedText());
         }
 
-        if (input.Length > options.Value.MaxCharacters)
+        // Marks and addresses do not count, but what is to be cleaned is limited too.
+        if (input.Length > (long)options.Value.MaxCharacters * MarksPerCharacter)
         {
             throw new TextTooLongException(input.Length, options.Value.MaxCharacters);
         }
 
         var text = TextCleaner.Clean(input);
-        if (UnspeakableText.IsAllOf(text.Text))
+        if (text.Text.EnumerateRunes().Count() is var length && length > options.Value.MaxCharacters)
+        {
+            throw new TextTooLongException(length, options.Value.MaxCharacters);
+        }
+
+        if (!Characters.IsSpeakable(text.Text))
         {
             errors["input"] = ["input must hold something to speak: a letter or a digit."];
         }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 

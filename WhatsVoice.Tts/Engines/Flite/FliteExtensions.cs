@@ -13,8 +13,6 @@ internal static class FliteExtensions
         services.AddConfiguredOptions<WasmOptions, WasmOptionsValidator>(WasmOptions.Section);
         services.AddConfiguredOptions<FliteOptions, FliteOptionsValidator>(FliteOptions.Section);
         services.AddSingleton<WasmHost>();
-        services.AddSingleton<CompiledModuleCache>();
-        services.AddSingleton<OpusEncoderPool>();
         services.AddSingleton<FliteModule>();
         services.AddHostedService<FliteWarmUp>();
         services.AddHealthChecks().AddCheck<FliteHealthCheck>(FliteClient.Name);

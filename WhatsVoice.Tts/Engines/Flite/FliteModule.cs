@@ -4,7 +4,7 @@ using WhatsVoice.Tts.WebAssembly;
 namespace WhatsVoice.Tts.Engines.Flite;
 
 /// <summary>flite, loaded once; whoever needs it before that waits for it.</summary>
-internal sealed class FliteModule(CompiledModuleCache modules) : IDisposable
+internal sealed class FliteModule(WasmHost host) : IDisposable
 {
     private readonly TaskCompletionSource<Module> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -18,7 +18,7 @@ internal sealed class FliteModule(CompiledModuleCache modules) : IDisposable
     {
         try
         {
-            _loaded.TrySetResult(modules.Load("flite.wasm"));
+            _loaded.TrySetResult(host.Load("flite.wasm"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or WasmtimeException)
         {

@@ -73,7 +73,7 @@ internal static class FliteSynthesizer
         {
             linker.Instantiate(store, module).GetAction("_start")!();
         }
-        catch (WasmtimeException exception) when (exception.FindCause<FliteWasi.ExitException>() is { Code: 0 })
+        catch (WasmtimeException exception) when (WasmHost.FindCause<FliteWasi.ExitException>(exception) is { Code: 0 })
         {
             // How a program without errors leaves.
         }

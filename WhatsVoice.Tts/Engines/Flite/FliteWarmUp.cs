@@ -7,7 +7,7 @@ namespace WhatsVoice.Tts.Engines.Flite;
 
 /// <summary>Loads the local voice while the service starts and speaks one word, so that the first request finds everything warm.</summary>
 internal sealed partial class FliteWarmUp(
-    FliteModule module, OpusEncoderPool encoders, WasmHost host, IOptions<FliteOptions> options, TimeProvider time, ILogger<FliteWarmUp> logger)
+    FliteModule module, WasmHost host, IOptions<FliteOptions> options, TimeProvider time, ILogger<FliteWarmUp> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -26,7 +26,7 @@ internal sealed partial class FliteWarmUp(
             await DedicatedThread.Run(() => SpeakOnce(loaded, stoppingToken), stoppingToken);
             Log.Ready(logger, time.GetElapsedTime(started).TotalMilliseconds);
         }
-        catch (Exception exception) when (exception is SpeechEngineException or IOException or TimeoutException)
+        catch (Exception exception) when (exception is SpeechEngineException)
         {
             Log.NotWarm(logger, exception);
         }
@@ -34,9 +34,8 @@ internal sealed partial class FliteWarmUp(
 
     private OpusSpeech SpeakOnce(Module flite, CancellationToken stoppingToken)
     {
-        encoders.WarmUp();
         var audio = FliteSynthesizer.Speak(host, flite, new FliteUtterance("Ready", FliteClient.DefaultVoice, 1), options.Value, stoppingToken);
-        return encoders.Encode(audio, new OpusSettings(24_000, 5), stoppingToken);
+        return OpusCodec.Encode(audio, new OpusSettings(24_000, 5), stoppingToken);
     }
 
     private static partial class Log

@@ -13,7 +13,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using WhatsVoice.ServiceDefaults.Security;
-using WhatsVoice.Tests.Defaults;
 
 namespace WhatsVoice.Tests.Unit.ServiceDefaults.Security;
 

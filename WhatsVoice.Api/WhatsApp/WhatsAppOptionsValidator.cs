@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace WhatsVoice.Api.WhatsApp;
-
-[OptionsValidator]
-internal sealed partial class WhatsAppOptionsValidator : IValidateOptions<WhatsAppOptions>;

@@ -1,4 +1,0 @@
-namespace WhatsVoice.Tests.Console;
-
-[CollectionDefinition("Console")]
-public sealed class ConsoleTestGroup : ICollectionFixture<ConsoleStage>;

@@ -1,0 +1,64 @@
+using Microsoft.Playwright;
+
+namespace WhatsVoice.Tests.Drivers;
+
+/// <summary>A real browser, where this machine has one. Tests are skipped, and counted as such, where it has not.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string? Path = new[]
+    {
+        Environment.GetEnvironmentVariable("CHROMIUM_PATH"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+    }.FirstOrDefault(File.Exists);
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Path is null)
+        {
+            return;
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Path,
+            Args = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A page of its own cookies and storage. What it complains about in the console is added to <paramref name="complaints"/>.</summary>
+    public async Task<IPage> OpenAsync(Uri address, List<string> complaints, int width = 1280, int height = 800, ColorScheme theme = ColorScheme.Light, bool ignoreCertificates = false)
+    {
+        Assert.SkipWhen(_browser is null, "No Chromium was found: install it (apt-get install chromium) or set CHROMIUM_PATH.");
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            Locale = "en-GB",
+            ColorScheme = theme,
+            IgnoreHTTPSErrors = ignoreCertificates,
+        });
+        var page = await context.NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                complaints.Add(message.Text);
+            }
+        };
+        page.PageError += (_, error) => complaints.Add(error);
+        await page.GotoAsync(address.ToString());
+        return page;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.EndToEnd.Processes;
+using static Microsoft.Playwright.Assertions;
+
+namespace WhatsVoice.Tests.EndToEnd.Console;
+
+/// <summary>What the overview says against what the sandbox saw, on a store of its own.</summary>
+public sealed class ConsoleFigureTests(ConsoleStage browser) : IClassFixture<ConsoleStage>
+{
+    // Nobody in a group says the same: equal words at the same moment would share one upload.
+    private static readonly string[] Words = ["How much is the fish?", "When do you close today?", "Is there a table for two?", "Where can I park my car?"];
+
+    [Fact]
+    public async Task The_overviews_figures_are_those_of_the_sandboxs_log_also_after_a_restart()
+    {
+        await using var services = await RunningServices.StartAsync();
+
+        // Four people at a time: a crowd would make the sandbox itself slow, and its clock late.
+        // The sandbox counts from the person's writing, the Api from the webhook's arrival: what lies between is kept small against the
+        // whole, by code that has run before (reactions, which get no answer) and sends that take long. Four texts only, so that uploads are
+        // fewer than sends.
+        for (var number = 0; number < 20; number++)
+        {
+            var reaction = JsonNode.Parse($$$"""{"id":"wamid.warm-up.{{{number}}}","from":"15557099999","timestamp":"1790000000","type":"reaction","reaction":{"message_id":"wamid.0","emoji":"+"}}""");
+            (await services.People.DeliverAsync(new WebhookBuilder().Message(reaction).Build())).ShouldBe(200);
+        }
+
+        await services.People.SetLatencyAsync("messages", 2500);
+
+        var took = new List<double>();
+        for (var group = 0; group < 6; group++)
+        {
+            var people = Enumerable.Range(group * 4, 4).Select(at => $"1555709{at:0000}").ToList();
+            await Task.WhenAll(people.Select(person => services.People.SendAsync(person, Words[int.Parse(person[^1..], CultureInfo.InvariantCulture) % 4])));
+            var notes = await Task.WhenAll(people.Select(person => services.People.WaitForVoiceNoteAsync(person, within: TimeSpan.FromSeconds(40))));
+            took.AddRange(notes.Select(note => note.TookMs!.Value));
+        }
+
+        var page = await browser.OpenAsync(services);
+        await Expect(page.GetByTestId("overview")).ToHaveAttributeAsync("data-answered", "24");
+        took.Sort();
+        foreach (var (name, share) in new[] { ("p50", 0.5), ("p90", 0.9), ("p99", 0.99) })
+        {
+            var shown = await ValueAsync(page.GetByTestId(name));
+            var seen = took[(int)Math.Ceiling(share * took.Count) - 1];
+            (shown / seen).ShouldBeInRange(0.95, 1.05, $"{name}: {shown} shown, {seen} in the sandbox");
+        }
+
+        var sends = (await services.People.LogAsync("graph", "messages")).Where(call => call.Status == 200).ToList();
+        await Expect(Count(page, "send")).ToHaveTextAsync($"{sends.Count}");
+        await Expect(Count(page, "upload")).ToHaveTextAsync($"{(await services.People.LogAsync("graph", "media")).Count(call => call.Status == 200)}");
+        var durations = sends.Select(call => call.DurationMs).Order().ToList();
+        var send = await ValueAsync(page.Locator("[data-stage=send] [data-value]"));
+        (send / durations[(durations.Count / 2) - 1]).ShouldBeInRange(0.95, 1.05, "the send stage against the sandbox's calls");
+
+        await services.Api.KillAsync();
+        await services.Api.StartAsync();
+        await page.GotoAsync(new Uri(services.Api.Address, "/console").ToString());
+
+        // The session goes on as well: its keys are in the store.
+        await Expect(page.GetByTestId("overview")).ToHaveAttributeAsync("data-answered", "24");
+        await Expect(Count(page, "send")).ToHaveTextAsync($"{sends.Count}");
+    }
+
+    [Fact]
+    public async Task A_page_says_that_the_store_is_away_and_goes_on_when_it_is_back()
+    {
+        await using var services = await RunningServices.StartAsync();
+        var page = await browser.OpenAsync(services);
+
+        await services.Store.KillAsync();
+        await Expect(page.GetByTestId("warning")).ToContainTextAsync("The store does not answer", new() { Timeout = 30_000 });
+        await services.Store.StartAgainAsync();
+
+        await Expect(page.GetByTestId("warning")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+    }
+
+    [Fact]
+    public async Task A_page_says_that_the_Tts_service_is_away()
+    {
+        await using var services = await RunningServices.StartAsync();
+        var page = await browser.OpenAsync(services);
+        await Expect(page.GetByTestId("engines")).ToBeVisibleAsync();
+
+        await services.Tts.KillAsync();
+
+        await Expect(page.GetByTestId("tts-away")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+    }
+
+    private static ILocator Count(IPage page, string stage) => page.Locator($"[data-testid=stages] [data-stage={stage}] td").Last;
+
+    private static async Task<double> ValueAsync(ILocator figure)
+        => double.Parse((await figure.GetAttributeAsync("data-value"))!, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,4 @@
+namespace WhatsVoice.Tests.EndToEnd.Console;
+
+[CollectionDefinition("Console")]
+public sealed class ConsoleTestGroup : ICollectionFixture<ConsoleStage>;

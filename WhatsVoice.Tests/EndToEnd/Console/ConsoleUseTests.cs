@@ -1,0 +1,74 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace WhatsVoice.Tests.EndToEnd.Console;
+
+/// <summary>By keyboard, on a phone, in the dark.</summary>
+[Collection("Console")]
+public sealed class ConsoleUseTests(ConsoleStage stage)
+{
+    [Fact]
+    public async Task The_console_is_used_by_keyboard_alone()
+    {
+        await stage.StartAsync();
+        await stage.Services.People.WaitForVoiceNoteAsync("15557060001", await stage.Services.People.SendAsync("15557060001", "No mouse needed."));
+        var page = await stage.OpenAsync();
+
+        await TabToAsync(page, "Messages");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Messages");
+        await TabToAsync(page, "+1555•••0001");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(page.GetByTestId("waterfall")).ToBeVisibleAsync();
+        stage.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Nothing_sticks_out_on_a_phone()
+    {
+        await stage.StartAsync();
+        await stage.Services.People.WaitForVoiceNoteAsync("15557070001", await stage.Services.People.SendAsync("15557070001", "A small screen."));
+        var page = await stage.OpenAsync("", width: 390, height: 844);
+
+        foreach (var name in new[] { "Overview", "Messages", "Dead letters", "Try a voice", "Settings" })
+        {
+            await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
+            await Expect(page.Locator("h1")).ToHaveTextAsync(name);
+            (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue($"{name} fits");
+        }
+
+        stage.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_theme_follows_the_system_until_the_operator_chooses_and_the_choice_is_kept()
+    {
+        var page = await stage.OpenAsync("", theme: ColorScheme.Dark);
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+
+        await page.GetByTestId("theme").ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
+        await page.ReloadAsync();
+
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
+        await Expect(page.GetByTestId("theme")).ToHaveAttributeAsync("aria-label", "Dark theme");
+        stage.Complaints.ShouldBeEmpty();
+    }
+
+    /// <summary>Tabs until an element with this text has the focus.</summary>
+    private static async Task TabToAsync(IPage page, string text)
+    {
+        for (var pressed = 0; pressed < 40; pressed++)
+        {
+            if (await page.EvaluateAsync<string>("document.activeElement.textContent.trim()") == text)
+            {
+                return;
+            }
+
+            await page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"Tab does not lead to {text}.");
+    }
+}

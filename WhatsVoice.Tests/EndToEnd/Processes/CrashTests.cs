@@ -1,0 +1,152 @@
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.EndToEnd.Processes;
+
+/// <summary>The Api is really killed in the middle of an answer, at each of its steps, and started again.</summary>
+public sealed class CrashTests
+{
+    [Theory]
+    [InlineData("media")]
+    [InlineData("messages")]
+    public async Task An_answer_still_arrives_once_when_the_api_is_killed_during(string call)
+    {
+        await using var services = await RunningServices.StartAsync();
+        const string Person = "15550002222";
+
+        // The call hangs in the sandbox, so that the kill surely falls into it.
+        await services.People.SetFaultAsync(new { route = call, hang = true, times = 1 });
+        var id = await services.People.SendAsync(Person, "Will this survive the crash?");
+        await Eventually.TrueAsync(
+            async () => await services.People.FaultsLeftAsync() == 0,
+            TimeSpan.FromSeconds(20),
+            TimeSpan.FromMilliseconds(20),
+            $"the call to {call} is under way");
+        await services.Api.KillAsync();
+        await services.Api.StartAsync();
+
+        await services.People.WaitForVoiceNoteAsync(Person, id, TimeSpan.FromSeconds(40));
+        var next = await services.People.SendAsync(Person, "And the next one?");
+        await services.People.WaitForVoiceNoteAsync(Person, next);
+        (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_send_that_arrived_is_not_repeated_when_the_api_is_killed_before_its_answer()
+    {
+        await using var services = await RunningServices.StartAsync();
+        const string Person = "15550003333";
+
+        // The note arrives, the answer to the send is lost, and no status webhook tells about it before the kill.
+        await services.People.SetFaultAsync(new { route = "statuses", status = 503 });
+        await services.People.SetFaultAsync(new { route = "messages", after_effect = true, times = 1 });
+        var id = await services.People.SendAsync(Person, "Sent, but nobody knows it.");
+        await services.People.WaitForVoiceNoteAsync(Person, id);
+        await services.Api.KillAsync();
+        await services.Api.StartAsync();
+        await services.People.ClearFaultsAsync();
+
+        var next = await services.People.SendAsync(Person, "Is anybody there?");
+        await services.People.WaitForVoiceNoteAsync(Person, next, TimeSpan.FromSeconds(40));
+        (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_webhook_is_answered_with_503_while_the_store_is_away_and_nothing_is_lost()
+    {
+        await using var services = await RunningServices.StartAsync();
+        const string Person = "15550004444";
+
+        await services.Store.KillAsync();
+        var id = await services.People.SendAsync(Person, "Nobody can remember this now.");
+        await Eventually.TrueAsync(
+            async () => (await services.People.LogAsync("webhook")).Any(call => call.Status == 503),
+            TimeSpan.FromSeconds(20),
+            TimeSpan.FromMilliseconds(50),
+            "the webhook is answered with 503");
+        await services.Store.StartAgainAsync();
+
+        await services.People.WaitForVoiceNoteAsync(Person, id, TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task A_message_that_could_not_be_entered_as_pending_is_refused_and_answered_once_when_it_comes_again()
+    {
+        await using var services = await RunningServices.StartAsync();
+        await using var store = await services.Store.ConnectAsync();
+        const string Person = "15550005555";
+
+        // The store takes the conversation and refuses the entry by which others would find it.
+        await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "-zadd");
+        var id = await services.People.SendAsync(Person, "Who will find this?");
+        await Eventually.TrueAsync(
+            async () => (await services.People.LogAsync("webhook")).Any(call => call.Status == 503),
+            TimeSpan.FromSeconds(20),
+            TimeSpan.FromMilliseconds(50),
+            "the webhook is answered with 503");
+        await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "+zadd");
+
+        await services.People.WaitForVoiceNoteAsync(Person, id, TimeSpan.FromSeconds(40));
+        (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(1);
+        await Eventually.TrueAsync(
+            async () => await store.GetDatabase().SortedSetLengthAsync("whatsvoice:pending") == 0,
+            TimeSpan.FromSeconds(10),
+            TimeSpan.FromMilliseconds(50),
+            "nothing is pending any more");
+    }
+
+    [Fact]
+    public async Task Speech_is_begun_while_the_store_still_writes_and_nothing_that_the_person_could_notice()
+    {
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { ElevenLabs = true });
+        await using var store = await services.Store.ConnectAsync();
+        const string Person = "15550007777";
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good morning."));
+        await Eventually.TrueAsync(
+            async () => await store.GetDatabase().SortedSetLengthAsync("whatsvoice:pending") == 0,
+            TimeSpan.FromSeconds(10),
+            TimeSpan.FromMilliseconds(20),
+            "nothing is pending any more");
+
+        // The person's next webhook waits for this one, and this one for the store.
+        await Eventually.TrueAsync(
+            async () => (await services.People.LogAsync("webhook", person: Person)).Any(call => call is { Event: "read", Status: 200 }),
+            TimeSpan.FromSeconds(20),
+            TimeSpan.FromMilliseconds(20),
+            "the first note's last status is taken");
+        await services.People.ClearLogAsync();
+
+        await services.Store.HangAsync();
+        var id = await services.People.SendAsync(Person, "Is anybody writing this down?");
+        await Eventually.TrueAsync(
+            async () => (await services.People.LogAsync("elevenlabs", "tts")).Any(call => call.Status == 200),
+            TimeSpan.FromSeconds(4),
+            TimeSpan.FromMilliseconds(20),
+            "the reply is spoken");
+        (await services.People.LogAsync("webhook", "webhook", Person)).ShouldNotContain(call => call.MessageId == id && call.Status == 200);
+        var goesOn = TimeProvider.System.GetUtcNow();
+        await services.Store.GoOnAsync();
+
+        await services.People.WaitForVoiceNoteAsync(Person, id, TimeSpan.FromSeconds(20));
+        (await services.People.LogAsync("elevenlabs", "tts")).Count.ShouldBe(1);
+        var calls = await services.People.LogAsync("graph");
+        calls.Select(call => call.Route).ShouldBe(["read", "media", "messages"], ignoreOrder: true);
+        calls.ShouldAllBe(call => call.At > goesOn);
+    }
+
+    [Fact]
+    public async Task The_api_that_starts_while_the_store_is_away_is_ready_when_it_comes()
+    {
+        await using var services = await RunningServices.StartAsync();
+        const string Person = "15550006666";
+
+        await services.Store.KillAsync();
+        await services.Api.KillAsync();
+        services.Api.Launch();
+        await Eventually.TrueAsync(async () => await services.Api.StatusAsync("/alive") == 200, TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(50), "the process is alive");
+        (await services.Api.StatusAsync("/health")).ShouldBe(503);
+        await services.Store.StartAgainAsync();
+        await services.Api.WaitUntilHealthyAsync();
+
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good to have you back."), TimeSpan.FromSeconds(30));
+    }
+}

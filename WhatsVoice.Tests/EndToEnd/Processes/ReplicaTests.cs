@@ -1,0 +1,83 @@
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.EndToEnd.Processes;
+
+/// <summary>Replicas of the Api that stop, freeze or do not know what became of a send.</summary>
+public sealed class ReplicaTests
+{
+    [Fact]
+    public async Task A_replica_that_is_asked_to_stop_brings_its_answer_to_an_end()
+    {
+        await using var services = await RunningServices.StartAsync();
+        const string Person = "15554000001";
+
+        await services.People.SetFaultAsync(new { route = "media", delay_ms = 1500, times = 1 });
+        await services.People.SendAsync(Person, "Just a moment, please.");
+        await WaitForFaultAsync(services);
+        await services.Api.SignalAsync("TERM");
+        await services.Api.WaitForExitAsync();
+
+        (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(1);
+        (await services.People.LogAsync("graph", "media")).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_replica_that_is_asked_to_stop_hands_waiting_messages_to_another()
+    {
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { Replicas = 2 });
+        const string Person = "15554000002";
+
+        await services.People.SetFaultAsync(new { route = "media", delay_ms = 1000, times = 1 });
+        await services.People.SendAsync(Person, "The first.");
+        await WaitForFaultAsync(services);
+        var second = await services.People.SendAsync(Person, "The second, which waits.");
+        await services.People.WaitForStatusAsync(Person, second, "delivered");
+        var stopping = services.TheOneThatAnswers;
+        await stopping.SignalAsync("TERM");
+
+        await Eventually.TrueAsync(
+            async () => (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out") == 2,
+            TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50), "both are answered");
+        await stopping.WaitForExitAsync();
+    }
+
+    [Fact]
+    public async Task A_frozen_replica_is_replaced_and_sends_nothing_when_it_goes_on()
+    {
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { Replicas = 2 });
+        const string Person = "15554000003";
+
+        // Ends while it is frozen: the first thing it does afterwards is to go on with the answer.
+        await services.People.SetFaultAsync(new { route = "media", delay_ms = 1500, times = 1 });
+        var id = await services.People.SendAsync(Person, "Are you there?");
+        await WaitForFaultAsync(services);
+        var frozen = services.TheOneThatAnswers;
+        await frozen.SignalAsync("STOP");
+        await services.People.WaitForVoiceNoteAsync(Person, id, TimeSpan.FromSeconds(40));
+        await frozen.SignalAsync("CONT");
+
+        // The others have declared it dead, and it ends when it learns of it.
+        await frozen.WaitForExitAsync();
+        (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_uncertain_send_becomes_a_dead_letter_where_that_is_the_policy()
+    {
+        await using var services = await RunningServices.StartAsync(("Conversations__WhenUncertain", "GiveUp"), ("Conversations__UncertainFor", "00:00:01"));
+        const string Person = "15554000004";
+        using var api = services.OpenApi();
+
+        await services.People.SetFaultAsync(new { route = "statuses", status = 503 });
+        await services.People.SetFaultAsync(new { route = "messages", after_effect = true, times = 1 });
+        var note = await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Rather never than twice."));
+
+        var record = await api.WaitForStateAsync(note.CallbackData!, "dead");
+        record.GetProperty("reason").GetString().ShouldBe("uncertain");
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "The next one goes on."));
+        (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(2);
+    }
+
+    private static Task WaitForFaultAsync(RunningServices services) => Eventually.TrueAsync(
+        async () => await services.People.FaultsLeftAsync() == 0, TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(20), "the call is under way");
+}

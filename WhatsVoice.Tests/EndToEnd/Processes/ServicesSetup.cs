@@ -1,0 +1,18 @@
+namespace WhatsVoice.Tests.EndToEnd.Processes;
+
+/// <summary>What a test wants of <see cref="RunningServices"/>.</summary>
+internal sealed record ServicesSetup
+{
+    /// <summary>Processes of the Api.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>The store writes its append-only file before it answers, so that it can be killed.</summary>
+    public bool DurableStore { get; init; }
+
+    /// <summary>The sandbox's ElevenLabs speaks, which counts what is paid for; the local voice stands in when it fails.</summary>
+    public bool ElevenLabs { get; init; }
+
+    public (string Key, string Value)[] Api { get; init; } = [];
+
+    public (string Key, string Value)[] Tts { get; init; } = [];
+}

@@ -1,0 +1,49 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tests.Services.Tts.Engines;
+
+namespace WhatsVoice.Tests.Services.Tts.Budget;
+
+public sealed class UsageTests
+{
+    // 42 characters.
+    private const string Sentence = "Your parcel has arrived at the front desk.";
+
+    public UsageTests() => TtsFactory.RequireLocalVoice();
+
+    [Fact]
+    public async Task What_engines_were_given_is_told_with_its_limit_and_price_over_all_replicas()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var redis = await RedisServer.StartAsync();
+        (string, string)[] settings =
+        [
+            ("ConnectionStrings:cache", redis.ConnectionString), ("Speech:Prices:elevenlabs", "0.10"), ("Speech:Budget:elevenlabs:DailyHard", "5000"),
+        ];
+        await using var spoke = ElevenLabsTests.Tts(engine, settings);
+        await using var asked = ElevenLabsTests.Tts(engine, settings);
+        (await spoke.Speaker().SayAsync(Sentence)).Spoken();
+
+        JsonElement elevenLabs = default;
+        using var http = asked.CreateClient();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                elevenLabs = Engine(await http.GetFromJsonAsync<JsonElement>("/v1/usage", TestContext.Current.CancellationToken), "elevenlabs");
+                return elevenLabs.GetProperty("characters_today").GetInt64() > 0;
+            },
+            TimeSpan.FromSeconds(15),
+            TimeSpan.FromMilliseconds(50),
+            "the other replica's characters are told");
+
+        elevenLabs.GetProperty("characters_today").GetInt64().ShouldBe(Sentence.Length);
+        elevenLabs.GetProperty("characters_this_month").GetInt64().ShouldBe(Sentence.Length);
+        elevenLabs.GetProperty("daily_limit").GetInt64().ShouldBe(5000);
+        elevenLabs.GetProperty("price_per_thousand").GetDecimal().ShouldBe(0.10m);
+        elevenLabs.GetProperty("ready").GetBoolean().ShouldBeTrue();
+    }
+
+    private static JsonElement Engine(JsonElement usage, string name)
+        => usage.GetProperty("engines").EnumerateArray().Single(engine => engine.GetProperty("name").GetString() == name);
+}

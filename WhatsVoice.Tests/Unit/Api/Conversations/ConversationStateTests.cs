@@ -1,0 +1,37 @@
+using System.Text;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Replies;
+
+namespace WhatsVoice.Tests.Unit.Api.Conversations;
+
+/// <summary>Stored conversations outlive a release: what an earlier version wrote must always be readable.</summary>
+public sealed class ConversationStateTests
+{
+    /// <summary>As version 0.1.0 wrote it. Never change it: add a snapshot for a new version instead.</summary>
+    private const string Version010 = """
+        {"inbox":[{"message":{"id":"wamid.1","phoneNumberId":"100000000000001","phone":"15550001111","type":"text","text":"Hello","name":"Ann","sentAtUnixSeconds":1790000000,"receivedAtUnixMs":1790000000500,"traceParent":"00-7d94cabecb9e699704caee1749337009-fd87e89e9ac47731-01"},"voiceMessageId":"vm_01a204684d2d76e4b9c46c5f8cf0aa8f","attempts":1,"repeats":2,"notBeforeUnixMs":1790000002000,"reply":{"text":"Hi","voice":"slt"},"mediaId":"900","uploadAnew":true,"sendingSinceUnixMs":1790000001000,"settledMessageId":"wamid.2"}],"recent":["2i9/jWFxxLN8a7v6h8kSaw=="],"history":[{"fromPerson":true,"text":"Good morning"}],"pairRatePaidUntilUnixMs":1790000006000}
+        """;
+
+    [Fact]
+    public void A_conversation_of_version_0_1_0_is_read()
+    {
+        var state = new ConversationStateSerializer().Deserialize<ConversationState>(new BinaryData(Encoding.UTF8.GetBytes(Version010)));
+
+        state.Recent.ShouldBe(["2i9/jWFxxLN8a7v6h8kSaw=="]);
+        var item = state.Inbox.ShouldHaveSingleItem();
+        item.Message.Text.ShouldBe("Hello");
+        item.Message.Phone.ShouldBe("15550001111");
+        item.VoiceMessageId.ShouldBe("vm_01a204684d2d76e4b9c46c5f8cf0aa8f");
+        (item.Attempts, item.Repeats, item.NotBeforeUnixMs).ShouldBe((1, 2, 1790000002000));
+        (item.Reply, item.MediaId, item.SendingSinceUnixMs, item.SettledMessageId).ShouldBe((new Reply("Hi", "slt"), "900", 1790000001000, "wamid.2"));
+    }
+
+    [Fact]
+    public void A_conversation_is_written_as_version_0_1_0_reads_it()
+    {
+        var serializer = new ConversationStateSerializer();
+        var state = serializer.Deserialize<ConversationState>(new BinaryData(Encoding.UTF8.GetBytes(Version010)));
+
+        serializer.Serialize(state).ToString().ShouldBe(Version010.Trim());
+    }
+}

@@ -1,0 +1,152 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Replies;
+using WhatsVoice.Tests.Unit.ServiceDefaults;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.Unit.Api.Replies;
+
+/// <summary>The rows "reply endpoint" and "language model" of docs/resilience.md.</summary>
+public sealed class ReplyCallTests
+{
+    private static readonly InboundMessage Message = new()
+    {
+        Id = "wamid.1",
+        PhoneNumberId = "100000000000001",
+        Phone = "15550001111",
+        Type = "text",
+        Text = "When do you open?",
+        SentAtUnixSeconds = 1_790_000_000,
+    };
+
+    private static readonly IResult Answer = Results.Json(new
+    {
+        text = "At nine.",
+        id = "1",
+        @object = "chat.completion",
+        created = 1,
+        model = "small",
+        choices = new[] { new { index = 0, finish_reason = "stop", message = new { role = "assistant", content = "At nine." } } },
+    });
+
+    /// <summary>Who writes the reply, the fault of the first call, and how many calls it takes.</summary>
+    public static TheoryData<string, string, int> PassingFaults
+    {
+        get
+        {
+            var faults = new TheoryData<string, string, int>();
+            foreach (var writer in new[] { "http", "chat" })
+            {
+                faults.Add(writer, "503", 2);
+                faults.Add(writer, "429", 2);
+                faults.Add(writer, "reset", 2);
+                faults.Add(writer, "cut answer", 2);
+                faults.Add(writer, "slow", 1);
+            }
+
+            return faults;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(PassingFaults))]
+    public async Task A_passing_fault_costs_a_repeat_at_most(string writer, string fault, int calls)
+    {
+        var asked = 0;
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Interlocked.Increment(ref asked) == 1 ? new Faulty(fault) : Answer);
+        await using var service = Build(writer, endpoint);
+
+        var reply = await WriteAsync(service);
+
+        reply.ShouldBe(new Reply("At nine."));
+        endpoint.Asked.Count.ShouldBe(calls);
+        endpoint.Asked.Select(question => question.Headers.GetValueOrDefault("Idempotency-Key")).Distinct().Count().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("http", "hang")]
+    [InlineData("http", "hang within the answer")]
+    [InlineData("chat", "hang")]
+    [InlineData("chat", "hang within the answer")]
+    public async Task An_answer_that_never_comes_to_its_end_is_given_up_after_three_attempts(string writer, string fault)
+    {
+        var time = new FakeTimeProvider();
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => new Faulty(fault));
+        await using var service = Build(writer, endpoint, time);
+        var writing = WriteAsync(service);
+
+        await time.PassUntilDoneAsync(writing);
+
+        await Should.ThrowAsync<ReplyException>(() => writing);
+        endpoint.Asked.Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("chat")]
+    public async Task An_upstream_that_is_down_is_left_alone_and_the_conversation_is_told_for_how_long(string writer)
+    {
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => new Faulty("503 for long"));
+        await using var service = Build(writer, endpoint, new FakeTimeProvider());
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Should.ThrowAsync<ReplyException>(() => WriteAsync(service))));
+
+        var failure = await Should.ThrowAsync<ReplyException>(() => WriteAsync(service));
+
+        failure.RetryAfter.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10));
+        endpoint.Asked.Count.ShouldBe(20);
+    }
+
+    private static Task<Reply?> WriteAsync(WebApplication service)
+        => service.Services.GetRequiredService<IReplyWriter>().WriteAsync(Message, [], TestContext.Current.CancellationToken);
+
+    private static WebApplication Build(string writer, ReplyEndpoint endpoint, TimeProvider? time = null)
+    {
+        return ServiceUnderTest.Build(
+            builder =>
+            {
+                builder.Services.AddSingleton(time ?? TimeProvider.System);
+                builder.AddReplies();
+            },
+            ("Replies:Kind", writer), ("Replies:Http:Url", endpoint.Address.ToString()), ("Replies:Chat:BaseUrl", endpoint.Address.ToString()), ("Replies:Chat:ApiKey", "a-key"), ("Replies:Chat:Model", "small"));
+    }
+
+    private sealed class Faulty(string fault) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            switch (fault)
+            {
+                case "503" or "429":
+                    response.StatusCode = int.Parse(fault, System.Globalization.CultureInfo.InvariantCulture);
+                    return;
+                case "503 for long":
+                    response.StatusCode = 503;
+                    response.Headers.RetryAfter = "60";
+                    return;
+                case "slow":
+                    await Task.Delay(TimeSpan.FromMilliseconds(400), TimeProvider.System, httpContext.RequestAborted);
+                    await Answer.ExecuteAsync(httpContext);
+                    return;
+                case "cut answer" or "hang within the answer":
+                    response.ContentLength = 100;
+                    response.ContentType = "application/json";
+                    await response.WriteAsync("{\"text\":", httpContext.RequestAborted);
+                    await response.Body.FlushAsync(httpContext.RequestAborted);
+                    break;
+            }
+
+            if (fault.StartsWith("hang", StringComparison.Ordinal))
+            {
+                var end = new TaskCompletionSource();
+                httpContext.RequestAborted.Register(() => end.TrySetResult());
+                await end.Task;
+            }
+
+            httpContext.Abort();
+        }
+    }
+}

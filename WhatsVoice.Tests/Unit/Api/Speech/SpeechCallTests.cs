@@ -1,0 +1,155 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.Speech;
+using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tests.Unit.ServiceDefaults;
+
+namespace WhatsVoice.Tests.Unit.Api.Speech;
+
+/// <summary>The row "speech" of docs/resilience.md: repeated, since what was made before is in the Tts service's cache.</summary>
+public sealed class SpeechCallTests
+{
+    public static TheoryData<string> PassingFaults => ["503", "500", "429", "reset", "cut answer"];
+
+    [Theory]
+    [MemberData(nameof(PassingFaults))]
+    public async Task A_passing_fault_costs_one_repeat(string fault)
+    {
+        await using var tts = await EngineStandIn.OpenAsync();
+        tts.First.Enqueue(Fault(fault));
+        await using var service = Build(tts);
+
+        var audio = await SpeakAsync(service);
+
+        audio.Bytes.Span.StartsWith("OggS"u8).ShouldBeTrue();
+        tts.Calls.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_wait_of_more_than_a_moment_is_left_to_the_conversation()
+    {
+        await using var tts = await EngineStandIn.OpenAsync();
+        tts.Answer = EngineStandIn.Error(503, "busy", retryAfter: "30");
+        await using var service = Build(tts);
+
+        var failure = await Should.ThrowAsync<SpeechException>(() => SpeakAsync(service));
+
+        failure.RetryAfter.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(37.5));
+        tts.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_text_that_cannot_be_spoken_is_asked_for_once()
+    {
+        await using var tts = await EngineStandIn.OpenAsync();
+        tts.Answer = EngineStandIn.Error(400, "text");
+        await using var service = Build(tts);
+
+        (await Should.ThrowAsync<SpeechException>(() => SpeakAsync(service))).Unspeakable.ShouldBeTrue();
+
+        tts.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_lasting_fault_ends_after_four_attempts()
+    {
+        await using var tts = await EngineStandIn.OpenAsync();
+        tts.Answer = EngineStandIn.Error(500, "broken");
+        await using var service = Build(tts);
+
+        await Should.ThrowAsync<SpeechException>(() => SpeakAsync(service));
+
+        tts.Calls.Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_slow_answer_is_waited_for()
+    {
+        await using var tts = await EngineStandIn.OpenAsync();
+        tts.First.Enqueue(async (call, context) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(400), TimeProvider.System, context.RequestAborted);
+            await EngineStandIn.SpeakAsync(call, context);
+        });
+        await using var service = Build(tts);
+
+        await SpeakAsync(service);
+
+        tts.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("hang")]
+    [InlineData("hang within the audio")]
+    public async Task A_service_that_hangs_is_given_up_within_two_minutes(string fault)
+    {
+        var time = new FakeTimeProvider();
+        await using var tts = await EngineStandIn.OpenAsync();
+        tts.Answer = Fault(fault);
+        await using var service = Build(tts, time);
+        var start = time.GetUtcNow();
+        var speaking = SpeakAsync(service);
+
+        await time.PassUntilDoneAsync(speaking);
+
+        await Should.ThrowAsync<SpeechException>(() => speaking);
+        (time.GetUtcNow() - start).ShouldBeInRange(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(125));
+        tts.Calls.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_down_is_left_alone_and_the_conversation_is_told_for_how_long()
+    {
+        await using var tts = await EngineStandIn.OpenAsync();
+        tts.Answer = EngineStandIn.Error(503, "down", retryAfter: "30");
+        await using var service = Build(tts, new FakeTimeProvider());
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Should.ThrowAsync<SpeechException>(() => SpeakAsync(service))));
+
+        var failure = await Should.ThrowAsync<SpeechException>(() => SpeakAsync(service));
+
+        failure.RetryAfter.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10));
+        tts.Calls.Count.ShouldBe(20);
+    }
+
+    private static Func<EngineCall, HttpContext, Task> Fault(string name) => name switch
+    {
+        "503" => EngineStandIn.Error(503, "busy"),
+        "500" => EngineStandIn.Error(500, "broken"),
+        "429" => EngineStandIn.Error(429, "busy", retryAfter: "0"),
+        "reset" => EngineStandIn.ResetAsync,
+        "hang" => EngineStandIn.HangAsync,
+        "cut answer" => async (call, context) =>
+        {
+            await HalfAsync(call, context);
+            context.Abort();
+        },
+        "hang within the audio" => async (call, context) =>
+        {
+            await HalfAsync(call, context);
+            await EngineStandIn.HangAsync(call, context);
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
+    };
+
+    private static async Task HalfAsync(EngineCall call, HttpContext context)
+    {
+        var audio = EngineStandIn.Audio(call);
+        context.Response.ContentLength = audio.Length;
+        await context.Response.Body.WriteAsync(audio.AsMemory(0, audio.Length / 2), context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+    }
+
+    private static Task<SpokenAudio> SpeakAsync(WebApplication service) =>
+        service.Services.GetRequiredService<SpeechClient>().SpeakAsync(new SpeechRequest("Good morning."), TestContext.Current.CancellationToken);
+
+    private static WebApplication Build(EngineStandIn tts, TimeProvider? time = null) => ServiceUnderTest.Build(
+        builder =>
+        {
+            builder.Services.AddSingleton(time ?? TimeProvider.System);
+            builder.AddSpeech();
+        },
+        ("services:tts:http:0", tts.Url));
+}

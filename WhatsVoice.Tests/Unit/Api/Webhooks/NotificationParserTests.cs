@@ -1,0 +1,271 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Webhooks;
+using WhatsVoice.Tests.Builders;
+
+namespace WhatsVoice.Tests.Unit.Api.Webhooks;
+
+public sealed class NotificationParserTests
+{
+    [Fact]
+    public void Every_message_and_status_of_a_batch_is_read()
+    {
+        var notification = Parse(new WebhookBuilder()
+            .Text("wamid.1", "15550001111", "first")
+            .Text("wamid.2", "15550002222", "second")
+            .Text("wamid.3", "15550001111", "third")
+            .Status("wamid.9", "delivered", "vm_1")
+            .Build());
+
+        notification.Messages.Select(item => item.Message.Text).ShouldBe(["first", "second", "third"]);
+        notification.Messages[0].Conversation.ShouldBe(notification.Messages[2].Conversation);
+        notification.Messages[0].Conversation.ShouldNotBe(notification.Messages[1].Conversation);
+        notification.Statuses.ShouldHaveSingleItem().CallbackData.ShouldBe("vm_1");
+        notification.Unreadable.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_contact_or_a_name_that_cannot_become_text_does_not_lose_the_message_beside_it()
+    {
+        var body = """
+            {"object":"whatsapp_business_account","entry":[{"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"1"},"\ud800":1,
+            "contacts":[{"wa_id":"\ud800","\udfff":2,"profile":{"name":"\ud800"}}],
+            "messages":[{"id":"wamid.\ud800","from":"15550001111","type":"text","text":{"body":"bad"}},
+            {"id":"wamid.1","from":"15550001111","type":"text","text":{"body":"good"},"\ud800":3}]}}]}]}
+            """;
+
+        var notification = Parse(body);
+
+        notification.Messages.ShouldHaveSingleItem().Message.Text.ShouldBe("good");
+        notification.Unreadable.ShouldBe(1);
+    }
+
+    [Fact]
+    public void One_unreadable_item_does_not_lose_the_others()
+    {
+        var notification = Parse(new WebhookBuilder()
+            .Message(null)
+            .Message(JsonNode.Parse("""{"id":"wamid.1","type":"text"}"""))
+            .Message(JsonNode.Parse("""{"id":"wamid.2","from":"15550001112","type":"text","text":{"body":"UNPAIRED"}}"""))
+            .Message(JsonNode.Parse("[1,2,3]"))
+            .Text("wamid.3", "15550001111", "good")
+            .Build()
+            .Replace("UNPAIRED", @"\ud800", StringComparison.Ordinal));
+
+        notification.Messages.Select(item => (item.Message.Id, item.Message.Text)).ShouldBe([("wamid.2", null), ("wamid.3", "good")]);
+        notification.Unreadable.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:9999/x")]
+    [InlineData("//127.0.0.1:9999/x")]
+    [InlineData("../../../evil")]
+    [InlineData("100000000000001?x=1#")]
+    [InlineData("100000000000001\n")]
+    [InlineData("\u0661\u0662\u0663")]
+    [InlineData("")]
+    public void A_phone_number_id_that_is_not_digits_makes_its_items_unreadable(string phoneNumberId)
+    {
+        var notification = Parse(new WebhookBuilder(phoneNumberId).Text("wamid.1", "15550001111", "hello").Build());
+
+        notification.Messages.ShouldBeEmpty();
+        notification.Unreadable.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("155500011112222333")]
+    [InlineData("+15550001111")]
+    [InlineData("15550001111\n")]
+    [InlineData("\u0661\u0665\u0665\u0665\u0660\u0660\u0660\u0661")]
+    [InlineData("a person")]
+    public void A_sender_that_is_neither_a_phone_number_nor_a_user_id_is_unreadable(string from)
+    {
+        var notification = Parse(new WebhookBuilder().Text("wamid.1", from, "hello").Text("wamid.2", "15550001111", "good").Build());
+
+        notification.Messages.ShouldHaveSingleItem().Message.Id.ShouldBe("wamid.2");
+        notification.Unreadable.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("wamid.1\r\nX-Header: 1")]
+    [InlineData("wamid 1")]
+    [InlineData("wamid.\u00e9")]
+    public void A_message_id_that_could_break_out_of_a_header_is_unreadable(string id)
+        => Parse(new WebhookBuilder().Text(id, "15550001111", "hello").Build()).Unreadable.ShouldBe(1);
+
+    [Fact]
+    public void A_user_id_in_the_place_of_the_phone_number_is_a_user_id()
+    {
+        var message = JsonNode.Parse("""{"id":"wamid.1","from":"US.13491208655302741918","type":"text","text":{"body":"hi"}}""");
+
+        var received = Parse(new WebhookBuilder().Message(message).Build()).Messages.ShouldHaveSingleItem().Message;
+
+        received.Phone.ShouldBeNull();
+        received.UserId.ShouldBe("US.13491208655302741918");
+    }
+
+    [Fact]
+    public void A_message_of_a_group_is_left_out_and_counted()
+    {
+        var message = JsonNode.Parse("""{"id":"wamid.1","from":"15550001111","group_id":"Y2FwaV9ncm91cDox","type":"text","text":{"body":"Hello all"}}""");
+
+        var notification = Parse(new WebhookBuilder().Message(message).Text("wamid.2", "15550001111", "private").Build());
+
+        notification.Messages.ShouldHaveSingleItem().Message.Text.ShouldBe("private");
+        notification.FromGroups.ShouldBe(1);
+        notification.Unreadable.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"revoke","revoke":{"original_message_id":"wamid.T1"}}""")]
+    [InlineData("""{"type":"unsupported","errors":[{"code":131051,"title":"Message type unknown"}]}""")]
+    [InlineData("""{"type":"system","system":{"type":"user_changed_number","wa_id":"15550009999"}}""")]
+    public void A_deleted_or_unsupported_message_needs_no_answer(string message)
+    {
+        var node = JsonNode.Parse(message)!.AsObject();
+        node["id"] = "wamid.1";
+        node["from"] = "15550001111";
+
+        var notification = Parse(new WebhookBuilder().Message(node).Build());
+
+        notification.Messages.ShouldBeEmpty();
+        notification.Unanswerable.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"text","text":{"body":"I meant Friday"}}""", "I meant Friday")]
+    [InlineData("""{"type":"image","image":{"id":"5","caption":"At the lake"}}""", "At the lake")]
+    [InlineData("""{"type":"edit","edit":{}}""", null)]
+    public void An_edited_message_has_its_new_words_and_the_id_of_the_message_it_replaces(string edited, string? words)
+    {
+        var message = JsonNode.Parse("""{"id":"wamid.2","from":"15550001111","type":"edit","edit":{"original_message_id":"wamid.T1"}}""")!;
+        message["edit"]!["message"] = JsonNode.Parse(edited);
+
+        var received = Parse(new WebhookBuilder().Message(message).Build()).Messages.ShouldHaveSingleItem().Message;
+
+        received.Text.ShouldBe(words);
+        received.EditedMessageId.ShouldBe("wamid.T1");
+    }
+
+    [Fact]
+    public void A_voice_note_is_known_with_its_file()
+    {
+        var message = JsonNode.Parse("""
+            {"from":"15550001111","id":"wamid.A1","timestamp":"1790000000","type":"audio",
+            "audio":{"id":"2754859441498128","mime_type":"audio/ogg; codecs=opus","sha256":"c2hh","voice":true}}
+            """);
+
+        var received = Parse(new WebhookBuilder().Message(message).Build()).Messages.ShouldHaveSingleItem().Message;
+
+        received.Media.ShouldBe(new InboundMedia { Id = "2754859441498128", MimeType = "audio/ogg; codecs=opus", Sha256 = "c2hh", IsVoice = true });
+    }
+
+    [Theory]
+    [InlineData("""{"type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"rating\":\"5\"}"}}}""", "rating")]
+    [InlineData("""{"type":"interactive","interactive":{"type":"list_reply","list_reply":{"id":"slot-17","title":"Tuesday"}}}""", "slot-17")]
+    [InlineData("""{"type":"button","button":{"payload":"ORDER_4711","text":"Yes"}}""", "ORDER_4711")]
+    [InlineData("""{"type":"location","location":{"latitude":52.5,"longitude":13.4,"name":"Office"}}""", "13.4")]
+    [InlineData("""{"type":"contacts","contacts":[{"name":{"formatted_name":"Bob"}}]}""", "Bob")]
+    [InlineData("""{"type":"order","order":{"text":"Two, please","product_items":[{"product_retailer_id":"SKU-1"}]}}""", "SKU-1")]
+    [InlineData("""{"type":"text","text":{"body":"yes"},"context":{"id":"wamid.OLD","from":"15550100000"}}""", "wamid.OLD")]
+    [InlineData("""{"type":"text","text":{"body":"hi"},"referral":{"source_id":"ad-9"}}""", "ad-9")]
+    [InlineData("""{"type":"of_the_future","of_the_future":{"a":"b"}}""", "of_the_future")]
+    public void What_a_person_chose_shared_or_quoted_is_kept_as_whatsapp_wrote_it(string message, string expected)
+    {
+        var node = JsonNode.Parse(message)!.AsObject();
+        node["id"] = "wamid.1";
+        node["from"] = "15550001111";
+
+        Parse(new WebhookBuilder().Message(node).Build()).Messages.ShouldHaveSingleItem().Message.Content.ShouldNotBeNull().ShouldContain(expected);
+    }
+
+    [Fact]
+    public void A_plain_text_is_not_stored_twice()
+        => Parse(new WebhookBuilder().Text("wamid.1", "15550001111", "hello").Build()).Messages.Single().Message.Content.ShouldBeNull();
+
+    [Fact]
+    public void A_failed_status_keeps_the_sentence_that_explains_it()
+    {
+        var body = """
+            {"object":"whatsapp_business_account","entry":[{"changes":[{"field":"messages","value":{"statuses":[{"id":"wamid.9","status":"failed",
+            "errors":[{"code":131026,"title":"Message undeliverable","error_data":{"details":"Recipient uses an outdated client"}}]}]}}]}]}
+            """;
+
+        var status = Parse(body).Statuses.ShouldHaveSingleItem();
+
+        (status.ErrorCode, status.ErrorTitle, status.ErrorDetails).ShouldBe((131026, "Message undeliverable", "Recipient uses an outdated client"));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"button","button":{"payload":"p","text":"Yes"}}""", "Yes")]
+    [InlineData("""{"type":"order","order":{"text":"Two, please","product_items":[]}}""", "Two, please")]
+    [InlineData("""{"type":"interactive","interactive":{"type":"button_reply","button_reply":{"id":"1","title":"Tomorrow"}}}""", "Tomorrow")]
+    [InlineData("""{"type":"interactive","interactive":{"type":"list_reply","list_reply":{"id":"1","title":"Blue"}}}""", "Blue")]
+    [InlineData("""{"type":"image","image":{"id":"5","caption":"Look"}}""", "Look")]
+    [InlineData("""{"type":"audio","audio":{"id":"5","voice":true}}""", null)]
+    [InlineData("""{"type":"reaction","reaction":{"message_id":"wamid.0","emoji":"x"}}""", null)]
+    [InlineData("""{"type":"of_the_future","of_the_future":{"a":[null]}}""", null)]
+    [InlineData("""{"type":"text","text":null}""", null)]
+    public void Each_type_gives_its_words(string message, string? words)
+    {
+        var node = JsonNode.Parse(message)!.AsObject();
+        node["id"] = "wamid.1";
+        node["from"] = "15550001111";
+
+        Parse(new WebhookBuilder().Message(node).Build()).Messages.ShouldHaveSingleItem().Message.Text.ShouldBe(words);
+    }
+
+    [Fact]
+    public void A_person_without_a_phone_number_is_known_by_the_business_scoped_id()
+    {
+        var message = JsonNode.Parse("""{"id":"wamid.1","from_user_id":"DE.abc","type":"text","text":{"body":"hi"}}""");
+
+        var received = Parse(new WebhookBuilder().Message(message).Build()).Messages.ShouldHaveSingleItem();
+
+        received.Message.Phone.ShouldBeNull();
+        received.Message.UserId.ShouldBe("DE.abc");
+    }
+
+    [Theory]
+    [InlineData("""{"object":"whatsapp_business_account"}""")]
+    [InlineData("""{"object":"whatsapp_business_account","entry":null}""")]
+    [InlineData("""{"object":"whatsapp_business_account","entry":[null,{"changes":null},{"changes":[{"field":"messages","value":null}]}]}""")]
+    [InlineData("""{"object":"whatsapp_business_account","entry":[{"changes":[{"field":"messages","value":{"messages":null,"statuses":{},"contacts":"x","metadata":[]}}]}]}""")]
+    [InlineData("""{"object":"whatsapp_business_account","entry":[{"changes":[{"field":"account_update","value":{"messages":[{"id":"1"}]}}]}]}""")]
+    public void Nulls_and_strange_shapes_where_arrays_belong_are_empty(string body)
+    {
+        var notification = Parse(body);
+
+        notification.Messages.ShouldBeEmpty();
+        notification.Statuses.ShouldBeEmpty();
+        notification.Unreadable.ShouldBe(0);
+    }
+
+    [Fact]
+    public void An_error_of_the_account_is_read()
+        => Parse("""{"object":"whatsapp_business_account","entry":[{"changes":[{"field":"messages","value":{"errors":[{"code":130429,"title":"Rate limit"}]}}]}]}""")
+            .Errors.ShouldHaveSingleItem().Code.ShouldBe(130429);
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    [InlineData("""{"object":"page"}""")]
+    public void What_is_not_a_whatsapp_notification_is_refused(string body) => Should.Throw<FormatException>(() => Parse(body));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("not json")]
+    public void What_is_not_json_is_refused(string body) => Should.Throw<JsonException>(() => Parse(body));
+
+    [Fact]
+    public void A_conversation_key_does_not_show_the_phone_number()
+        => Parse(new WebhookBuilder().Text("wamid.1", "15550001111", "hi").Build())
+            .Messages[0].Conversation.Value.ShouldNotContain("15550001111");
+
+    private static Notification Parse(string body) => NotificationParser.Parse(Encoding.UTF8.GetBytes(body));
+}

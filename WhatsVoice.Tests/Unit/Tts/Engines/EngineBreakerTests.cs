@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.Tts.Engines;
+
+namespace WhatsVoice.Tests.Unit.Tts.Engines;
+
+public sealed class EngineBreakerTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly EngineBreakerOptions _options = new();
+    private readonly EngineBreaker _breaker;
+
+    public EngineBreakerTests() => _breaker = new EngineBreaker("test", _options, _time, NullLogger<EngineBreaker>.Instance);
+
+    [Fact]
+    public async Task It_opens_after_failures_and_tries_again_after_its_time()
+    {
+        for (var i = 0; i < _options.MinimumThroughput; i++)
+        {
+            await Should.ThrowAsync<SpeechEngineException>(() => FailAsync(new SpeechEngineException("failed")));
+        }
+
+        Should.Throw<SpeechEngineUnavailableException>(_breaker.ThrowIfOpen);
+        await Should.ThrowAsync<SpeechEngineUnavailableException>(SucceedAsync);
+
+        _time.Advance(_options.BreakDuration);
+        _breaker.ThrowIfOpen();
+        (await SucceedAsync()).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(nameof(EngineRefusal.Quota))]
+    [InlineData(nameof(EngineRefusal.Credentials))]
+    public async Task One_refusal_opens_it_and_an_empty_account_for_longer(string refusal)
+    {
+        var kind = Enum.Parse<EngineRefusal>(refusal);
+        var wait = kind == EngineRefusal.Quota ? _options.QuotaBreakDuration : _options.CredentialsBreakDuration;
+        await Should.ThrowAsync<SpeechEngineUnavailableException>(() => FailAsync(new SpeechEngineUnavailableException("no credits") { Refusal = kind }));
+
+        _time.Advance(wait - TimeSpan.FromSeconds(1));
+        Should.Throw<SpeechEngineUnavailableException>(_breaker.ThrowIfOpen).Message.ShouldBe("no credits");
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        (await SucceedAsync()).ShouldBe(1);
+        _options.QuotaBreakDuration.ShouldBeGreaterThan(_options.BreakDuration);
+    }
+
+    [Fact]
+    public async Task Requests_that_are_at_fault_themselves_never_open_it()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await Should.ThrowAsync<SpeechEngineException>(() => FailAsync(new SpeechEngineException("no such voice") { Field = "voice" }));
+            await Should.ThrowAsync<UnspeakableTextException>(() => FailAsync(new UnspeakableTextException("no letters")));
+        }
+
+        (await SucceedAsync()).ShouldBe(1);
+    }
+
+    private Task<int> FailAsync(Exception exception) => _breaker.RunAsync<int>(_ => Task.FromException<int>(exception), TestContext.Current.CancellationToken);
+
+    private Task<int> SucceedAsync() => _breaker.RunAsync(_ => Task.FromResult(1), TestContext.Current.CancellationToken);
+}

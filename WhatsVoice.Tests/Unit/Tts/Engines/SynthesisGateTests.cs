@@ -1,0 +1,69 @@
+using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Speech;
+
+namespace WhatsVoice.Tests.Unit.Tts.Engines;
+
+public sealed class SynthesisGateTests
+{
+    private readonly List<string> _served = [];
+
+    [Fact]
+    public async Task A_short_text_waits_for_one_sentence_of_a_long_one_not_for_all()
+    {
+        var gate = new SynthesisGate(limit: 1, maxQueued: 100);
+        var running = await gate.EnterAsync("long", TestContext.Current.CancellationToken);
+        var waiting = Enumerable.Range(1, 5).Select(i => EnterAsync(gate, "long", $"long {i}")).ToList();
+        waiting.Add(EnterAsync(gate, "short", "short 1"));
+        waiting.Add(EnterAsync(gate, "other", "other 1"));
+        waiting.Add(EnterAsync(gate, "short", "short 2"));
+
+        running.Dispose();
+        await Task.WhenAll(waiting);
+
+        _served.ShouldBe(["long 1", "short 1", "other 1", "long 2", "short 2", "long 3", "long 4", "long 5"]);
+    }
+
+    [Fact]
+    public async Task Who_gives_up_leaves_the_line_and_makes_room()
+    {
+        var gate = new SynthesisGate(limit: 1, maxQueued: 1);
+        var running = await gate.EnterAsync("first", TestContext.Current.CancellationToken);
+        using var impatient = new CancellationTokenSource();
+        var given = gate.EnterAsync("second", impatient.Token);
+        await Should.ThrowAsync<SpeechBusyException>(() => gate.EnterAsync("third", TestContext.Current.CancellationToken));
+
+        await impatient.CancelAsync();
+        var third = gate.EnterAsync("third", TestContext.Current.CancellationToken);
+        running.Dispose();
+        running.Dispose(); // twice is once
+
+        await Should.ThrowAsync<OperationCanceledException>(() => given);
+        (await third).Dispose();
+        using var free = await gate.EnterAsync("fourth", TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_raised_limit_lets_the_next_in_and_a_lowered_one_holds_them_back()
+    {
+        var gate = new SynthesisGate(limit: 1, maxQueued: 10);
+        var turns = new List<IDisposable> { await gate.EnterAsync("a", TestContext.Current.CancellationToken) };
+        var second = gate.EnterAsync("a", TestContext.Current.CancellationToken);
+        second.IsCompleted.ShouldBeFalse();
+
+        gate.Limit = 2;
+        turns.Add(await second);
+        gate.Limit = 1;
+        var third = gate.EnterAsync("a", TestContext.Current.CancellationToken);
+        turns[0].Dispose();
+
+        third.IsCompleted.ShouldBeFalse();
+        turns[1].Dispose();
+        (await third).Dispose();
+    }
+
+    private async Task EnterAsync(SynthesisGate gate, string request, string name)
+    {
+        using var turn = await gate.EnterAsync(request, TestContext.Current.CancellationToken);
+        _served.Add(name); // one at a time
+    }
+}

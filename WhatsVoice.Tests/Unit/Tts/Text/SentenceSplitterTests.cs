@@ -1,0 +1,90 @@
+using CsCheck;
+using WhatsVoice.Tts.Text;
+
+namespace WhatsVoice.Tests.Unit.Tts.Text;
+
+public sealed class SentenceSplitterTests
+{
+    private static readonly string[] Marks = [".", "!", "?", "...", "…", ",", ";", "Mr.", "e.g.", "3.14", "\"", ")", "\n", "。", "J.", "J.R.R.", "p.m.", "9.", "Uhr", "éß", "你好。", "नमस्ते।", "كيف؟", "Привет.", "สวัสดี", "안녕."];
+
+    private static readonly Gen<string> Texts = Gen.OneOf(
+            Gen.String[Gen.Char["abcdefgXYZ0189"], 1, 30],
+            Gen.Int[0, Marks.Length - 1].Select(i => Marks[i]))
+        .Array[0, 80]
+        .Select(parts => string.Join(' ', parts));
+
+    [Theory]
+    [InlineData("One. Two! Three?", "One.", "Two!", "Three?")]
+    [InlineData("Dr. Smith pays 3.50 at 7 p.m. on Friday. Good.", "Dr. Smith pays 3.50 at 7 p.m. on Friday.", "Good.")]
+    [InlineData("Wait... what? \"Yes.\" He left.", "Wait... what?", "\"Yes.\"", "He left.")]
+    [InlineData("J. R. Tolkien wrote. So do I. Fine.", "J. R. Tolkien wrote.", "So do I.", "Fine.")]
+    [InlineData("First line\nsecond line", "First line", "second line")]
+    [InlineData("你好。再见。", "你好。", "再见。")]
+    [InlineData("Use tools, e.g. Hammers. Then rest.", "Use tools, e.g. Hammers.", "Then rest.")]
+    [InlineData("Das ist z.B. Holz. Oder z. B. Stein. Gut.", "Das ist z.B. Holz.", "Oder z. B. Stein.", "Gut.")]
+    [InlineData("Am 5. Mai kommt er. Schön.", "Am 5. Mai kommt er.", "Schön.")]
+    [InlineData("See No. 5 first. No. Thanks.", "See No. 5 first.", "No.", "Thanks.")]
+    [InlineData("We met at 7 p.m. Then we ate.", "We met at 7 p.m.", "Then we ate.")]
+    [InlineData("Apples, pears, etc. We like them.", "Apples, pears, etc.", "We like them.")]
+    [InlineData("It starts at 10.30. Be there at 7:45.", "It starts at 10.30.", "Be there at 7:45.")]
+    [InlineData("\"Really?\" she asked. Yes.", "\"Really?\" she asked.", "Yes.")]
+    [InlineData("Well… maybe. Or… No.", "Well… maybe.", "Or…", "No.")]
+    [InlineData("(He left.) She stayed. [Both.] End", "(He left.)", "She stayed.", "[Both.]", "End")]
+    [InlineData("„Komm her.“ Er kam. «Oui.» Non.", "„Komm her.“", "Er kam.", "«Oui.»", "Non.")]
+    [InlineData("1. Open the box\n2. Close it", "1. Open the box", "2. Close it")]
+    [InlineData("「行こう。」彼は言った。はい！", "「行こう。」", "彼は言った。", "はい！")]
+    [InlineData("كيف حالك؟ أنا بخير. شكرا", "كيف حالك؟", "أنا بخير.", "شكرا")]
+    [InlineData("यह अच्छा है। बहुत अच्छा।", "यह अच्छा है।", "बहुत अच्छा।")]
+    [InlineData("یہ اچھا ہے۔ شکریہ", "یہ اچھا ہے۔", "شکریہ")]
+    [InlineData("Version 2.0.1 is out! Get it.", "Version 2.0.1 is out!", "Get it.")]
+    [InlineData("Really ?! - Yes", "Really ?!", "- Yes")]
+    [InlineData("See example.com for more. Thanks", "See example.com for more.", "Thanks")]
+    [InlineData("J.R.R. Tolkien and J.K. Rowling met Ph.D. Smith of the U.N. Council at 5 p.m. EST on Av. Paulista, Washington, D.C. Metro, and left.", "J.R.R. Tolkien and J.K. Rowling met Ph.D. Smith of the U.N. Council at 5 p.m. EST on Av. Paulista, Washington, D.C. Metro, and left.")]
+    [InlineData("Wir öffnen um 9. Uhr. Kommen Sie.", "Wir öffnen um 9. Uhr.", "Kommen Sie.")]
+    [InlineData("Der 2. Weltkrieg und das 3. Buch. Ich bin 9. Du bist 10.", "Der 2. Weltkrieg und das 3. Buch.", "Ich bin 9.", "Du bist 10.")]
+    [InlineData("It costs 5 euros (incl. VAT) today. Fine.", "It costs 5 euros (incl. VAT) today.", "Fine.")]
+    [InlineData("He moved to the U.S. The weather is good.", "He moved to the U.S.", "The weather is good.")]
+    [InlineData("Vivo en la Avda. Mayor con la Sra. Gómez. Bien.", "Vivo en la Avda. Mayor con la Sra. Gómez.", "Bien.")]
+    [InlineData("ул. Ленина, д. 5, т.е. Центр. Привет.", "ул. Ленина, д. 5, т.е. Центр.", "Привет.")]
+    [InlineData("Mme. Dupont habite av. Foch, env. Paris. Merci.", "Mme. Dupont habite av. Foch, env. Paris.", "Merci.")]
+    public void Sentences_end_where_a_reader_would_pause(string text, params string[] sentences) =>
+        Pieces(text, 500).ShouldBe(sentences);
+
+    [Fact]
+    public void A_long_sentence_is_cut_at_a_clause()
+    {
+        var text = "This clause is quite long already, and this one makes it longer than the limit allows";
+
+        Pieces(text, 50).ShouldBe(["This clause is quite long already,", "and this one makes it longer than the limit allows"]);
+    }
+
+    [Fact]
+    public void No_word_is_lost_or_doubled() => Texts.Sample(text =>
+        Letters(string.Concat(Pieces(text, 40))) == Letters(text));
+
+    [Fact]
+    public void No_piece_is_longer_than_the_limit_or_without_anything_to_say() => Gen.Select(Texts, Gen.Int[10, 60]).Sample((text, limit) =>
+        Pieces(text, limit).All(piece => piece.Length <= limit && piece.Any(char.IsLetterOrDigit)));
+
+    [Fact]
+    public void An_empty_line_ends_a_paragraph_and_a_cut_ends_nothing() =>
+        SentenceSplitter.Split("One.\n\nTwo is quite a bit longer than that.\nThree.", 30).ShouldBe(
+        [
+            new Sentence("One.", SentenceBreak.Paragraph),
+            new Sentence("Two is quite a bit longer than", SentenceBreak.Cut),
+            new Sentence("that.", SentenceBreak.Sentence),
+            new Sentence("Three.", SentenceBreak.Sentence),
+        ]);
+
+    [Fact]
+    public void A_long_text_without_spaces_is_cut_at_its_own_clauses_and_never_within_a_character()
+    {
+        Pieces("我们今天去公园，然后再回家吃饭睡觉", 12).ShouldBe(["我们今天去公园，", "然后再回家吃饭睡觉"]);
+        Pieces(string.Concat(Enumerable.Repeat("𝒳", 12)), 9).ShouldBe(["𝒳𝒳𝒳𝒳", "𝒳𝒳𝒳𝒳", "𝒳𝒳𝒳𝒳"]);
+        Pieces("eeeeeeee\u0301eee", 8).ShouldBe(["eeeeeee", "e\u0301eee"]);
+    }
+
+    private static List<string> Pieces(string text, int maxLength) => SentenceSplitter.Split(text, maxLength).ConvertAll(sentence => sentence.Text);
+
+    private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
+}

@@ -1,0 +1,175 @@
+using CsCheck;
+using WhatsVoice.Tts.Text;
+
+namespace WhatsVoice.Tests.Unit.Tts.Text;
+
+public sealed class TextCleanerTests
+{
+    [Theory]
+    [InlineData("plain words, nothing to do", "plain words, nothing to do")]
+    [InlineData("  too   many\tspaces ", "too many spaces")]
+    [InlineData("**bold** and `code` and ~~gone~~", "bold and code and gone")]
+    [InlineData("# A heading\n- first\n* second\n> said", "A heading\nfirst\nsecond\nsaid")]
+    [InlineData("see [our page](https://example.com/a?b=c) now", "see our page now")]
+    [InlineData("see https://example.com/a?b=c.", "see example.com.")]
+    [InlineData("go to www.example.com, please", "go to example.com, please")]
+    [InlineData("great 😀👍🏽 news ❤️!", "great news !")]
+    [InlineData("what?!?! no!!!", "what?! no!")]
+    [InlineData("a\u0000b\u0007c", "a b c")]
+    [InlineData("snake_case stays", "snake_case stays")]
+    [InlineData("3 * 4 = 12", "3 × 4 = 12")]
+    [InlineData("21 °C, © 2026", "21 °C, © 2026")]
+    [InlineData("_soft_ and __strong__ and snake_case_name", "soft and strong and snake_case_name")]
+    [InlineData("| Day | Open |\n|:---|---:|\n| Monday | 9 to 5 |", "Day, Open\nMonday, 9 to 5")]
+    [InlineData("Title\n=====\ntext\n\n---\n\nmore", "Title\ntext\n\nmore")]
+    [InlineData("- [ ] milk\n- [x] bread", "milk\nbread")]
+    [InlineData("> - # deep", "deep")]
+    [InlineData("![a cat](cat.png) and [this][1] and that[^2]", "a cat and this and that")]
+    [InlineData("**[our page](https://example.com)**", "our page")]
+    [InlineData("family 👨‍👩‍👧‍👦 flags 🇩🇪🏴󠁧󠁢󠁥󠁮󠁧󠁿 keys 1️⃣ ➡️ end", "family flags keys 1 end")]
+    [InlineData("می‌خواهم क्‍ष", "می‌خواهم क्‍ष")]
+    [InlineData("№ 5 at 20 ℃", "№ 5 at 20 °C")]
+    [InlineData("soft\u00ADhyphen zero\u200Bwidth \uFEFFmark \u202Eback", "softhyphen zerowidth mark back")]
+    [InlineData("wait..... what", "wait... what")]
+    [InlineData("one\r\n\r\n\r\ntwo", "one\n\ntwo")]
+    [InlineData("lone \uD83D surrogate", "lone surrogate")]
+    [InlineData("```csharp\nvar x;\n```", "var x;")]
+    public void What_nobody_would_read_aloud_is_dropped(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("First line.\\nSecond line.", "First line.\nSecond line.")]
+    [InlineData("One\\r\\n\\r\\ntwo \\\"three\\\"", "One\n\ntwo \"three\"")]
+    [InlineData("Open C:\\new\\table or src\\app\\next", "Open C:\\new\\table or src\\app\\next")]
+    [InlineData("\\*not bold\\* and 5\\% off", "not bold and 5% off")]
+    public void Escapes_that_were_encoded_twice_are_line_breaks_and_paths_stay(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("详情请看 https://example.com/a。谢谢您的耐心等待！", "详情请看 example.com。谢谢您的耐心等待！")]
+    [InlineData("请看https://example.com/a谢谢", "请看example.com谢谢")]
+    [InlineData("詳細はhttps://example.com/を見てください", "詳細はexample.comを見てください")]
+    [InlineData("ดูที่ https://example.com/aขอบคุณ", "ดูที่ example.comขอบคุณ")]
+    [InlineData("https://example.com을 보세요", "example.com을 보세요")]
+    [InlineData("(see https://en.wikipedia.org/wiki/Opus_(codec)) now", "(see en.wikipedia.org) now")]
+    [InlineData("pay at <https://user:pw@www.pay.example.com:8080/i?x=1#y>!", "pay at pay.example.com!")]
+    [InlineData("https://de.wikipedia.org/wiki/Köln ist schön", "de.wikipedia.org ist schön")]
+    [InlineData("see [our [best] page](https://a.b \"Title\") and [yes](of course)", "see our (best) page and (yes)(of course)")]
+    [InlineData("write to billing@example.com", "write to billing@example.com")]
+    public void A_link_is_spoken_as_its_words_or_its_host_and_swallows_nothing(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("Area: 5*4*3 = 60. Use 2**10 and a*b.", "Area: 5 × 4 × 3 = 60. Use 2^10 and a*b.")]
+    [InlineData("2*(3+4)*5 and x * y", "2 × (3+4) × 5 and x × y")]
+    [InlineData("- 5 degrees tomorrow", "-5 degrees tomorrow")]
+    [InlineData("- 5 apples\n- 3 pears", "5 apples\n3 pears")]
+    [InlineData("Dial *100# for balance, *123*4# for more", "Dial *100# for balance, *123*4# for more")]
+    [InlineData("Code: `AB*12`", "Code: AB*12")]
+    [InlineData("Passwort: ab*cd*ef", "Passwort: ab*cd*ef")]
+    [InlineData("a→b, Settings -> Privacy", "a → b, Settings → Privacy")]
+    [InlineData("→ bullet\n➡️ picture", "bullet\npicture")]
+    [InlineData("~80 % to ~90 %", "~80 % to ~90 %")]
+    [InlineData("a < b and b > c, a<b and b>c, x<y>z, I <3 you", "a < b and b > c, a<b and b>c, x<y>z, I <3 you")]
+    public void Signs_and_codes_keep_their_meaning(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("**重要**です", "重要です")]
+    [InlineData("**bold**s and *it*, ~old~, ***all***", "bolds and it, old, all")]
+    [InlineData("an **unpaired mark", "an unpaired mark")]
+    [InlineData("free * offer", "free offer")]
+    public void Emphasis_is_removed_where_it_is_paired_around_words(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("<p>Tom &amp; Jerry&nbsp;GmbH<br>Price: <b>9&euro;</b></p>", "Tom & Jerry GmbH\nPrice: 9€")]
+    [InlineData("<ul><li>One</li><li>Two</li></ul><!-- note --><script>alert(1)</script>", "One\n\nTwo")]
+    [InlineData("<table>\n<tr><th>Day</th><th>Open</th></tr><tr><td>Mon</td><td>9</td></tr></table>", "Day, Open\n\nMon, 9")]
+    public void Html_becomes_lines_and_words(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned.Trim());
+
+    [Theory]
+    [InlineData("Hello <break time=\"3s\"/> world", "Hello world")]
+    [InlineData("<speak><prosody rate=\"x-slow\">hi</prosody></speak>", "hi")]
+    [InlineData("<bre<b>ak time='300s'/> x &lt;break time=\"9s\"/&gt; y <|audio|>", "x y")]
+    [InlineData("<bre\u200Bak time=\"3s\"/>hi", "hi")]
+    [InlineData("[laughs] fine [clears throat]", "fine")]
+    [InlineData("Hello [pause:30s] world [[slnc 9000]]", "Hello world")]
+    [InlineData("call [Kokoro](/kˈOkəɹO/) now", "call Kokoro now")]
+    [InlineData("[speaks with a French accent] bonjour", "(speaks with a French accent) bonjour")]
+    public void A_stranger_gives_no_commands_to_an_engine(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Fact]
+    public void No_nesting_is_deep_enough_to_bring_a_command_through()
+    {
+        var nested = string.Concat(Enumerable.Repeat("<bre", 60)) + string.Concat(Enumerable.Repeat("<b>ak time='300s'/>", 60)) + " hi " + new string('[', 200) + "pause:30s" + new string(']', 200);
+
+        TextCleaner.Clean(nested).Text.ShouldNotMatch(@"<\s*break|\[");
+    }
+
+    [Theory]
+    [InlineData("Our 𝗯𝗲𝘀𝘁 𝗼𝗳𝗳𝗲𝗿 is ３０ ％ off", "Our best offer is 30 % off")]
+    [InlineData("𝓗𝓮𝓵𝓵𝓸 🅷🅸", "Hello HI")]
+    [InlineData("ﬁne ﬂour, Ⅳ ① ㎏ ｶﾅ", "fine flour, IV 1 kg カナ")]
+    [InlineData("Cafe\u0301 m² ½ 你好！", "Café m² ½ 你好！")]
+    public void Styled_letters_are_plain_ones(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("E = $mc^2$ and $$\\frac{a}{b} \\times \\pi$$", "E = mc² and a / b × π")]
+    [InlineData("\\(x_1 \\leq 3\\) and \\[\\text{area} = \\sqrt{2}\\]", "x 1 ≤ 3 and area = √2")]
+    [InlineData("It costs $5 and $6, or $7=$8", "It costs $5 and $6, or $7=$8")]
+    public void Formulas_are_symbols_and_prices_stay_prices(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("As shown [1], and[2][3] 【4†source】.\n[1]: https://foo.bar/x \"T\"", "As shown, and.")]
+    [InlineData("So it is [4](https://a.b/c). See [this][1]", "So it is. See this")]
+    public void Sources_are_not_spoken(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("Run this:\n```python\nprint('x')\n```\nDone.", "Run this:\nDone.")]
+    [InlineData("Our address:\n```\nMain Street 5\n12345 Town\n```", "Our address:\nMain Street 5\n12345 Town")]
+    [InlineData("See:\n```\nfor (i = 0; i < n; i++) { x[i] = 0; }\n```", "See:")]
+    public void Program_code_is_left_out_and_words_in_a_fence_are_spoken(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Fact]
+    public void What_was_dropped_is_told_by_kind_and_number_and_never_by_content()
+    {
+        TextCleaner.Clean("# Hi **you** 😀, see https://example.com/secret!!!\u0007").Dropped.ToString()
+            .ShouldBe("links=1, markup=2, emoji=1, control=1, repeated=1");
+        TextCleaner.Clean("Nothing to drop here.").Dropped.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_is_clean_stays_as_it_is() => Texts.Sample(text =>
+    {
+        var once = TextCleaner.Clean(text).Text;
+        return TextCleaner.Clean(once) is { Dropped: var dropped, Text: var twice } && twice == once && dropped.IsEmpty;
+    });
+
+    [Fact]
+    public void No_word_of_twelve_scripts_is_lost_or_doubled_by_cleaning_and_splitting() => Gen.Select(Words, Gen.Int[0, Wrappers.Length - 1].Array[40]).Sample((words, wrappers) =>
+    {
+        var text = string.Concat(words.Select((word, i) => string.Format(null, Wrappers[wrappers[i]], word)));
+        var spoken = string.Join(' ', SentenceSplitter.Split(TextCleaner.Clean(text).Text, 60).Select(sentence => sentence.Text));
+        return spoken.Split([' ', '\n', ',', '.', '!', '?', ';', '。', '।', '؟', '→'], StringSplitOptions.RemoveEmptyEntries).SequenceEqual(words);
+    });
+
+    private static readonly string[] Wrappers =
+    [
+        "{0} ", "**{0}** ", "_{0}_ ", "`{0}` ", "~~{0}~~ ", "\n# {0}\n", "\n- {0}\n", "\n> {0}\n", "[{0}](https://example.com/x) ", "{0}😀 ",
+        "{0}!!! ", "{0}... ", "| {0} | ", "\n\n{0}\n\n", "***{0}***, ", "\n* **{0}**\n", "{0}\u200B ", "👩‍👩‍👧{0}; ",
+        "<b>{0}</b> ", "<p>{0}</p>", "{0} [laughs] ", "{0}<break time=\"3s\"/> ", "{0}[1]. ", "{0}\\n\\n", "{0} → ", "[{0}][1] ", "{0}。", "{0}। ", "{0}؟ ", "&nbsp;{0} ",
+        "\n```\n{0}\n```\n", "\\({0}\\) ",
+    ];
+
+    // Latin, Cyrillic, Greek, Arabic, Hebrew, Devanagari, Bengali, Thai, Kana, Han, Hangul, Ethiopic; no word reads as a name of markup.
+    private static readonly string[] Alphabets =
+        ["äbçdéfgñöß", "жидкость", "καλημέρα", "مرحبا", "שלום", "नमसत", "বলকখগঘ", "สวดกขค", "あいうカナ", "你好世界", "안녕하세요", "ሰላምታ"];
+
+    private static readonly Gen<string[]> Words =
+        Gen.Int[0, Alphabets.Length - 1].SelectMany(i => Gen.String[Gen.Char[Alphabets[i]], 2, 8]).Array[0, 40];
+
+    private static readonly string[] Fragments =
+        ["https://a.b/c", "www.x.y", "[a](b)", "![a](b)", "😀", "👨‍👩‍👧", "🇩🇪", "\n\n", "---", "|---|---|", "```", "[^1]", "क्‍ष", "\uD83D", "<b>", "</p>", "&amp;", "\\n", "$x^2$", "\\(", "[1]", "[laughs]", "→", "C:\\", "𝗯", "①", "*100#"];
+
+    private static readonly Gen<string> Texts = Gen.OneOf(
+            Gen.String[Gen.Char["abcXY019 \n\t.,!?*_`~#>-+|[]()<=:…。\u0007\u200D\u200B$\\&;/\"'{}^"], 0, 12],
+            Gen.Int[0, Fragments.Length - 1].Select(i => Fragments[i]))
+        .Array[0, 30]
+        .Select(parts => string.Concat(parts));
+}

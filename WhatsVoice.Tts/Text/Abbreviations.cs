@@ -1,0 +1,155 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Globalization;
+
+namespace WhatsVoice.Tts.Text;
+
+/// <summary>
+/// Whether a point ends a sentence or only a word: abbreviations, initials, ordinals. The words of all languages are one table: a text
+/// may mix them, and where they disagree it does not split.
+/// </summary>
+internal static class Abbreviations
+{
+    private static readonly SearchValues<char> WordStarts = SearchValues.Create(" \n([{\"'“„«‘—–/");
+
+    // Never the end of a sentence.
+    private static readonly FrozenSet<string> Always = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        // English
+        "mr", "mrs", "ms", "mx", "dr", "drs", "prof", "sr", "jr", "st", "vs", "cf", "approx", "inc", "co", "incl", "excl", "ltd", "corp", "dept", "tel", "ext", "gen", "capt", "col", "lt",
+        "sgt", "cpl", "rev", "hon", "gov", "sen", "rep", "pres", "mt", "ft", "ave", "blvd", "rd", "apt", "bldg", "attn", "govt", "assn", "bros", "esp", "viz", "acct", "appt",
+        // German
+        "bzw", "ca", "evtl", "ggf", "inkl", "exkl", "zzgl", "abzgl", "vgl", "str", "hr", "fr", "frl", "dipl", "ing", "geb", "gest", "gem", "lt", "mind", "verh", "wg", "zw", "bspw", "sog",
+        // French
+        "mme", "mmes", "mlle", "mlles", "me", "env", "av", "bd", "boul", "apr", "tél", "cf", "éd",
+        // Spanish, Portuguese, Italian
+        "sra", "sras", "srta", "dra", "ud", "uds", "vd", "avda", "ctra", "pza", "gral", "lic", "arq", "núm", "pág", "págs", "aprox", "depto", "excmo", "ing",
+        "eng", "exmo", "ltda", "av", "tel", "sig", "sigg", "dott", "ssa", "egr", "gent", "spett", "cod", "ecc", "pzza",
+        // Dutch, Danish, Norwegian, Swedish
+        "bijv", "dhr", "mevr", "mw", "ong", "resp", "bl", "ca", "kl", "osv", "t.ex", "bl.a", "mfl", "jfr",
+        // Polish, Czech, Turkish, Russian, Ukrainian
+        "ul", "al", "prof", "hab", "inż", "mgr", "np", "tzn", "tzw", "tj", "ks", "nám", "tř", "tzv", "např", "sok", "cad", "mah", "apt", "örn", "bkz",
+        "ул", "г", "д", "кв", "стр", "им", "тел", "руб", "коп", "см", "др", "проф", "акад", "вул", "буд", "грн", "тис");
+
+    // The end of a sentence where another one plainly begins.
+    private static readonly FrozenSet<string> BeforeSmallLetters = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "etc", "usw", "u.s.w", "ff", "u.ä", "o.ä", "enz", "itd", "itp", "atd", "apod", "vb", "vs");
+
+    // Words of their own unless a number follows: "No. 5", but "No. Thanks."
+    private static readonly FrozenSet<string> BeforeNumbers = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "no", "nos", "nr", "num", "fig", "figs", "vol", "p", "pp", "art", "sec", "ch", "max", "min", "est", "abs", "kap", "s", "bd", "ziff", "n", "č", "lk",
+        "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov", "dec", "dez");
+
+    // "5 p.m. EST", not "5 p.m. The ..."
+    private static readonly FrozenSet<string> TimeZones = FrozenSet.Create(
+        StringComparer.Ordinal, "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "ET", "CT", "MT", "PT", "GMT", "UTC", "BST", "CET", "CEST", "EET", "IST", "JST", "SGT", "AEST");
+
+    // After "U.S." or "D.C." a sentence begins with one of these; with another word it goes on, as in "U.N. Council".
+    private static readonly FrozenSet<string> Openers = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "A", "An", "The", "This", "That", "These", "Those", "It", "He", "She", "We", "They", "You", "I", "My", "Your", "Our", "His", "Her", "Their", "Its", "There", "Here", "What",
+        "When", "Where", "Who", "Why", "How", "If", "In", "On", "At", "As", "And", "But", "Or", "So", "For", "From", "To", "After", "Before", "Please", "Yes", "No", "Then", "Is", "Are", "Do", "Can");
+
+    // What a German ordinal counts: "am 5. Mai", "um 9. Uhr". Other nouns follow a word of Leaders.
+    private static readonly FrozenSet<string> Counted = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "Januar", "Jänner", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember",
+        "Uhr", "Klasse", "Stock", "Etage", "Mal", "Platz", "Jahrhundert", "Tag", "Woche", "Monat", "Jahr", "Semester", "Quartal", "Geburtstag", "Advent", "Bezirk",
+        "Auflage", "Kapitel", "Teil", "Liga", "Runde", "Person", "Stunde", "Minute", "Weltkrieg", "OG", "UG");
+
+    private static readonly FrozenSet<string> Leaders = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "der", "das", "den", "dem", "des", "vom", "zum", "zur", "beim", "im", "ins", "ab", "bis", "seit", "jeder", "jede", "jeden", "mein", "dein", "sein", "ihr", "ihre", "ihren", "unser");
+
+    /// <param name="before">The sentence up to the point.</param>
+    /// <param name="after">What follows the point and whitespace.</param>
+    public static bool IsOne(ReadOnlySpan<char> before, ReadOnlySpan<char> after)
+    {
+        var sentence = before.TrimStart();
+        var word = before[(before.LastIndexOfAny(WordStarts) + 1)..];
+        if (word.IsEmpty || after.IsEmpty)
+        {
+            return false;
+        }
+
+        if (word.Length == 1 && char.IsLetter(word[0]) && word[0] is not ('I' or 'i'))
+        {
+            // "J. Smith", "z. B.": an initial, or one letter of several.
+            return char.IsUpper(word[0]) || IsLoneLetter(after) || Has(Always, word) || (Has(BeforeNumbers, word) && char.IsDigit(after[0]));
+        }
+
+        if (IsNumber(word))
+        {
+            // "1. Open the box", "am 5. Mai".
+            return word.Length <= 2 && (word.Length == sentence.Length || IsOrdinal(before[..^word.Length], after));
+        }
+
+        if (IsDotted(word))
+        {
+            return !Has(Openers, FirstWord(after)) && (!IsHour(word) || !char.IsUpper(after[0]) || Has(TimeZones, FirstWord(after)));
+        }
+
+        return Has(Always, word)
+            || (Has(BeforeSmallLetters, word) && !char.IsUpper(after[0]))
+            || (Has(BeforeNumbers, word) && char.IsDigit(after[0]));
+    }
+
+    private static bool Has(FrozenSet<string> words, ReadOnlySpan<char> word) => words.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
+
+    /// <summary>Letters in groups of at most three between points: <c>J.R.R</c>, <c>Ph.D</c>, <c>e.g</c>, <c>z.B</c>, <c>т.е</c>.</summary>
+    private static bool IsDotted(ReadOnlySpan<char> word)
+    {
+        var (group, groups) = (0, 1);
+        foreach (var letter in word)
+        {
+            if (letter == '.')
+            {
+                groups++;
+                group = 0;
+            }
+            else if (!char.IsLetter(letter) || ++group > 3)
+            {
+                return false;
+            }
+        }
+
+        return groups > 1 && group > 0;
+    }
+
+    private static bool IsHour(ReadOnlySpan<char> word) =>
+        word.Equals("a.m", StringComparison.OrdinalIgnoreCase) || word.Equals("p.m", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsLoneLetter(ReadOnlySpan<char> after) => after.Length > 1 && char.IsLetter(after[0]) && after[1] == '.';
+
+    private static bool IsNumber(ReadOnlySpan<char> word)
+    {
+        foreach (var letter in word)
+        {
+            if (char.GetUnicodeCategory(letter) != UnicodeCategory.DecimalDigitNumber)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsOrdinal(ReadOnlySpan<char> before, ReadOnlySpan<char> after)
+    {
+        var leader = before.TrimEnd();
+        leader = leader[(leader.LastIndexOfAny(WordStarts) + 1)..];
+        return Has(Counted, FirstWord(after)) || (Has(Leaders, leader) && char.IsUpper(after[0]));
+    }
+
+    private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text)
+    {
+        var end = 0;
+        while (end < text.Length && (char.IsLetter(text[end]) || text[end] == '\''))
+        {
+            end++;
+        }
+
+        return text[..end];
+    }
+}

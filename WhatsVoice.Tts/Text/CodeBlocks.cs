@@ -1,0 +1,87 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace WhatsVoice.Tts.Text;
+
+/// <summary>
+/// Fenced blocks: program code is left out, since nobody can follow it by ear; words that only stand in a fence, such as an address or a
+/// poem, are spoken. A text that has nothing but code in it is spoken all the same.
+/// </summary>
+internal static class CodeBlocks
+{
+    // More of these than one in twelve characters, and it is no prose.
+    private const string CodeCharacters = "{}[]();=<>_$\\|&";
+    private const int ProseRatio = 12;
+
+    // What models write after the fence of a block that is prose.
+    private static readonly FrozenSet<string> Prose = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "", "text", "txt", "plain", "plaintext", "markdown", "md", "none");
+
+    public static string LeaveOut(string text, DroppedText dropped)
+    {
+        if (!text.Contains("```", StringComparison.Ordinal) && !text.Contains("~~~", StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        var (spoken, fences, blocks) = Split(text, withCode: false);
+        if (!Characters.IsSpeakable(spoken))
+        {
+            (spoken, fences, blocks) = Split(text, withCode: true);
+        }
+
+        dropped.Add(DroppedKind.Markup, fences);
+        dropped.Add(DroppedKind.Code, blocks);
+        return spoken;
+    }
+
+    private static (string Text, int Fences, int Blocks) Split(string text, bool withCode)
+    {
+        var spoken = new StringBuilder(text.Length);
+        var (fences, blocks) = (0, 0);
+        var lines = text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (FenceOf(lines[i]) is not { } fence)
+            {
+                spoken.Append(lines[i]).Append('\n');
+                continue;
+            }
+
+            var end = i + 1;
+            while (end < lines.Length && FenceOf(lines[end]) is not { Language: "" })
+            {
+                end++;
+            }
+
+            var content = string.Join('\n', lines[(i + 1)..end]);
+            if (withCode || IsProse(fence.Language, content))
+            {
+                spoken.Append(content).Append('\n');
+                fences += end < lines.Length ? 2 : 1;
+            }
+            else
+            {
+                blocks++;
+            }
+
+            i = end;
+        }
+
+        return (spoken.ToString().TrimEnd('\n'), fences, blocks);
+    }
+
+    private static (string Language, char Mark)? FenceOf(string line)
+    {
+        var trimmed = line.AsSpan().Trim();
+        if (trimmed.Length < 3 || trimmed[0] is not ('`' or '~') || !trimmed.StartsWith([trimmed[0], trimmed[0], trimmed[0]]))
+        {
+            return null;
+        }
+
+        var language = trimmed.TrimStart(trimmed[0]).Trim();
+        return language.Contains(trimmed[0]) ? null : (language.ToString(), trimmed[0]);
+    }
+
+    private static bool IsProse(string language, string content) =>
+        Prose.Contains(language) && content.Count(CodeCharacters.Contains) * ProseRatio <= content.Length;
+}

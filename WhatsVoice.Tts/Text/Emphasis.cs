@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace WhatsVoice.Tts.Text;
+
+/// <summary>
+/// Marks of emphasis where they are paired around words, as in CommonMark but stricter: never within a word or number, so that codes
+/// (<c>AB*12</c>, <c>ab*cd*ef</c>), names (<c>snake_case</c>) and amounts (<c>~80 %</c>) stay. Backticks are never spoken.
+/// </summary>
+internal static partial class Emphasis
+{
+    public static string Remove(string text, DroppedText dropped) => text
+        .Replace(Backticks(), "", dropped, DroppedKind.Markup)
+        .Replace(Pair(), "${inner}", dropped, DroppedKind.Markup)
+        .Replace(Stray(), "", dropped, DroppedKind.Markup);
+
+    [GeneratedRegex("`+", RegexOptions.NonBacktracking)]
+    private static partial Regex Backticks();
+
+    // A mark opens after and closes before anything but a letter or digit; scripts without spaces have a letter there, and so has "**part**s".
+    [GeneratedRegex(
+        @"(?<![\p{L}\p{N}*_~-[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF]])" +
+        @"(?<mark>\*{1,3}|_{1,3}|~{1,2})(?![\s*_~])(?<inner>(?:(?!\k<mark>)[^\n]){1,1000}?)(?<!\s)\k<mark>" +
+        @"(?:(?<=\*\*)(?![\p{N}*])|(?![\p{L}\p{N}*_~-[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uAC00-\uD7AF]]))")]
+    private static partial Regex Pair();
+
+    // What lost its other half, and an asterisk between words.
+    [GeneratedRegex(@"(?<![\p{L}\p{N}])(?:\*{2,}|~{2,}|_{2,})|(?:\*{2,}|~{2,}|_{2,})(?![\p{L}\p{N}])|(?<!\S)[*_](?!\S)")]
+    private static partial Regex Stray();
+}

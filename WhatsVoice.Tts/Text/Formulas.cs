@@ -1,0 +1,68 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+
+namespace WhatsVoice.Tts.Text;
+
+/// <summary>Formulas in LaTeX: commands become the symbols that they print, braces disappear.</summary>
+internal static partial class Formulas
+{
+    private static readonly FrozenDictionary<string, string> Symbols = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["times"] = "×", ["cdot"] = "×", ["div"] = "÷", ["pm"] = "±", ["mp"] = "∓", ["sqrt"] = "√",
+        ["le"] = "≤", ["leq"] = "≤", ["ge"] = "≥", ["geq"] = "≥", ["ne"] = "≠", ["neq"] = "≠", ["approx"] = "≈", ["equiv"] = "≡", ["sim"] = "~",
+        ["infty"] = "∞", ["sum"] = "∑", ["prod"] = "∏", ["int"] = "∫", ["partial"] = "∂", ["nabla"] = "∇", ["degree"] = "°", ["circ"] = "°",
+        ["to"] = "→", ["rightarrow"] = "→", ["Rightarrow"] = "⇒", ["in"] = "∈", ["cup"] = "∪", ["cap"] = "∩", ["subset"] = "⊂",
+        ["alpha"] = "α", ["beta"] = "β", ["gamma"] = "γ", ["delta"] = "δ", ["epsilon"] = "ε", ["theta"] = "θ", ["lambda"] = "λ", ["mu"] = "μ",
+        ["pi"] = "π", ["rho"] = "ρ", ["sigma"] = "σ", ["tau"] = "τ", ["phi"] = "φ", ["omega"] = "ω", ["Delta"] = "Δ", ["Sigma"] = "Σ", ["Omega"] = "Ω",
+        ["ldots"] = "…", ["dots"] = "…", ["cdots"] = "…", ["quad"] = " ", ["qquad"] = " ", ["left"] = "", ["right"] = "", ["displaystyle"] = "",
+        ["text"] = "", ["mathrm"] = "", ["mathbf"] = "", ["mathit"] = "", ["mathsf"] = "", ["operatorname"] = "", ["boxed"] = "",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static string ToSymbols(string text, DroppedText dropped)
+    {
+        if (!text.Contains('$', StringComparison.Ordinal) && !text.Contains('\\', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        text = text.Replace(Delimited(), match => ToSymbols(match.Groups["math"].Value), dropped, DroppedKind.Markup);
+        return text.Replace(
+            BetweenDollars(), match => LooksLikeMath().IsMatch(match.Groups["math"].Value) ? ToSymbols(match.Groups["math"].Value) : match.Value, dropped, DroppedKind.Markup);
+    }
+
+    private static string ToSymbols(string formula)
+    {
+        formula = Fraction().Replace(formula, "$1 / $2");
+        formula = Command().Replace(formula, match => Symbols.GetValueOrDefault(match.Groups[1].Value, $" {match.Groups[1].Value} "));
+        formula = formula.Replace("^{2}", "²", StringComparison.Ordinal).Replace("^{3}", "³", StringComparison.Ordinal);
+        formula = Square().Replace(formula, "²");
+        formula = Cube().Replace(formula, "³");
+        return Brace().Replace(formula, match => match.ValueSpan[0] is '{' or '}' ? "" : " ");
+    }
+
+    // $$...$$, \[...\], \(...\)
+    [GeneratedRegex(@"\$\$(?<math>[^$]{1,300})\$\$|\\\[(?<math>[^\[\]]{1,300}?)\\\]|\\\((?<math>.{1,300}?)\\\)")]
+    private static partial Regex Delimited();
+
+    // As Pandoc has it, so that "$5 and $6" is no formula.
+    [GeneratedRegex(@"(?<![\w$\\])\$(?<math>[^\s$](?:[^$\n]{0,300}[^\s$])?)\$(?![\w$])")]
+    private static partial Regex BetweenDollars();
+
+    [GeneratedRegex(@"[\\^_{}=]|^[A-Za-z]$", RegexOptions.NonBacktracking)]
+    private static partial Regex LooksLikeMath();
+
+    [GeneratedRegex(@"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", RegexOptions.NonBacktracking)]
+    private static partial Regex Fraction();
+
+    [GeneratedRegex(@"\\([A-Za-z]+)", RegexOptions.NonBacktracking)]
+    private static partial Regex Command();
+
+    [GeneratedRegex(@"\^2(?!\d)")]
+    private static partial Regex Square();
+
+    [GeneratedRegex(@"\^3(?!\d)")]
+    private static partial Regex Cube();
+
+    [GeneratedRegex(@"[{}]|\\[,;:! ]|\\\\|_", RegexOptions.NonBacktracking)]
+    private static partial Regex Brace();
+}

@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace WhatsVoice.Tts.Text;
+
+/// <summary>
+/// A markdown link becomes its words, a bare address the name of its host: it can be said in every language, and tells where the link leads.
+/// </summary>
+internal static partial class Links
+{
+    // They end a sentence or a quotation, not an address.
+    private const string AfterAddress = ".,;:!?)]}\"'*_~`|>…";
+    private const string NeverInAddress = "<>\"`{}|\\^";
+
+    public static string Shorten(string text, DroppedText dropped)
+    {
+        text = text.Replace(MarkdownLink(), "$1", dropped, DroppedKind.Links);
+        var start = AddressStart().Match(text);
+        if (!start.Success)
+        {
+            return text;
+        }
+
+        var spoken = new StringBuilder(text.Length);
+        var position = 0;
+        for (; start.Success; start = AddressStart().Match(text, position))
+        {
+            spoken.Append(text, position, start.Index - position);
+            var end = EndOfAddress(text, start.Index + start.Length);
+            var address = text[(start.Index + start.Length)..end];
+            spoken.Append(HostOf(address));
+            position = end + (text[start.Index] == '<' && end < text.Length && text[end] == '>' ? 1 : 0);
+            dropped.Add(DroppedKind.Links);
+        }
+
+        return spoken.Append(text, position, text.Length - position).ToString();
+    }
+
+    private static int EndOfAddress(string text, int start)
+    {
+        var end = start;
+        while (end < text.Length && IsInAddress(text[end]))
+        {
+            end++;
+        }
+
+        while (end > start && AfterAddress.Contains(text[end - 1]) && !ClosesParenthesis(text.AsSpan(start, end - start)))
+        {
+            end--;
+        }
+
+        return end;
+    }
+
+    /// <summary>As in <c>/wiki/Opus_(codec)</c>.</summary>
+    private static bool ClosesParenthesis(ReadOnlySpan<char> address) => address[^1] == ')' && address.Count('(') >= address.Count(')');
+
+    /// <summary>In scripts without spaces, the words after an address follow it directly.</summary>
+    private static bool IsInAddress(char character) => character < 0x80
+        ? character > ' ' && character != 0x7F && !NeverInAddress.Contains(character)
+        : char.IsLetterOrDigit(character) && !Scripts.IsWrittenWithoutSpaces(character);
+
+    private static string HostOf(string address)
+    {
+        var end = address.IndexOfAny(['/', '?', '#']);
+        var host = end < 0 ? address : address[..end];
+        host = host[(host.LastIndexOf('@') + 1)..];
+        host = Port().Replace(host, "");
+        return host.TrimEnd('.', '-', ':');
+    }
+
+    // [words](address "title"), ![words](address), [words][reference]
+    [GeneratedRegex(
+        @"!?\[([^\[\]\n]*)\](?:\((?:[^()\s]|\([^()\s]*\)){0,2000}(?:\s+(?:""[^""\n]*""|'[^'\n]*'))?\)|\[[^\[\]\n]*\])")]
+    private static partial Regex MarkdownLink();
+
+    // "www." is an address only before a name and a top-level domain.
+    [GeneratedRegex(@"(?:<|(?<![A-Za-z0-9@]))(?:(?:https?|ftp)://(?:www\.)*|www\.(?=[^\s./]+\.[A-Za-z]{2}))", RegexOptions.IgnoreCase)]
+    private static partial Regex AddressStart();
+
+    [GeneratedRegex(@":\d{1,5}$")]
+    private static partial Regex Port();
+}

@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace WhatsVoice.Tts.Text;
+
+/// <summary>Asterisks and arrows that mean something get signs that no later step takes for emphasis, and that engines read.</summary>
+internal static partial class Operators
+{
+    public static string Keep(string text, DroppedText dropped)
+    {
+        if (text.Contains('*', StringComparison.Ordinal))
+        {
+            text = Word().Replace(text, word => IsCode(word.Value) ? word.Value : Times().Replace(Power().Replace(word.Value, "^"), " × "));
+            text = SpacedTimes().Replace(text, " × ");
+        }
+
+        return text.Contains('>', StringComparison.Ordinal) ? Arrow().Replace(text, " → ") : text;
+    }
+
+    /// <summary>Telephones take <c>*100#</c> and <c>*123*1#</c> literally.</summary>
+    private static bool IsCode(string word) => word[0] is '*' or '#' || word.Contains('#', StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\S*\*\S*", RegexOptions.NonBacktracking)]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"(?<=[\d)])\*\*(?=[\d(])")]
+    private static partial Regex Power();
+
+    [GeneratedRegex(@"(?<=[\d)])\*(?=[\d(])")]
+    private static partial Regex Times();
+
+    // "3 * 4", "x * y"; not "free * offer".
+    [GeneratedRegex(@"(?<=(?:\d|\)|(?<!\w)\p{L}))[ ]\*[ ](?=(?:\d|\(|\p{L}(?!\w)))")]
+    private static partial Regex SpacedTimes();
+
+    [GeneratedRegex(@"(?<=\S)[ ]*(?:-{1,2}|={1,2})>[ ]*(?=\S)")]
+    private static partial Regex Arrow();
+}
