@@ -20,7 +20,7 @@ internal static class StorageExtensions
         {
             settings.DisableHealthChecks = true;
 
-            // RedisSpans writes them, with Aspire and without.
+            // Store adds the connection to OpenTelemetry's own instrumentation.
             settings.DisableTracing = true;
         }, options =>
         {

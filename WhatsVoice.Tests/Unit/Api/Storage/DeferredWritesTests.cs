@@ -4,7 +4,6 @@ using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
-using WhatsVoice.ServiceDefaults.Telemetry;
 using WhatsVoice.Tests.Drivers;
 using ApiStore = WhatsVoice.Api.Storage.Store;
 
@@ -74,7 +73,7 @@ public sealed class DeferredWritesTests
         (await records.FindAsync(item.VoiceMessageId))!.State.ShouldBe("uploading");
     }
 
-    private ApiStore Open(ConnectionMultiplexer connection) => new(connection, new RedisSpans(_time));
+    private ApiStore Open(ConnectionMultiplexer connection) => new(connection);
 
     /// <summary>As the Api's: with the store away a command fails at once instead of waiting for it.</summary>
     private static Task<ConnectionMultiplexer> ConnectAsync(RedisServer redis)
