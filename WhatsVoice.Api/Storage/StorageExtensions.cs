@@ -20,7 +20,7 @@ internal static class StorageExtensions
         {
             settings.DisableHealthChecks = true;
 
-            // Store adds the connection to OpenTelemetry's own instrumentation.
+            // RedisSpans writes them, with Aspire and without.
             settings.DisableTracing = true;
         }, options =>
         {

@@ -1,22 +1,14 @@
-using OpenTelemetry.Instrumentation.StackExchangeRedis;
 using StackExchange.Redis;
+using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.Storage;
 
 /// <summary>The durable Redis and the names of what WhatsVoice keeps in it beside Orleans' own state.</summary>
-internal sealed class Store
+internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectionMultiplexer redis, RedisSpans spans)
 {
+    private readonly IConnectionMultiplexer _redis = spans.Record(redis);
+
     public const string ConnectionName = "store";
-
-    private readonly IConnectionMultiplexer _redis;
-
-    /// <param name="redis">The connection.</param>
-    /// <param name="tracing">Writes a span for each command; null where traces are not exported.</param>
-    public Store([FromKeyedServices(ConnectionName)] IConnectionMultiplexer redis, StackExchangeRedisInstrumentation? tracing = null)
-    {
-        _redis = redis;
-        tracing?.AddConnection(redis);
-    }
 
     /// <summary>Sorted set: conversation keys with unanswered messages, scored by when they were last looked at (Unix ms).</summary>
     public static readonly RedisKey Pending = "whatsvoice:pending";

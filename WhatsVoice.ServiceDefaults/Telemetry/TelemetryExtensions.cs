@@ -8,7 +8,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Instrumentation.AspNetCore;
-using OpenTelemetry.Instrumentation.StackExchangeRedis;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -34,6 +33,8 @@ internal static class TelemetryExtensions
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<RedisSpans>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RedisSpans>());
 
         // The Aspire AppHost switches the redaction of query strings off in Development, and they hold phone numbers.
         builder.Configuration["OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION"] = "false";
@@ -62,7 +63,6 @@ internal static class TelemetryExtensions
                 .WithTracing(tracing => tracing
                     .AddAspNetCoreInstrumentation()
                     .AddHttpClientInstrumentation()
-                    .AddRedisInstrumentation(ShowRedisCommands)
                     .AddSource("WhatsVoice.*")
                     .AddProcessor<ModelErrorProcessor>())
                 .UseOtlpExporter();
@@ -76,18 +76,6 @@ internal static class TelemetryExtensions
         {
             app.MapGroup("").RequireApiKey(openWithoutKey: true).MapPrometheusScrapingEndpoint(ScrapePath);
         }
-    }
-
-    /// <summary>Commands by name, never with a key or a value: keys hold phone numbers.</summary>
-    private static void ShowRedisCommands(StackExchangeRedisInstrumentationOptions options)
-    {
-        options.SetVerboseDatabaseStatements = false;
-        options.EmitOldAttributes = false;
-        options.EmitNewAttributes = true;
-
-        // Also those that outlive their parent, because no caller waits for them.
-        options.EnableEarlyCommandDrain = true;
-        options.FlushInterval = TimeSpan.FromSeconds(1);
     }
 
     private static void AddMetrics(MeterProviderBuilder metrics, bool prometheus)

@@ -50,7 +50,7 @@ internal static class CachingExtensions
         {
             settings.DisableHealthChecks = true;
 
-            // CacheRedis adds the connection to OpenTelemetry's own instrumentation.
+            // RedisSpans writes them, with Aspire and without.
             settings.DisableTracing = true;
         }, ConfigureConnection);
         fusion.WithSerializer(new SpeechCacheSerializer()).WithDistributedCache(GuardedRedis);

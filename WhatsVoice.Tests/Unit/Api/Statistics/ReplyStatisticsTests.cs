@@ -3,6 +3,7 @@ using StackExchange.Redis;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.ServiceDefaults.Telemetry;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tests.Services.Store;
 using ApiStore = WhatsVoice.Api.Storage.Store;
@@ -53,8 +54,8 @@ public sealed class ReplyStatisticsTests
         await using var first = await connectAsync();
         await using var second = await connectAsync();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 30, TimeSpan.Zero));
-        using var one = new ReplyStatistics(new ApiStore(first), time);
-        using var other = new ReplyStatistics(new ApiStore(second), time);
+        using var one = new ReplyStatistics(new ApiStore(first, new RedisSpans(time)), time);
+        using var other = new ReplyStatistics(new ApiStore(second, new RedisSpans(time)), time);
 
         one.Replied(Course("hit", 100), voice: true, characters: 20);
         other.Replied(Course("miss", 400), voice: true, characters: 30);

@@ -4,6 +4,7 @@ using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
+using WhatsVoice.ServiceDefaults.Telemetry;
 using WhatsVoice.Tests.Drivers;
 using ApiStore = WhatsVoice.Api.Storage.Store;
 
@@ -73,7 +74,7 @@ public sealed class DeferredWritesTests
         (await records.FindAsync(item.VoiceMessageId))!.State.ShouldBe("uploading");
     }
 
-    private ApiStore Open(ConnectionMultiplexer connection) => new(connection);
+    private ApiStore Open(ConnectionMultiplexer connection) => new(connection, new RedisSpans(_time));
 
     /// <summary>As the Api's: with the store away a command fails at once instead of waiting for it.</summary>
     private static Task<ConnectionMultiplexer> ConnectAsync(RedisServer redis)
