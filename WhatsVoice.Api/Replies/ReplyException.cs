@@ -5,4 +5,7 @@ internal sealed class ReplyException(string message, Exception? inner = null) : 
 {
     /// <summary>How long whoever writes the replies is to be left alone, when that is known.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>No retry can succeed: the request itself is refused.</summary>
+    public bool IsPermanent { get; init; }
 }
