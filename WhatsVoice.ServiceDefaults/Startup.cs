@@ -54,7 +54,7 @@ public static class StartupExtensions
     private static IEnumerable<string> FindOpenDoor(WebApplication app)
     {
         var configuration = app.Configuration;
-        if (app.Services.GetService<ApiKeys>() is null || ApiOptions.HasKey(configuration))
+        if (app.Services.GetService<WrongKeys>() is null || ApiOptions.HasKey(configuration))
         {
             return [];
         }
