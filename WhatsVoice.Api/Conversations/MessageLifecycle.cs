@@ -180,11 +180,11 @@ internal static class MessageLifecycle
     public static PendingMessage Part(PendingMessage message, string text) => message with { Reply = message.Reply! with { Text = text } };
 
     /// <summary>A further part, a message of its own: with its own id, record and send, and without the words that it answers.</summary>
-    public static PendingMessage FurtherPart(PendingMessage message, string voiceMessageId, string text) => new()
+    public static PendingMessage FurtherPart(PendingMessage message, string voiceMessageId, Reply part) => new()
     {
         Message = message.Message with { Text = null },
         VoiceMessageId = voiceMessageId,
-        Reply = message.Reply! with { Text = text },
+        Reply = part,
         Encoding = message.Encoding,
     };
 

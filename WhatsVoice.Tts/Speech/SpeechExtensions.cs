@@ -22,9 +22,11 @@ internal static class SpeechExtensions
         services.AddSingleton<SpeechTelemetry>();
         services.AddSingleton<SentenceSpeaker>();
         services.AddConfiguredOptions<PauseOptions, PauseOptionsValidator>(PauseOptions.Section);
+        services.AddSingleton<SpeechPlanner>();
         services.AddSingleton<SpeechService>();
         services.AddSingleton<SpeechStreamer>();
         services.AddSingleton<SpeechRequestReader>();
+        services.AddCallerLimit();
 
         builder.AddSpeechEngines();
         builder.AddSpeechCache();
@@ -47,8 +49,10 @@ internal static class SpeechExtensions
         var speech = group.MapGroup("").RequireApiKey(ApiScopes.Speak, openWithoutKey: true);
         speech.MapPost("/speech", SpeechEndpoints.CreateSpeech)
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+            .RequireRateLimiting(Callers.Policy)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status502BadGateway)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         speech.MapGet("/voices", SpeechEndpoints.ListVoices);
