@@ -3,19 +3,19 @@ using WhatsVoice.Api.VoiceMessages;
 
 namespace WhatsVoice.Api.Console.Messages;
 
-/// <summary>Finds voice messages for the console: by our id, WhatsApp's ids, a person's number or a state.</summary>
-internal sealed class MessageFinder(VoiceMessageIndex index, VoiceMessageRecords records, PersonDirectory people)
+/// <summary>Searches voice messages by our id, WhatsApp's ids, a phone number or a state.</summary>
+internal sealed class MessageSearch(VoiceMessageIndex index, VoiceMessageRecords records, PersonDirectory people)
 {
     public const int PageSize = 25;
 
-    /// <summary>What has no index of its own is looked for among so many of the latest.</summary>
-    public const int LookThrough = 1000;
+    /// <summary>Searches without an index of their own look at this many of the latest messages.</summary>
+    public const int MaxScanned = 1000;
 
     private const int Batch = 100;
 
     /// <param name="search">An id, a phone number, or empty for all.</param>
     /// <param name="state">A state, or empty for all.</param>
-    /// <param name="cursor">The id to go on after; null for the newest.</param>
+    /// <param name="cursor">The id after which the page starts; null for the newest.</param>
     public async Task<(IReadOnlyList<VoiceMessageRecord> Found, string? Next)> FindAsync(string search, string state, string? cursor)
     {
         search = search.Trim();
@@ -27,7 +27,7 @@ internal sealed class MessageFinder(VoiceMessageIndex index, VoiceMessageRecords
         var number = search.TrimStart('+').Replace(" ", "", StringComparison.Ordinal);
         var person = number.Length >= 7 && number.All(char.IsAsciiDigit) ? await people.FindAsync(number) : null;
         var found = new List<VoiceMessageRecord>();
-        for (var looked = 0; looked < LookThrough; looked += Batch)
+        for (var looked = 0; looked < MaxScanned; looked += Batch)
         {
             var ids = await index.ListAsync(person, cursor, Batch);
             foreach (var record in (await Task.WhenAll(ids.Select(records.FindAsync))).OfType<VoiceMessageRecord>())

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace WhatsVoice.Api.Console;
 
 /// <summary>How figures are written.</summary>
-internal static class Say
+internal static class Format
 {
     public const string Nothing = "–";
 

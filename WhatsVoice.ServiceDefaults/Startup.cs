@@ -1,7 +1,11 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Configuration;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -39,7 +43,35 @@ public static class StartupExtensions
         }
     }
 
-    private static List<string> FindFailures(WebApplication app)
+    private static List<string> FindFailures(WebApplication app) =>
+    [
+        .. ConfigurationRepairs.FindBadConnectionStrings(app.Configuration),
+        .. FindWrongOptions(app),
+        .. FindOpenDoor(app),
+    ];
+
+    /// <summary>A service that other machines can reach must not answer them without a key.</summary>
+    private static IEnumerable<string> FindOpenDoor(WebApplication app)
+    {
+        var configuration = app.Configuration;
+        if (app.Services.GetService<WrongKeys>() is null || ApiOptions.HasKey(configuration))
+        {
+            return [];
+        }
+
+        var ports = Split(configuration["HTTP_PORTS"]).Concat(Split(configuration["HTTPS_PORTS"])).Select(port => $"http://*:{port}");
+        var urls = Split(configuration["URLS"]).ToList();
+        return from url in (urls.Count > 0 ? urls : ports).Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""))
+               where url.Length > 0 && BindingAddress.Parse(url) is { IsUnixPipe: false, IsNamedPipe: false } address && !IsLoopback(address.Host)
+               select $"Api:Key is missing: the service would listen on {url}, where other machines can reach it. Set Api__Key to at least 16 characters, or listen on 127.0.0.1.";
+    }
+
+    private static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private static bool IsLoopback(string host)
+        => string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    private static List<string> FindWrongOptions(WebApplication app)
     {
         try
         {
