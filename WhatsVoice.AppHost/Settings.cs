@@ -20,6 +20,12 @@ internal static class SettingsExtensions
 
     private static readonly string[] WhatsAppKeys = ["WhatsApp:AccessToken", "WhatsApp:AppSecret", "WhatsApp:VerifyToken", "WhatsApp:PhoneNumberId"];
 
+    private static readonly string[] TranscriptionKeys =
+    [
+        "Transcription:Engines", "Transcription:OpenAI:BaseUrl", "Transcription:OpenAI:ApiKey", "Transcription:ElevenLabs:ApiKey",
+        "Whisper:Model", "Whisper:ModelPath", "OpenAI:BaseUrl", "OpenAI:ApiKey", "ElevenLabs:ApiKey",
+    ];
+
     /// <summary>Whether the sandbox stands in for WhatsApp: <c>Sandbox:Enabled=true</c>, or no WhatsApp credentials are configured.</summary>
     public static bool UsesSandbox(this IDistributedApplicationBuilder builder) =>
         builder.ExecutionContext.IsRunMode && (builder.Configuration["Sandbox:Enabled"] is "true" or "True" || !WhatsAppKeys.Any(builder.IsSet));
@@ -30,6 +36,9 @@ internal static class SettingsExtensions
 
     /// <summary>Whether replicas of the Api meet in the store: several do, and what is published may be scaled later.</summary>
     public static bool FormsCluster(this IDistributedApplicationBuilder builder) => builder.ExecutionContext.IsPublishMode || builder.ApiReplicas() > 1;
+
+    /// <summary>Whether an engine for the Stt service is configured; else the sandbox stands in for one.</summary>
+    public static bool HasTranscriptionEngine(this IDistributedApplicationBuilder builder) => TranscriptionKeys.Any(builder.IsSet);
 
     /// <summary>Every wrong value or combination, each with its key and what is allowed. Empty: the application can start.</summary>
     public static IReadOnlyList<string> FindProblems(this IDistributedApplicationBuilder builder)

@@ -24,7 +24,7 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
     {
         var page = await OpenAsync("/");
 
-        foreach (var resource in Resources)
+        foreach (var resource in Resources.Append("stt"))
         {
             await Expect(Row(page, resource)).ToContainTextAsync("Running");
         }
