@@ -29,9 +29,9 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
             await Expect(Row(page, resource)).ToContainTextAsync("Running");
         }
 
-        foreach (var link in new[] { "Console", "API reference", "Phone" })
+        foreach (var (resource, link) in new[] { ("api", "Console"), ("api", "API reference"), ("sandbox", "Phone") })
         {
-            await Expect(page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true })).ToBeVisibleAsync();
+            await Expect(Row(page, resource).GetByRole(AriaRole.Link, new() { Name = link, Exact = true })).ToBeVisibleAsync();
         }
 
         (await page.InnerTextAsync("body")).ShouldNotContain("tcp://");
