@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Engines.ElevenLabs;
 using WhatsVoice.Tts.Engines.Flite;
 using WhatsVoice.Tts.Engines.OpenAI;
+using WhatsVoice.Tts.Speech;
 
 namespace WhatsVoice.Tts.Engines;
 
@@ -45,4 +47,14 @@ internal static class EngineNames
             || !string.IsNullOrWhiteSpace(configuration[$"{OpenAIOptions.Section}:{nameof(OpenAIOptions.ApiKey)}"]),
         _ => true,
     };
+}
+
+/// <summary>Stops the start where <c>Speech:Engines</c> names an engine that does not exist or is not configured.</summary>
+internal sealed class EngineOrderValidator(IConfiguration configuration) : IValidateOptions<SpeechOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SpeechOptions options)
+    {
+        var faults = EngineNames.Faults(EngineNames.Read(configuration), configuration).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
 }

@@ -34,3 +34,29 @@ internal sealed class SpeechEngine(ITextToSpeechClient client, SynthesisGate gat
     public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         breaker is null ? work(cancellationToken) : breaker.RunAsync(work, cancellationToken);
 }
+
+/// <summary>What an engine is told beyond what <see cref="TextToSpeechOptions"/> has a property for.</summary>
+/// <param name="Profile">The request's profile.</param>
+/// <param name="AsOpus">Whether the audio will be Opus: an engine that makes Opus itself may answer with it.</param>
+/// <param name="Context">The text around this piece.</param>
+internal sealed record EngineTask(SpeechProfile Profile, bool AsOpus, SentenceContext Context)
+{
+    private const string Key = "whatsvoice.task";
+
+    public AdditionalPropertiesDictionary ToProperties() => new() { [Key] = this };
+
+    /// <summary>The task in the options; without one, the defaults as WAV.</summary>
+    public static EngineTask In(TextToSpeechOptions? options) =>
+        options?.AdditionalProperties?.TryGetValue<EngineTask>(Key, out var task) == true
+            ? task
+            : new EngineTask(new SpeechProfile(), AsOpus: false, default);
+}
+
+/// <summary>The text around a piece of a longer sentence. It changes the sound and so the cache key: whole sentences have none.</summary>
+/// <param name="Previous">What is spoken just before; null for nothing.</param>
+/// <param name="Next">What is spoken just after; null for nothing.</param>
+internal readonly record struct SentenceContext(string? Previous, string? Next)
+{
+    /// <summary>Its part of the cache key; empty for none, so that whole sentences keep theirs.</summary>
+    public string ToKey() => Previous is null && Next is null ? "" : $"{Previous?.Length ?? 0}:{Previous}{Next}";
+}
