@@ -18,6 +18,9 @@ internal sealed partial class EngineBreaker
     private readonly ResiliencePipeline _pipeline;
     private LeftAlone? _refused;
     private LeftAlone? _opened;
+    private string? _lastFailure;
+    private int _failuresInARow;
+    private bool _hasWorked;
 
     public EngineBreaker(string engine, EngineBreakerOptions options, TimeProvider time, ILogger<EngineBreaker> logger)
     {
@@ -50,15 +53,21 @@ internal sealed partial class EngineBreaker
             .Build();
     }
 
-    /// <summary>Why the engine is left alone at present; null while it is not.</summary>
-    public string? Trouble => (IsNow(_refused) ?? IsNow(_opened))?.Message;
+    /// <summary>
+    /// Why the engine does not work at present; null while it does. It is left alone, or it is still asked, though the last answers
+    /// could not be used: two in a row, or the first one since the start.
+    /// </summary>
+    public string? Trouble => OpenReason
+        ?? (_failuresInARow >= 2 || (_failuresInARow == 1 && !_hasWorked) ? _lastFailure : null);
+
+    private string? OpenReason => (IsNow(_refused) ?? IsNow(_opened))?.Message;
 
     /// <summary>Refuses before there is any waiting for a turn.</summary>
     /// <exception cref="SpeechEngineUnavailableException">The engine is left alone at present.</exception>
     public void ThrowIfOpen()
     {
         // Not Polly's own state: that stays open until somebody tries, and nobody would.
-        if (Trouble is { } trouble)
+        if (OpenReason is { } trouble)
         {
             throw new SpeechEngineUnavailableException(trouble);
         }
@@ -70,7 +79,16 @@ internal sealed partial class EngineBreaker
         ThrowIfOpen();
         try
         {
-            return await _pipeline.ExecuteAsync(async token => await work(token), cancellationToken);
+            var result = await _pipeline.ExecuteAsync(async token => await work(token), cancellationToken);
+            _hasWorked = true;
+            _failuresInARow = 0;
+            return result;
+        }
+        catch (SpeechEngineException exception) when (exception.Field is null)
+        {
+            _lastFailure = exception.Message;
+            Interlocked.Increment(ref _failuresInARow);
+            throw;
         }
         catch (BrokenCircuitException exception)
         {

@@ -15,16 +15,24 @@ internal sealed class SpeechEngine(ITextToSpeechClient client, SynthesisGate gat
 
     public SynthesisGate Gate => gate;
 
-    /// <summary>The requested voice where the engine has it, else its default.</summary>
+    /// <summary>The requested voice where the engine has it or may have it, else its default.</summary>
     /// <param name="requested">Empty for none.</param>
     public string VoiceFor(string requested) =>
-        requested.Length > 0 && Description.HasVoice(requested) ? requested : Description.DefaultVoice;
+        requested.Length > 0 && Description.MayHaveVoice(requested) ? requested : Description.DefaultVoice;
 
     /// <inheritdoc cref="EngineBreaker.Trouble"/>
-    public string? Trouble => breaker?.Trouble;
+    public string? Trouble => Description.Unavailable ?? breaker?.Trouble;
 
     /// <inheritdoc cref="EngineBreaker.ThrowIfOpen"/>
-    public void ThrowIfOpen() => breaker?.ThrowIfOpen();
+    public void ThrowIfOpen()
+    {
+        if (Description.Unavailable is { } reason)
+        {
+            throw new SpeechEngineUnavailableException(reason);
+        }
+
+        breaker?.ThrowIfOpen();
+    }
 
     /// <summary>Lets the engine speak, or not where its breaker is open.</summary>
     public Task<TextToSpeechResponse> SpeakAsync(string text, TextToSpeechOptions options, CancellationToken cancellationToken) =>
@@ -39,7 +47,9 @@ internal sealed class SpeechEngine(ITextToSpeechClient client, SynthesisGate gat
 /// <param name="Profile">The request's profile.</param>
 /// <param name="AsOpus">Whether the audio will be Opus: an engine that makes Opus itself may answer with it.</param>
 /// <param name="Context">The text around this piece.</param>
-internal sealed record EngineTask(SpeechProfile Profile, bool AsOpus, SentenceContext Context)
+/// <param name="Instructions">How to speak, for engines that can be told; empty for none.</param>
+/// <param name="Seed">From the cache key: equal requests sound equal, also with an engine that draws random numbers.</param>
+internal sealed record EngineTask(SpeechProfile Profile, bool AsOpus, SentenceContext Context, string Instructions = "", ulong Seed = 0)
 {
     private const string Key = "whatsvoice.task";
 

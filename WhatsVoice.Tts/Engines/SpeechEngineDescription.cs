@@ -12,8 +12,8 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
     /// <summary>Whether it runs in this process: then it costs nothing and is never down, so it has neither a budget nor a breaker.</summary>
     public virtual bool IsLocal => false;
 
-    /// <summary>Bits a second of the Opus it makes itself; null where it makes none.</summary>
-    public virtual int? OpusBitRate => null;
+    /// <summary>Why it cannot work yet, for example while its model is being fetched; null once it can.</summary>
+    public virtual string? Unavailable => null;
 
     /// <summary>Whether a request may name this voice; more than those listed where the engine has too many to list.</summary>
     public virtual bool HasVoice(string voice) => Voices.Any(known => known.Id == voice);
@@ -32,6 +32,12 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
         var primary = language.Split('-', '_')[0].ToLowerInvariant();
         return primary is "" or "und" or "mul" || Languages(profile) is not { } known || known.Contains(primary);
     }
+
+    /// <summary>Whether it may have a voice of this name that it does not list: it is asked where no engine lists the voice.</summary>
+    public virtual bool MayHaveVoice(string voice) => HasVoice(voice);
+
+    /// <summary>Whether it can be told in words how to speak.</summary>
+    public virtual bool TakesInstructions => false;
 
     /// <summary>The longest text of one call.</summary>
     public abstract int MaxCharacters(SpeechProfile profile);

@@ -15,12 +15,12 @@ internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, S
     public IReadOnlyList<SpeechVoice> Voices { get; } = [.. engines.SelectMany(engine => engine.Description.Voices)];
 
     /// <summary>Whether a request may name this voice: one of an engine's, or one of OpenAI's, which then means the default voice.</summary>
-    public bool Knows(string voice) => engines.Any(engine => engine.Description.HasVoice(voice)) || OpenAIVoices.Names.Contains(voice);
+    public bool Knows(string voice) => engines.Any(engine => engine.Description.MayHaveVoice(voice)) || OpenAIVoices.Names.Contains(voice);
 
     /// <summary>The engines to try for a voice: those that have it first.</summary>
     /// <param name="voice">Empty for none.</param>
     public IReadOnlyList<SpeechEngine> For(string voice) =>
-        voice.Length == 0 ? engines : [.. engines.OrderByDescending(engine => engine.Description.HasVoice(voice))];
+        voice.Length == 0 ? engines : [.. engines.OrderByDescending(engine => engine.Description.HasVoice(voice)).ThenByDescending(engine => engine.Description.MayHaveVoice(voice))];
 
     /// <summary>
     /// Has the whole request spoken by one engine after the other until one can. An engine whose breaker is open or whose budget is

@@ -33,6 +33,7 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
         var language = request.Language ?? "";
         Require(language.Length == 0 || LanguageTag().IsMatch(language), "language", "must be a BCP 47 tag such as en or pt-BR");
         Require(request.BitRate is null or (>= LowestBitRate and <= HighestBitRate), "bit_rate", "must be from 6000 to 64000");
+        Require(request.Instructions is null or { Length: <= 4096 }, "instructions", "must have at most 4096 characters");
         Require(request.StreamFormat is null or "audio", "stream_format", "must be audio; sse is not offered");
 
         return errors.Count == 0
@@ -40,6 +41,7 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
             {
                 Stream = request.Stream ?? request.StreamFormat is not null,
                 BitRate = request.BitRate,
+                Instructions = request.Instructions?.Trim() ?? "",
                 Dropped = dropped,
             }
             : throw new InvalidSpeechRequestException(errors);

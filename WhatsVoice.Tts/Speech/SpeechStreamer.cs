@@ -18,8 +18,7 @@ internal sealed class SpeechStreamer(SentenceSpeaker speaker, SpeechService spee
             return null;
         }
 
-        // What has left cannot be encoded again: the first bit rate stands.
-        var run = new SentenceRun(speaker, sentences, firstFirst: true, order, speech.OutputsOf(order)[0], times, cancellationToken);
+        var run = new SentenceRun(speaker, sentences, firstFirst: true, order, speech.StreamOutputOf(order), times, cancellationToken);
         try
         {
             await run.PartAsync(0);

@@ -32,7 +32,7 @@ internal sealed class UsageReader(
         var trouble = engine.Trouble;
         if (engine.Description.IsLocal)
         {
-            return new EngineUsage(engine.Name, true, true, null, null, null, null, null, null);
+            return new EngineUsage(engine.Name, true, trouble is null, trouble, null, null, null, null, null);
         }
 
         var limits = budget.Value.GetValueOrDefault(engine.Name);
