@@ -25,6 +25,11 @@ internal static class ClusteringExtensions
     public static void AddConversationCluster(this WebApplicationBuilder builder)
     {
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+        if (builder.Configuration[$"{ConversationOptions.Section}:{nameof(ConversationOptions.Installation)}"] is { Length: > 0 } installation)
+        {
+            builder.Configuration.AddInMemoryCollection([new("Orleans:ClusterId", installation), new("Orleans:ServiceId", installation)]);
+        }
+
         builder.UseOrleans(silo =>
         {
             if (silo.Configuration["Orleans:Clustering:ProviderType"] is null)

@@ -1,3 +1,5 @@
+using WhatsVoice.Api.Conversations.Steps;
+
 namespace WhatsVoice.Api.Conversations;
 
 internal static class ConversationExtensions
@@ -6,14 +8,23 @@ internal static class ConversationExtensions
     public static void AddConversations(this WebApplicationBuilder builder)
     {
         builder.Services.AddConfiguredOptions<ConversationOptions, ConversationOptionsValidator>(ConversationOptions.Section);
+        builder.Services.AddSingleton<PersonDirectory>();
         builder.Services.AddSingleton<PendingIndex>();
         builder.Services.AddSingleton<ConversationGrains>();
-        builder.Services.AddSingleton<SeenMessages>();
+        builder.Services.AddSingleton<Intake>();
         builder.Services.AddSingleton<DeadLetters>();
         builder.Services.AddSingleton<SentOrders>();
-        builder.Services.AddSingleton<Repeats>();
-        builder.Services.AddSingleton<Stages>();
-        builder.Services.AddSingleton<Answerer>();
+        builder.Services.AddSingleton<DeliveryStatuses>();
+        builder.Services.AddSingleton<PersonErasure>();
+        builder.Services.AddSingleton<NumberGate>();
+        builder.Services.AddSingleton<StageClock>();
+        builder.Services.AddSingleton<IMessageStep, HearStep>();
+        builder.Services.AddSingleton<IMessageStep, ReplyStep>();
+        builder.Services.AddSingleton<IMessageStep, SpeakStep>();
+        builder.Services.AddSingleton<IMessageStep, UploadStep>();
+        builder.Services.AddSingleton<IMessageStep, SendStep>();
+        builder.Services.AddSingleton<MessageWorker>();
+        builder.Services.AddSingleton<MessageEnds>();
 
         builder.AddConversationCluster();
 

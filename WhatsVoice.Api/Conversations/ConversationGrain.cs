@@ -1,6 +1,7 @@
-using Orleans.Runtime;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime;
 using StackExchange.Redis;
+using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
 
@@ -8,46 +9,44 @@ namespace WhatsVoice.Api.Conversations;
 
 /// <summary>
 /// The inbox of one conversation and its one worker. Messages are durable before they are acknowledged, and they are answered
-/// strictly in order; a message that has to wait holds up nobody else's.
+/// strictly in order; a message that has to wait holds up only its own conversation.
 /// </summary>
 internal sealed partial class ConversationGrain(
     [PersistentState("conversation", Store.ConnectionName)] IPersistentState<ConversationState> state,
+    Intake intake,
     PendingIndex pending,
-    SeenMessages seen,
-    Answerer answerer,
-    Repeats repeats,
-    DeadLetters deadLetters,
+    MessageWorker worker,
+    MessageEnds ends,
+    NumberGate numbers,
     IOptions<ConversationOptions> options,
-    TimeProvider time,
-    ILogger<ConversationGrain> logger) : Grain, IConversationGrain
+    TimeProvider time) : Grain, IConversationGrain
 {
-    private RecentMessages _recent = null!;
+    private readonly Dictionary<string, string> _settled = new(StringComparer.Ordinal);
+    private Deduplication _seen = null!;
     private PendingMark _mark = null!;
     private StateWriter _writer = null!;
-    private IGrainTimer _worker = null!;
+    private IGrainTimer _timer = null!;
     private Task _work = Task.CompletedTask;
-    private string? _begun;
+    private Task<string?>? _adopted;
     private bool _running;
     private bool _leaving;
 
     private List<PendingMessage> Inbox => state.State.Inbox;
 
+    private string Key => this.GetPrimaryKeyString();
+
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _recent = new RecentMessages(state.State);
-        _writer = new StateWriter(state, exception =>
-        {
-            Log.Broken(logger, this.GetPrimaryKeyString(), exception);
-            DeactivateOnIdle();
-        });
+        _writer = intake.Writer(Key, state, DeactivateOnIdle);
 
         // Interleave, so that messages are taken while one is answered; KeepAlive, so that an answer is never deactivated away.
-        _worker = this.RegisterGrainTimer(
+        _timer = this.RegisterGrainTimer(
             token => WorkAsync(arrival: null, token),
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-        _mark = new PendingMark(pending, this.GetPrimaryKeyString());
+        _mark = new PendingMark(pending, Key);
+        Resume();
         if (Inbox.Count > 0)
         {
             Kick();
@@ -56,7 +55,7 @@ internal sealed partial class ConversationGrain(
         return Task.CompletedTask;
     }
 
-    /// <summary>Lets the answer that is under way come to its end, and gives the rest to whoever is still there.</summary>
+    /// <summary>Lets the answer that is under way come to its end, and gives the rest to another replica.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _leaving = true;
@@ -65,7 +64,7 @@ internal sealed partial class ConversationGrain(
             await _work.WaitAsync(cancellationToken);
             if (Inbox.Count > 0)
             {
-                await pending.HandOverAsync(this.GetPrimaryKeyString());
+                await pending.HandOverAsync(Key);
             }
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException)
@@ -74,9 +73,15 @@ internal sealed partial class ConversationGrain(
         }
     }
 
-    public Task ReceiveAsync(InboundMessage[] messages) => TakeAsync(messages.Select(PendingMessage.For));
+    public Task ReceiveAsync(InboundMessage[] messages) => TakeAsync([.. messages.Select(PendingMessage.For)], options.Value.MaxPending - Inbox.Count);
 
-    public Task SendAsync(VoiceMessageOrder order) => TakeAsync([PendingMessage.For(order)]);
+    public Task SendAsync(VoiceMessageOrder order)
+    {
+        // What was accepted before, a redrive or a replacement, is not refused for lack of room.
+        return order is { Redrive: 0, FailedMessageId: null } && Inbox.Count >= options.Value.MaxPending
+            ? throw new ConversationFullException($"The conversation holds {Inbox.Count} unanswered messages.")
+            : TakeAsync([PendingMessage.For(order)], room: 1);
+    }
 
     public async Task WakeAsync()
     {
@@ -89,20 +94,19 @@ internal sealed partial class ConversationGrain(
         {
             Kick();
         }
-        else if (await pending.FindAsync(this.GetPrimaryKeyString()) is { } since && Inbox.Count == 0 && _writer.Last.IsCompletedSuccessfully)
+        else if (await pending.FindAsync(Key) is var since && Inbox.Count == 0 && _writer.Last.IsCompletedSuccessfully)
         {
-            // Left over from an activation that died between its last write and this.
-            pending.RemoveLater(this.GetPrimaryKeyString(), since);
+            // Left over from an activation that died, or was frozen, between its last write and this.
+            pending.RemoveLater(Key, since ?? 0);
         }
     }
 
     public Task SettleAsync(string voiceMessageId, string messageId)
     {
-        if (Inbox.Find(item => item.VoiceMessageId == voiceMessageId) is { } item)
+        if (Inbox.Exists(message => message.VoiceMessageId == voiceMessageId))
         {
             // Not stored: the voice message's record has it, and that is where a later activation looks.
-            item.SettledMessageId = messageId;
-            item.NotBeforeUnixMs = 0;
+            _settled[voiceMessageId] = messageId;
             if (!_running)
             {
                 Kick();
@@ -112,25 +116,51 @@ internal sealed partial class ConversationGrain(
         return Task.CompletedTask;
     }
 
-    private async Task TakeAsync(IEnumerable<PendingMessage> messages)
+    public async Task<string[]> EraseAsync()
     {
-        _writer.ThrowIfBroken();
-        var conversation = this.GetPrimaryKeyString();
-        var fresh = messages
-            .Select(item => (Item: item, Fingerprint: Fingerprint.Of(item.DedupId)))
-            .DistinctBy(message => message.Fingerprint)
-            .Where(message => !_recent.Contains(message.Fingerprint))
-            .ToList();
-        HashSet<string> old = [];
-        if (_recent.HasOlder(Now))
+        string[] waiting = [.. Inbox.Select(message => message.VoiceMessageId)];
+        if (state.RecordExists)
         {
-            old = await seen.FindAsync(conversation, [.. fresh.Select(message => message.Fingerprint)]);
-            _writer.ThrowIfBroken();
+            Inbox.Clear();
+            state.State.History.Clear();
+            (state.State.Usage, state.State.LastVoiceMessageId, state.State.PrefersText, state.State.LastWroteUnixSeconds) = (null, null, false, 0);
+            _settled.Clear();
+            await _writer.WriteAsync();
+            _mark.Clear();
         }
 
-        // Another delivery of the same message may have come in during an await above: only the first one adds it.
-        var added = fresh.Where(message => !old.Contains(message.Fingerprint) && !_recent.Contains(message.Fingerprint)).ToList();
-        if (added.Count == 0)
+        return waiting;
+    }
+
+    public async Task<string?> HandOverAsync(bool isStored)
+    {
+        if (!state.RecordExists)
+        {
+            return null;
+        }
+
+        if (!isStored)
+        {
+            _leaving = true;
+            await _work;
+            return new ConversationStateSerializer().Serialize(state.State).ToString();
+        }
+
+        await state.ClearStateAsync();
+        _mark.Clear();
+        DeactivateOnIdle();
+        return null;
+    }
+
+    /// <param name="messages">What arrived.</param>
+    /// <param name="room">How many of them the inbox takes; the others become dead letters.</param>
+    private async Task TakeAsync(IReadOnlyList<PendingMessage> messages, int room)
+    {
+        _writer.ThrowIfBroken();
+        var earlier = state.RecordExists ? null : await (_adopted ??= AdoptAsync(messages[0].Message));
+        var added = await _seen.NewAmongAsync(messages, Now);
+        _writer.ThrowIfBroken();
+        if (added.Count == 0 && earlier is null)
         {
             // A duplicate may only be acknowledged once its first delivery is durable, and would be found after a crash.
             await _writer.Last;
@@ -138,30 +168,47 @@ internal sealed partial class ConversationGrain(
             return;
         }
 
-        if (Inbox.Count + added.Count > options.Value.MaxPending)
+        foreach (var message in added)
         {
-            throw new ConversationUnavailableException($"The conversation holds {Inbox.Count} unanswered messages.", null);
+            _seen.Add(message);
+            state.State.LastWroteUnixSeconds = Math.Max(state.State.LastWroteUnixSeconds, MessageLifecycle.WroteAt(message));
         }
 
-        foreach (var (item, fingerprint) in added)
-        {
-            _recent.Add(fingerprint);
-            Inbox.Add(item);
-            CustomerServiceWindow.Note(item.Message, state.State);
-        }
-
+        Inbox.AddRange(added.Take(Math.Max(0, room)));
         BeginFirst();
         var write = _writer.WriteAsync();
 
         // Right behind the write, so that the store syncs both at once: sent before it, the write would wait for a sync of this.
-        var durable = Task.WhenAll(write, MarkAsync());
+        var durable = Task.WhenAll(write, Inbox.Count > 0 ? MarkAsync() : Task.CompletedTask);
 
-        // Without the turns that a timer takes. What waits behind the first message may take long, and is the timer's.
+        // Start the first message inline; the timer drains the rest.
         _ = WorkAsync(durable, CancellationToken.None);
         await durable;
+        await intake.StoredAsync(Key, added, added.Skip(Math.Max(0, room)), earlier);
     }
 
-    /// <summary>Without the mark nobody would find the messages after a crash, nor begin with them: the next activation does both.</summary>
+    /// <summary>The first message of a person may find a conversation of an earlier version; messages that arrive together share the look.</summary>
+    private async Task<string?> AdoptAsync(InboundMessage message)
+    {
+        var earlier = await intake.AdoptAsync(message, state.State);
+        if (earlier is not null)
+        {
+            Resume();
+        }
+
+        return earlier;
+    }
+
+    private void Resume()
+    {
+        _seen = intake.Deduplicate(Key, state.State);
+        for (var index = 0; index < Inbox.Count; index++)
+        {
+            Inbox[index] = MessageLifecycle.Resume(Inbox[index], Now, options.Value);
+        }
+    }
+
+    /// <summary>Without the mark nothing would find the messages after a crash, nor begin with them: the next activation does both.</summary>
     private async Task MarkAsync()
     {
         try
@@ -176,7 +223,7 @@ internal sealed partial class ConversationGrain(
     }
 
     /// <summary>Answers what is pending, unless that is under way or not to be begun any more.</summary>
-    /// <param name="arrival">The write of messages that have just come: only the first one is answered, the others are left to the timer. Null: all.</param>
+    /// <param name="arrival">The write of messages that have just arrived: only the first one is answered, the others are left to the timer. Null: all.</param>
     /// <param name="cancellationToken">No other message is begun.</param>
     private Task WorkAsync(Task? arrival, CancellationToken cancellationToken)
         => _running || _leaving || _writer.IsBroken ? Task.CompletedTask : _work = AnswerPendingAsync(arrival, cancellationToken);
@@ -191,13 +238,8 @@ internal sealed partial class ConversationGrain(
                 await MarkAsync();
             }
 
-            while (Inbox.Count > 0 && !cancellationToken.IsCancellationRequested)
+            while (Inbox.Count > 0 && !cancellationToken.IsCancellationRequested && await AdvanceAsync(Inbox[0], arrival ?? Task.CompletedTask))
             {
-                if (!await AdvanceAsync(Inbox[0], arrival ?? Task.CompletedTask))
-                {
-                    return;
-                }
-
                 if (arrival is not null && Inbox.Count > 0)
                 {
                     Kick();
@@ -212,7 +254,7 @@ internal sealed partial class ConversationGrain(
         }
         catch (ConversationUnavailableException)
         {
-            // The write has said why; the next activation goes on from what is stored.
+            // The write has logged why; the next activation goes on from what is stored.
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -225,65 +267,65 @@ internal sealed partial class ConversationGrain(
     }
 
     /// <returns>Whether to go on at once.</returns>
-    private async Task<bool> AdvanceAsync(PendingMessage item, Task durable)
+    private async Task<bool> AdvanceAsync(PendingMessage message, Task durable)
     {
-        var wait = item.NotBeforeUnixMs - Now;
-        if (wait > 0)
+        message = await intake.LookForStatusAsync(message, Settled(message.VoiceMessageId));
+        var turn = MessageLifecycle.Next(message, Circumstances(message));
+        if (turn.WaitUntilUnixMs is { } until)
         {
-            _worker.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, until - Now)), Timeout.InfiniteTimeSpan);
             return false;
         }
 
-        AnswerResult result;
-        if (item.SendingSinceUnixMs is not null && await repeats.ResolveUncertainAsync(item) is { } resolved)
+        if (turn.Message.State is var step && step < VoiceMessageState.Accepted)
         {
-            result = resolved;
-        }
-        else if (CustomerServiceWindow.IsClosed(item.Message, state.State, Now))
-        {
-            result = CustomerServiceWindow.Closed;
-        }
-        else if (item.AgeAt(Now) > options.Value.MaxAge)
-        {
-            result = AnswerResult.Expired;
-        }
-        else if (PairRate.NextUnixMs(state.State.PairRatePaidUntilUnixMs, Now) is var next && next > Now)
-        {
-            result = AnswerResult.Later(next);
-        }
-        else if (_begun != item.VoiceMessageId && item.Attempts >= options.Value.MaxAttempts)
-        {
-            result = AnswerResult.GiveUp("attempts", $"{item.Attempts} attempts did not come to an end.");
-        }
-        else
-        {
-            await BeginAsync(item);
-            result = await answerer.AnswerAsync(item, state.State, this.GetPrimaryKeyString(), durable, _writer.WriteAsync);
+            if (turn.Message.Attempts != message.Attempts)
+            {
+                // The attempt counts before the work: a message that kills the process must not do so for ever.
+                await SaveAsync(turn.Message);
+            }
+
+            turn = new Turn(await worker.RunAsync(turn.Message, new StepContext
+            {
+                Conversation = Key,
+                State = state.State,
+                Durable = durable,
+                WriteAsync = SaveAsync,
+                Settled = Settled,
+                Message = turn.Message,
+            }));
         }
 
         await durable;
-        if (result.Kind == AnswerResultKind.Later)
+        if (turn.Message.HasEnded())
         {
-            item.NotBeforeUnixMs = item.SettledMessageId is null ? result.NotBeforeUnixMs : 0;
-            await _writer.WriteAsync();
-            return true;
+            await EndAsync(turn.Message);
+        }
+        else
+        {
+            await SaveAsync(turn.Message);
         }
 
-        switch (result.Kind)
+        return true;
+    }
+
+    private async Task EndAsync(PendingMessage message)
+    {
+        if (Inbox is not [var first, ..] || first.VoiceMessageId != message.VoiceMessageId)
         {
-            case AnswerResultKind.GivenUp:
-                await deadLetters.AddAsync(item, this.GetPrimaryKeyString(), result);
-                break;
-            case AnswerResultKind.Expired:
-                answerer.Expire(item);
-                break;
-            case AnswerResultKind.Done:
-                state.State.PairRatePaidUntilUnixMs = PairRate.Pay(state.State.PairRatePaidUntilUnixMs, Now);
-                break;
+            // Erased meanwhile: nothing of it is remembered.
+            return;
         }
 
-        Inbox.Remove(item);
-        await MoveOldestAsync();
+        await ends.EnterAsync(message, state.State, Key);
+        if (message.State == VoiceMessageState.Accepted)
+        {
+            state.State.PairRatePaidUntilUnixMs = PairRate.Pay(state.State.PairRatePaidUntilUnixMs, Now);
+        }
+
+        Inbox.RemoveAt(0);
+        _settled.Remove(message.VoiceMessageId);
+        await _seen.TrimAsync(Now);
         if (Inbox.Count == 0)
         {
             // With more to come, the write that begins the next message removes this one too.
@@ -293,46 +335,41 @@ internal sealed partial class ConversationGrain(
         {
             _mark.Date(Inbox[0].Message.ReceivedAtUnixMs);
         }
-
-        return true;
     }
 
-    /// <summary>Keeps the state small: its oldest fingerprints leave it once keys of their own have them. Where that fails the next message tries again.</summary>
-    private async Task MoveOldestAsync()
+    private Task SaveAsync(PendingMessage message)
     {
-        if (_recent.Surplus is { Count: > 0 } oldest && await seen.RememberAsync(this.GetPrimaryKeyString(), oldest))
+        if (Inbox is [var first, ..] && first.VoiceMessageId == message.VoiceMessageId)
         {
-            _recent.Drop(oldest.Count, Now + (long)SeenMessages.Memory.TotalMilliseconds);
+            Inbox[0] = message;
+            return _writer.WriteAsync();
         }
+
+        throw new ConversationUnavailableException("The person was erased while the message was being answered.", null);
     }
 
-    /// <summary>Counts the attempt durably before any work, unless the write that took the message has done so already.</summary>
-    private async Task BeginAsync(PendingMessage item)
+    private string? Settled(string voiceMessageId) => _settled.GetValueOrDefault(voiceMessageId);
+
+    private Circumstances Circumstances(PendingMessage message) => new()
     {
-        var counted = _begun == item.VoiceMessageId;
-        _begun = null;
-        if (!counted)
-        {
-            item.Attempts++;
-            await _writer.WriteAsync();
-        }
-    }
+        Now = Now,
+        Options = options.Value,
+        LastWroteUnixSeconds = state.State.LastWroteUnixSeconds,
+        PairRatePaidUntilUnixMs = state.State.PairRatePaidUntilUnixMs,
+        Stopped = message.NotBeforeUnixMs > Now ? default : numbers.Stopped(message.Message.PhoneNumberId),
+        Limit = PersonLimits.Exceeded(state.State.Usage, message, Now, options.Value),
+        CanHear = worker.CanHear,
+    };
 
     /// <summary>When nothing is being answered, the write that takes a message also counts its first attempt: one write less.</summary>
     private void BeginFirst()
     {
-        if (!_running && _begun is null && Inbox[0] is { Attempts: 0 } first)
+        if (!_running && !_leaving && Inbox is [{ State: VoiceMessageState.Received, Attempts: 0 } first, ..]
+            && MessageLifecycle.Next(first, Circumstances(first)) is { WaitUntilUnixMs: null, Message: var begun } && !begun.HasEnded())
         {
-            first.Attempts = 1;
-            _begun = first.VoiceMessageId;
+            Inbox[0] = begun;
         }
     }
 
-    private void Kick() => _worker.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Conversation {Conversation} could not be worked on and is loaded anew")]
-        public static partial void Broken(ILogger logger, string conversation, Exception exception);
-    }
+    private void Kick() => _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 }

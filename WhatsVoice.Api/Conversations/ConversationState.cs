@@ -1,8 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Orleans.Storage;
 using WhatsVoice.Api.Replies;
 
 namespace WhatsVoice.Api.Conversations;
 
-/// <summary>What the store keeps of a conversation, as JSON. Names are a contract with the past: only ever add.</summary>
+/// <summary>What the store keeps of a conversation, as JSON. It outlives a release: properties are only ever added.</summary>
 internal sealed class ConversationState
 {
     /// <summary>Unanswered messages in the order of their arrival.</summary>
@@ -14,7 +18,7 @@ internal sealed class ConversationState
     /// <summary>Until when keys of their own remember older messages, Unix milliseconds; 0: there never were more than <see cref="Recent"/> holds.</summary>
     public long OlderSeenUntilUnixMs { get; set; }
 
-    /// <summary>The latest turns, for reply writers that are reminded of them.</summary>
+    /// <summary>The latest turns, for reply writers that are given them.</summary>
     public List<ChatTurn> History { get; set; } = [];
 
     /// <summary>Until when the messages sent have used up the person's share of the pair rate, Unix milliseconds (<see cref="PairRate"/>).</summary>
@@ -28,4 +32,23 @@ internal sealed class ConversationState
 
     /// <summary>When the person last wrote, Unix seconds; 0 when that is not known.</summary>
     public long LastWroteUnixSeconds { get; set; }
+
+    /// <summary>What the person caused lately (<see cref="PersonLimits"/>).</summary>
+    public PersonUsage? Usage { get; set; }
 }
+
+/// <summary>Source-generated JSON: Orleans' default writes type names, which does not survive a rename.</summary>
+internal sealed class ConversationStateSerializer : IGrainStorageSerializer
+{
+    public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input!, TypeInfo<T>()));
+
+    public T Deserialize<T>(BinaryData input) => JsonSerializer.Deserialize(input.ToMemory().Span, TypeInfo<T>())!;
+
+    private static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)ConversationJson.Default.GetTypeInfo(typeof(T))!;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(ConversationState))]
+internal sealed partial class ConversationJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using StackExchange.Redis;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.Telemetry;
@@ -10,16 +11,30 @@ namespace WhatsVoice.Api.Conversations;
 internal sealed partial class DeadLetters(
     Store store, VoiceMessageRecords records, ConversationGrains conversations, ApiTelemetry telemetry, TimeProvider time, ILogger<DeadLetters> logger)
 {
-    public async Task AddAsync(PendingMessage item, string conversation, AnswerResult result)
+    private const int LookThrough = 1000;
+
+    /// <summary>Only if it is still the death that was redriven: it may have died again meanwhile.</summary>
+    private const string RemoveIfUnchanged = """
+        if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then
+            return redis.call('ZREM', KEYS[1], ARGV[1])
+        end
+        return 0
+        """;
+
+    /// <param name="message">Its <see cref="PendingMessage.Reason"/> says why.</param>
+    /// <param name="conversation">Its conversation's key.</param>
+    public async Task AddAsync(PendingMessage message, string conversation)
     {
-        using var activity = telemetry.StartDeadLetter(item.Message.TraceParent, item.VoiceMessageId, result.Reason!);
+        var (reason, detail) = (message.Reason ?? "unknown", message.Detail ?? "");
+        using var activity = telemetry.StartDeadLetter(message.Message.TraceParent, message.VoiceMessageId, reason);
         var now = time.GetUtcNow();
-        await records.GiveUpAsync(item, conversation, result.Reason!, result.Detail!);
-        await store.Database.SortedSetAddAsync(Store.DeadLetters, item.VoiceMessageId, now.ToUnixTimeMilliseconds());
+        var order = JsonSerializer.Serialize(message.ToOrder() with { Redrive = message.Redrive + 1, FailedMessageId = null, Encoding = AudioEncoding.Usual }, OrderJson.Default.VoiceMessageOrder);
+        await records.GiveUpAsync(message.VoiceMessageId, conversation, reason, detail, message.Attempts, order, (message.Stages, message.Audio, message.MediaId));
+        await store.Database.SortedSetAddAsync(Store.DeadLetters, message.VoiceMessageId, now.ToUnixTimeMilliseconds());
         store.Database.SortedSetRemoveRangeByScore(
-            Store.DeadLetters, double.NegativeInfinity, now.Subtract(VoiceMessageIndex.Memory).ToUnixTimeMilliseconds(), flags: CommandFlags.FireAndForget);
-        telemetry.DeadLettered(result.Reason!);
-        Log.GivenUp(logger, item.VoiceMessageId, result.Reason!, result.Detail!);
+            Store.DeadLetters, double.NegativeInfinity, now.Subtract(VoiceMessageIndex.Retention).ToUnixTimeMilliseconds(), flags: CommandFlags.FireAndForget);
+        telemetry.DeadLettered(reason);
+        Log.GivenUp(logger, message.VoiceMessageId, reason, detail);
     }
 
     /// <returns>Ids of voice messages, the latest first.</returns>
@@ -27,6 +42,14 @@ internal sealed partial class DeadLetters(
     {
         var ids = await store.Database.SortedSetRangeByRankAsync(Store.DeadLetters, skip, skip + count - 1, Order.Descending);
         return [.. ids.Select(id => (string)id!)];
+    }
+
+    /// <summary>The oldest dead letters with a reason, at most 100 among the first 1,000: redriven in the order of their arrival.</summary>
+    public async Task<IReadOnlyList<string>> FindAsync(string reason)
+    {
+        var ids = await store.Database.SortedSetRangeByRankAsync(Store.DeadLetters, 0, LookThrough - 1);
+        var found = await Task.WhenAll(ids.Select(id => records.FindAsync((string)id!)));
+        return [.. found.OfType<VoiceMessageRecord>().Where(record => record.Reason == reason).Select(record => record.Id).Take(100)];
     }
 
     /// <summary>
@@ -37,30 +60,31 @@ internal sealed partial class DeadLetters(
     /// <exception cref="ConversationUnavailableException">It could not be stored.</exception>
     public async Task<bool> RedriveAsync(string id)
     {
-        if (await store.Database.SortedSetScoreAsync(Store.DeadLetters, id) is null || await records.FindOrderAsync(id) is not { } letter)
+        var died = (string?)await store.Database.ScriptEvaluateAsync("return redis.call('ZSCORE', KEYS[1], ARGV[1])", [Store.DeadLetters], [id]);
+        if (died is null || await records.FindOrderAsync(id) is not { } letter)
         {
             return false;
         }
 
-        await records.ReviveAsync(id);
+        await records.ReopenAsync(id);
 
-        // As if it came in now: its age was spent among the dead.
         // Its trace begins with the redrive too, and leads to the first one.
-        Activity.Current.LinkTo(letter.Order.Message.TraceParent);
-        var now = time.GetUtcNow();
-        var message = letter.Order.Message with
+        var order = JsonSerializer.Deserialize(letter.Order, OrderJson.Default.VoiceMessageOrder)!;
+        Activity.Current.LinkTo(order.Message.TraceParent);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await conversations.Find(letter.Conversation).SendAsync(order with
         {
-            SentAtUnixSeconds = now.ToUnixTimeSeconds(),
-            ReceivedAtUnixMs = now.ToUnixTimeMilliseconds(),
-            TraceParent = Activity.Current?.Id,
-        };
-        await conversations.Find(letter.Conversation).SendAsync(letter.Order with { Message = message });
-        await store.Database.SortedSetRemoveAsync(Store.DeadLetters, id);
+            Message = order.Message with { ReceivedAtUnixMs = now, TraceParent = Activity.Current?.Id },
+            RedrivenAtUnixMs = now,
+        });
+        await store.Database.ScriptEvaluateAsync(RemoveIfUnchanged, [Store.DeadLetters], [id, died]);
         return true;
     }
 
     /// <returns>False when there is no such dead letter.</returns>
     public Task<bool> DeleteAsync(string id) => store.Database.SortedSetRemoveAsync(Store.DeadLetters, id);
+
+    public Task EraseAsync(IReadOnlyList<string> ids) => store.Database.SortedSetRemoveAsync(Store.DeadLetters, [.. ids.Select(id => (RedisValue)id)]);
 
     private static partial class Log
     {

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Orleans.Runtime;
 
 namespace WhatsVoice.Api.Conversations;
 
@@ -6,13 +7,16 @@ namespace WhatsVoice.Api.Conversations;
 [Alias("whatsvoice.conversation")]
 internal interface IConversationGrain : IGrainWithStringKey
 {
-    /// <summary>Takes messages; returns when all of them are durable. Repeating it is safe.</summary>
+    /// <summary>
+    /// Takes messages; returns when all of them are durable. Those beyond the inbox's limit become dead letters. Repeating it is safe.
+    /// </summary>
     /// <exception cref="ConversationUnavailableException">They could not be stored.</exception>
     [AlwaysInterleave]
     Task ReceiveAsync(InboundMessage[] messages);
 
     /// <summary>Takes a voice message to send; returns when it is durable. Repeating it is safe.</summary>
     /// <exception cref="ConversationUnavailableException">It could not be stored.</exception>
+    /// <exception cref="ConversationFullException">Too many messages wait.</exception>
     [AlwaysInterleave]
     Task SendAsync(VoiceMessageOrder order);
 
@@ -25,4 +29,37 @@ internal interface IConversationGrain : IGrainWithStringKey
     /// <param name="messageId">WhatsApp's id of it.</param>
     [AlwaysInterleave]
     Task SettleAsync(string voiceMessageId, string messageId);
+
+    /// <summary>Forgets the person: inbox, history, usage and preferences. Fingerprints of messages stay, so that a redelivery is not answered.</summary>
+    /// <returns>Our ids of the messages that were waiting.</returns>
+    [AlwaysInterleave]
+    Task<string[]> EraseAsync();
+
+    /// <summary>Gives up its state, as JSON, for the conversation's key of a later version; null when there is none.</summary>
+    /// <param name="isStored">The later conversation has stored what an earlier call returned: this one forgets it.</param>
+    [AlwaysInterleave]
+    Task<string?> HandOverAsync(bool isStored);
+}
+
+/// <summary>A conversation could not store what it was given; nothing of it counts as received.</summary>
+[GenerateSerializer]
+[Alias("whatsvoice.conversation-unavailable")]
+internal sealed class ConversationUnavailableException(string message, Exception? inner) : Exception(message, inner);
+
+/// <summary>A conversation holds as many unanswered messages as <see cref="ConversationOptions.MaxPending"/> allows.</summary>
+[GenerateSerializer]
+[Alias("whatsvoice.conversation-full")]
+internal sealed class ConversationFullException(string message) : Exception(message);
+
+/// <summary>Finds conversations. Orleans' own GetGrain reads the interface's attributes with each call, 2.5 % of the Api's time under load.</summary>
+internal sealed class ConversationGrains(IGrainFactory grains)
+{
+    private GrainReference? _any;
+
+    /// <param name="conversation">Its key, see <see cref="PersonDirectory"/>.</param>
+    public IConversationGrain Find(string conversation)
+    {
+        _any ??= (GrainReference)grains.GetGrain<IConversationGrain>(conversation);
+        return (IConversationGrain)grains.GetGrain(GrainId.Create(_any.GrainId.Type, conversation), _any.InterfaceType);
+    }
 }

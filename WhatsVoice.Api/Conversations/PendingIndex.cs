@@ -4,9 +4,9 @@ using WhatsVoice.Api.Storage;
 namespace WhatsVoice.Api.Conversations;
 
 /// <summary>
-/// Which conversations have unanswered messages. A grain exists only while somebody calls it: without this index a
-/// conversation whose process died would wait until the person writes again. Two dates are kept of each: since when it is
-/// pending (the arrival of its first unanswered message), and when somebody last looked at it.
+/// Which conversations have unanswered messages. A grain exists only while something calls it: without this index a conversation whose
+/// process died would wait until the person writes again. Two times are kept of each: since when it is pending (the arrival of its
+/// first unanswered message), and when it was last looked at.
 /// </summary>
 internal sealed class PendingIndex(Store store, DeferredWrites deferred, TimeProvider time)
 {
@@ -23,7 +23,7 @@ internal sealed class PendingIndex(Store store, DeferredWrites deferred, TimePro
 
     /// <summary>
     /// Removes an entry only if it is still the one that is meant: a process that was frozen may come here long after another one
-    /// has taken the conversation over, and must not hide what has arrived since.
+    /// has taken the conversation over, and must not hide what has arrived since. An entry without a date is nobody's.
     /// </summary>
     private const string RemoveUnchanged = """
         local since = redis.call('ZSCORE', KEYS[2], ARGV[1])
@@ -35,28 +35,43 @@ internal sealed class PendingIndex(Store store, DeferredWrites deferred, TimePro
         return 1
         """;
 
+    /// <summary>The first date whose conversation is pending; dates without one, left by a process that was frozen, are removed.</summary>
+    private const string OldestPending = """
+        while true do
+            local first = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
+            if #first == 0 then
+                return ''
+            end
+            if redis.call('ZSCORE', KEYS[1], first[1]) then
+                return first[2]
+            end
+            redis.call('ZREM', KEYS[2], first[1])
+        end
+        """;
+
+    private static readonly RedisKey[] Keys = [Store.Pending, Store.PendingSince];
+
     /// <param name="conversation">Its key.</param>
     /// <param name="sinceUnixMs">When its first unanswered message arrived.</param>
     public Task AddAsync(string conversation, long sinceUnixMs) => Task.WhenAll(
         store.Database.SortedSetAddAsync(Store.Pending, conversation, Now),
         store.Database.SortedSetAddAsync(Store.PendingSince, conversation, sinceUnixMs));
 
-    /// <summary>The first message was answered and others wait. Nobody waits for this: only the age shown depends on it.</summary>
+    /// <summary>The first message was answered and others wait. Not waited for: only the age shown depends on it.</summary>
     public void Date(string conversation, long sinceUnixMs) =>
-        store.Database.SortedSetAdd(Store.PendingSince, conversation, sinceUnixMs, flags: CommandFlags.FireAndForget);
+        store.Database.SortedSetAdd(Store.PendingSince, conversation, sinceUnixMs, When.Exists, CommandFlags.FireAndForget);
 
-    /// <summary>Whoever scans next takes it at once: its process is stopping.</summary>
+    /// <summary>The next scan of any replica takes it at once: this process is stopping.</summary>
     public Task HandOverAsync(string conversation) => store.Database.SortedSetAddAsync(Store.Pending, conversation, 0, When.Exists);
 
-    /// <returns>Since when it is pending, Unix milliseconds; null when it is not.</returns>
+    /// <returns>Since when it is pending, Unix milliseconds; null when that is not known.</returns>
     public async Task<long?> FindAsync(string conversation) => (long?)await store.Database.SortedSetScoreAsync(Store.PendingSince, conversation);
 
-    /// <summary>Nobody waits for this: an entry that stays behind is found by the scanner, and removed.</summary>
+    /// <summary>Not waited for: an entry that stays behind is found by the scanner, and removed.</summary>
     public void RemoveLater(string conversation, long sinceUnixMs) =>
-        deferred.Add(database => database.ScriptEvaluateAsync(
-            RemoveUnchanged, [Store.Pending, Store.PendingSince], [conversation, sinceUnixMs], CommandFlags.FireAndForget));
+        deferred.Add(database => database.ScriptEvaluateAsync(RemoveUnchanged, Keys, [conversation, sinceUnixMs], CommandFlags.FireAndForget));
 
-    /// <summary>Conversations that nobody has looked at for <paramref name="unseenFor"/>.</summary>
+    /// <summary>Conversations that were not looked at for <paramref name="unseenFor"/>.</summary>
     public async Task<IReadOnlyList<string>> TakeAsync(TimeSpan unseenFor)
     {
         var now = Now;
@@ -69,9 +84,70 @@ internal sealed class PendingIndex(Store store, DeferredWrites deferred, TimePro
     public async Task<(long Count, TimeSpan OldestAge)> CountAsync()
     {
         var count = store.Database.SortedSetLengthAsync(Store.Pending);
-        var oldest = await store.Database.SortedSetRangeByRankWithScoresAsync(Store.PendingSince, 0, 0);
-        return (await count, oldest is [var first] ? TimeSpan.FromMilliseconds(Math.Max(0, Now - (long)first.Score)) : TimeSpan.Zero);
+        var oldest = (string?)await store.Database.ScriptEvaluateAsync(OldestPending, Keys);
+        return (await count, double.TryParse(oldest, System.Globalization.CultureInfo.InvariantCulture, out var since)
+            ? TimeSpan.FromMilliseconds(Math.Max(0, Now - (long)since))
+            : TimeSpan.Zero);
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+}
+
+/// <summary>One conversation's entry in the <see cref="PendingIndex"/>, written only when it changes.</summary>
+internal sealed class PendingMark(PendingIndex index, string conversation)
+{
+    /// <summary>What this activation has entered, Unix milliseconds; null: nothing.</summary>
+    private long? _since;
+
+    /// <summary>What it has entered and removed again, at the latest.</summary>
+    private long? _removed;
+
+    private Task _entered = Task.CompletedTask;
+
+    /// <returns>When it is durable.</returns>
+    /// <exception cref="ConversationUnavailableException">The index could not be written.</exception>
+    public Task SetAsync(long sinceUnixMs)
+    {
+        if (_since is null)
+        {
+            // Not the same as before: a removal that is still under way must not be meant for this one.
+            _since = sinceUnixMs == _removed ? sinceUnixMs + 1 : sinceUnixMs;
+            _entered = EnterAsync(_since.Value);
+        }
+
+        return _entered;
+    }
+
+    /// <summary>The first message has been answered, and this is the arrival of the next.</summary>
+    public void Date(long sinceUnixMs)
+    {
+        if (_since is not null && _since != sinceUnixMs)
+        {
+            _since = sinceUnixMs;
+            index.Date(conversation, sinceUnixMs);
+        }
+    }
+
+    /// <summary>All messages have been answered.</summary>
+    public void Clear()
+    {
+        if (_since is { } since)
+        {
+            (_since, _removed) = (null, since);
+            index.RemoveLater(conversation, since);
+        }
+    }
+
+    private async Task EnterAsync(long sinceUnixMs)
+    {
+        try
+        {
+            await index.AddAsync(conversation, sinceUnixMs);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            _since = null;
+            throw new ConversationUnavailableException("The conversation could not be entered in the pending index.", exception);
+        }
+    }
 }

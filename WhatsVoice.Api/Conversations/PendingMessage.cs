@@ -1,70 +1,141 @@
 using System.Text.Json.Serialization;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.Speech;
+using WhatsVoice.Api.VoiceMessages;
 
 namespace WhatsVoice.Api.Conversations;
 
-/// <summary>A message that waits for its answer, with the progress made on it.</summary>
-internal sealed class PendingMessage
+/// <summary>In which form an answer goes out. The numbers are stored.</summary>
+internal enum AudioEncoding
 {
-    public required InboundMessage Message { get; set; }
+    /// <summary>As the Tts service makes it.</summary>
+    Usual = 0,
 
-    /// <summary>Our id of the voice message that answers it.</summary>
-    public required string VoiceMessageId { get; set; }
+    /// <summary>WhatsApp could not process the audio (131053): encoded anew, once.</summary>
+    Anew = 1,
 
-    /// <summary>Which redrive of a dead letter this is; 0 for none.</summary>
-    public int Redrive { get; set; }
+    /// <summary>No audio: the words go out as text.</summary>
+    None = 2,
+}
+
+/// <summary>
+/// A message in its conversation's inbox, with the progress made on it. Only <see cref="MessageLifecycle"/> makes one from another.
+/// What is stored outlives a release: properties are only ever added.
+/// </summary>
+internal sealed record PendingMessage
+{
+    public required InboundMessage Message { get; init; }
+
+    /// <summary>Our id of the answer.</summary>
+    public required string VoiceMessageId { get; init; }
+
+    /// <summary>1-based number of the redrive of a dead letter; 0 for none.</summary>
+    public int Redrive { get; init; }
 
     /// <summary>WhatsApp's id of a message to quote.</summary>
-    public string? QuotedMessageId { get; set; }
+    public string? QuotedMessageId { get; init; }
 
     /// <summary>Begun attempts, counted before the work: a message that kills the process must not do so for ever.</summary>
-    public int Attempts { get; set; }
+    public int Attempts { get; init; }
 
-    /// <summary>Repeats after an upstream's passing fault; they are bounded by time, not by number.</summary>
-    public int Repeats { get; set; }
+    /// <summary>Retries after passing faults, which are bounded by time, not by number.</summary>
+    [JsonPropertyName("repeats")]
+    public int Retries { get; init; }
 
-    /// <summary>Not to be tried again before, Unix milliseconds.</summary>
-    public long NotBeforeUnixMs { get; set; }
+    /// <summary>Time before which there is no further attempt, Unix milliseconds.</summary>
+    public long NotBeforeUnixMs { get; init; }
 
-    /// <summary>The reply, kept when writing it cost something.</summary>
-    public Reply? Reply { get; set; }
+    /// <summary>The reply, stored when writing it cost something.</summary>
+    public Reply? Reply { get; init; }
 
     /// <summary>The uploaded audio.</summary>
-    public string? MediaId { get; set; }
+    public string? MediaId { get; init; }
 
-    /// <summary>WhatsApp did not know the remembered media id: do not look it up again.</summary>
-    public bool UploadAnew { get; set; }
+    /// <summary>The remembered media id is not to be used: WhatsApp did not know it, or could not process its audio.</summary>
+    public bool UploadAnew { get; init; }
 
     /// <summary>In which form the answer goes out.</summary>
-    public AudioEncoding Encoding { get; set; }
+    public AudioEncoding Encoding { get; init; }
 
     /// <summary>WhatsApp's id of a send that could not be delivered and that this one replaces.</summary>
-    public string? FailedMessageId { get; set; }
+    public string? FailedMessageId { get; init; }
+
+    /// <summary>
+    /// When a send was begun whose outcome is not known, Unix milliseconds; null when there is none. Stored before the send, so that
+    /// an activation after a crash does not send again before a status webhook had its time to settle it.
+    /// </summary>
+    public long? SendingSinceUnixMs { get; init; }
+
+    /// <summary>WhatsApp's id of the answer once it is known.</summary>
+    public string? SettledMessageId { get; init; }
+
+    /// <summary>Start of the first attempt, Unix milliseconds; 0 before it. The limit of retries counts from here.</summary>
+    public long FirstAttemptAtUnixMs { get; init; }
+
+    /// <summary>Start of the failures of speech, Unix milliseconds; 0 for none.</summary>
+    public long NoSpeechSinceUnixMs { get; init; }
+
+    /// <summary>Sends whose outcome was never settled and that were repeated.</summary>
+    public int Doubts { get; init; }
+
+    /// <summary>The number is written in its country's other form (<see cref="PhoneNumberForms"/>).</summary>
+    public bool OtherNumberForm { get; init; }
+
+    /// <summary>The cause of the latest failure, for a dead letter whose attempts ran out.</summary>
+    public string? LastFault { get; init; }
+
+    /// <summary>The words of a voice note of the person, stored because hearing costs; "" when nothing was understood.</summary>
+    public string? Transcript { get; init; }
+
+    /// <summary>The language of <see cref="Transcript"/>, a BCP 47 tag.</summary>
+    public string? TranscriptLanguage { get; init; }
+
+    /// <summary>Time of a redrive, Unix milliseconds; 0 for none. The age counts from here: the time as a dead letter does not count.</summary>
+    public long RedrivenAtUnixMs { get; init; }
+
+    /// <summary>Where it is in its life. Not stored: an activation derives it (<see cref="MessageLifecycle.Resume"/>).</summary>
+    [JsonIgnore]
+    public VoiceMessageState State { get; init; }
+
+    /// <summary>Until when an uncertain send waits for its status webhook, Unix milliseconds.</summary>
+    [JsonIgnore]
+    public long UncertainUntilUnixMs { get; init; }
+
+    /// <summary>For an end: why, as a stable word.</summary>
+    [JsonIgnore]
+    public string? Reason { get; init; }
+
+    /// <summary>For an end: why, in words.</summary>
+    [JsonIgnore]
+    public string? Detail { get; init; }
+
+    /// <summary>The speech between its synthesis and its upload; a crash costs a cache hit.</summary>
+    [JsonIgnore]
+    public SpokenAudio? Audio { get; init; }
 
     /// <summary>Under which the upload is remembered.</summary>
     [JsonIgnore]
-    public string? MediaKey { get; set; }
+    public string? MediaKey { get; init; }
 
-    /// <summary>
-    /// When a send was begun whose outcome is not known, Unix milliseconds; null when there is none. Stored before the send:
-    /// whoever finds it after a crash must not send again before the status webhook had its time to settle it.
-    /// </summary>
-    public long? SendingSinceUnixMs { get; set; }
-
-    /// <summary>WhatsApp's id of the answer once a status webhook has settled an uncertain send.</summary>
-    public string? SettledMessageId { get; set; }
-
-    /// <summary>How the answer came about so far, for its record. Not stored: a crash loses the stages before it, and nothing else.</summary>
+    /// <summary>Measured stages, for the record. Not stored: a crash loses the stages before it.</summary>
     [JsonIgnore]
-    public VoiceMessages.VoiceMessageCourse Course { get; } = new();
+    public StageTimes Stages { get; private init; } = new();
 
-    /// <summary>Under which id the conversation remembers that it has taken this message.</summary>
+    /// <summary>Under which the conversation remembers that it has taken this message.</summary>
     [JsonIgnore]
     public string DedupId => ToOrder().DedupId;
 
-    /// <summary>How long ago the person sent it; zero when the webhook does not say.</summary>
-    public TimeSpan AgeAt(long nowUnixMs)
-        => Message.SentAtUnixSeconds == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(nowUnixMs - (Message.SentAtUnixSeconds * 1000));
+    [JsonIgnore]
+    public bool IsOutbound => Message.Type == InboundMessage.Outbound;
+
+    /// <summary>It has no audio: the words go out as text.</summary>
+    [JsonIgnore]
+    public bool IsInWriting => Encoding == AudioEncoding.None || Reply is { AsText: true };
+
+    /// <summary>How long ago it was sent or redriven; zero when the webhook does not say.</summary>
+    public TimeSpan AgeAt(long nowUnixMs) => Message.SentAtUnixSeconds == 0
+        ? TimeSpan.Zero
+        : TimeSpan.FromMilliseconds(nowUnixMs - Math.Max(Message.SentAtUnixSeconds * 1000, RedrivenAtUnixMs));
 
     public static PendingMessage For(InboundMessage message) => new() { Message = message, VoiceMessageId = VoiceMessages.VoiceMessageId.New() };
 
@@ -78,14 +149,57 @@ internal sealed class PendingMessage
         Encoding = order.Encoding,
         FailedMessageId = order.FailedMessageId,
         UploadAnew = order.Encoding != AudioEncoding.Usual,
+        RedrivenAtUnixMs = order.RedrivenAtUnixMs,
+        NotBeforeUnixMs = order.NotBeforeUnixMs,
+        Transcript = order.Transcript,
     };
 
-    public VoiceMessageOrder ToOrder() => new(VoiceMessageId, Message, Reply, QuotedMessageId, Redrive, Encoding, FailedMessageId);
+    /// <summary>What its record begins with.</summary>
+    public NewRecord ToRecord(string conversation) => new(
+        VoiceMessageId,
+        conversation,
+        PersonDirectory.PersonOf(conversation),
+        Message.Phone ?? Message.UserId ?? "",
+        Message.PhoneNumberId,
+        IsOutbound ? QuotedMessageId : Message.Id,
+        Message.TraceParent,
+        DateTimeOffset.FromUnixTimeMilliseconds(Message.ReceivedAtUnixMs));
 
-    /// <summary>Forgets the upload: the media id was no good.</summary>
-    public void UploadAgain()
-    {
-        MediaId = null;
-        UploadAnew = true;
-    }
+    /// <summary>Without personal data, which a record would print.</summary>
+    public override string ToString() => $"{VoiceMessageId}, {State.Name()}";
+
+    public VoiceMessageOrder ToOrder() => new(VoiceMessageId, Message, Reply, QuotedMessageId, Redrive, Encoding, FailedMessageId, RedrivenAtUnixMs, Transcript: Transcript);
+}
+
+/// <summary>A voice message to be sent: of another program, a redriven dead letter, or the replacement of a failed delivery.</summary>
+/// <param name="VoiceMessageId">Our id of it.</param>
+/// <param name="Message">What it answers; for another program's message a stand-in of type <see cref="InboundMessage.Outbound"/>.</param>
+/// <param name="Reply">The words; null: the reply writer is asked.</param>
+/// <param name="QuotedMessageId">WhatsApp's id of a message to quote.</param>
+/// <param name="Redrive">1-based number of the redrive, 0 for none: each is taken once.</param>
+/// <param name="Encoding">In which form it goes out.</param>
+/// <param name="FailedMessageId">WhatsApp's id of the send that could not be delivered and that this one replaces: each is replaced once.</param>
+/// <param name="RedrivenAtUnixMs">Time of the redrive, Unix milliseconds.</param>
+/// <param name="NotBeforeUnixMs">Time before which it is not sent, Unix milliseconds.</param>
+/// <param name="Transcript">The words heard in the message; null when it was not transcribed.</param>
+[GenerateSerializer]
+[Alias("whatsvoice.voice-message-order")]
+internal sealed record VoiceMessageOrder(
+    [property: Id(0)] string VoiceMessageId,
+    [property: Id(1)] InboundMessage Message,
+    [property: Id(2)] Reply? Reply,
+    [property: Id(3)] string? QuotedMessageId = null,
+    [property: Id(4)] int Redrive = 0,
+    [property: Id(5)] AudioEncoding Encoding = AudioEncoding.Usual,
+    [property: Id(6)] string? FailedMessageId = null,
+    [property: Id(7)] long RedrivenAtUnixMs = 0,
+    [property: Id(8)] long NotBeforeUnixMs = 0,
+    [property: Id(9)] string? Transcript = null)
+{
+    /// <summary>Under which the conversation remembers that it has taken this order.</summary>
+    [JsonIgnore]
+    public string DedupId => FailedMessageId is not null ? $"{VoiceMessageId}/{FailedMessageId}" : Redrive == 0 ? Message.Id : $"{VoiceMessageId}/{Redrive}";
+
+    /// <summary>Without personal data: Orleans prints a call's arguments when it takes too long.</summary>
+    public override string ToString() => VoiceMessageId;
 }

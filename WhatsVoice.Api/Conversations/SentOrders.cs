@@ -1,26 +1,38 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using StackExchange.Redis;
 using WhatsVoice.Api.Storage;
-using WhatsVoice.Api.VoiceMessages;
 
 namespace WhatsVoice.Api.Conversations;
+
+/// <summary>What was sent, for as long as WhatsApp may still say that it cannot deliver it.</summary>
+/// <param name="Order">Sends it again.</param>
+/// <param name="MediaKey">Under which its upload is remembered; null where nothing was uploaded.</param>
+internal sealed record SentOrder(VoiceMessageOrder Order, string? MediaKey);
 
 /// <summary>Keeps what was sent for an hour: a <c>failed</c> status webhook may ask for it in another form, and so may the person.</summary>
 internal sealed class SentOrders(Store store)
 {
-    private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Retention = TimeSpan.FromHours(1);
 
     /// <summary>Called right before the write that precedes the send; both go over one connection, so both are durable by then.</summary>
-    public void Keep(PendingMessage item) => store.Database.StringSet(
-        Store.Sent(item.VoiceMessageId),
-        JsonSerializer.SerializeToUtf8Bytes(new SentOrder(item.ToOrder(), item.MediaKey), VoiceMessageJson.Default.SentOrder),
-        Memory,
+    public void Keep(PendingMessage message) => store.Database.StringSet(
+        Store.Sent(message.VoiceMessageId),
+        JsonSerializer.SerializeToUtf8Bytes(new SentOrder(message.ToOrder(), message.MediaKey), OrderJson.Default.SentOrder),
+        Retention,
         flags: CommandFlags.FireAndForget);
 
     /// <returns>Null when it was sent more than an hour ago.</returns>
     public async Task<SentOrder?> FindAsync(string voiceMessageId)
     {
         var json = await store.Database.StringGetAsync(Store.Sent(voiceMessageId));
-        return json.IsNull ? null : JsonSerializer.Deserialize((byte[])json!, VoiceMessageJson.Default.SentOrder);
+        return json.IsNull ? null : JsonSerializer.Deserialize((byte[])json!, OrderJson.Default.SentOrder);
     }
+
+    public Task EraseAsync(IEnumerable<string> voiceMessageIds) => store.Database.KeyDeleteAsync([.. voiceMessageIds.Select(Store.Sent)]);
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SentOrder))]
+[JsonSerializable(typeof(VoiceMessageOrder))]
+internal sealed partial class OrderJson : JsonSerializerContext;

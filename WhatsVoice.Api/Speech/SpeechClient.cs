@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -9,7 +10,7 @@ using WhatsVoice.ServiceDefaults.Http;
 namespace WhatsVoice.Api.Speech;
 
 /// <summary>Asks the Tts service for voice notes.</summary>
-internal sealed class SpeechClient(HttpClient http, TimeProvider time)
+internal sealed partial class SpeechClient(HttpClient http, TimeProvider time, ILogger<SpeechClient> logger)
 {
     /// <summary>WhatsApp takes no more for audio.</summary>
     public const int MaxAnswerBytes = 16 << 20;
@@ -22,6 +23,11 @@ internal sealed class SpeechClient(HttpClient http, TimeProvider time)
         try
         {
             using var response = await http.PostAsync("v1/audio/speech", JsonBody.Of(request, SpeechJson.Default.SpeechRequest), cancellationToken);
+            if (await WithoutUnknownValuesAsync(request, response, cancellationToken) is { } acceptable)
+            {
+                return await SpeakAsync(acceptable, cancellationToken);
+            }
+
             if (!response.IsSuccessStatusCode)
             {
                 throw new SpeechException(
@@ -46,9 +52,54 @@ internal sealed class SpeechClient(HttpClient http, TimeProvider time)
         }
     }
 
+    /// <summary>A reply writer's wrong voice, profile or language is no reason to leave the words unspoken: the defaults speak them.</summary>
+    /// <returns>Null unless the service refuses one of these values.</returns>
+    private async Task<SpeechRequest?> WithoutUnknownValuesAsync(SpeechRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode != HttpStatusCode.BadRequest || await ErrorsOfAsync(response, cancellationToken) is not { } errors)
+        {
+            return null;
+        }
+
+        var acceptable = request with
+        {
+            Voice = errors.ContainsKey("voice") ? null : request.Voice,
+            Profile = errors.ContainsKey("profile") ? null : request.Profile,
+            Language = errors.ContainsKey("language") ? null : request.Language,
+        };
+        if (acceptable == request)
+        {
+            return null;
+        }
+
+        Log.DefaultInstead(logger, string.Join(" ", errors.SelectMany(error => error.Value)));
+        return acceptable;
+    }
+
+    private static async Task<Dictionary<string, string[]>?> ErrorsOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await response.Content.ReadFromJsonAsync(SpeechJson.Default.SpeechProblem, cancellationToken))?.Errors;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static string? Header(HttpResponseMessage response, string name)
         => response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A reply asks for what the Tts service does not know, so the default is used instead: {Reason}")]
+        public static partial void DefaultInstead(ILogger logger, string reason);
+    }
 }
+
+/// <summary>The part of the Tts service's problem details that names the fields.</summary>
+internal sealed record SpeechProblem(Dictionary<string, string[]>? Errors);
 
 /// <summary>No speech was made.</summary>
 /// <param name="unspeakable">Whether trying again is pointless: the text cannot be spoken at all.</param>
@@ -83,6 +134,7 @@ internal sealed record SpeechRequest(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SpeechRequest))]
+[JsonSerializable(typeof(SpeechProblem))]
 [JsonSerializable(typeof(TtsUsage))]
 [JsonSerializable(typeof(VoiceList))]
 internal sealed partial class SpeechJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
 
@@ -16,8 +17,8 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
     public const string Characters = "characters";
     public const string WhatsApp = "whatsapp";
 
-    public static readonly TimeSpan Memory = TimeSpan.FromHours(2);
-    private static readonly TimeSpan DayMemory = TimeSpan.FromDays(40);
+    public static readonly TimeSpan Retention = TimeSpan.FromHours(2);
+    private static readonly TimeSpan DayRetention = TimeSpan.FromDays(40);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds to fields of a hash in one step: a script, because a command a field would be a dozen.</summary>
@@ -36,23 +37,23 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
     private DateTimeOffset _countedAt;
 
     /// <summary>An answer was accepted by WhatsApp.</summary>
-    public void Replied(VoiceMessageCourse course, bool voice, int characters)
+    public void Replied(StageTimes stages, SpokenAudio? spoken, bool voice, int characters)
     {
         lock (_lock)
         {
             Begin();
             Add(_minute, StatisticsMinute.Field(Replies, voice ? "voice" : "text"), 1);
-            if (course.Total is { } total)
+            if (stages.Total is { } total)
             {
                 Add(_minute, StatisticsMinute.LatencyField(Total, total), 1);
             }
 
-            foreach (var stage in course.Stages.Where(stage => !stage.Failed))
+            foreach (var stage in stages.Stages.Where(stage => !stage.Failed))
             {
                 Add(_minute, StatisticsMinute.LatencyField(stage.Stage, TimeSpan.FromMilliseconds(stage.DurationMs)), 1);
             }
 
-            if (course.Audio is { Cache: { } cache } audio)
+            if (spoken is { Cache: { } cache } audio)
             {
                 Add(_minute, StatisticsMinute.Field(Cache, cache), 1);
                 Add(_day, StatisticsMinute.Field(Characters, audio.Engine ?? "unknown"), characters);
@@ -75,8 +76,8 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
     {
         lock (_lock)
         {
-            Send(Store.StatisticsMinute(_countedAt), Memory, _minute);
-            Send(Store.StatisticsDay(_countedAt), DayMemory, _day);
+            Send(Store.StatisticsMinute(_countedAt), Retention, _minute);
+            Send(Store.StatisticsDay(_countedAt), DayRetention, _day);
         }
     }
 
@@ -107,14 +108,14 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
 
     private static void Add(Dictionary<string, long> counts, string field, long count) => counts[field] = counts.GetValueOrDefault(field) + count;
 
-    private void Send(RedisKey key, TimeSpan memory, Dictionary<string, long> counts)
+    private void Send(RedisKey key, TimeSpan retention, Dictionary<string, long> counts)
     {
         if (counts.Count == 0 || !store.IsConnected)
         {
             return;
         }
 
-        RedisValue[] arguments = [(long)memory.TotalSeconds, .. counts.SelectMany(count => (RedisValue[])[count.Key, count.Value])];
+        RedisValue[] arguments = [(long)retention.TotalSeconds, .. counts.SelectMany(count => (RedisValue[])[count.Key, count.Value])];
         counts.Clear();
         try
         {

@@ -4,11 +4,21 @@ namespace WhatsVoice.Api.Storage;
 
 internal static class StorageExtensions
 {
+    /// <summary>The name of this installation: <c>Conversations:Installation</c>, else <c>Orleans:ServiceId</c>.</summary>
+    public static string InstallationOf(IConfiguration configuration)
+        => configuration["Conversations:Installation"] is { Length: > 0 } installation ? installation
+            : configuration["Orleans:ServiceId"] is { Length: > 0 } service ? service
+            : Store.DefaultInstallation;
+
     /// <summary>Redis under <c>ConnectionStrings:store</c>: conversations, dedup, records. It must be durable (append-only).</summary>
     public static void AddStore(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<StoreOptions>()
-            .Configure<IConfiguration>((options, configuration) => options.ConnectionString = configuration.GetConnectionString(Store.ConnectionName))
+            .Configure<IConfiguration>((options, configuration) =>
+            {
+                options.ConnectionString = configuration.GetConnectionString(Store.ConnectionName);
+                options.Installation = InstallationOf(configuration);
+            })
             .Validate(
                 options => !string.IsNullOrWhiteSpace(options.ConnectionString),
                 "ConnectionStrings:store is missing: set ConnectionStrings__store to a Redis with an append-only file, for example localhost:6379.")
@@ -39,4 +49,14 @@ internal static class StorageExtensions
         builder.Services.AddSingleton<DeferredWrites>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DeferredWrites>());
     }
+}
+
+/// <summary>Where conversations live.</summary>
+internal sealed class StoreOptions
+{
+    /// <summary>From <c>ConnectionStrings:store</c>.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>Prefix of the keys (<c>Conversations:Installation</c>). Default: whatsvoice, which stands for no further prefix.</summary>
+    public string Installation { get; set; } = Store.DefaultInstallation;
 }

@@ -1,12 +1,22 @@
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using StackExchange.Redis.KeyspaceIsolation;
 using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.Storage;
 
-/// <summary>The durable Redis and the names of what WhatsVoice keeps in it beside Orleans' own state.</summary>
-internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectionMultiplexer redis, RedisSpans spans)
+/// <summary>
+/// The durable Redis and the names of what WhatsVoice keeps in it beside Orleans' own state. Everything here expires or is trimmed
+/// (docs/privacy.md).
+/// </summary>
+internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectionMultiplexer redis, RedisSpans spans, IOptions<StoreOptions>? options = null)
 {
+    /// <summary>The installation whose keys have no further prefix.</summary>
+    public const string DefaultInstallation = "whatsvoice";
+
     private readonly IConnectionMultiplexer _redis = spans.Record(redis);
+
+    private readonly string _prefix = options?.Value.Installation is { } installation and not DefaultInstallation ? $"{installation}:" : "";
 
     public const string ConnectionName = "store";
 
@@ -28,18 +38,25 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>List: the keys that protect the cookies of the console, as XML.</summary>
     public static readonly RedisKey DataProtectionKeys = "whatsvoice:data-protection-keys";
 
+    /// <summary>String: the secret with which people's keys are made, where none is configured.</summary>
+    public static readonly RedisKey HashKey = "whatsvoice:hash-key";
+
+    /// <summary>Hash: processes that work for this installation, with what they are configured for and until when that holds (Unix ms).</summary>
+    public static readonly RedisKey Replicas = "whatsvoice:replicas";
+
     /// <summary>String: written to see whether writes are taken.</summary>
     public static readonly RedisKey Health = "whatsvoice:health";
 
-    public IDatabase Database => _redis.GetDatabase();
+    /// <summary>With the installation's prefix before every key.</summary>
+    public IDatabase Database => _prefix.Length == 0 ? _redis.GetDatabase() : _redis.GetDatabase().WithKeyPrefix(_prefix);
 
     public bool IsConnected => _redis.IsConnected;
 
     /// <summary>Marks an inbound message as seen; expires after 8 days, a day after Meta's last redelivery.</summary>
     public static RedisKey Seen(string conversation, string fingerprint) => $"whatsvoice:seen:{conversation}:{fingerprint}";
 
-    /// <summary>Sorted set: ids of the voice messages to one person.</summary>
-    public static RedisKey VoiceMessagesTo(string to) => $"whatsvoice:voice-messages:{to}";
+    /// <summary>Sorted set: ids of the voice messages to one person, under a keyed hash (versions up to 0.1.0: under the number itself).</summary>
+    public static RedisKey VoiceMessagesTo(string person) => $"whatsvoice:voice-messages:{person}";
 
     /// <summary>String: which voice message an idempotency key belongs to, and a hash of its request.</summary>
     public static RedisKey IdempotencyKey(string hash) => $"whatsvoice:idempotency:{hash}";
@@ -52,6 +69,9 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
 
     /// <summary>String: what was sent under a voice message's id, for an hour.</summary>
     public static RedisKey Sent(string id) => $"whatsvoice:sent:{id}";
+
+    /// <summary>String: the conversation of a person, under a keyed hash of one of their ids.</summary>
+    public static RedisKey Person(string hash) => $"whatsvoice:person:{hash}";
 
     /// <summary>Hash: what happened in one minute, see <see cref="Statistics.ReplyStatistics"/>.</summary>
     public static RedisKey StatisticsMinute(DateTimeOffset at) => $"whatsvoice:statistics:{at.UtcDateTime:yyyy-MM-ddTHH:mm}";

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using StackExchange.Redis;
 using WhatsVoice.Api.Storage;
@@ -10,25 +11,34 @@ namespace WhatsVoice.Api.VoiceMessages;
 /// </summary>
 internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
 {
-    public static readonly TimeSpan Memory = TimeSpan.FromDays(30);
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
-    /// <summary>Nobody waits for it.</summary>
-    public void Add(IDatabaseAsync redis, string id, string to)
+    /// <summary>Not waited for.</summary>
+    public void Add(IDatabaseAsync redis, string id, string person)
     {
         var score = TimeOf(id);
-        var expired = time.GetUtcNow().Subtract(Memory).ToUnixTimeMilliseconds();
-        foreach (var list in new[] { Store.VoiceMessages, Store.VoiceMessagesTo(to) })
+        var expired = time.GetUtcNow().Subtract(Retention).ToUnixTimeMilliseconds();
+        foreach (var list in new[] { Store.VoiceMessages, Store.VoiceMessagesTo(person) })
         {
             _ = redis.SortedSetAddAsync(list, id, score, CommandFlags.FireAndForget);
+            _ = redis.SortedSetRemoveRangeByScoreAsync(list, double.NegativeInfinity, expired, flags: CommandFlags.FireAndForget);
         }
 
-        _ = redis.KeyExpireAsync(Store.VoiceMessagesTo(to), Memory, CommandFlags.FireAndForget);
-        _ = redis.SortedSetRemoveRangeByScoreAsync(Store.VoiceMessages, double.NegativeInfinity, expired, flags: CommandFlags.FireAndForget);
+        _ = redis.KeyExpireAsync(Store.VoiceMessagesTo(person), Retention, CommandFlags.FireAndForget);
     }
 
+    /// <summary>The ids of a person's voice messages, for erasure.</summary>
+    public async Task<IReadOnlyList<string>> AllAsync(string person)
+        => [.. (await store.Database.SortedSetRangeByRankAsync(Store.VoiceMessagesTo(person))).Select(id => (string)id!)];
+
     /// <summary>The newest first, those before <paramref name="cursor"/> when it is given.</summary>
-    public Task<IReadOnlyList<string>> ListAsync(string? to, string? cursor, int count)
-        => PageAsync(to is null ? Store.VoiceMessages : Store.VoiceMessagesTo(to), cursor, count);
+    public Task<IReadOnlyList<string>> ListAsync(string? person, string? cursor, int count)
+        => PageAsync(person is null ? Store.VoiceMessages : Store.VoiceMessagesTo(person), cursor, count);
+
+    /// <summary>Removes entries of a person who is erased.</summary>
+    public Task RemoveAsync(string person, IReadOnlyList<string> ids) => Task.WhenAll(
+        store.Database.KeyDeleteAsync(Store.VoiceMessagesTo(person)),
+        store.Database.SortedSetRemoveAsync(Store.VoiceMessages, [.. ids.Select(id => (RedisValue)id)]));
 
     private async Task<IReadOnlyList<string>> PageAsync(RedisKey list, string? cursor, int count)
     {
@@ -54,4 +64,33 @@ internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
 
     /// <summary>When an id was made, Unix milliseconds: the first 48 bits of a version 7 UUID (RFC 9562).</summary>
     private static double TimeOf(string id) => long.Parse(id.AsSpan(3, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+}
+
+/// <summary>Our ids of voice messages: <c>vm_</c> and 32 hex digits, rising with time. They travel with each send as callback data.</summary>
+internal static class VoiceMessageId
+{
+    private const string Prefix = "vm_";
+    private const int Length = 35;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    public static string New() => Prefix + Guid.CreateVersion7().ToString("n");
+
+    public static bool IsOurs(string? text)
+        => text is { Length: Length } && text.StartsWith(Prefix, StringComparison.Ordinal) && text.AsSpan(Prefix.Length).IndexOfAnyExcept(HexDigits) < 0;
+}
+
+/// <summary>A page of a list.</summary>
+/// <param name="Items">The newest first.</param>
+/// <param name="NextCursor">Give it as <c>cursor</c> for the next page; null at the end.</param>
+internal sealed record VoiceMessageList(IReadOnlyList<VoiceMessageRecord> Items, string? NextCursor);
+
+internal static class VoiceMessageExtensions
+{
+    /// <summary>Records of voice messages and their lists.</summary>
+    public static void AddVoiceMessages(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<VoiceMessageIndex>();
+        builder.Services.AddSingleton<VoiceMessageRecords>();
+    }
 }

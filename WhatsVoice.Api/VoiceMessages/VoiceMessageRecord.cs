@@ -8,7 +8,10 @@ internal sealed record VoiceMessageRecord
     /// <summary>Our id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>queued, synthesizing, uploading, sending, uncertain, accepted, sent, delivered, read, played, failed, expired or dead.</summary>
+    /// <summary>
+    /// received, hearing, replying, speaking, uploading, sending, uncertain, accepted, sent, delivered, read, played, silent, failed,
+    /// expired or dead.
+    /// </summary>
     public required string State { get; init; }
 
     /// <summary>The person: a phone number or a business-scoped user id.</summary>
@@ -20,7 +23,7 @@ internal sealed record VoiceMessageRecord
     /// <summary>WhatsApp's id of the voice message, once it is known.</summary>
     public string? MessageId { get; init; }
 
-    /// <summary>Why it failed or was given up.</summary>
+    /// <summary>Why it failed, was given up, or waits for another attempt.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The reason in words.</summary>
@@ -32,7 +35,7 @@ internal sealed record VoiceMessageRecord
     /// <summary>The trace of the answer.</summary>
     public string? TraceId { get; init; }
 
-    /// <summary>The stages of its way in the order in which they ended: queue, reply, speech, upload, send.</summary>
+    /// <summary>The measured stages in the order in which they ended: queue, hear, reply, speech, upload, send.</summary>
     public IReadOnlyList<VoiceMessageStage>? Stages { get; init; }
 
     /// <summary>From the arrival of the message until WhatsApp took the answer, milliseconds.</summary>
@@ -62,12 +65,20 @@ internal sealed record VoiceMessageRecord
 
     public DateTimeOffset? PlayedAt { get; init; }
 
+    public DateTimeOffset? FailedAt { get; init; }
+
     public DateTimeOffset? DeadAt { get; init; }
 
     public static VoiceMessageRecord Read(string id, IReadOnlyDictionary<string, string> fields) => new()
     {
         Id = id,
-        State = fields.GetValueOrDefault("state", "queued"),
+        State = fields.GetValueOrDefault("state") switch
+        {
+            // As versions up to 0.1.0 wrote them.
+            null or "queued" => VoiceMessageState.Received.Name(),
+            "synthesizing" => VoiceMessageState.Speaking.Name(),
+            var state => state,
+        },
         To = Text(fields, "to"),
         ReplyTo = Text(fields, "reply_to"),
         MessageId = Text(fields, "message_id"),
@@ -75,7 +86,7 @@ internal sealed record VoiceMessageRecord
         Detail = Text(fields, "detail"),
         Attempts = Text(fields, "attempts") is { } attempts ? int.Parse(attempts, CultureInfo.InvariantCulture) : null,
         TraceId = Text(fields, "trace_id"),
-        Stages = Text(fields, "stages") is { } stages ? VoiceMessageCourse.Read(stages) : null,
+        Stages = Text(fields, "stages") is { } stages ? StageTimes.Read(stages) : null,
         ReplyMs = Number(fields, "reply_ms"),
         Cache = Text(fields, "cache"),
         Engine = Text(fields, "engine"),
@@ -87,6 +98,7 @@ internal sealed record VoiceMessageRecord
         DeliveredAt = Time(fields, "delivered_at"),
         ReadAt = Time(fields, "read_at"),
         PlayedAt = Time(fields, "played_at"),
+        FailedAt = Time(fields, "failed_at"),
         DeadAt = Time(fields, "dead_at"),
     };
 

@@ -1,32 +1,52 @@
 namespace WhatsVoice.Api.VoiceMessages;
 
 /// <summary>
-/// How far a voice message has come. The numbers are stored and decide what is further: a state never goes back, whatever
-/// the order in which status webhooks arrive.
+/// Where a message is in its life (docs/lifecycle.md). The numbers are stored. From <see cref="Accepted"/> on they are an order: a
+/// higher state is never followed by a lower one, whatever the order in which status webhooks arrive.
 /// </summary>
 internal enum VoiceMessageState
 {
-    Queued = 0,
-    Synthesizing = 10,
+    /// <summary>Durable, and waiting for its turn or for its next attempt.</summary>
+    Received = 0,
+
+    /// <summary>A voice note of the person is being transcribed.</summary>
+    Hearing = 3,
+
+    /// <summary>The reply writer is asked.</summary>
+    Replying = 6,
+
+    /// <summary>The reply is being synthesized.</summary>
+    Speaking = 10,
     Uploading = 20,
     Sending = 30,
 
-    /// <summary>The answer to the send was lost; a status webhook will tell.</summary>
+    /// <summary>The answer to a send was lost; a status webhook tells whether it was accepted.</summary>
     Uncertain = 40,
 
-    /// <summary>WhatsApp has taken it.</summary>
+    /// <summary>WhatsApp has accepted it.</summary>
     Accepted = 50,
+
+    /// <summary>The reply writer had no answer.</summary>
+    Silent = 55,
     Sent = 60,
+
+    /// <summary>WhatsApp accepted it and could not deliver it. A delivery that is reported later or earlier counts more.</summary>
+    Failed = 65,
     Delivered = 70,
     Read = 80,
     Played = 90,
-
-    /// <summary>WhatsApp took it and could not deliver it.</summary>
-    Failed = 100,
 
     /// <summary>Too old to be answered.</summary>
     Expired = 110,
 
     /// <summary>Given up; it is among the dead letters.</summary>
     Dead = 120,
+}
+
+internal static class VoiceMessageStates
+{
+    /// <summary>All states as they are stored and shown: lower case.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<VoiceMessageState>().Select(name => name.ToLowerInvariant())];
+
+    public static string Name(this VoiceMessageState state) => Enum.GetName(state)!.ToLowerInvariant();
 }

@@ -8,7 +8,7 @@ using WhatsVoice.ServiceDefaults.Telemetry;
 namespace WhatsVoice.Api.Webhooks;
 
 /// <summary>Hands every item of a notification to where it is made durable.</summary>
-internal sealed partial class WebhookIntake(ConversationGrains conversations, VoiceMessageStatuses statuses, TimeProvider time, ILogger<WebhookIntake> logger)
+internal sealed partial class WebhookIntake(ConversationGrains conversations, PersonDirectory people, DeliveryStatuses statuses, TimeProvider time, ILogger<WebhookIntake> logger)
 {
     /// <summary>How long a message is offered to a cluster that is just moving its conversation. Meta wants its answer soon after.</summary>
     private static readonly TimeSpan ReceiveLimit = TimeSpan.FromSeconds(3);
@@ -41,10 +41,13 @@ internal sealed partial class WebhookIntake(ConversationGrains conversations, Vo
         try
         {
             var receivedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
-            var messages = notification.Messages
+            var statusesApplied = statuses.ApplyAsync(notification.Statuses);
+            var found = await Task.WhenAll(notification.Messages.Select(async message =>
+                (Conversation: await people.ConversationAsync(message.PhoneNumberId, message.Phone, message.UserId), Message: message)));
+            var received = found
                 .GroupBy(item => item.Conversation, item => item.Message with { TraceParent = traceParent, ReceivedAtUnixMs = receivedAt })
                 .Select(conversation => ReceiveAsync(conversation.Key, [.. conversation]));
-            await Task.WhenAll([.. messages, statuses.ApplyAsync(notification.Statuses)]);
+            await Task.WhenAll([.. received, statusesApplied]);
             return true;
         }
         catch (Exception exception) when (exception is OrleansException or RedisException or TimeoutException or ConversationUnavailableException)
@@ -55,14 +58,14 @@ internal sealed partial class WebhookIntake(ConversationGrains conversations, Vo
     }
 
     /// <summary>Receive may be repeated: a message that is already in the conversation is not taken twice.</summary>
-    private async Task ReceiveAsync(ConversationKey conversation, InboundMessage[] messages)
+    private async Task ReceiveAsync(string conversation, InboundMessage[] messages)
     {
         var start = time.GetTimestamp();
         while (true)
         {
             try
             {
-                await conversations.Find(conversation.Value).ReceiveAsync(messages);
+                await conversations.Find(conversation).ReceiveAsync(messages);
                 return;
             }
             catch (Exception exception) when (exception is SiloUnavailableException or OrleansMessageRejectionException or ConversationUnavailableException

@@ -46,7 +46,7 @@ internal sealed partial class ReadMarks(HttpClient http, ApiTelemetry telemetry,
 /// The read mark of a message that is being answered. WhatsApp shows "typing" for 25 s at most, so on long work the mark is
 /// renewed until it is stopped (documentation: whatsapp/typing-indicators).
 /// </summary>
-internal sealed class ReadReceipt : IAsyncDisposable
+internal sealed class ReadReceipt : IDisposable
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(20);
 
@@ -58,7 +58,6 @@ internal sealed class ReadReceipt : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Task _marked;
     private readonly ITimer? _renewal;
-    private Task _renewed = Task.CompletedTask;
 
     /// <param name="marks">Sends it.</param>
     /// <param name="phoneNumberId">The business number.</param>
@@ -72,7 +71,7 @@ internal sealed class ReadReceipt : IAsyncDisposable
         _marked = MarkAsync();
 
         // Not a PeriodicTimer: ending one throws and catches an exception, for every message.
-        _renewal = typing ? time.CreateTimer(_ => _renewed = MarkAsync(), null, Renewal, Renewal) : null;
+        _renewal = typing ? time.CreateTimer(_ => _ = MarkAsync(), null, Renewal, Renewal) : null;
 
         Task MarkAsync() => Task.Run(async () =>
         {
@@ -94,14 +93,6 @@ internal sealed class ReadReceipt : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the renewals. Marks that are on their way are waited for: cutting one off would cost its warm connection.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_renewal is not null)
-        {
-            await _renewal.DisposeAsync();
-        }
-
-        await Task.WhenAll(_marked, _renewed);
-    }
+    /// <summary>Ends the renewals. Marks that are on their way go on by themselves: nothing waits for them.</summary>
+    public void Dispose() => _renewal?.Dispose();
 }

@@ -1,43 +1,29 @@
-using System.Collections.Concurrent;
-using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Api.WhatsApp;
 
 /// <summary>
-/// Keeps each number of the business below WhatsApp's throughput (documentation: whatsapp/throughput; over it, error 130429).
-/// Counted per process: several replicas share the number's limit, so each gets its part through <c>WhatsApp:MessagesPerSecond</c>.
+/// Keeps each number of the business below WhatsApp's throughput (documentation: whatsapp/throughput; over it, error 130429): sends of one
+/// number are spaced evenly, so that no second has more than its share. Counted per process: several replicas share the number's limit,
+/// so each gets its part through <c>WhatsApp:MessagesPerSecond</c>.
 /// </summary>
-internal sealed class Throughput(IOptions<WhatsAppOptions> options) : IAsyncDisposable
+internal sealed class Throughput(IOptions<WhatsAppOptions> options, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, RateLimiter> _numbers = new(StringComparer.Ordinal);
+    // Sends of all conversations ask at once.
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, DateTimeOffset> _next = new(StringComparer.Ordinal);
 
     /// <summary>Waits for the number's turn.</summary>
-    public async Task WaitAsync(string phoneNumberId, CancellationToken cancellationToken)
+    public Task WaitAsync(string phoneNumberId, CancellationToken cancellationToken)
     {
-        using var lease = await _numbers.GetOrAdd(phoneNumberId, Create).AcquireAsync(1, cancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var limiter in _numbers.Values)
+        var now = time.GetUtcNow();
+        DateTimeOffset turn;
+        lock (_lock)
         {
-            await limiter.DisposeAsync();
+            turn = _next.TryGetValue(phoneNumberId, out var next) && next > now ? next : now;
+            _next[phoneNumberId] = turn.AddSeconds(1.0 / options.Value.MessagesPerSecond);
         }
-    }
 
-    private TokenBucketRateLimiter Create(string phoneNumberId)
-    {
-        // Refilled about ten times a second: a second's worth at once would be a burst of its own.
-        var perSecond = options.Value.MessagesPerSecond;
-        var tokens = Math.Max(1, perSecond / 10);
-        return new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = perSecond,
-            TokensPerPeriod = tokens,
-            ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens / perSecond),
-            QueueLimit = int.MaxValue,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        });
+        return turn > now ? Task.Delay(turn - now, time, cancellationToken) : Task.CompletedTask;
     }
 }

@@ -1,66 +1,41 @@
-using System.Buffers.Binary;
-using WhatsVoice.Tts.Audio;
+using System.Runtime.InteropServices;
+using System.Text;
 
 namespace WhatsVoice.Tests.Builders;
 
-/// <summary>Audio in the forms that servers were seen to answer with.</summary>
+/// <summary>Makes WAVE files of 16-bit samples.</summary>
 internal static class WaveBuilder
 {
-    /// <param name="audio">The same on every channel.</param>
-    /// <param name="tag">1 PCM, 3 floating point, 0xFFFE extensible with PCM inside.</param>
-    /// <param name="bits">Bits a sample.</param>
-    /// <param name="channels">Channels.</param>
-    public static byte[] Write(PcmAudio audio, int tag, int bits, int channels)
+    public static byte[] Tone(double seconds, int rate = 16_000, short channels = 1, double loudness = 0.3)
     {
-        var format = new byte[tag == 0xFFFE ? 40 : 16];
-        BinaryPrimitives.WriteUInt16LittleEndian(format, (ushort)tag);
-        BinaryPrimitives.WriteUInt16LittleEndian(format.AsSpan(2), (ushort)channels);
-        BinaryPrimitives.WriteInt32LittleEndian(format.AsSpan(4), audio.SampleRate);
-        BinaryPrimitives.WriteInt32LittleEndian(format.AsSpan(8), audio.SampleRate * channels * bits / 8);
-        BinaryPrimitives.WriteUInt16LittleEndian(format.AsSpan(12), (ushort)(channels * bits / 8));
-        BinaryPrimitives.WriteUInt16LittleEndian(format.AsSpan(14), (ushort)bits);
-        if (tag == 0xFFFE)
+        var samples = new short[(int)(seconds * rate) * channels];
+        for (var i = 0; i < samples.Length; i++)
         {
-            BinaryPrimitives.WriteUInt16LittleEndian(format.AsSpan(16), 22);
-            BinaryPrimitives.WriteUInt16LittleEndian(format.AsSpan(24), 1);
+            samples[i] = (short)(Math.Sin(i / channels * 2 * Math.PI * 440 / rate) * loudness * short.MaxValue);
         }
 
-        var data = new byte[audio.Samples.Length * channels * bits / 8];
-        for (var i = 0; i < audio.Samples.Length * channels; i++)
-        {
-            var sample = audio.Samples[i / channels];
-            var bytes = data.AsSpan(i * bits / 8);
-            switch (tag, bits)
-            {
-                case (3, 32):
-                    BinaryPrimitives.WriteSingleLittleEndian(bytes, sample / 32768f);
-                    break;
-                case (_, 24):
-                    bytes[0] = 0;
-                    BinaryPrimitives.WriteInt16LittleEndian(bytes[1..], sample);
-                    break;
-                default:
-                    BinaryPrimitives.WriteInt16LittleEndian(bytes, sample);
-                    break;
-            }
-        }
-
-        return [.. "RIFF"u8, .. Number(20 + format.Length + data.Length), .. "WAVEfmt "u8, .. Number(format.Length), .. format, .. "data"u8, .. Number(data.Length), .. data];
+        return Write(samples, rate, channels);
     }
 
-    /// <summary>Frames of MPEG 1 layer III, 64 kbit/s at 44.1 kHz, of noise.</summary>
-    public static byte[] Mp3(int frames)
+    public static byte[] Write(short[] samples, int rate, short channels = 1, short bits = 16)
     {
-        const int FrameLength = 208;
-        var file = new byte[frames * FrameLength];
-        new Random(1).NextBytes(file);
-        for (var i = 0; i < frames; i++)
-        {
-            (file[i * FrameLength], file[(i * FrameLength) + 1], file[(i * FrameLength) + 2]) = (0xFF, 0xFB, 0x50);
-        }
-
-        return file;
+        using var file = new MemoryStream();
+        using var writer = new BinaryWriter(file, Encoding.ASCII);
+        var data = MemoryMarshal.AsBytes(samples.AsSpan());
+        writer.Write("RIFF"u8);
+        writer.Write(36 + data.Length);
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write(channels);
+        writer.Write(rate);
+        writer.Write(rate * channels * bits / 8);
+        writer.Write((short)(channels * bits / 8));
+        writer.Write(bits);
+        writer.Write("data"u8);
+        writer.Write(data.Length);
+        writer.Write(data);
+        writer.Flush();
+        return file.ToArray();
     }
-
-    private static byte[] Number(int value) => BitConverter.GetBytes(value);
 }

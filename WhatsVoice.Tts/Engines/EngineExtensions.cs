@@ -28,6 +28,7 @@ internal static class EngineExtensions
         builder.AddSupertonic();
         services.AddSingleton(provider => new EngineChain(
             [.. EngineNames.Read(provider.GetRequiredService<IConfiguration>()).Select(provider.GetRequiredKeyedService<SpeechEngine>)],
+            provider.GetRequiredService<IOptions<SpeechOptions>>(),
             provider.GetRequiredService<SpeechTelemetry>(),
             provider.GetRequiredService<ILogger<EngineChain>>()));
         return builder;

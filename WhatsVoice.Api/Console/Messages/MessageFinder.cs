@@ -1,9 +1,10 @@
+using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.VoiceMessages;
 
 namespace WhatsVoice.Api.Console.Messages;
 
 /// <summary>Finds voice messages for the console: by our id, WhatsApp's ids, a person's number or a state.</summary>
-internal sealed class MessageFinder(VoiceMessageIndex index, VoiceMessageRecords records)
+internal sealed class MessageFinder(VoiceMessageIndex index, VoiceMessageRecords records, PersonDirectory people)
 {
     public const int PageSize = 25;
 
@@ -24,7 +25,7 @@ internal sealed class MessageFinder(VoiceMessageIndex index, VoiceMessageRecords
         }
 
         var number = search.TrimStart('+').Replace(" ", "", StringComparison.Ordinal);
-        var person = number.Length >= 7 && number.All(char.IsAsciiDigit) ? number : null;
+        var person = number.Length >= 7 && number.All(char.IsAsciiDigit) ? await people.FindAsync(number) : null;
         var found = new List<VoiceMessageRecord>();
         for (var looked = 0; looked < LookThrough; looked += Batch)
         {

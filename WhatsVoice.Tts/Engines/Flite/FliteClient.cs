@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Text;
 using WhatsVoice.Tts.WebAssembly;
 
 namespace WhatsVoice.Tts.Engines.Flite;
@@ -114,6 +115,8 @@ internal sealed record FliteDescription(int Longest) : SpeechEngineDescription(
     public override bool IsLocal => true;
 
     public override IReadOnlySet<string> Languages(SpeechProfile profile) => English;
+
+    public override string ToReadable(string text) => EnglishForms.Of(text);
 
     public override int MaxCharacters(SpeechProfile profile) => Longest;
 }

@@ -27,6 +27,8 @@ internal sealed record SupertonicDescription(SupertonicOptions Options, Superton
 
     public override string? Unavailable => Model.Unavailable;
 
+    public override bool NeedsLanguage => true;
+
     public override IReadOnlySet<string> Languages(SpeechProfile profile) => SpokenLanguages;
 
     public override int MaxCharacters(SpeechProfile profile) => LongestChunk;

@@ -73,7 +73,7 @@ public sealed class OpenAIEngineTests
     public async Task A_servers_own_kind_of_wave_is_spoken(string kind, int tag, int bits, int channels, int rate)
     {
         await using var engine = await EngineStandIn.OpenAsync();
-        engine.Answer = EngineStandIn.Send(call => WaveBuilder.Write(Builders.Tone.For(call.Text, rate), tag, bits, channels));
+        engine.Answer = EngineStandIn.Send(call => AnswerBuilder.Write(Builders.Tone.For(call.Text, rate), tag, bits, channels));
         await using var tts = Tts(engine);
 
         var answer = (await tts.Speaker().SayAsync(Sentence)).Spoken();
@@ -93,8 +93,8 @@ public sealed class OpenAIEngineTests
         await using var engine = await EngineStandIn.OpenAsync();
         engine.Answer = EngineStandIn.Send(_ => sent switch
         {
-            "mp3" => WaveBuilder.Mp3(frames: 60),
-            "mp3 with a tag" => [.. "ID3"u8, 4, 0, 0, 0, 0, 0, 0, .. WaveBuilder.Mp3(frames: 60)],
+            "mp3" => AnswerBuilder.Mp3(frames: 60),
+            "mp3 with a tag" => [.. "ID3"u8, 4, 0, 0, 0, 0, 0, 0, .. AnswerBuilder.Mp3(frames: 60)],
             _ => System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("""{"error":{"message":"model is loading"}} """, 800))),
         });
         await using var tts = Tts(engine, ("OpenAI:Format", format));
@@ -110,7 +110,7 @@ public sealed class OpenAIEngineTests
     public async Task An_engine_whose_every_answer_is_thrown_away_degrades_health_at_once_and_recovers_with_the_first_good_one()
     {
         await using var engine = await EngineStandIn.OpenAsync();
-        engine.First.Enqueue(EngineStandIn.Send(_ => WaveBuilder.Mp3(frames: 60)));
+        engine.First.Enqueue(EngineStandIn.Send(_ => AnswerBuilder.Mp3(frames: 60)));
         await using var tts = Tts(engine);
         var health = tts.Services.GetRequiredService<HealthCheckService>();
         (await tts.Speaker().SayAsync("The first.")).Spoken();

@@ -22,7 +22,7 @@ public sealed class ConversationStateTests
         item.Message.Text.ShouldBe("Hello");
         item.Message.Phone.ShouldBe("15550001111");
         item.VoiceMessageId.ShouldBe("vm_01a204684d2d76e4b9c46c5f8cf0aa8f");
-        (item.Attempts, item.Repeats, item.NotBeforeUnixMs).ShouldBe((1, 2, 1790000002000));
+        (item.Attempts, item.Retries, item.NotBeforeUnixMs).ShouldBe((1, 2, 1790000002000));
         (item.Reply, item.MediaId, item.SendingSinceUnixMs, item.SettledMessageId).ShouldBe((new Reply("Hi", "slt"), "900", 1790000001000, "wamid.2"));
     }
 

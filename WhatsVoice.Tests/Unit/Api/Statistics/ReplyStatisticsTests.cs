@@ -57,10 +57,10 @@ public sealed class ReplyStatisticsTests
         using var one = new ReplyStatistics(new ApiStore(first, new RedisSpans(time)), time);
         using var other = new ReplyStatistics(new ApiStore(second, new RedisSpans(time)), time);
 
-        one.Replied(Course("hit", 100), voice: true, characters: 20);
-        other.Replied(Course("miss", 400), voice: true, characters: 30);
+        one.Replied(Stages(100), Spoken("hit"), voice: true, characters: 20);
+        other.Replied(Stages(400), Spoken("miss"), voice: true, characters: 30);
         time.Advance(TimeSpan.FromMinutes(1));
-        other.Replied(Course("hit", 100), voice: true, characters: 5);
+        other.Replied(Stages(100), Spoken("hit"), voice: true, characters: 5);
         one.Flush();
         other.Flush();
         await Task.WhenAll(first.GetDatabase().PingAsync(), second.GetDatabase().PingAsync());
@@ -73,14 +73,12 @@ public sealed class ReplyStatisticsTests
         (await first.GetDatabase().KeyTimeToLiveAsync(ApiStore.StatisticsMinute(time.GetUtcNow()))).ShouldNotBeNull();
     }
 
-    private static VoiceMessageCourse Course(string cache, double ms)
+    private static SpokenAudio Spoken(string cache) => new(Array.Empty<byte>(), cache, "flite");
+
+    private static StageTimes Stages(double ms)
     {
-        var course = new VoiceMessageCourse
-        {
-            Audio = new SpokenAudio(Array.Empty<byte>(), cache, "flite"),
-            Total = TimeSpan.FromMilliseconds(ms + 10),
-        };
-        course.Add("speech", TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(ms));
-        return course;
+        var stages = new StageTimes { Total = TimeSpan.FromMilliseconds(ms + 10) };
+        stages.Add("speech", TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(ms));
+        return stages;
     }
 }

@@ -3,7 +3,6 @@ using StackExchange.Redis;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
-using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Telemetry;
 using WhatsVoice.Tests.Drivers;
 using ApiStore = WhatsVoice.Api.Storage.Store;
@@ -59,7 +58,8 @@ public sealed class DeferredWritesTests
         var item = PendingMessage.For(new InboundMessage { Id = "wamid.1", PhoneNumberId = "106540352242922", Phone = "15551230001", Type = "text" });
         var other = PendingMessage.For(item.Message with { Id = "wamid.2" });
 
-        records.Begin(item, VoiceMessageState.Synthesizing, "conversation", new Recipient("106540352242922", "15551230001", null));
+        records.Move(item.VoiceMessageId, VoiceMessageState.Speaking);
+        records.Open(item.ToRecord("106540352242922/0123456789abcdef0123456789abcdef"));
         records.Move(item.VoiceMessageId, VoiceMessageState.Uploading);
         records.Move(other.VoiceMessageId, VoiceMessageState.Uploading);
         (await connection.GetDatabase().KeyExistsAsync(ApiStore.VoiceMessage(item.VoiceMessageId))).ShouldBeFalse();

@@ -15,7 +15,7 @@ public sealed class WavTests
     {
         var audio = Tone.For("Hello.", 24_000);
 
-        Wav.Read(WaveBuilder.Write(audio, tag, bits, channels)).Samples.ShouldBe(audio.Samples);
+        Wav.Read(AnswerBuilder.Write(audio, tag, bits, channels)).Samples.ShouldBe(audio.Samples);
     }
 
     [Theory]

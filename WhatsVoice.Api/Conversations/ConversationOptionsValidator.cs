@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace WhatsVoice.Api.Conversations;
-
-[OptionsValidator]
-internal sealed partial class ConversationOptionsValidator : IValidateOptions<ConversationOptions>;

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text;
+using StackExchange.Redis;
+using WhatsVoice.Api.Storage;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>16 bytes of a hash, in Base64: raw message ids would make every write of a conversation's state kilobytes long.</summary>
+internal static class Fingerprint
+{
+    public static string Of(string messageId)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(messageId), hash);
+        return Convert.ToBase64String(hash[..16]);
+    }
+
+    public static string? OfText(string? text) => string.IsNullOrWhiteSpace(text) ? null : Of(text.Trim());
+}
+
+/// <summary>
+/// Tells which messages a conversation has taken before: Meta redelivers for 7 days. The latest fingerprints travel with the
+/// conversation's state; older ones move to keys of their own that expire after 8 days.
+/// </summary>
+internal sealed class Deduplication
+{
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(8);
+
+    private const int StoredLimit = 32;
+
+    /// <summary>So many are moved at once, since each move is a call to the store.</summary>
+    private const int MovedAtOnce = 16;
+
+    private const int KnownLimit = 4096;
+
+    private readonly Store _store;
+    private readonly string _conversation;
+    private readonly ConversationState _state;
+    private readonly HashSet<string> _known = [];
+
+    /// <param name="store">The durable Redis.</param>
+    /// <param name="conversation">The conversation's key.</param>
+    /// <param name="state">Its state, to which fingerprints are added.</param>
+    public Deduplication(Store store, string conversation, ConversationState state)
+    {
+        (_store, _conversation, _state) = (store, conversation, state);
+        Load();
+    }
+
+    /// <returns>Those that were not taken before.</returns>
+    /// <exception cref="ConversationUnavailableException">The store did not answer.</exception>
+    public async Task<IReadOnlyList<PendingMessage>> NewAmongAsync(IEnumerable<PendingMessage> messages, long nowUnixMs)
+    {
+        var fresh = messages.DistinctBy(message => message.DedupId).Where(IsUnknown).ToList();
+        if (fresh.Count == 0 || !HasOlder(nowUnixMs))
+        {
+            return fresh;
+        }
+
+        try
+        {
+            var seen = await Task.WhenAll(fresh.Select(message => _store.Database.KeyExistsAsync(Store.Seen(_conversation, Fingerprint.Of(message.DedupId)))));
+
+            // Another delivery of the same message may have arrived during the await: only the first one adds it.
+            return [.. fresh.Where((message, index) => !seen[index] && IsUnknown(message))];
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            throw new ConversationUnavailableException("Earlier messages could not be looked up.", exception);
+        }
+    }
+
+    /// <summary>Adds a message to the state; the caller writes it.</summary>
+    public void Add(PendingMessage message)
+    {
+        var fingerprint = Fingerprint.Of(message.DedupId);
+        _known.Add(fingerprint);
+        _state.Recent.Add(fingerprint);
+    }
+
+    /// <summary>Keeps the state small: its oldest fingerprints leave it once keys of their own hold them. Where that fails, the next message tries again.</summary>
+    public async Task TrimAsync(long nowUnixMs)
+    {
+        if (_state.Recent.Count < StoredLimit + MovedAtOnce)
+        {
+            return;
+        }
+
+        var oldest = _state.Recent[..^StoredLimit];
+        try
+        {
+            await Task.WhenAll(oldest.Select(fingerprint => _store.Database.StringSetAsync(Store.Seen(_conversation, fingerprint), 1, Retention)));
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return;
+        }
+
+        _state.Recent.RemoveRange(0, oldest.Count);
+        _state.OlderSeenUntilUnixMs = nowUnixMs + (long)Retention.TotalMilliseconds;
+        if (_known.Count > KnownLimit + _state.Inbox.Count)
+        {
+            _known.Clear();
+            Load();
+        }
+    }
+
+    private bool IsUnknown(PendingMessage message) => !_known.Contains(Fingerprint.Of(message.DedupId));
+
+    /// <summary>Whether keys of their own may hold an older message. Version 0.1.0 kept all messages there, and did not say so.</summary>
+    private bool HasOlder(long nowUnixMs)
+        => nowUnixMs < _state.OlderSeenUntilUnixMs || (_state.OlderSeenUntilUnixMs == 0 && _state.Recent.Count >= StoredLimit);
+
+    private void Load()
+    {
+        _known.UnionWith(_state.Recent);
+        _known.UnionWith(_state.Inbox.Select(item => Fingerprint.Of(item.DedupId)));
+    }
+}

@@ -1,0 +1,74 @@
+using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.Speech;
+using WhatsVoice.Api.WhatsApp;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>What a failed step means for its message.</summary>
+internal enum FaultKind
+{
+    /// <summary>Retry with backoff, or after the upstream's own Retry-After; nothing was accepted.</summary>
+    Passing,
+
+    /// <summary>No retry can succeed: a dead letter at once.</summary>
+    Permanent,
+
+    /// <summary>The answer to a send was lost: it may have been accepted.</summary>
+    Uncertain,
+
+    /// <summary>This person is written to too often (131056): only their conversation waits.</summary>
+    PairRate,
+
+    /// <summary>The token, the number or the account is refused: the number stops until it works again.</summary>
+    Account,
+
+    /// <summary>WhatsApp does not know the media id (any more): upload once more.</summary>
+    MediaUnknown,
+
+    /// <summary>WhatsApp could not process the audio: encode it anew, then send text.</summary>
+    MediaRefused,
+
+    /// <summary>WhatsApp does not know the number in this form (131030): try the country's other form once.</summary>
+    NumberForm,
+
+    /// <summary>No speech now; after <see cref="ConversationOptions.SpeakFor"/> the reply goes out as text.</summary>
+    NoSpeech,
+
+    /// <summary>This reply cannot be spoken at all: it goes out as text at once.</summary>
+    Unspeakable,
+
+    /// <summary>A defect of ours. It counts as an attempt, so that it ends in the dead letters.</summary>
+    Defect,
+}
+
+/// <param name="Kind">What it means for the message.</param>
+/// <param name="Reason">A stable word for metrics, lists and <c>reason</c>.</param>
+/// <param name="Detail">The cause in words, without personal data.</param>
+/// <param name="RetryAfter">Retry-After, if the upstream gave one.</param>
+internal readonly record struct Fault(FaultKind Kind, string Reason, string Detail, TimeSpan? RetryAfter = null)
+{
+    /// <summary>WhatsApp: the recipient is not in the allowed list, which in development mode also means another form of the number.</summary>
+    private const int RecipientNotAllowed = 131030;
+
+    public static Fault Of(Exception exception) => exception switch
+    {
+        WhatsAppException { Code: RecipientNotAllowed } refused => new(FaultKind.NumberForm, CodeOf(refused), refused.Message),
+        WhatsAppException refused => Of(refused),
+        ReplyException reply => new(reply.IsPermanent ? FaultKind.Permanent : FaultKind.Passing, "reply", reply.Message, reply.RetryAfter),
+        SpeechException speech => new(speech.Unspeakable ? FaultKind.Unspeakable : FaultKind.NoSpeech, "speech", speech.Message, speech.RetryAfter),
+        _ => new(FaultKind.Defect, "attempts", $"{exception.GetType().Name} in WhatsVoice itself, see the log"),
+    };
+
+    private static Fault Of(WhatsAppException refused) => refused.Kind switch
+    {
+        WhatsAppFailure.Final => new(FaultKind.Permanent, CodeOf(refused), refused.Message),
+        WhatsAppFailure.Uncertain => new(FaultKind.Uncertain, "uncertain", refused.Message),
+        WhatsAppFailure.PairRate => new(FaultKind.PairRate, "pair_rate", refused.Message),
+        WhatsAppFailure.Account => new(FaultKind.Account, "account", refused.Message),
+        WhatsAppFailure.MediaUnknown => new(FaultKind.MediaUnknown, CodeOf(refused), refused.Message),
+        WhatsAppFailure.MediaRefused => new(FaultKind.MediaRefused, CodeOf(refused), refused.Message),
+        _ => new(FaultKind.Passing, "upstream", refused.Message, refused.RetryAfter),
+    };
+
+    private static string CodeOf(WhatsAppException refused) => $"whatsapp_{refused.Code}";
+}

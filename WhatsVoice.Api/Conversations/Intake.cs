@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+using WhatsVoice.Api.Storage;
+using WhatsVoice.Api.VoiceMessages;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>What a conversation does with messages beside answering them: deduplication, records, dead letters for what finds no room.</summary>
+internal sealed partial class Intake(
+    Store store,
+    ConversationGrains conversations,
+    VoiceMessageRecords records,
+    DeadLetters deadLetters,
+    IOptions<ConversationOptions> options,
+    ILogger<ConversationGrain> logger)
+{
+    public Deduplication Deduplicate(string conversation, ConversationState state) => new(store, conversation, state);
+
+    /// <param name="conversation">The conversation's key.</param>
+    /// <param name="state">Its state.</param>
+    /// <param name="deactivate">Called when memory may be ahead of the store: the next activation reads what is stored.</param>
+    public StateWriter Writer(string conversation, IPersistentState<ConversationState> state, Action deactivate) => new(state, exception =>
+    {
+        Log.Broken(logger, conversation, exception);
+        deactivate();
+    });
+
+    /// <summary>Enters what a durable write has taken.</summary>
+    /// <param name="conversation">The conversation's key.</param>
+    /// <param name="added">All that was taken.</param>
+    /// <param name="overflow">Those of them that found no room in the inbox.</param>
+    /// <param name="earlier">The earlier conversation whose state is stored here now; null for none.</param>
+    public async Task StoredAsync(string conversation, IReadOnlyList<PendingMessage> added, IEnumerable<PendingMessage> overflow, string? earlier)
+    {
+        foreach (var message in added.Where(message => message.Message.Type != "reaction"))
+        {
+            records.Open(message.ToRecord(conversation));
+        }
+
+        foreach (var message in overflow)
+        {
+            await deadLetters.AddAsync(MessageLifecycle.NoRoom(message, options.Value.MaxPending), conversation);
+        }
+
+        await (earlier is null ? Task.CompletedTask : conversations.Find(earlier).HandOverAsync(isStored: true));
+    }
+
+    /// <summary>Takes over the conversation that a version up to 0.1.0 kept under another key.</summary>
+    /// <param name="message">The first message under the new key; says who the person is.</param>
+    /// <param name="state">The new state, which is empty.</param>
+    /// <returns>The earlier key; null when there was no such conversation.</returns>
+    public async Task<string?> AdoptAsync(InboundMessage message, ConversationState state)
+    {
+        if ((message.Phone ?? message.UserId) is not { } person)
+        {
+            return null;
+        }
+
+        var key = PersonDirectory.EarlierConversationOf(message.PhoneNumberId, person);
+        if (await conversations.Find(key).HandOverAsync(isStored: false) is not { } json)
+        {
+            return null;
+        }
+
+        var earlier = new ConversationStateSerializer().Deserialize<ConversationState>(BinaryData.FromString(json));
+        state.Inbox = earlier.Inbox;
+        state.Recent = earlier.Recent;
+        state.History = earlier.History;
+        state.PairRatePaidUntilUnixMs = earlier.PairRatePaidUntilUnixMs;
+        state.PrefersText = earlier.PrefersText;
+        state.LastVoiceMessageId = earlier.LastVoiceMessageId;
+        state.LastWroteUnixSeconds = earlier.LastWroteUnixSeconds;
+        return key;
+    }
+
+    /// <summary>Looks whether a status webhook has settled an uncertain send, here or at another replica.</summary>
+    public async Task<PendingMessage> LookForStatusAsync(PendingMessage message, string? settled)
+    {
+        if (settled is null && message.State == VoiceMessageState.Uncertain)
+        {
+            settled = await records.FindMessageIdAsync(message.VoiceMessageId);
+        }
+
+        return settled is { Length: > 0 } messageId ? MessageLifecycle.Settled(message, messageId) : message;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Conversation {Conversation} could not be worked on and is loaded anew")]
+        public static partial void Broken(ILogger logger, string conversation, Exception exception);
+    }
+}

@@ -1,0 +1,389 @@
+using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.Speech;
+using WhatsVoice.Api.VoiceMessages;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>What can happen to a message.</summary>
+internal enum LifeEvent
+{
+    AttemptBegan,
+    Heard,
+    Written,
+    NothingToSay,
+    Spoken,
+    NotSpeakable,
+    Uploaded,
+    Accepted,
+    AnswerLost,
+    FaultPassed,
+    Restarted,
+    StatusArrived,
+    NoStatusCame,
+    GaveUp,
+    TooOld,
+    DeliveryFailed,
+    Replaced,
+    Redriven,
+}
+
+/// <summary>One arrow of the picture in docs/lifecycle.md, which a test makes from <see cref="MessageLifecycle.Transitions"/>.</summary>
+internal readonly record struct Transition(VoiceMessageState From, LifeEvent Event, VoiceMessageState To);
+
+/// <summary>What else decides about a message's next step.</summary>
+internal readonly record struct Circumstances
+{
+    /// <summary>Unix milliseconds.</summary>
+    public required long Now { get; init; }
+
+    public required ConversationOptions Options { get; init; }
+
+    /// <summary>When the person last wrote, Unix seconds; 0 when that is not known.</summary>
+    public long LastWroteUnixSeconds { get; init; }
+
+    /// <summary>Until when earlier messages have used up the person's pair rate, Unix milliseconds.</summary>
+    public long PairRatePaidUntilUnixMs { get; init; }
+
+    /// <summary>Until when the number is stopped, and since when, Unix milliseconds; 0 when it works (<see cref="NumberGate"/>).</summary>
+    public (long UntilUnixMs, long SinceUnixMs) Stopped { get; init; }
+
+    /// <summary>Which limit of the person is used up, and in words; null: none (<see cref="PersonLimits"/>).</summary>
+    public (string Reason, string Detail)? Limit { get; init; }
+
+    /// <summary>A transcriber is configured.</summary>
+    public bool CanHear { get; init; }
+}
+
+/// <summary>What is next for a message: it ended, it waits, or (neither) the step of its state is done.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="WaitUntilUnixMs">When to look again, Unix milliseconds; null: now.</param>
+internal readonly record struct Turn(PendingMessage Message, long? WaitUntilUnixMs = null);
+
+/// <summary>
+/// The life of one message: every transition, retry, wait and deadline. Pure: no I/O and no clock. The grain stores and schedules
+/// what it decides, the steps do the work and tell it what happened.
+/// <para>Promises, checked by property tests: a message is never lost; it is never sent again while an earlier send may still prove
+/// to have been accepted; from accepted on it never goes back; it always ends.</para>
+/// </summary>
+internal static class MessageLifecycle
+{
+    /// <summary>Free-form messages may be sent for so long after the person last wrote (WhatsApp error 131047).</summary>
+    private static readonly TimeSpan CustomerServiceWindow = TimeSpan.FromHours(24);
+
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often a message looks whether its stopped number works again.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    private const int MaxStoredFault = 300;
+
+    /// <summary>All transitions. An event that has no row here is a defect and throws.</summary>
+    public static IReadOnlyList<Transition> Transitions { get; } =
+    [
+        .. From(VoiceMessageState.Received, LifeEvent.AttemptBegan, VoiceMessageState.Hearing, VoiceMessageState.Replying, VoiceMessageState.Speaking, VoiceMessageState.Sending),
+        .. From(VoiceMessageState.Received, LifeEvent.GaveUp, VoiceMessageState.Dead),
+        .. From(VoiceMessageState.Received, LifeEvent.TooOld, VoiceMessageState.Expired, VoiceMessageState.Dead),
+        .. From(VoiceMessageState.Received, LifeEvent.StatusArrived, VoiceMessageState.Accepted),
+
+        .. From(VoiceMessageState.Hearing, LifeEvent.Heard, VoiceMessageState.Replying, VoiceMessageState.Speaking, VoiceMessageState.Sending),
+        .. From(VoiceMessageState.Replying, LifeEvent.Written, VoiceMessageState.Speaking, VoiceMessageState.Sending),
+        .. From(VoiceMessageState.Replying, LifeEvent.NothingToSay, VoiceMessageState.Silent),
+        .. From(VoiceMessageState.Speaking, LifeEvent.Spoken, VoiceMessageState.Uploading, VoiceMessageState.Sending),
+        .. From(VoiceMessageState.Speaking, LifeEvent.NotSpeakable, VoiceMessageState.Sending),
+        .. From(VoiceMessageState.Uploading, LifeEvent.Uploaded, VoiceMessageState.Sending),
+        .. From(VoiceMessageState.Sending, LifeEvent.Accepted, VoiceMessageState.Accepted),
+        .. From(VoiceMessageState.Sending, LifeEvent.AnswerLost, VoiceMessageState.Uncertain),
+        .. From(VoiceMessageState.Sending, LifeEvent.StatusArrived, VoiceMessageState.Accepted),
+
+        .. Steps(LifeEvent.FaultPassed, VoiceMessageState.Received),
+        .. Steps(LifeEvent.GaveUp, VoiceMessageState.Dead).Where(each => each.From != VoiceMessageState.Speaking),
+        .. Steps(LifeEvent.Restarted, VoiceMessageState.Received),
+        .. From(VoiceMessageState.Sending, LifeEvent.Restarted, VoiceMessageState.Uncertain),
+
+        .. From(VoiceMessageState.Uncertain, LifeEvent.StatusArrived, VoiceMessageState.Accepted),
+        .. From(VoiceMessageState.Uncertain, LifeEvent.NoStatusCame, VoiceMessageState.Received),
+        .. From(VoiceMessageState.Uncertain, LifeEvent.GaveUp, VoiceMessageState.Dead),
+
+        .. From(VoiceMessageState.Accepted, LifeEvent.StatusArrived, VoiceMessageState.Sent, VoiceMessageState.Delivered, VoiceMessageState.Read, VoiceMessageState.Played),
+        .. From(VoiceMessageState.Sent, LifeEvent.StatusArrived, VoiceMessageState.Delivered, VoiceMessageState.Read, VoiceMessageState.Played),
+        .. From(VoiceMessageState.Failed, LifeEvent.StatusArrived, VoiceMessageState.Delivered, VoiceMessageState.Read, VoiceMessageState.Played),
+        .. From(VoiceMessageState.Delivered, LifeEvent.StatusArrived, VoiceMessageState.Read, VoiceMessageState.Played),
+        .. From(VoiceMessageState.Read, LifeEvent.StatusArrived, VoiceMessageState.Played),
+        .. From(VoiceMessageState.Accepted, LifeEvent.DeliveryFailed, VoiceMessageState.Failed),
+        .. From(VoiceMessageState.Sent, LifeEvent.DeliveryFailed, VoiceMessageState.Failed),
+        .. From(VoiceMessageState.Failed, LifeEvent.GaveUp, VoiceMessageState.Dead),
+        .. From(VoiceMessageState.Failed, LifeEvent.Replaced, VoiceMessageState.Received),
+        .. From(VoiceMessageState.Dead, LifeEvent.Redriven, VoiceMessageState.Received),
+    ];
+
+    private static readonly HashSet<Transition> Known = [.. Transitions];
+
+    /// <summary>Whether a message's answer is accepted, or it needs none any more: it leaves the inbox.</summary>
+    public static bool HasEnded(this PendingMessage message) => message.State >= VoiceMessageState.Accepted;
+
+    /// <summary>Decides what is next, before a step and after a wait.</summary>
+    public static Turn Next(PendingMessage message, in Circumstances at)
+    {
+        if (message.HasEnded())
+        {
+            return new Turn(message);
+        }
+
+        if (message.SettledMessageId is not null && message.State is VoiceMessageState.Received or VoiceMessageState.Uncertain or VoiceMessageState.Sending)
+        {
+            return new Turn(message.Go(LifeEvent.StatusArrived, VoiceMessageState.Accepted));
+        }
+
+        return message.State switch
+        {
+            VoiceMessageState.Received => WhenReceived(message, at),
+            VoiceMessageState.Uncertain => WhenUncertain(message, at),
+            _ => new Turn(message),
+        };
+    }
+
+    /// <summary>What an activation makes of a stored message: what was being done when the process died is not known to be done.</summary>
+    /// <param name="message">As it was read from the store.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="options">The limits.</param>
+    public static PendingMessage Resume(PendingMessage message, long now, ConversationOptions options)
+    {
+        // Earlier versions stored waits of any length, and no start of the first attempt.
+        message = message with
+        {
+            NotBeforeUnixMs = Math.Min(message.NotBeforeUnixMs, now + Ms(options.RetryFor)),
+            FirstAttemptAtUnixMs = message is { Attempts: > 0, FirstAttemptAtUnixMs: 0 } ? now : message.FirstAttemptAtUnixMs,
+        };
+        if (message.SendingSinceUnixMs is not { } since)
+        {
+            return message.State == VoiceMessageState.Received ? message : message.Go(LifeEvent.Restarted, VoiceMessageState.Received);
+        }
+
+        // WhatsApp redelivers a status with growing pauses: after an outage the next one may take as long as the outage was.
+        var outage = Math.Clamp(now - since, 0, Ms(options.RetryFor));
+        return (message with { State = VoiceMessageState.Sending }).Go(LifeEvent.Restarted, VoiceMessageState.Uncertain) with
+        {
+            UncertainUntilUnixMs = now + outage + UncertainFor(message, options),
+        };
+    }
+
+    /// <param name="message">It was being heard.</param>
+    /// <param name="words">What was understood; "" for nothing.</param>
+    /// <param name="language">A BCP 47 tag, if known.</param>
+    /// <param name="instead">What the person is answered where nothing was understood; null: the reply writer decides.</param>
+    public static PendingMessage Heard(PendingMessage message, string words, string? language, Reply? instead = null)
+        => Proceed(message with { Transcript = words, TranscriptLanguage = language, Reply = instead }, LifeEvent.Heard);
+
+    public static PendingMessage Written(PendingMessage message, Reply reply) => Proceed(message with { Reply = reply }, LifeEvent.Written);
+
+    /// <summary>The first part of a reply that is too long for one message.</summary>
+    public static PendingMessage Part(PendingMessage message, string text) => message with { Reply = message.Reply! with { Text = text } };
+
+    /// <summary>A further part, a message of its own: with its own id, record and send, and without the words that it answers.</summary>
+    public static PendingMessage FurtherPart(PendingMessage message, string voiceMessageId, Reply part) => new()
+    {
+        Message = message.Message with { Text = null },
+        VoiceMessageId = voiceMessageId,
+        Reply = part,
+        Encoding = message.Encoding,
+    };
+
+    public static PendingMessage NothingToSay(PendingMessage message) => message.Go(LifeEvent.NothingToSay, VoiceMessageState.Silent);
+
+    /// <param name="message">It was being spoken.</param>
+    /// <param name="audio">The speech.</param>
+    /// <param name="mediaKey">Under which its upload is remembered.</param>
+    /// <param name="mediaId">An earlier upload of the same audio; null for none.</param>
+    public static PendingMessage Spoken(PendingMessage message, SpokenAudio audio, string mediaKey, string? mediaId)
+        => (message with { Audio = audio, MediaKey = mediaKey, MediaId = mediaId, NoSpeechSinceUnixMs = 0 })
+            .Go(LifeEvent.Spoken, mediaId is null ? VoiceMessageState.Uploading : VoiceMessageState.Sending);
+
+    public static PendingMessage Uploaded(PendingMessage message, string mediaId) => (message with { MediaId = mediaId }).Go(LifeEvent.Uploaded, VoiceMessageState.Sending);
+
+    /// <summary>The send is about to begin; to be stored before it does.</summary>
+    public static PendingMessage SendBegan(PendingMessage message, long now) => message with { SendingSinceUnixMs = now };
+
+    public static PendingMessage Accepted(PendingMessage message, string messageId) => (message with { SettledMessageId = messageId }).Go(LifeEvent.Accepted, VoiceMessageState.Accepted);
+
+    /// <summary>A status webhook has told WhatsApp's id of the answer: <see cref="Next"/> ends it.</summary>
+    public static PendingMessage Settled(PendingMessage message, string messageId) => message with { SettledMessageId = messageId };
+
+    /// <summary>When the person wrote, Unix seconds; 0 for what is not the person's own new message.</summary>
+    public static long WroteAt(PendingMessage message) => message is { IsOutbound: false, Redrive: 0, FailedMessageId: null } ? message.Message.SentAtUnixSeconds : 0;
+
+    /// <summary>There is no room for it in the inbox.</summary>
+    public static PendingMessage NoRoom(PendingMessage message, int limit)
+        => GiveUp(message, "inbox_full", $"The person had {limit} unanswered messages (Conversations:MaxPending).");
+
+    /// <summary>A step failed. Decides whether, when and in which form it is tried again.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="fault">What went wrong.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="jitter">0 to 1: up to a quarter is added to a wait, so that messages that failed together do not return together.</param>
+    public static PendingMessage Failed(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
+    {
+        if (message.HasEnded())
+        {
+            // A fault after acceptance changes nothing: the person has the message.
+            return message;
+        }
+
+        message = message with { LastFault = Shorten($"{fault.Reason}: {fault.Detail}") };
+        if (message.SendingSinceUnixMs is not null && fault.Kind is FaultKind.Uncertain or FaultKind.Defect)
+        {
+            return (message with { Attempts = message.Attempts - (fault.Kind == FaultKind.Uncertain ? 1 : 0) })
+                .Go(LifeEvent.AnswerLost, VoiceMessageState.Uncertain) with { UncertainUntilUnixMs = now + UncertainFor(message, options) };
+        }
+
+        // Refused or never sent: nothing is on its way.
+        message = message with { SendingSinceUnixMs = null };
+        return fault.Kind switch
+        {
+            FaultKind.MediaUnknown when !message.UploadAnew => AtOnce(message with { MediaId = null, UploadAnew = true }),
+            FaultKind.MediaRefused when message.Encoding != AudioEncoding.None => AtOnce(message with { MediaId = null, UploadAnew = true, Encoding = message.Encoding + 1 }),
+            FaultKind.NumberForm when !message.OtherNumberForm && PhoneNumberForms.Other(message.Message.Phone) is not null => AtOnce(message with { OtherNumberForm = true }),
+            FaultKind.NumberForm when message.OtherNumberForm => GiveUp(message, fault.Reason, $"{fault.Detail} Both forms of the number were tried."),
+            FaultKind.Permanent or FaultKind.MediaUnknown or FaultKind.MediaRefused or FaultKind.NumberForm => GiveUp(message, fault.Reason, fault.Detail),
+            FaultKind.Unspeakable => InWriting(message),
+            FaultKind.NoSpeech => WithoutSpeech(message, fault, now, options, jitter),
+            FaultKind.PairRate => Retry(message, fault, TimeSpan.FromSeconds(Math.Pow(4, Math.Min(message.Retries, 3))), now, options, jitter),
+            FaultKind.Defect => (message with { NotBeforeUnixMs = now + Ms(options.RetryDelay) }).Go(LifeEvent.FaultPassed, VoiceMessageState.Received),
+            _ => Retry(message, fault, fault.RetryAfter, now, options, jitter),
+        };
+    }
+
+    /// <summary>Whether a record may go from one state to another: freely until it is accepted, then only forward.</summary>
+    public static bool MayFollow(VoiceMessageState from, VoiceMessageState to) => from < VoiceMessageState.Accepted || to > from;
+
+    private static Turn WhenReceived(PendingMessage message, in Circumstances at)
+    {
+        var (now, options) = (at.Now, at.Options);
+        if (message.NotBeforeUnixMs > now)
+        {
+            return new Turn(message, message.NotBeforeUnixMs);
+        }
+
+        if (at.Stopped.UntilUnixMs > now)
+        {
+            return now - Math.Max(at.Stopped.SinceUnixMs, message.Message.ReceivedAtUnixMs) > Ms(options.RetryFor)
+                ? new Turn(GiveUp(message, "account", message.LastFault ?? "WhatsApp refused the number or the account."))
+                : new Turn(message, Math.Min(at.Stopped.UntilUnixMs, now + Ms(LookAgain)));
+        }
+
+        if (message.AgeAt(now) > options.MaxAge)
+        {
+            // Too old before its first attempt is a rule; too old after one is a failure that can be redriven.
+            return new Turn(message.LastFault is { } cause
+                ? (message with { Reason = "too_old", Detail = $"Older than {options.MaxAge} before an attempt succeeded. {cause}" }).Go(LifeEvent.TooOld, VoiceMessageState.Dead)
+                : message.Go(LifeEvent.TooOld, VoiceMessageState.Expired));
+        }
+
+        if ((message.IsOutbound || message.Redrive > 0) && at.LastWroteUnixSeconds > 0 && now - (at.LastWroteUnixSeconds * 1000) > CustomerServiceWindow.TotalMilliseconds)
+        {
+            return new Turn(GiveUp(message, "window_closed", "The person has not written within 24 hours, so WhatsApp would refuse it (131047)."));
+        }
+
+        if (at.Limit is { } limit)
+        {
+            return new Turn(GiveUp(message, limit.Reason, limit.Detail));
+        }
+
+        if (PairRate.NextUnixMs(at.PairRatePaidUntilUnixMs, now) is var next && next > now)
+        {
+            return new Turn(message, next);
+        }
+
+        return message.Attempts >= options.MaxAttempts
+            ? new Turn(GiveUp(message, "attempts", $"{message.Attempts} attempts did not come to an end. {message.LastFault ?? "The process died in each of them."}"))
+            : new Turn(Proceed(
+                message with { Attempts = message.Attempts + 1, FirstAttemptAtUnixMs = message.FirstAttemptAtUnixMs == 0 ? now : message.FirstAttemptAtUnixMs },
+                LifeEvent.AttemptBegan,
+                at.CanHear));
+    }
+
+    private static Turn WhenUncertain(PendingMessage message, in Circumstances at)
+    {
+        if (message.UncertainUntilUnixMs > at.Now)
+        {
+            return new Turn(message, message.UncertainUntilUnixMs);
+        }
+
+        if (at.Options.WhenUncertain == UncertainPolicy.GiveUp || IsPastRetries(message, at.Now, at.Options))
+        {
+            return new Turn(GiveUp(message, "uncertain", "The answer to the send was lost and no status webhook came in time: it may have arrived."));
+        }
+
+        return WhenReceived(
+            (message with { SendingSinceUnixMs = null, Doubts = message.Doubts + 1, NotBeforeUnixMs = 0 }).Go(LifeEvent.NoStatusCame, VoiceMessageState.Received), at);
+    }
+
+    /// <summary>Goes to the first step whose result is missing.</summary>
+    private static PendingMessage Proceed(PendingMessage message, LifeEvent happened, bool canHear = false) => message.Go(happened, message switch
+    {
+        { Reply: null, Transcript: null, Message.Type: "audio" } when canHear => VoiceMessageState.Hearing,
+        { Reply: null } => VoiceMessageState.Replying,
+        { IsInWriting: true } or { MediaId: not null } => VoiceMessageState.Sending,
+        _ => VoiceMessageState.Speaking,
+    });
+
+    /// <summary>The reply is sent as text, in the same attempt.</summary>
+    private static PendingMessage InWriting(PendingMessage message) => (message with { Encoding = AudioEncoding.None }).Go(LifeEvent.NotSpeakable, VoiceMessageState.Sending);
+
+    /// <summary>A person should wait seconds, not minutes, for an engine: then the words are worth more than the voice.</summary>
+    private static PendingMessage WithoutSpeech(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
+    {
+        if (IsPastRetries(message, now, options))
+        {
+            return InWriting(message);
+        }
+
+        var since = message.NoSpeechSinceUnixMs == 0 ? now : message.NoSpeechSinceUnixMs;
+        var retry = Retry(message with { NoSpeechSinceUnixMs = since }, fault, fault.RetryAfter, now, options, jitter);
+        return retry.NotBeforeUnixMs - since <= Ms(options.SpeakFor) ? retry : InWriting(message);
+    }
+
+    /// <summary>Passing faults are not attempts: an outage of minutes must not turn every message into a dead letter.</summary>
+    private static PendingMessage Retry(PendingMessage message, Fault fault, TimeSpan? wanted, long now, ConversationOptions options, double jitter)
+    {
+        if (IsPastRetries(message, now, options))
+        {
+            return GiveUp(message, fault.Reason, fault.Detail);
+        }
+
+        var wait = wanted is { Ticks: > 0 } given
+            ? given.TotalMilliseconds
+            : Math.Min(LongestBackoff.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(message.Retries, 16)));
+
+        // The last attempt falls on the limit itself, whatever wait the upstream asked for.
+        var notBefore = Math.Min(now + (wait * (1 + (jitter / 4))), message.FirstAttemptAtUnixMs + Ms(options.RetryFor));
+        return (message with { NotBeforeUnixMs = (long)notBefore, Retries = message.Retries + 1, Attempts = message.Attempts - 1 })
+            .Go(LifeEvent.FaultPassed, VoiceMessageState.Received);
+    }
+
+    private static PendingMessage AtOnce(PendingMessage message)
+        => (message with { NotBeforeUnixMs = 0, Retries = message.Retries + 1, Attempts = message.Attempts - 1 }).Go(LifeEvent.FaultPassed, VoiceMessageState.Received);
+
+    private static PendingMessage GiveUp(PendingMessage message, string reason, string detail)
+        => (message with { Reason = reason, Detail = detail }).Go(LifeEvent.GaveUp, VoiceMessageState.Dead);
+
+    private static bool IsPastRetries(PendingMessage message, long now, ConversationOptions options) => now >= message.FirstAttemptAtUnixMs + Ms(options.RetryFor);
+
+    /// <summary>Doubled with each send that was never settled, so that an upstream that always answers so cannot multiply a message.</summary>
+    private static long UncertainFor(PendingMessage message, ConversationOptions options) => Math.Min(Ms(options.UncertainFor) << Math.Min(message.Doubts, 8), Ms(options.RetryFor) + Ms(options.UncertainFor));
+
+    private static long Ms(TimeSpan span) => (long)span.TotalMilliseconds;
+
+    private static string Shorten(string text) => text.Length <= MaxStoredFault ? text : text[..MaxStoredFault];
+
+    private static PendingMessage Go(this PendingMessage message, LifeEvent happened, VoiceMessageState to)
+        => Known.Contains(new Transition(message.State, happened, to))
+            ? message with { State = to }
+            : throw new InvalidOperationException($"{happened} cannot lead from {message.State} to {to}.");
+
+    private static IEnumerable<Transition> From(VoiceMessageState from, LifeEvent happened, params VoiceMessageState[] to) => to.Select(each => new Transition(from, happened, each));
+
+    private static IEnumerable<Transition> Steps(LifeEvent happened, VoiceMessageState to) =>
+        from step in new[] { VoiceMessageState.Hearing, VoiceMessageState.Replying, VoiceMessageState.Speaking, VoiceMessageState.Uploading, VoiceMessageState.Sending }
+        select new Transition(step, happened, to);
+}

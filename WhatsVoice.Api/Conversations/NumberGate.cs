@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>
+/// Stops a business number that WhatsApp refuses as a whole (expired token, wrong id, blocked account): its messages wait instead of
+/// dying one by one, and a minute passes between two tries, each by one message. Counted per process.
+/// </summary>
+internal sealed class NumberGate(TimeProvider time)
+{
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, (long UntilUnixMs, long SinceUnixMs)> _stopped = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Until when a number is stopped, and since when, Unix milliseconds; zeros when a message may be tried. When the time is up one
+    /// caller is told so and the others wait on.
+    /// </summary>
+    public (long UntilUnixMs, long SinceUnixMs) Stopped(string phoneNumberId)
+    {
+        if (!_stopped.TryGetValue(phoneNumberId, out var stopped))
+        {
+            return default;
+        }
+
+        var now = Now;
+        return stopped.UntilUnixMs <= now && _stopped.TryUpdate(phoneNumberId, (now + (long)BetweenTries.TotalMilliseconds, stopped.SinceUnixMs), stopped)
+            ? default
+            : (Math.Max(stopped.UntilUnixMs, now + 1), stopped.SinceUnixMs);
+    }
+
+    /// <summary>WhatsApp refused the number or the account. The client has logged it and degraded the health check.</summary>
+    public void Stop(string phoneNumberId)
+    {
+        var now = Now;
+        var until = now + (long)BetweenTries.TotalMilliseconds;
+        _stopped.AddOrUpdate(phoneNumberId, _ => (until, now), (_, stopped) => (until, stopped.SinceUnixMs));
+    }
+
+    /// <summary>A send was accepted.</summary>
+    public void Works(string phoneNumberId)
+    {
+        if (!_stopped.IsEmpty)
+        {
+            _stopped.TryRemove(phoneNumberId, out _);
+        }
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using WhatsVoice.Api.Storage;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>
+/// Names a person by a keyed hash of one of their ids, the same whichever id a message carries: phone number (in either form of its
+/// country) or business-scoped user id, which may come without the number. Keys of the store, logs and spans hold only the hash.
+/// </summary>
+internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions> options) : IDisposable
+{
+    private const int HashBytes = 16;
+
+    /// <summary>The first id that is known decides, else the first id; from then on all ids lead there.</summary>
+    private const string Join = """
+        local person
+        for _, key in ipairs(KEYS) do
+            person = person or redis.call('GET', key) or nil
+        end
+        person = person or ARGV[1]
+        if ARGV[2] ~= '0' then
+            for _, key in ipairs(KEYS) do
+                redis.call('SET', key, person, 'EX', ARGV[2])
+            end
+        end
+        return person
+        """;
+
+    /// <summary>Well below the retention, so that an id in use never expires.</summary>
+    private static readonly TimeSpan KeptInMemory = TimeSpan.FromHours(12);
+
+    private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private volatile byte[]? _key;
+
+    /// <summary>The person's conversation with one of the business's numbers.</summary>
+    /// <exception cref="RedisException">The store did not answer.</exception>
+    public async Task<string> ConversationAsync(string phoneNumberId, string? phone, string? userId)
+    {
+        var ids = (phone, userId);
+        if (_known.TryGetValue(ids, out string? person))
+        {
+            return ConversationOf(phoneNumberId, person!);
+        }
+
+        person = await JoinAsync(phone, userId, options.Value.Retention);
+        _known.Set(ids, person, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = KeptInMemory });
+        return ConversationOf(phoneNumberId, person);
+    }
+
+    /// <summary>The person's hash, for reading: nothing is stored.</summary>
+    /// <exception cref="RedisException">The store did not answer.</exception>
+    public Task<string> FindAsync(string id) => IsPhone(id) ? JoinAsync(id, null, TimeSpan.Zero) : JoinAsync(null, id, TimeSpan.Zero);
+
+    public static string ConversationOf(string phoneNumberId, string person) => $"{phoneNumberId}/{person}";
+
+    /// <summary>The person's hash, from a conversation's key.</summary>
+    public static string PersonOf(string conversation) => conversation[(conversation.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
+    /// <summary>The key of a conversation in versions up to 0.1.0, which hashed without a secret.</summary>
+    public static string EarlierConversationOf(string phoneNumberId, string person)
+        => $"{phoneNumberId}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{phoneNumberId}/{person}"))[..HashBytes])}";
+
+    /// <summary>A keyed hash of any text, 32 hex digits.</summary>
+    public async Task<string> HashAsync(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(await KeyAsync(), Encoding.UTF8.GetBytes(text))[..HashBytes]);
+
+    /// <summary>Forgets which person an id belongs to.</summary>
+    public async Task ForgetAsync(string id)
+    {
+        var key = await KeyAsync();
+        await store.Database.KeyDeleteAsync(Store.Person(Hash(key, id)));
+        _known.Clear();
+    }
+
+    public static bool IsPhone(string id) => id.Length > 0 && id.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
+
+    public void Dispose() => _known.Dispose();
+
+    private async Task<string> JoinAsync(string? phone, string? userId, TimeSpan retention)
+    {
+        var key = await KeyAsync();
+        string[] hashes = [.. new[] { phone, userId }.OfType<string>().Select(id => Hash(key, id))];
+        return (string)(await store.Database.ScriptEvaluateAsync(
+            Join, [.. hashes.Select(Store.Person)], [hashes[0], (long)retention.TotalSeconds]))!;
+    }
+
+    private static string Hash(byte[] key, string id)
+        => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(IsPhone(id) ? PhoneNumberForms.Canonical(id) : id))[..HashBytes]);
+
+    private async Task<byte[]> KeyAsync()
+    {
+        if (_key is { } known)
+        {
+            return known;
+        }
+
+        if (options.Value.HashKey is { Length: > 0 } configured)
+        {
+            return _key = Encoding.UTF8.GetBytes(configured);
+        }
+
+        await store.Database.StringSetAsync(Store.HashKey, RandomNumberGenerator.GetBytes(32), when: When.NotExists);
+        return _key = (byte[])(await store.Database.StringGetAsync(Store.HashKey))!;
+    }
+}

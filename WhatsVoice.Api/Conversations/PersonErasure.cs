@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Options;
+using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>Erases everything that the store holds of one person (docs/privacy.md).</summary>
+internal sealed partial class PersonErasure(
+    PersonDirectory people,
+    ConversationGrains conversations,
+    VoiceMessageIndex index,
+    VoiceMessageRecords records,
+    DeadLetters deadLetters,
+    SentOrders sent,
+    IOptions<WhatsAppOptions> options,
+    ILogger<PersonErasure> logger)
+{
+    /// <param name="id">A phone number, digits, or a business-scoped user id.</param>
+    /// <returns>How many records and conversations were erased.</returns>
+    public async Task<(int VoiceMessages, int Conversations)> EraseAsync(string id)
+    {
+        var person = await people.FindAsync(id);
+        string?[] forms = [id, PersonDirectory.IsPhone(id) ? PhoneNumberForms.Other(id) : null];
+
+        // Versions up to 0.1.0 listed a person's messages under the number itself.
+        var lists = forms.OfType<string>().Append(person).ToList();
+        var messages = (await Task.WhenAll(lists.Select(index.AllAsync))).SelectMany(ids => ids).ToHashSet(StringComparer.Ordinal);
+        var keys = (await Task.WhenAll(messages.Select(records.FindConversationAsync))).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        keys.Add(PersonDirectory.ConversationOf(options.Value.PhoneNumberId, person));
+
+        // The conversations first: what they are working on must not write records again.
+        foreach (var key in keys)
+        {
+            messages.UnionWith(await conversations.Find(key).EraseAsync());
+        }
+
+        List<string> all = [.. messages];
+        await deadLetters.EraseAsync(all);
+        await sent.EraseAsync(all);
+        await Task.WhenAll(all.Select(records.EraseAsync));
+        await Task.WhenAll(lists.Select(list => index.RemoveAsync(list, all)));
+        await Task.WhenAll(forms.OfType<string>().Select(people.ForgetAsync));
+        Log.Erased(logger, person, all.Count);
+        return (all.Count, keys.Count);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Person {Person} was erased with {Count} voice messages")]
+        public static partial void Erased(ILogger logger, string person, int count);
+    }
+}

@@ -1,0 +1,97 @@
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>What one person caused, stored with the conversation.</summary>
+internal sealed record PersonUsage
+{
+    /// <summary>The day (UTC), as days since 1970.</summary>
+    public long Day { get; init; }
+
+    public int AnswersToday { get; init; }
+
+    public long CharactersToday { get; init; }
+
+    /// <summary>Seconds of voice notes that were heard.</summary>
+    public double HeardSecondsToday { get; init; }
+
+    /// <summary>The hour, as hours since 1970.</summary>
+    public long Hour { get; init; }
+
+    public int AnswersThisHour { get; init; }
+
+    /// <summary>Fingerprint of the person's latest text.</summary>
+    public string? LastText { get; init; }
+
+    /// <summary>How often in a row the person wrote that text.</summary>
+    public int SameText { get; init; }
+}
+
+/// <summary>
+/// Bounds what one person can cost a day, and ends a dialogue of two automatic repliers: one that writes the same text again and again
+/// by that, others by the answers of an hour.
+/// </summary>
+internal static class PersonLimits
+{
+    private const long HourMs = 3_600_000;
+    private const long DayMs = 24 * HourMs;
+
+    /// <returns>Which limit forbids another answer, and in words; null when none does. Messages of other programs are not limited.</returns>
+    public static (string Reason, string Detail)? Exceeded(PersonUsage? usage, PendingMessage message, long nowUnixMs, ConversationOptions options)
+    {
+        if (usage is null || message.IsOutbound || message.Redrive > 0 || message.FailedMessageId is not null)
+        {
+            return null;
+        }
+
+        usage = Current(usage, nowUnixMs);
+        return usage switch
+        {
+            _ when usage.LastText == Fingerprint.OfText(message.Message.Text) && usage.SameText >= options.MaxSameText =>
+                ("loop", $"The person wrote the same text {options.MaxSameText} times in a row, as an automatic reply does (Conversations:MaxSameText)."),
+            _ when usage.AnswersThisHour >= options.MaxAnswersPerHour => ("hourly_limit", "The person had as many answers this hour as Conversations:MaxAnswersPerHour allows."),
+            _ when usage.AnswersToday >= options.MaxAnswersPerDay => ("daily_limit", "The person had as many answers today as Conversations:MaxAnswersPerDay allows."),
+            _ when usage.CharactersToday >= options.MaxCharactersPerDay => ("daily_limit", "The person was told as many characters today as Conversations:MaxCharactersPerDay allows."),
+            _ when message.Message.Type == "audio" && usage.HeardSecondsToday >= options.MaxHeardSecondsPerDay =>
+                ("daily_limit", "As many seconds of the person were heard today as Conversations:MaxHeardSecondsPerDay allows."),
+            _ => null,
+        };
+    }
+
+    /// <summary>Counts an accepted answer.</summary>
+    public static PersonUsage Answered(PersonUsage? usage, PendingMessage message, long nowUnixMs)
+    {
+        usage = Current(usage ?? new PersonUsage(), nowUnixMs);
+        if (message.IsOutbound)
+        {
+            return usage;
+        }
+
+        var text = Fingerprint.OfText(message.Message.Text);
+        return usage with
+        {
+            AnswersToday = usage.AnswersToday + 1,
+            AnswersThisHour = usage.AnswersThisHour + 1,
+            CharactersToday = usage.CharactersToday + (message.Reply?.Text.Length ?? 0),
+            LastText = text,
+            SameText = text is not null && text == usage.LastText ? usage.SameText + 1 : 1,
+        };
+    }
+
+    /// <summary>Counts what was heard.</summary>
+    public static PersonUsage Heard(PersonUsage? usage, TimeSpan duration, long nowUnixMs)
+    {
+        usage = Current(usage ?? new PersonUsage(), nowUnixMs);
+        return usage with { HeardSecondsToday = usage.HeardSecondsToday + duration.TotalSeconds };
+    }
+
+    /// <summary>Without the counts of an earlier day or hour. The same text an hour later is no loop.</summary>
+    private static PersonUsage Current(PersonUsage usage, long nowUnixMs)
+    {
+        var (day, hour) = (nowUnixMs / DayMs, nowUnixMs / HourMs);
+        if (usage.Day != day)
+        {
+            return new PersonUsage { Day = day, Hour = hour };
+        }
+
+        return usage.Hour == hour ? usage : usage with { Hour = hour, AnswersThisHour = 0, SameText = 0 };
+    }
+}

@@ -1,0 +1,36 @@
+using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.VoiceMessages;
+
+namespace WhatsVoice.Api.Conversations.Steps;
+
+/// <summary>Turns a person's voice note into words. Where none is registered, audio goes to the reply writer without words.</summary>
+internal interface ITranscriber
+{
+    /// <exception cref="Exception">Nothing could be heard now; <see cref="Fault.Of"/> decides what follows.</exception>
+    Task<Transcript> TranscribeAsync(InboundMessage message, CancellationToken cancellationToken);
+}
+
+/// <param name="Words">What was understood; "" for nothing.</param>
+/// <param name="Language">A BCP 47 tag, if known.</param>
+/// <param name="Duration">How long the audio plays.</param>
+/// <param name="Instead">What the person is answered where nothing could be heard; null: the reply writer decides.</param>
+internal sealed record Transcript(string Words, string? Language, TimeSpan Duration, Reply? Instead = null);
+
+internal sealed class HearStep(IEnumerable<ITranscriber> transcribers, StageClock stages, TimeProvider time) : IMessageStep
+{
+    private readonly ITranscriber? _transcriber = transcribers.FirstOrDefault();
+
+    public VoiceMessageState State => VoiceMessageState.Hearing;
+
+    public bool CanHear => _transcriber is not null;
+
+    public async Task<PendingMessage> RunAsync(PendingMessage message, StepContext context)
+    {
+        await context.Durable;
+        var heard = await stages.RunAsync(message, "hear", () => Task.Run(() => _transcriber!.TranscribeAsync(message.Message, CancellationToken.None)));
+        context.State.Usage = PersonLimits.Heard(context.State.Usage, heard.Duration, time.GetUtcNow().ToUnixTimeMilliseconds());
+        message = MessageLifecycle.Heard(message, heard.Words, heard.Language, heard.Instead);
+        await context.SaveAsync(message);
+        return message;
+    }
+}

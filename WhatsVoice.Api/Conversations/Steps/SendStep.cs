@@ -1,0 +1,35 @@
+using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
+
+namespace WhatsVoice.Api.Conversations.Steps;
+
+/// <summary>Sends the answer. That it is about to is stored first: a crash in between leaves a send that may have been accepted.</summary>
+internal sealed class SendStep(
+    MessageSender sender, Throughput throughput, SentOrders sent, VoiceMessageRecords records, NumberGate numbers, StageClock stages, TimeProvider time) : IMessageStep
+{
+    public VoiceMessageState State => VoiceMessageState.Sending;
+
+    public async Task<PendingMessage> RunAsync(PendingMessage message, StepContext context)
+    {
+        await context.Durable;
+        await (context.Receipt?.SettleAsync() ?? Task.CompletedTask);
+        await throughput.WaitAsync(message.Message.PhoneNumberId, CancellationToken.None);
+        if (context.Settled(message.VoiceMessageId) is { } known)
+        {
+            // A status webhook was later than the deadline, and still in time.
+            return MessageLifecycle.Accepted(message, known);
+        }
+
+        message = MessageLifecycle.SendBegan(message, time.GetUtcNow().ToUnixTimeMilliseconds());
+        sent.Keep(message);
+        records.Sending(message.VoiceMessageId);
+        await context.SaveAsync(message);
+
+        var to = StepContext.To(message);
+        var messageId = await stages.RunAsync(message, "send", () => Task.Run(() => message.IsInWriting
+            ? sender.SendTextAsync(to, message.Reply!.Text, message.QuotedMessageId, message.VoiceMessageId, CancellationToken.None)
+            : sender.SendVoiceNoteAsync(to, message.MediaId!, message.QuotedMessageId, message.VoiceMessageId, CancellationToken.None)));
+        numbers.Works(message.Message.PhoneNumberId);
+        return MessageLifecycle.Accepted(message, messageId);
+    }
+}

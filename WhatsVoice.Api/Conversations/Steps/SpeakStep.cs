@@ -1,0 +1,43 @@
+using WhatsVoice.Api.Speech;
+using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
+
+namespace WhatsVoice.Api.Conversations.Steps;
+
+/// <summary>
+/// Has the reply spoken. Begun before the message is durable: should the write fail, the message is delivered again and its speech is in
+/// the cache.
+/// </summary>
+internal sealed class SpeakStep(SpeechClient speech, MediaMemory media, StageClock stages) : IMessageStep
+{
+    public VoiceMessageState State => VoiceMessageState.Speaking;
+
+    public async Task<PendingMessage> RunAsync(PendingMessage message, StepContext context)
+    {
+        var (reply, from) = (message.Reply!, message.Message.PhoneNumberId);
+        var request = new SpeechRequest(reply.Text, reply.Voice, reply.Profile, reply.Language, BitRateOf(message.Encoding));
+        var key = MediaMemory.KeyOf(request);
+        var earlier = message.UploadAnew ? Task.FromResult<UploadedAudio?>(null) : media.FindAsync(from, key);
+
+        // Beside the grain, like the other calls: awaits within an HTTP call need not come back to it.
+        var audio = await stages.RunAsync(message, "speech", () => Task.Run(() => speech.SpeakAsync(request, CancellationToken.None)));
+        return MessageLifecycle.Spoken(message, audio, key, await earlier is { } uploaded && uploaded.Hash == audio.Hash ? uploaded.MediaId : null);
+    }
+
+    /// <summary>Null: as the Tts service is set. 16 kbit/s makes it encode anew what an engine delivered as Opus.</summary>
+    private static int? BitRateOf(AudioEncoding encoding) => encoding == AudioEncoding.Anew ? 16_000 : null;
+}
+
+internal sealed class UploadStep(SharedUploads uploads, MediaMemory media, StageClock stages) : IMessageStep
+{
+    public VoiceMessageState State => VoiceMessageState.Uploading;
+
+    public async Task<PendingMessage> RunAsync(PendingMessage message, StepContext context)
+    {
+        await context.Durable;
+        var (audio, from) = (message.Audio!, message.Message.PhoneNumberId);
+        var mediaId = await stages.RunAsync(message, "upload", () => Task.Run(() => uploads.UploadAsync(from, audio.Hash, audio.Bytes)));
+        media.Remember(from, message.MediaKey!, new UploadedAudio(audio.Hash, mediaId));
+        return MessageLifecycle.Uploaded(message, mediaId);
+    }
+}

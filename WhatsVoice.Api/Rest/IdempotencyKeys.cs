@@ -1,0 +1,38 @@
+using System.Text.Json;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Storage;
+using WhatsVoice.Api.VoiceMessages;
+
+namespace WhatsVoice.Api.Rest;
+
+/// <summary>Remembers for 24 hours which voice message an idempotency key belongs to, so that a repeated request sends once.</summary>
+internal sealed class IdempotencyKeys(Store store, PersonDirectory people)
+{
+    public const string Header = "Idempotency-Key";
+
+    public const int MaxLength = 255;
+
+    /// <summary>In one step, so that two equal requests at the same moment agree on one id.</summary>
+    private const string Claim = """
+        local earlier = redis.call('GET', KEYS[1])
+        if earlier then
+            return earlier
+        end
+        redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+        return ARGV[1]
+        """;
+
+    private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
+
+    /// <returns>The voice message's id, the first one for a repeated key; null when the key was used for another request.</returns>
+    public async Task<string?> ClaimAsync(string key, SendVoiceMessage request)
+    {
+        // With the secret, since a request holds a phone number and words.
+        var body = await people.HashAsync(JsonSerializer.Serialize(request, RestJson.Default.SendVoiceMessage));
+        var mine = $"{VoiceMessageId.New()} {body}";
+        var name = Store.IdempotencyKey(await people.HashAsync(key));
+
+        var parts = ((string)(await store.Database.ScriptEvaluateAsync(Claim, [name], [mine, (long)Retention.TotalSeconds]))!).Split(' ');
+        return parts[1] == body ? parts[0] : null;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+using WhatsVoice.Api.VoiceMessages;
+
+namespace WhatsVoice.Api.Rest;
+
+internal static class RestExtensions
+{
+    private const string Bearer = "ApiKey";
+
+    /// <summary>The REST API for other programs, and its OpenAPI document; docs/openapi.json is the checked-in form.</summary>
+    public static void AddRest(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IdempotencyKeys>();
+        builder.Services.AddSingleton<Outbox>();
+        builder.Services.AddSingleton<SpeechParameters>();
+        builder.Services.AddValidation();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Complete);
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            // The chain takes a context's types, not its options: the naming has to be said again.
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default);
+        });
+        builder.Services.AddOpenApi(options =>
+        {
+            options.ShouldInclude = description => description.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new OpenApiInfo { Title = "WhatsVoice", Version = "v1", Description = "Sends WhatsApp voice notes and tells what became of them." };
+
+                // Where it is served is the operator's business.
+                document.Servers = [];
+                document.Components ??= new OpenApiComponents();
+                document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+                document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The value of Api:Key." };
+                document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
+                return Task.CompletedTask;
+            });
+        });
+    }
+
+    /// <summary>Maps <c>/v1</c> for callers with the API key, <c>/openapi/v1.json</c> and the page <c>/scalar</c>.</summary>
+    public static void MapRest(this WebApplication app)
+    {
+        var group = app.MapGroup("/v1").RequireApiKey().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.AddEndpointFilter(Problems.AnswerUnavailableAsync);
+
+        var messages = group.MapGroup("/voice-messages").WithTags("Voice messages");
+        messages.MapPost("", VoiceMessageEndpoints.SendAsync).WithName("SendVoiceMessage").ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        messages.MapGet("", VoiceMessageEndpoints.ListAsync).WithName("ListVoiceMessages");
+        messages.MapGet("/{id}", VoiceMessageEndpoints.GetAsync).WithName("GetVoiceMessage").ProducesProblem(StatusCodes.Status404NotFound);
+
+        var deadLetters = group.MapGroup("/dead-letters").WithTags("Dead letters");
+        deadLetters.MapGet("", DeadLetterEndpoints.ListAsync).WithName("ListDeadLetters");
+        deadLetters.MapPost("/redrive", DeadLetterEndpoints.RedriveManyAsync).WithName("RedriveDeadLetters");
+        deadLetters.MapPost("/{id}/redrive", DeadLetterEndpoints.RedriveAsync).WithName("RedriveDeadLetter").ProducesProblem(StatusCodes.Status404NotFound);
+        deadLetters.MapDelete("/{id}", DeadLetterEndpoints.DeleteAsync).WithName("DeleteDeadLetter").ProducesProblem(StatusCodes.Status404NotFound);
+
+        group.MapDelete("/people/{id}", PersonEndpoints.EraseAsync).WithTags("People").WithName("ErasePerson");
+
+        app.MapOpenApi();
+        app.MapScalarApiReference("/scalar", options => options.WithTitle("WhatsVoice"));
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SendVoiceMessage))]
+[JsonSerializable(typeof(VoiceMessageList))]
+[JsonSerializable(typeof(VoiceMessageRecord))]
+[JsonSerializable(typeof(VoiceMessageStage))]
+[JsonSerializable(typeof(RedriveRequest))]
+[JsonSerializable(typeof(RedriveAnswer))]
+[JsonSerializable(typeof(EraseAnswer))]
+internal sealed partial class RestJson : JsonSerializerContext;

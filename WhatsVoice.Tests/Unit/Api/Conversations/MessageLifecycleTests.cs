@@ -1,0 +1,364 @@
+using System.Text;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.Speech;
+using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.Unit.Api.Conversations;
+
+/// <summary>The life of one message, without a server or a clock.</summary>
+public sealed class MessageLifecycleTests
+{
+    private const long Start = 1_790_000_000_000;
+    private const double NoJitter = 0;
+
+    private readonly ConversationOptions _options = new();
+
+    [Fact]
+    public void A_message_goes_from_received_to_accepted()
+    {
+        var message = Begun();
+        message.State.ShouldBe(VoiceMessageState.Replying);
+        message = MessageLifecycle.Written(message, new Reply("Hello."));
+        message.State.ShouldBe(VoiceMessageState.Speaking);
+        message = MessageLifecycle.Spoken(message, Audio, "key", mediaId: null);
+        message.State.ShouldBe(VoiceMessageState.Uploading);
+        message = MessageLifecycle.Uploaded(message, "900");
+        message.State.ShouldBe(VoiceMessageState.Sending);
+        message = MessageLifecycle.Accepted(MessageLifecycle.SendBegan(message, Start), "wamid.2");
+
+        message.State.ShouldBe(VoiceMessageState.Accepted);
+        message.Attempts.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_voice_note_is_heard_before_it_is_answered_and_its_words_are_stored()
+    {
+        var message = Begun(Message(type: "audio"), canHear: true);
+        message.State.ShouldBe(VoiceMessageState.Hearing);
+
+        message = MessageLifecycle.Heard(message, "Good morning", "en");
+
+        (message.State, message.Transcript, message.TranscriptLanguage).ShouldBe((VoiceMessageState.Replying, "Good morning", "en"));
+        Begun(Message(type: "audio")).State.ShouldBe(VoiceMessageState.Replying, "without a transcriber the reply writer is asked");
+    }
+
+    [Fact]
+    public void A_send_whose_answer_was_lost_waits_from_the_moment_of_doubt()
+    {
+        // The call itself took 20 s: counted from its start, the wait would be over at once.
+        var lost = Start + 20_000;
+
+        var message = MessageLifecycle.Failed(SendBegan(), Lost, lost, _options, NoJitter);
+
+        message.State.ShouldBe(VoiceMessageState.Uncertain);
+        MessageLifecycle.Next(message, At(lost + 19_999)).WaitUntilUnixMs.ShouldBe(lost + 20_000);
+        MessageLifecycle.Next(message, At(lost + 20_000)).Message.State.ShouldBe(VoiceMessageState.Sending, "nothing came: it is sent again");
+    }
+
+    [Fact]
+    public void After_an_outage_a_send_waits_for_its_status_as_long_again_as_the_outage_was()
+    {
+        var message = MessageLifecycle.Resume(Stored(SendBegan()), Start + 60_000, _options);
+
+        message.State.ShouldBe(VoiceMessageState.Uncertain);
+        message.UncertainUntilUnixMs.ShouldBe(Start + 60_000 + 60_000 + 20_000);
+    }
+
+    [Fact]
+    public void A_status_webhook_settles_an_uncertain_send()
+    {
+        var message = MessageLifecycle.Settled(MessageLifecycle.Failed(SendBegan(), Lost, Start, _options, NoJitter), "wamid.2");
+
+        MessageLifecycle.Next(message, At(Start + 1)).Message.State.ShouldBe(VoiceMessageState.Accepted);
+    }
+
+    [Fact]
+    public void Each_unsettled_send_doubles_the_wait_for_the_next()
+    {
+        var first = MessageLifecycle.Failed(SendBegan(), Lost, Start, _options, NoJitter);
+        var again = MessageLifecycle.Next(first, At(Start + 20_000)).Message;
+        var second = MessageLifecycle.Failed(MessageLifecycle.SendBegan(again, Start + 20_000), Lost, Start + 20_000, _options, NoJitter);
+
+        second.UncertainUntilUnixMs.ShouldBe(Start + 20_000 + 40_000);
+    }
+
+    [Fact]
+    public void A_defect_during_a_send_leaves_it_uncertain_and_after_acceptance_changes_nothing()
+    {
+        var defect = Fault.Of(new InvalidOperationException());
+
+        MessageLifecycle.Failed(SendBegan(), defect, Start, _options, NoJitter).State.ShouldBe(VoiceMessageState.Uncertain);
+        var accepted = MessageLifecycle.Accepted(SendBegan(), "wamid.2");
+        MessageLifecycle.Failed(accepted, defect, Start, _options, NoJitter).ShouldBe(accepted);
+    }
+
+    [Theory]
+    [InlineData(null, 500)]
+    [InlineData(0.0, 500)]
+    [InlineData(-3.0, 500)]
+    [InlineData(7.0, 7_000)]
+    [InlineData(3600.0, 120_000)]
+    [InlineData(9_999_999.0, 120_000)]
+    [InlineData(1e12, 120_000)]
+    public void A_wait_that_an_upstream_asks_for_is_kept_within_the_limit_of_retries(double? seconds, long waitMs)
+    {
+        var options = new ConversationOptions { RetryFor = TimeSpan.FromMinutes(2) };
+        var fault = new Fault(FaultKind.Passing, "reply", "429", seconds is { } given ? TimeSpan.FromMilliseconds(Math.Min(given * 1000, TimeSpan.MaxValue.TotalMilliseconds / 2)) : null);
+
+        var message = MessageLifecycle.Failed(Begun(), fault, Start, options, NoJitter);
+
+        (message.State, message.NotBeforeUnixMs).ShouldBe((VoiceMessageState.Received, Start + waitMs));
+    }
+
+    [Fact]
+    public void An_upstream_that_always_asks_for_no_wait_is_called_15_times_in_10_seconds_at_most()
+    {
+        var (message, now, calls) = (Begun(), Start, 1);
+        while (true)
+        {
+            message = MessageLifecycle.Failed(message, new Fault(FaultKind.Passing, "reply", "429", TimeSpan.Zero), now, _options, NoJitter);
+            now = message.NotBeforeUnixMs;
+            if (now > Start + 10_000)
+            {
+                break;
+            }
+
+            message = MessageLifecycle.Next(message, At(now)).Message;
+            calls++;
+        }
+
+        calls.ShouldBeLessThanOrEqualTo(15);
+    }
+
+    [Fact]
+    public void The_limit_of_retries_counts_from_the_first_attempt_and_not_from_the_arrival()
+    {
+        // It waited in line for half an hour.
+        var now = Start + (30 * 60_000);
+        var begun = MessageLifecycle.Next(Message(), At(now)).Message;
+
+        MessageLifecycle.Failed(begun, Passing, now, _options, NoJitter).State.ShouldBe(VoiceMessageState.Received);
+        MessageLifecycle.Failed(begun, Passing, now + (15 * 60_000), _options, NoJitter).State.ShouldBe(VoiceMessageState.Dead);
+    }
+
+    [Fact]
+    public void A_wait_of_years_that_an_earlier_version_stored_is_shortened()
+        => MessageLifecycle.Resume(Message() with { NotBeforeUnixMs = Start + 9_999_999_000 }, Start, _options).NotBeforeUnixMs.ShouldBe(Start + (15 * 60_000));
+
+    [Fact]
+    public void A_refusal_that_no_retry_can_mend_is_final_at_once()
+    {
+        var message = MessageLifecycle.Failed(Begun(), Fault.Of(new ReplyException("Replies:Http:Url answered 401.") { IsPermanent = true }), Start, _options, NoJitter);
+
+        (message.State, message.Reason, message.Detail).ShouldBe((VoiceMessageState.Dead, "reply", "Replies:Http:Url answered 401."));
+    }
+
+    [Fact]
+    public void A_reply_that_cannot_be_spoken_goes_out_as_text_in_the_same_attempt()
+    {
+        var message = MessageLifecycle.Failed(Speaking(), new Fault(FaultKind.Unspeakable, "speech", "400"), Start, _options, NoJitter);
+
+        (message.State, message.IsInWriting).ShouldBe((VoiceMessageState.Sending, true));
+    }
+
+    [Fact]
+    public void Speech_is_retried_for_seconds_and_then_the_words_go_out_as_text()
+    {
+        var (message, now) = (Speaking(), Start);
+        while (message.State != VoiceMessageState.Sending)
+        {
+            message = MessageLifecycle.Failed(message, new Fault(FaultKind.NoSpeech, "speech", "503"), now, _options, NoJitter);
+            if (message.State == VoiceMessageState.Received)
+            {
+                now = message.NotBeforeUnixMs;
+                message = MessageLifecycle.Next(message, At(now)).Message;
+            }
+        }
+
+        (now - Start).ShouldBeLessThanOrEqualTo(5000);
+        message.IsInWriting.ShouldBeTrue();
+        MessageLifecycle.Failed(Speaking(), new Fault(FaultKind.NoSpeech, "speech", "429", TimeSpan.FromMinutes(1)), Start, _options, NoJitter)
+            .State.ShouldBe(VoiceMessageState.Sending, "nobody waits a minute for a voice");
+    }
+
+    [Fact]
+    public void Audio_that_whatsapp_refuses_is_encoded_anew_and_then_replaced_by_text()
+    {
+        var refused = new Fault(FaultKind.MediaRefused, "whatsapp_131053", "Media upload error.");
+
+        var first = MessageLifecycle.Failed(SendBegan(), refused, Start, _options, NoJitter);
+        (first.State, first.Encoding, first.MediaId, first.SendingSinceUnixMs).ShouldBe((VoiceMessageState.Received, AudioEncoding.Anew, null, null));
+        var second = MessageLifecycle.Failed(first with { State = VoiceMessageState.Sending }, refused, Start, _options, NoJitter);
+        second.IsInWriting.ShouldBeTrue();
+        MessageLifecycle.Failed(second with { State = VoiceMessageState.Sending }, refused, Start, _options, NoJitter).State.ShouldBe(VoiceMessageState.Dead);
+    }
+
+    [Theory]
+    [InlineData("5491123456789", "541123456789")]
+    [InlineData("541123456789", "5491123456789")]
+    [InlineData("5215512345678", "525512345678")]
+    [InlineData("525512345678", "5215512345678")]
+    [InlineData("15550001111", null)]
+    public void A_number_that_is_refused_in_one_form_is_tried_in_its_countrys_other_form(string phone, string? other)
+    {
+        PhoneNumberForms.Other(phone).ShouldBe(other);
+        var refused = new Fault(FaultKind.NumberForm, "whatsapp_131030", "Recipient phone number not in allowed list.");
+
+        var message = MessageLifecycle.Failed(SendBegan(Message(phone: phone)), refused, Start, _options, NoJitter);
+
+        message.State.ShouldBe(other is null ? VoiceMessageState.Dead : VoiceMessageState.Received);
+        message.OtherNumberForm.ShouldBe(other is not null);
+        if (other is not null)
+        {
+            MessageLifecycle.Failed(message with { State = VoiceMessageState.Sending }, refused, Start, _options, NoJitter).Detail!.ShouldContain("Both forms");
+        }
+    }
+
+    [Fact]
+    public void A_message_waits_while_its_number_is_stopped_and_dies_with_the_cause_when_that_lasts()
+    {
+        var stopped = At(Start) with { Stopped = (Start + 60_000, Start) };
+        MessageLifecycle.Next(Message(), stopped).WaitUntilUnixMs.ShouldBe(Start + 5000);
+
+        var later = Start + (15 * 60_000) + 1;
+        var dead = MessageLifecycle.Next(Message(), At(later) with { Stopped = (later + 60_000, Start) }).Message;
+
+        (dead.State, dead.Reason).ShouldBe((VoiceMessageState.Dead, "account"));
+    }
+
+    [Fact]
+    public void A_message_that_is_too_old_expires_and_one_that_failed_before_is_a_dead_letter_with_the_cause()
+    {
+        var late = Start + (61 * 60_000);
+
+        MessageLifecycle.Next(Message(), At(late)).Message.State.ShouldBe(VoiceMessageState.Expired);
+        var failed = MessageLifecycle.Next(MessageLifecycle.Failed(Begun(), Passing, Start, _options, NoJitter), At(late)).Message;
+        failed.State.ShouldBe(VoiceMessageState.Dead);
+        failed.Detail!.ShouldContain("503");
+    }
+
+    [Fact]
+    public void A_redrive_does_not_reopen_the_24_hours()
+    {
+        var now = Start + (25 * 3_600_000);
+        var redriven = Message() with { Redrive = 1, RedrivenAtUnixMs = now };
+
+        var dead = MessageLifecycle.Next(redriven, At(now) with { LastWroteUnixSeconds = Start / 1000 }).Message;
+
+        (dead.State, dead.Reason).ShouldBe((VoiceMessageState.Dead, "window_closed"));
+        MessageLifecycle.WroteAt(redriven).ShouldBe(0);
+        MessageLifecycle.Next(redriven, At(now) with { LastWroteUnixSeconds = (now / 1000) - 60 }).Message.State.ShouldBe(VoiceMessageState.Replying);
+    }
+
+    [Fact]
+    public void Attempts_that_run_out_name_the_cause()
+    {
+        var message = Begun();
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            message = MessageLifecycle.Failed(message, Fault.Of(new FormatException()), Start, _options, NoJitter);
+            message = MessageLifecycle.Next(message, At(Start + (attempt * 1000))).Message;
+        }
+
+        (message.State, message.Reason).ShouldBe((VoiceMessageState.Dead, "attempts"));
+        message.Detail!.ShouldContain("FormatException");
+    }
+
+    [Theory]
+    [InlineData(131053, FailedDelivery.Outcome.SendAgain)]
+    [InlineData(131047, FailedDelivery.Outcome.DeadLetter)]
+    [InlineData(131000, FailedDelivery.Outcome.SendAgain)]
+    [InlineData(131026, FailedDelivery.Outcome.Nothing)]
+    public void What_follows_a_failed_delivery_depends_on_its_code(int code, object expected)
+    {
+        var order = Message().ToOrder();
+
+        FailedDelivery.After(order, code, isPassing: code == 131000).ShouldBe((FailedDelivery.Outcome)expected);
+    }
+
+    [Fact]
+    public void A_delivery_that_fails_twice_for_a_passing_reason_is_a_dead_letter()
+        => FailedDelivery.After(FailedDelivery.Replacement(Message().ToOrder(), 131000, "wamid.2", Start), 131000, isPassing: true).ShouldBe(FailedDelivery.Outcome.DeadLetter);
+
+    [Fact]
+    public void The_states_after_acceptance_never_go_back_and_a_delivery_counts_more_than_a_failure()
+    {
+        MessageLifecycle.MayFollow(VoiceMessageState.Read, VoiceMessageState.Delivered).ShouldBeFalse();
+        MessageLifecycle.MayFollow(VoiceMessageState.Delivered, VoiceMessageState.Failed).ShouldBeFalse();
+        MessageLifecycle.MayFollow(VoiceMessageState.Failed, VoiceMessageState.Read).ShouldBeTrue();
+        MessageLifecycle.MayFollow(VoiceMessageState.Speaking, VoiceMessageState.Received).ShouldBeTrue();
+        foreach (var transition in MessageLifecycle.Transitions.Where(each => each.From >= VoiceMessageState.Accepted && each.Event is LifeEvent.StatusArrived or LifeEvent.DeliveryFailed))
+        {
+            if (transition.From >= VoiceMessageState.Accepted)
+            {
+                MessageLifecycle.MayFollow(transition.From, transition.To).ShouldBeTrue($"{transition}");
+            }
+        }
+    }
+
+    /// <summary>To accept a change on purpose: ACCEPT_LIFECYCLE=1 writes the picture anew.</summary>
+    [Fact]
+    public async Task The_picture_in_the_docs_shows_the_transitions_of_the_code()
+    {
+        var picture = new StringBuilder("```mermaid\nstateDiagram-v2\n    [*] --> received\n");
+        foreach (var arrow in MessageLifecycle.Transitions.GroupBy(each => (each.From, each.To)))
+        {
+            picture.Append($"    {arrow.Key.From.Name()} --> {arrow.Key.To.Name()}: {string.Join(", ", arrow.Select(each => Words(each.Event)))}\n");
+        }
+
+        picture.Append("    silent --> [*]\n    expired --> [*]\n    played --> [*]\n```\n");
+        var file = Path.Combine(ServiceProcess.RepositoryRoot, "docs", "lifecycle.md");
+        var text = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
+        var begin = text.IndexOf("```mermaid", StringComparison.Ordinal);
+        var end = text.IndexOf("```\n", begin + 3, StringComparison.Ordinal) + 4;
+        if (Environment.GetEnvironmentVariable("ACCEPT_LIFECYCLE") == "1")
+        {
+            await File.WriteAllTextAsync(file, text[..begin] + picture + text[end..], TestContext.Current.CancellationToken);
+            return;
+        }
+
+        text[begin..end].ShouldBe(picture.ToString());
+    }
+
+    internal static PendingMessage Message(string type = "text", string phone = "15550001111") => new()
+    {
+        VoiceMessageId = "vm_01a204684d2d76e4b9c46c5f8cf0aa8f",
+        Message = new InboundMessage
+        {
+            Id = "wamid.1",
+            PhoneNumberId = "100000000000001",
+            Phone = phone,
+            Type = type,
+            Text = type == "text" ? "Hello" : null,
+            SentAtUnixSeconds = Start / 1000,
+            ReceivedAtUnixMs = Start,
+        },
+    };
+
+    /// <summary>As a crash leaves it: what is stored comes back, and nothing else.</summary>
+    internal static PendingMessage Stored(PendingMessage message)
+    {
+        var serializer = new ConversationStateSerializer();
+        return serializer.Deserialize<ConversationState>(serializer.Serialize(new ConversationState { Inbox = [message] })).Inbox[0];
+    }
+
+    private static string Words(LifeEvent happened)
+        => string.Concat(happened.ToString().Select((letter, index) => index > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+
+    private static SpokenAudio Audio { get; } = new(new byte[] { 1 }, "miss", "flite");
+
+    private static Fault Lost { get; } = new(FaultKind.Uncertain, "uncertain", "The answer to a send was lost.");
+
+    private static Fault Passing { get; } = new(FaultKind.Passing, "reply", "answered 503");
+
+    private Circumstances At(long now, bool canHear = false) => new() { Now = now, Options = _options, CanHear = canHear };
+
+    private PendingMessage Begun(PendingMessage? message = null, bool canHear = false) => MessageLifecycle.Next(message ?? Message(), At(Start, canHear)).Message;
+
+    private PendingMessage Speaking() => MessageLifecycle.Written(Begun(), new Reply("Hello."));
+
+    private PendingMessage SendBegan(PendingMessage? message = null)
+        => MessageLifecycle.SendBegan(MessageLifecycle.Spoken(MessageLifecycle.Written(Begun(message), new Reply("Hello.")), Audio, "key", "900"), Start);
+}
