@@ -6,19 +6,23 @@ internal sealed class SpeechBusyException() : Exception("Too many sentences are 
 /// <summary>
 /// Lets as many sentences be made at once as one engine allows. Those that wait take turns by request, one sentence each: a
 /// short text waits for one sentence of every other request, never for all sentences of a long one. Requests of the Api and those of
-/// other callers wait apart and are served alternately, so that no crowd of callers keeps a person's answer waiting. A bounded number
-/// of each waits, the rest is turned away.
+/// other callers wait apart and are served alternately, and once the Api has called, the others leave one turn free: no crowd of callers
+/// keeps a person's answer waiting. A bounded number of each waits, the rest is turned away.
 /// </summary>
 internal sealed class SynthesisGate(int limit, int maxQueued)
 {
+    private const int Api = 0;
+    private const int Others = 1;
+
     // Enter, leave, cancel and a change of the limit race.
     private readonly Lock _lock = new();
-    private readonly LinkedList<Line>[] _lines = [[], []]; // the Api's, other callers'
-    private readonly int[] _waiting = new int[2];
+    private readonly LinkedList<Line>[] _lines = [[], []];
+    private readonly int[] _waiting = [0, 0];
+    private readonly int[] _running = [0, 0];
     private readonly Dictionary<object, LinkedListNode<Line>> _lineOf = new(ReferenceEqualityComparer.Instance);
     private int _limit = limit;
-    private int _running;
     private int _nextClass;
+    private bool _apiHasCalled;
 
     /// <summary>How many may work at once. Lowered, it holds back the next ones; who is working is not stopped.</summary>
     public int Limit
@@ -49,66 +53,70 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
     public async Task<IDisposable> EnterAsync(object request, bool fromApi, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var callers = fromApi ? Api : Others;
         TaskCompletionSource<IDisposable> place;
         lock (_lock)
         {
-            if (_running < _limit)
+            _apiHasCalled |= fromApi;
+            if (HasRoom(callers))
             {
-                _running++;
-                return new Turn(this);
+                _running[callers]++;
+                return new Turn(this, callers);
             }
 
-            if (_waiting[ClassOf(fromApi)] >= maxQueued)
+            if (_waiting[callers] >= maxQueued)
             {
                 throw new SpeechBusyException();
             }
 
             place = new TaskCompletionSource<IDisposable>(TaskCreationOptions.RunContinuationsAsynchronously);
-            LineUp(request, ClassOf(fromApi), place);
+            LineUp(request, callers, place);
         }
 
-        await using var registration = cancellationToken.Register(() => GiveUp(place, ClassOf(fromApi), cancellationToken));
+        await using var registration = cancellationToken.Register(() => GiveUp(place, callers, cancellationToken));
         return await place.Task;
     }
 
-    private static int ClassOf(bool fromApi) => fromApi ? 0 : 1;
+    private bool HasRoom(int callers) => _running[Api] + _running[Others] < _limit
+        && (callers == Api || !_apiHasCalled || _running[Others] < Math.Max(1, _limit - 1));
 
-    private void LineUp(object request, int ofClass, TaskCompletionSource<IDisposable> place)
+    private void LineUp(object request, int callers, TaskCompletionSource<IDisposable> place)
     {
         if (!_lineOf.TryGetValue(request, out var line))
         {
-            _lineOf[request] = line = _lines[ofClass].AddLast(new Line(request, ofClass, new Queue<TaskCompletionSource<IDisposable>>()));
+            _lineOf[request] = line = _lines[callers].AddLast(new Line(request, callers, new Queue<TaskCompletionSource<IDisposable>>()));
         }
 
         line.Value.Places.Enqueue(place);
-        _waiting[ofClass]++;
+        _waiting[callers]++;
     }
 
-    private void GiveUp(TaskCompletionSource<IDisposable> place, int ofClass, CancellationToken cancellationToken)
+    private void GiveUp(TaskCompletionSource<IDisposable> place, int callers, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             if (place.TrySetCanceled(cancellationToken))
             {
-                _waiting[ofClass]--;
+                _waiting[callers]--;
             }
         }
     }
 
-    private void Leave()
+    private void Leave(int callers)
     {
         lock (_lock)
         {
-            _running--;
+            _running[callers]--;
             Admit();
         }
     }
 
     private void Admit()
     {
-        while (_running < _limit && NextLine() is { } line)
+        while (NextLine() is { } line)
         {
-            var lines = _lines[line.Value.Class];
+            var callers = line.Value.Callers;
+            var lines = _lines[callers];
             lines.RemoveFirst();
             var place = line.Value.Places.Dequeue();
             if (line.Value.Places.Count > 0)
@@ -120,23 +128,25 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
                 _lineOf.Remove(line.Value.Request);
             }
 
-            if (place.TrySetResult(new Turn(this)))
+            if (place.TrySetResult(new Turn(this, callers)))
             {
-                _waiting[line.Value.Class]--;
-                _running++;
-                _nextClass = 1 - line.Value.Class;
+                _waiting[callers]--;
+                _running[callers]++;
+                _nextClass = 1 - callers;
             }
         }
     }
 
-    private LinkedListNode<Line>? NextLine() => _lines[_nextClass].First ?? _lines[1 - _nextClass].First;
+    private LinkedListNode<Line>? NextLine() => FirstOf(_nextClass) ?? FirstOf(1 - _nextClass);
 
-    private sealed record Line(object Request, int Class, Queue<TaskCompletionSource<IDisposable>> Places);
+    private LinkedListNode<Line>? FirstOf(int callers) => HasRoom(callers) ? _lines[callers].First : null;
 
-    private sealed class Turn(SynthesisGate gate) : IDisposable
+    private sealed record Line(object Request, int Callers, Queue<TaskCompletionSource<IDisposable>> Places);
+
+    private sealed class Turn(SynthesisGate gate, int callers) : IDisposable
     {
         private SynthesisGate? _gate = gate;
 
-        public void Dispose() => Interlocked.Exchange(ref _gate, null)?.Leave();
+        public void Dispose() => Interlocked.Exchange(ref _gate, null)?.Leave(callers);
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace WhatsVoice.Tts.Speech;
 
-/// <summary>The body of <c>POST /v1/audio/speech</c>, in OpenAI's shape; other fields of theirs are ignored.</summary>
+/// <summary>The body of <c>POST /v1/audio/speech</c>, in OpenAI's shape; its other fields are ignored.</summary>
 internal sealed class CreateSpeechRequest
 {
     /// <summary>Taken for compatibility; the engine is this service's to choose.</summary>

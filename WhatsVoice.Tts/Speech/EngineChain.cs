@@ -45,9 +45,9 @@ internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, I
     /// </summary>
     /// <param name="order">The request.</param>
     /// <param name="speak">Speaks it with the engine that its <see cref="SpeechOrder.Engine"/> names.</param>
-    /// <param name="cancellationToken">Nobody waits any more.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone.</param>
     /// <exception cref="SpeechBusyException">An engine's queue is full: waiting would be shorter than any detour.</exception>
-    /// <exception cref="InvalidSpeechRequestException">The voice that was asked for does not exist after all.</exception>
+    /// <exception cref="InvalidSpeechRequestException">The engine does not know the voice that was asked for.</exception>
     /// <exception cref="UnspeakableTextException">No engine knows the text's letters.</exception>
     /// <exception cref="SpeechEngineException">All failed.</exception>
     /// <exception cref="SpeechEngineUnavailableException">All failed, the first of them because it cannot work at present.</exception>

@@ -5,14 +5,15 @@ using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 
-/// <summary>A text's sentences, spoken in parallel and taken in order. The first failure stops the others: nobody waits for them any more.</summary>
+/// <summary>A text's sentences, spoken in parallel and taken in order. The first failure stops the others.</summary>
 internal sealed class SentenceRun : IDisposable
 {
     // Looking up is waiting, not work: many at once. What then has to be made passes SynthesisGate.
     private const int ParallelLookups = 16;
 
-    // What a stream has ready beyond what its reader took: enough to never wait for an engine, and the most that a slow reader costs.
+    // Sentences that a stream has ready before its reader takes them: they bound the memory of a slow reader.
     private const int SentencesAhead = 8;
+    private const int UncompressedAhead = 2; // ten times the size
 
     private readonly TaskCompletionSource<CachedSpeech>?[] _parts;
     private readonly CancellationTokenSource _stop;
@@ -30,7 +31,7 @@ internal sealed class SentenceRun : IDisposable
     /// <param name="output">What each sentence is made into.</param>
     /// <param name="maxDuration">How long all of it may play.</param>
     /// <param name="times">Where the stages' durations go.</param>
-    /// <param name="cancellationToken">Stops what nobody waits for.</param>
+    /// <param name="cancellationToken">Stops the sentences that are not ready.</param>
     public SentenceRun(
         SentenceSpeaker speaker,
         SpeechPlan plan,
@@ -42,7 +43,7 @@ internal sealed class SentenceRun : IDisposable
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _maxDuration = maxDuration;
-        _ahead = asStream ? new SemaphoreSlim(SentencesAhead) : null;
+        _ahead = asStream ? new SemaphoreSlim(output.Opus is null ? UncompressedAhead : SentencesAhead) : null;
         var sentences = plan.Sentences;
         _parts = new TaskCompletionSource<CachedSpeech>[sentences.Count];
         for (var i = 0; i < _parts.Length; i++)
@@ -77,7 +78,7 @@ internal sealed class SentenceRun : IDisposable
     /// <inheritdoc cref="TakeAsync" path="/exception"/>
     public Task<CachedSpeech[]> AllAsync() => Task.WhenAll(_parts.Select(part => part!.Task));
 
-    /// <summary>Stops what nobody will take any more.</summary>
+    /// <summary>Stops the sentences that are not ready.</summary>
     public void Dispose() => _stop.Cancel();
 
     /// <summary>What surrounds a piece of a sentence that was too long.</summary>

@@ -58,7 +58,7 @@ internal static class SpeechAnswers
         return encoded.ToString();
     }
 
-    /// <summary>Says it in the headers.</summary>
+    /// <summary>Writes the headers.</summary>
     public static void Describe(HttpResponse response, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote) =>
         Describe((name, value) => response.Headers[name] = value, times, duration, cache, fitsVoiceNote);
 
@@ -76,7 +76,7 @@ internal static class SpeechAnswers
         }
     }
 
-    /// <summary>Says it after the body, where the connection can carry that: HTTP/2 and later, Kestrel has no trailers in HTTP/1.1.</summary>
+    /// <summary>Writes the trailers, over HTTP/2 and later: Kestrel has none in HTTP/1.1.</summary>
     public static void EndStream(HttpResponse response, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote)
     {
         if (response.SupportsTrailers())
@@ -85,14 +85,14 @@ internal static class SpeechAnswers
         }
     }
 
-    private static void Describe(Action<string, string> say, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote)
+    private static void Describe(Action<string, string> write, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote)
     {
-        say(Timing, times.ToString());
-        say(Duration, duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture));
-        say(Cache, cache);
+        write(Timing, times.ToString());
+        write(Duration, duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture));
+        write(Cache, cache);
         if (!fitsVoiceNote)
         {
-            say(VoiceNote, "too-large");
+            write(VoiceNote, "too-large");
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed record PurgeResult(
 /// <summary>The handlers of <c>/v1/audio</c>.</summary>
 internal static class SpeechEndpoints
 {
-    /// <summary>Answers with the whole audio and, in headers, how it came about; or with each sentence as it becomes ready.</summary>
+    /// <summary>Answers with the whole audio, described in headers, or with each sentence as it becomes ready.</summary>
     public static async Task<Results<FileContentHttpResult, SpeechStreamResult, ProblemHttpResult>> CreateSpeech(
         CreateSpeechRequest request,
         SpeechRequestReader reader,

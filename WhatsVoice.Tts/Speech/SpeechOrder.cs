@@ -46,7 +46,7 @@ internal sealed record SpeechOrder(
     /// <summary>What of the request's text is not spoken.</summary>
     public required DroppedText Dropped { get; init; }
 
-    /// <summary>Stands for the request, however often its order is handed to another engine: sentences take turns by it.</summary>
+    /// <summary>Identifies the request over all engines that are tried: sentences take turns by it.</summary>
     public object Request { get; } = new();
 
     /// <summary>The language that <see cref="Engine"/> is told: the given one, or the detected one where it needs one.</summary>

@@ -27,7 +27,7 @@ internal static class SpeechProblems
     private const int BusyRetrySeconds = 1;
     private const int UnavailableRetrySeconds = 30;
 
-    /// <summary>The problem that an exception of the pipeline stands for; null for one that is nobody's answer.</summary>
+    /// <summary>The problem for an exception of the pipeline; null for an unexpected one.</summary>
     public static ProblemHttpResult? For(Exception exception, HttpResponse response)
     {
         switch (exception)

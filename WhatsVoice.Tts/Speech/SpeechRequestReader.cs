@@ -38,7 +38,7 @@ internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOpti
     private const int HighestBitRate = 64_000;
     private const int MarksPerCharacter = 4;
 
-    // An estimate alone refuses only what is beyond doubt; the sound itself is measured as it is made.
+    // The estimate refuses only what is clearly too long; the sound itself is measured as it is made.
     private const double EstimateTolerance = 1.25;
 
     // Uncompressed sound that is longer is sent as it is made: a minute is 3 MB.

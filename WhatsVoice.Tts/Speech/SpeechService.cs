@@ -151,7 +151,7 @@ internal sealed partial class SpeechService(
         return answer;
     }
 
-    /// <summary>Reads the file back as a stranger would: what is kept here plays.</summary>
+    /// <summary>Reads the file back, so that only files that play are kept.</summary>
     private static void Check(CachedFile file)
     {
         try

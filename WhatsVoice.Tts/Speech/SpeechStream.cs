@@ -10,7 +10,7 @@ namespace WhatsVoice.Tts.Speech;
 internal sealed class SpeechStreamer(SentenceSpeaker speaker, SpeechService speech, SpeechPlanner planner, EngineChain chain, IOptions<SpeechOptions> options)
 {
     /// <summary>Starts the first sentences and waits for the first of them.</summary>
-    /// <returns>Null where there is nothing to gain: the text is known as a whole, or has only one sentence.</returns>
+    /// <returns>Null where the text is cached as a whole or has only one sentence.</returns>
     /// <remarks>An engine that fails before its first sentence is ready is replaced by the next; after that, nothing can be.</remarks>
     /// <inheritdoc cref="EngineChain.SpeakAsync" path="/exception"/>
     public Task<SpeechStream?> BeginAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken) =>
@@ -54,7 +54,7 @@ internal sealed class SpeechStream(SpeechPlan plan, SentenceRun run) : IDisposab
     /// <summary>As in <c>X-Cache</c>, once all was written.</summary>
     public string Cache => run.Cache;
 
-    /// <summary>Hands out each sentence as it becomes ready, in order, and no faster than the reader takes it.</summary>
+    /// <summary>Sends each sentence as it becomes ready, in order, and no faster than the reader takes it.</summary>
     /// <param name="body">Takes what is new.</param>
     /// <param name="cancellationToken">Stops sending.</param>
     /// <returns>How long it plays, and the whole file where it is worth keeping: Opus, which is small.</returns>

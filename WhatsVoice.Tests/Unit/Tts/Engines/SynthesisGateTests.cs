@@ -39,6 +39,30 @@ public sealed class SynthesisGateTests
     }
 
     [Fact]
+    public async Task Once_the_Api_has_called_others_leave_one_turn_free_for_it()
+    {
+        var gate = new SynthesisGate(limit: 2, maxQueued: 100);
+        (await gate.EnterAsync("person", true, TestContext.Current.CancellationToken)).Dispose();
+        var first = await gate.EnterAsync("crowd 1", false, TestContext.Current.CancellationToken);
+
+        var second = gate.EnterAsync("crowd 2", false, TestContext.Current.CancellationToken);
+        using var person = await gate.EnterAsync("person", true, TestContext.Current.CancellationToken);
+
+        second.IsCompleted.ShouldBeFalse();
+        first.Dispose();
+        (await second).Dispose();
+    }
+
+    [Fact]
+    public async Task Where_the_Api_never_calls_others_have_every_turn()
+    {
+        var gate = new SynthesisGate(limit: 2, maxQueued: 0);
+
+        using var first = await gate.EnterAsync("crowd 1", false, TestContext.Current.CancellationToken);
+        using var second = await gate.EnterAsync("crowd 2", false, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Who_gives_up_leaves_the_line_and_makes_room()
     {
         var gate = new SynthesisGate(limit: 1, maxQueued: 1);
