@@ -4,6 +4,7 @@ using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Budget;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -72,7 +73,7 @@ internal sealed partial class SentenceSpeaker(
     public string KeyOf(string text, SpeechOrder order, string output, SentenceContext context = default)
     {
         var engine = order.Engine.Description;
-        var profile = Profile(order);
+        var profile = order.Settings;
         var settings = engine.Settings(profile, order.Speed);
         if (engine.TakesContext(profile) && context.ToKey() is { Length: > 0 } around)
         {
@@ -152,10 +153,8 @@ internal sealed partial class SentenceSpeaker(
         VoiceId = order.EngineVoice,
         Speed = (float)order.Speed,
         Language = order.EngineLanguage.Length > 0 ? order.EngineLanguage : null,
-        AdditionalProperties = new EngineTask(Profile(order), AsOpus: output.Opus is not null, context, order.Instructions, SpeechCacheKey.SeedOf(key)).ToProperties(),
+        AdditionalProperties = new EngineTask(order.Settings, AsOpus: output.Opus is not null, context, order.Instructions, SpeechCacheKey.SeedOf(key)).ToProperties(),
     };
-
-    private SpeechProfile Profile(SpeechOrder order) => options.Value.Profiles[order.Profile];
 
     private static partial class Log
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using WhatsVoice.Tts.Budget;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -19,6 +20,7 @@ internal static class SpeechExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddConfiguredOptions<SpeechOptions, SpeechOptionsValidator>(SpeechOptions.Section);
         services.AddSingleton<SpeechTelemetry>();
+        services.AddSingleton<EngineChain>();
         services.AddSingleton<SentenceSpeaker>();
         services.AddConfiguredOptions<PauseOptions, PauseOptionsValidator>(PauseOptions.Section);
         services.AddSingleton<SpeechPlanner>();

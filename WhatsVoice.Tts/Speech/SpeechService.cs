@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Telemetry;
 using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
@@ -104,7 +105,7 @@ internal sealed partial class SpeechService(
 
     private int BitRateOf(SpeechOrder order) => order.BitRate ?? options.Value.BitRate;
 
-    private int MaxCharacters(SpeechOrder order) => order.Engine.Description.MaxCharacters(options.Value.Profiles[order.Profile]);
+    private int MaxCharacters(SpeechOrder order) => order.Engine.Description.MaxCharacters(order.Settings);
 
     private SpokenAudio VoiceNoteOf(SpeechPlan plan, CachedFile file, string cacheResult) =>
         new(file.Content, "audio/ogg; codecs=opus", file.Duration, cacheResult, plan, Fits(file));
