@@ -70,7 +70,7 @@ internal sealed partial class SentenceSpeaker(
     /// <param name="order">How to speak it, and by which engine.</param>
     /// <param name="output">The form of the entry.</param>
     /// <param name="context">What surrounds a piece of a sentence.</param>
-    public string KeyOf(string text, SpeechOrder order, string output, SentenceContext context = default)
+    public static string KeyOf(string text, SpeechOrder order, string output, SentenceContext context = default)
     {
         var engine = order.Engine.Description;
         var profile = order.Settings;
@@ -148,7 +148,7 @@ internal sealed partial class SentenceSpeaker(
         }
     }
 
-    private TextToSpeechOptions OptionsFor(SentenceContext context, string key, SpeechOrder order, SentenceOutput output) => new()
+    private static TextToSpeechOptions OptionsFor(SentenceContext context, string key, SpeechOrder order, SentenceOutput output) => new()
     {
         VoiceId = order.EngineVoice,
         Speed = (float)order.Speed,

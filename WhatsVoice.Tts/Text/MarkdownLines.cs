@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -7,7 +8,7 @@ namespace WhatsVoice.Tts.Text;
 internal static partial class MarkdownLines
 {
     // What a line with marks begins with or, in a table, holds.
-    private const string Marks = "#>-*+•‣◦▪●○=_|:";
+    private static readonly SearchValues<char> Marks = SearchValues.Create("#>-*+•‣◦▪●○=_|:");
 
     public static string Remove(string text, DroppedText dropped)
     {
