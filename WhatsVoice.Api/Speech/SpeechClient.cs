@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -30,6 +31,7 @@ internal sealed class SpeechClient(HttpClient http, TimeProvider time)
                     null)
                 {
                     RetryAfter = RetryAfter.Of(response, time.GetUtcNow()),
+                    Field = response.StatusCode == HttpStatusCode.BadRequest ? await ReadFieldAsync(response, cancellationToken) : null,
                 };
             }
 
@@ -46,6 +48,22 @@ internal sealed class SpeechClient(HttpClient http, TimeProvider time)
         }
     }
 
+    /// <summary>The first field that a 400 names (problem details' <c>errors</c>).</summary>
+    private static async Task<string?> ReadFieldAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var problem = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
+            return problem.RootElement.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object
+                ? errors.EnumerateObject().Select(error => error.Name).FirstOrDefault()
+                : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static string? Header(HttpResponseMessage response, string name)
         => response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 }
@@ -55,6 +73,9 @@ internal sealed class SpeechClient(HttpClient http, TimeProvider time)
 internal sealed class SpeechException(string message, bool unspeakable, Exception? inner) : Exception(message, inner)
 {
     public bool Unspeakable { get; } = unspeakable;
+
+    /// <summary>The field of the request that is wrong, for example <c>voice</c>; null where the answer names none.</summary>
+    public string? Field { get; init; }
 
     /// <summary>How long the Tts service asks to wait, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
