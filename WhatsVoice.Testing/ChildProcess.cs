@@ -99,11 +99,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         await kill.WaitForExitAsync(CancellationToken.None);
     }
 
-    /// <summary>Asks it to end (SIGINT), and kills it after 30 s.</summary>
+    /// <summary>Asks it and its direct children to end (SIGINT), as Ctrl+C does, and kills it after 30 s. (<c>dotnet run</c> passes no signal on.)</summary>
     public async Task StopAsync()
     {
         if (!_process.HasExited)
         {
+            using var children = Process.Start("pkill", ["-INT", "-P", $"{_process.Id}"]);
+            await children.WaitForExitAsync(CancellationToken.None);
             await SignalAsync("INT");
         }
 

@@ -60,9 +60,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public static ServiceProcess Prepare(string service, IReadOnlyDictionary<string, string> environment, int? port = null) =>
         new(Repository.ProgramOf(service), Path.Combine(Repository.Root, service), port ?? FreePort(), environment);
 
-    /// <summary>The same with a program from <see cref="PublishAsync"/>.</summary>
-    public static ServiceProcess PreparePublished(string program, IReadOnlyDictionary<string, string> environment) =>
-        new(program, Path.GetDirectoryName(program)!, FreePort(), environment);
+    /// <summary>The same from what <see cref="PublishAsync"/> has published.</summary>
+    public static ServiceProcess PreparePublished(string service, IReadOnlyDictionary<string, string> environment) =>
+        new(PublishedProgramOf(service), Path.GetDirectoryName(PublishedProgramOf(service))!, FreePort(), environment);
 
     /// <summary>Prepares a service and starts it.</summary>
     public static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string> environment)
@@ -81,21 +81,24 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Publishes a service for this platform, as it is deployed, into artifacts/publish.</summary>
-    /// <returns>Its program.</returns>
     /// <exception cref="InvalidOperationException">It could not be published; the message holds the build's output.</exception>
-    public static async Task<string> PublishAsync(string service, CancellationToken cancellationToken)
+    public static async Task PublishAsync(string service, CancellationToken cancellationToken)
     {
-        var folder = Path.Combine(Repository.Root, "artifacts", "publish", service);
+        var program = PublishedProgramOf(service);
         string[] arguments =
         [
-            "publish", service, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--no-self-contained", "-o", folder, "-v:q", "--nologo",
+            "publish", service, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--no-self-contained", "-o", Path.GetDirectoryName(program)!, "-v:q", "--nologo",
         ];
         await using var publish = ChildProcess.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = Repository.Root });
         await publish.WaitForExitAsync(cancellationToken);
-        return publish.ExitCode == 0
-            ? Path.Combine(folder, $"{service}.dll")
-            : throw new InvalidOperationException($"{service} could not be published.{Environment.NewLine}{publish.Output}");
+        if (publish.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{service} could not be published.{Environment.NewLine}{publish.Output}");
+        }
     }
+
+    /// <summary>Where <see cref="PublishAsync"/> leaves a service.</summary>
+    public static string PublishedProgramOf(string service) => Path.Combine(Repository.Root, "artifacts", "publish", service, $"{service}.dll");
 
     public static int FreePort() => Testing.FreePort.Find();
 

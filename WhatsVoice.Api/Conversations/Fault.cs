@@ -37,9 +37,6 @@ internal enum FaultKind
     /// <summary>This reply cannot be spoken at all: it goes out as text at once.</summary>
     Unspeakable,
 
-    /// <summary>The reply writer named a voice, profile or language that does not exist: the default speaks.</summary>
-    UnknownVoice,
-
     /// <summary>A defect of ours. It counts as an attempt, so that it ends in the dead letters.</summary>
     Defect,
 }
@@ -58,8 +55,6 @@ internal readonly record struct Fault(FaultKind Kind, string Reason, string Deta
         WhatsAppException { Code: RecipientNotAllowed } refused => new(FaultKind.NumberForm, CodeOf(refused), refused.Message),
         WhatsAppException refused => Of(refused),
         ReplyException reply => new(reply.IsPermanent ? FaultKind.Permanent : FaultKind.Passing, "reply", reply.Message, reply.RetryAfter),
-        SpeechException { Field: "voice" or "profile" or "language" } speech =>
-            new(FaultKind.UnknownVoice, "voice", $"The reply's {speech.Field} is unknown to the Tts service; the default speaks."),
         SpeechException speech => new(speech.Unspeakable ? FaultKind.Unspeakable : FaultKind.NoSpeech, "speech", speech.Message, speech.RetryAfter),
         _ => new(FaultKind.Defect, "attempts", $"{exception.GetType().Name} in WhatsVoice itself, see the log"),
     };

@@ -180,11 +180,11 @@ internal static class MessageLifecycle
     public static PendingMessage Part(PendingMessage message, string text) => message with { Reply = message.Reply! with { Text = text } };
 
     /// <summary>A further part, a message of its own: with its own id, record and send, and without the words that it answers.</summary>
-    public static PendingMessage FurtherPart(PendingMessage message, string voiceMessageId, string text) => new()
+    public static PendingMessage FurtherPart(PendingMessage message, string voiceMessageId, Reply part) => new()
     {
         Message = message.Message with { Text = null },
         VoiceMessageId = voiceMessageId,
-        Reply = message.Reply! with { Text = text },
+        Reply = part,
         Encoding = message.Encoding,
     };
 
@@ -245,9 +245,7 @@ internal static class MessageLifecycle
             FaultKind.NumberForm when !message.OtherNumberForm && PhoneNumberForms.Other(message.Message.Phone) is not null => AtOnce(message with { OtherNumberForm = true }),
             FaultKind.NumberForm when message.OtherNumberForm => GiveUp(message, fault.Reason, $"{fault.Detail} Both forms of the number were tried."),
             FaultKind.Permanent or FaultKind.MediaUnknown or FaultKind.MediaRefused or FaultKind.NumberForm => GiveUp(message, fault.Reason, fault.Detail),
-            FaultKind.UnknownVoice when message.Reply is { Voice: not null } or { Profile: not null } or { Language: not null } =>
-                AtOnce(message with { Reply = message.Reply with { Voice = null, Profile = null, Language = null } }),
-            FaultKind.Unspeakable or FaultKind.UnknownVoice => InWriting(message),
+            FaultKind.Unspeakable => InWriting(message),
             FaultKind.NoSpeech => WithoutSpeech(message, fault, now, options, jitter),
             FaultKind.PairRate => Retry(message, fault, TimeSpan.FromSeconds(Math.Pow(4, Math.Min(message.Retries, 3))), now, options, jitter),
             FaultKind.Defect => (message with { NotBeforeUnixMs = now + Ms(options.RetryDelay) }).Go(LifeEvent.FaultPassed, VoiceMessageState.Received),

@@ -143,10 +143,7 @@ internal sealed partial class MessageEnds(
         }
 
         message.Stages.Total = stages.Since(message);
-        
-        // A reply in the default voice because its own is unknown: the operator learns it from the record.
-        var detail = message.LastFault is { } fault && fault.StartsWith("voice:", StringComparison.Ordinal) ? fault : null;
-        records.Accepted(message.VoiceMessageId, message.SettledMessageId!, detail, message.Stages, message.Audio, message.MediaId);
+        records.Accepted(message.VoiceMessageId, message.SettledMessageId!, message.Stages, message.Audio, message.MediaId);
         telemetry.Replied(message.Stages.Total.Value, message.IsInWriting ? "text" : "voice");
         statistics.Replied(message.Stages, message.Audio, voice: !message.IsInWriting, message.Reply?.Text.Length ?? 0);
     }

@@ -1,4 +1,5 @@
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Replies;
 
@@ -8,5 +9,5 @@ internal sealed class EchoReplyWriter : IReplyWriter
     public bool Costs => false;
 
     public Task<Reply?> WriteAsync(InboundMessage message, IReadOnlyList<ChatTurn> history, CancellationToken cancellationToken)
-        => Task.FromResult(string.IsNullOrWhiteSpace(message.Text) ? null : new Reply(message.Text));
+        => Task.FromResult(WrittenText.IsVisible(message.Text) ? new Reply(message.Text) : null);
 }

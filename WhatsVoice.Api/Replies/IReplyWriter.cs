@@ -12,6 +12,44 @@ internal interface IReplyWriter
     /// <param name="history">Earlier turns of the conversation, oldest first; empty unless the writer <see cref="Costs"/> and keeps them.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
     /// <returns>The reply; null means silence.</returns>
-    /// <exception cref="ReplyException">There is no reply now; it may be tried again.</exception>
+    /// <exception cref="ReplyException">There is no reply now, or never will be.</exception>
     Task<Reply?> WriteAsync(InboundMessage message, IReadOnlyList<ChatTurn> history, CancellationToken cancellationToken);
+}
+
+/// <summary>What answers a message. Stored with the conversation: only ever add.</summary>
+/// <param name="Text">The words.</param>
+/// <param name="Voice">Who speaks; null: the Tts service's default.</param>
+/// <param name="Profile">How: quality, balanced, fast or one of your own; null: the default.</param>
+/// <param name="Language">A BCP 47 tag; null: as the engine finds.</param>
+/// <param name="AsText">It goes out in writing.</param>
+[GenerateSerializer]
+[Alias("whatsvoice.reply")]
+internal sealed record Reply(
+    [property: Id(0)] string Text,
+    [property: Id(1)] string? Voice = null,
+    [property: Id(2)] string? Profile = null,
+    [property: Id(3)] string? Language = null,
+    [property: Id(4)] bool AsText = false)
+{
+    /// <summary>Without the words: whatever prints an object may end in a log.</summary>
+    public override string ToString() => $"a reply of {Text.Length} characters";
+}
+
+/// <summary>One turn of a conversation, as a language model is reminded of it. Stored with the conversation: only ever add.</summary>
+/// <param name="FromPerson">Whether the person wrote it; otherwise the business did.</param>
+/// <param name="Text">The words.</param>
+internal sealed record ChatTurn(bool FromPerson, string Text)
+{
+    /// <summary>Without the words: whatever prints an object may end in a log.</summary>
+    public override string ToString() => $"a turn of {Text.Length} characters";
+}
+
+/// <summary>No reply could be written.</summary>
+internal sealed class ReplyException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Retry-After, if known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>No retry can succeed: the request itself is refused, or its answer can never be used.</summary>
+    public bool IsPermanent { get; init; }
 }

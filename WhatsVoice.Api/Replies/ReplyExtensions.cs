@@ -1,9 +1,6 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
-using System.Net.Http.Headers;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using OpenAI;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.ServiceDefaults.Http;
 
@@ -11,7 +8,6 @@ namespace WhatsVoice.Api.Replies;
 
 internal static class ReplyExtensions
 {
-    private const string ChatHttp = "chat";
     private const string ChatUpstream = "language-model";
     private const string EndpointUpstream = "reply-endpoint";
 
@@ -19,6 +15,8 @@ internal static class ReplyExtensions
     public static void AddReplies(this IHostApplicationBuilder builder)
     {
         builder.Services.AddConfiguredOptions<ReplyOptions, ReplyOptionsValidator>(ReplyOptions.Section);
+        builder.Services.AddSingleton<ReplyHealth>();
+        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration("replies", services => services.GetRequiredService<ReplyHealth>(), null, null));
         switch (builder.Configuration[$"{ReplyOptions.Section}:{nameof(ReplyOptions.Kind)}"])
         {
             case ReplyOptions.Http:
@@ -36,50 +34,39 @@ internal static class ReplyExtensions
     private static void AddHttpReplies(this IHostApplicationBuilder builder)
     {
         builder.Services.AddConfiguredOptions<HttpReplyOptions, HttpReplyOptionsValidator>(HttpReplyOptions.Section)
-            .Validate(options => options.Url is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, "Replies:Http:Url must be an absolute http(s) URL.");
-        var http = builder.Services.AddHttpClient<IReplyWriter, HttpReplyWriter>(static (services, client) =>
-        {
-            var options = services.GetRequiredService<IOptions<HttpReplyOptions>>().Value;
-            client.BaseAddress = options.Url;
-            if (options.ApiKey is { Length: > 0 } key)
-            {
-                client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-            }
-        });
+            .Validate(options => options.Url is null || IsHttp(options.Url), "Replies:Http:Url must be an absolute http(s) URL, for example https://example.com/replies.");
+        var http = builder.Services.AddHttpClient<HttpReplyWriter>(static (services, client) => client.BaseAddress = Endpoint(services).Url);
+        http.AddBearerToken(static services => new BearerToken(Endpoint(services).Url!, Endpoint(services).ApiKey));
 
-        // The idempotency key makes a repeat safe for an endpoint that honours it, and for one that only computes an answer.
-        builder.AddUpstream(EndpointUpstream, static services => services.GetRequiredService<IOptions<HttpReplyOptions>>().Value.Url!, connectAtStart: false);
-        http.AddCall(EndpointUpstream, "reply", static services => new CallPolicy(services.GetRequiredService<IOptions<HttpReplyOptions>>().Value.Timeout, MaxRetries: 2)
-        {
-            MaxResponseBytes = HttpReplyWriter.MaxAnswerBytes,
-        });
+        // The idempotency key makes a retry safe for an endpoint that honours it, and for one that only computes an answer.
+        builder.AddUpstream(EndpointUpstream, static services => Endpoint(services).Url!, connectAtStart: false);
+        http.AddCall(EndpointUpstream, "reply", static services => new CallPolicy(Endpoint(services).Timeout, MaxRetries: 2) { MaxResponseBytes = HttpReplyWriter.MaxAnswerBytes });
+        builder.Services.AddTransient<IReplyWriter>(static services =>
+            new ObservedReplyWriter(services.GetRequiredService<HttpReplyWriter>(), services.GetRequiredService<ReplyHealth>()));
     }
 
     private static void AddChatReplies(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddConfiguredOptions<ChatReplyOptions, ChatReplyOptionsValidator>(ChatReplyOptions.Section);
-        builder.AddUpstream(ChatUpstream, static services => new Uri(services.GetRequiredService<IOptions<ChatReplyOptions>>().Value.BaseUrl, "/"));
-        builder.Services.AddHttpClient(ChatHttp)
-            .AddCall(ChatUpstream, "chat", static services => new CallPolicy(services.GetRequiredService<IOptions<ChatReplyOptions>>().Value.Timeout, MaxRetries: 2));
+        builder.Services.AddConfiguredOptions<ChatReplyOptions, ChatReplyOptionsValidator>(ChatReplyOptions.Section)
+            .Validate(options => IsHttp(options.BaseUrl), "Replies:Chat:BaseUrl must be an absolute http(s) URL, for example https://api.openai.com/v1.");
+        var http = builder.Services.AddHttpClient<ChatCompletionsClient>(static (services, client) => client.BaseAddress = Model(services).CallsUrl);
+        http.AddBearerToken(static services => new BearerToken(Model(services).BaseUrl, Model(services).ApiKey));
+        builder.AddUpstream(ChatUpstream, static services => new Uri(Model(services).BaseUrl, "/"));
+        http.AddCall(ChatUpstream, "chat", static services => new CallPolicy(Model(services).Timeout, MaxRetries: 2) { MaxResponseBytes = ChatCompletionsClient.MaxAnswerBytes });
 
-        // Its log of a failure holds the model's own words, which may quote the message; the answerer logs the failure itself.
+        // Its log of a failure would be a second one: the conversation logs the failure itself.
         builder.Logging.AddFilter(typeof(OpenTelemetryChatClient).FullName, LogLevel.None);
-        builder.Services.AddChatClient(static services =>
-            {
-                var options = services.GetRequiredService<IOptions<ChatReplyOptions>>().Value;
-                var client = new OpenAIClient(new ApiKeyCredential(options.ApiKey), new OpenAIClientOptions
-                {
-                    Endpoint = options.BaseUrl,
-                    Transport = new HttpClientPipelineTransport(services.GetRequiredService<IHttpClientFactory>().CreateClient(ChatHttp)),
-
-                    // Ours, above, which share the pool and the telemetry.
-                    RetryPolicy = new ClientRetryPolicy(0),
-                    NetworkTimeout = Timeout.InfiniteTimeSpan,
-                });
-                return client.GetChatClient(options.Model).AsIChatClient();
-            })
+        builder.Services.AddChatClient(static services => services.GetRequiredService<ChatCompletionsClient>())
             // Never the texts, whatever OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT says.
             .UseOpenTelemetry(sourceName: ApiTelemetry.Name, configure: client => client.EnableSensitiveData = false);
-        builder.Services.AddSingleton<IReplyWriter, ChatReplyWriter>();
+        builder.Services.AddSingleton<ChatReplyWriter>();
+        builder.Services.AddSingleton<IReplyWriter>(static services =>
+            new ObservedReplyWriter(services.GetRequiredService<ChatReplyWriter>(), services.GetRequiredService<ReplyHealth>()));
     }
+
+    private static bool IsHttp(Uri address) => address is { IsAbsoluteUri: true, Scheme: "http" or "https" };
+
+    private static HttpReplyOptions Endpoint(IServiceProvider services) => services.GetRequiredService<IOptions<HttpReplyOptions>>().Value;
+
+    private static ChatReplyOptions Model(IServiceProvider services) => services.GetRequiredService<IOptions<ChatReplyOptions>>().Value;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Api.Replies;
 
@@ -17,6 +18,9 @@ internal sealed class ReplyOptions
     [Required]
     [AllowedValues(Echo, Http, Chat, ErrorMessage = "It must be echo, http or chat.")]
     public string Kind { get; set; } = Echo;
+
+    /// <summary>Whether links of a spoken reply follow in writing, since nobody can tap on what is spoken. Default: true.</summary>
+    public bool SendLinks { get; set; } = true;
 
     /// <summary>
     /// A person who writes one of these, and nothing else, gets the latest answer once more in writing, and from then on every
@@ -38,3 +42,6 @@ internal sealed class ReplyOptions
     private static bool Has(string[] configured, string otherwise, string words) =>
         configured.Length == 0 ? words.Equals(otherwise, StringComparison.OrdinalIgnoreCase) : configured.Contains(words, StringComparer.OrdinalIgnoreCase);
 }
+
+[OptionsValidator]
+internal sealed partial class ReplyOptionsValidator : IValidateOptions<ReplyOptions>;

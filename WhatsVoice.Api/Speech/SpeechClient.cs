@@ -10,7 +10,7 @@ using WhatsVoice.ServiceDefaults.Http;
 namespace WhatsVoice.Api.Speech;
 
 /// <summary>Asks the Tts service for voice notes.</summary>
-internal sealed class SpeechClient(HttpClient http, TimeProvider time)
+internal sealed partial class SpeechClient(HttpClient http, TimeProvider time, ILogger<SpeechClient> logger)
 {
     /// <summary>WhatsApp takes no more for audio.</summary>
     public const int MaxAnswerBytes = 16 << 20;
@@ -23,6 +23,11 @@ internal sealed class SpeechClient(HttpClient http, TimeProvider time)
         try
         {
             using var response = await http.PostAsync("v1/audio/speech", JsonBody.Of(request, SpeechJson.Default.SpeechRequest), cancellationToken);
+            if (await WithoutUnknownValuesAsync(request, response, cancellationToken) is { } acceptable)
+            {
+                return await SpeakAsync(acceptable, cancellationToken) with { Note = "The voice, profile or language of the reply is unknown to the Tts service; the default speaks." };
+            }
+
             if (!response.IsSuccessStatusCode)
             {
                 throw new SpeechException(
@@ -31,7 +36,6 @@ internal sealed class SpeechClient(HttpClient http, TimeProvider time)
                     null)
                 {
                     RetryAfter = RetryAfter.Of(response, time.GetUtcNow()),
-                    Field = response.StatusCode == HttpStatusCode.BadRequest ? await ReadFieldAsync(response, cancellationToken) : null,
                 };
             }
 
@@ -48,17 +52,37 @@ internal sealed class SpeechClient(HttpClient http, TimeProvider time)
         }
     }
 
-    /// <summary>The first field that a 400 names (problem details' <c>errors</c>).</summary>
-    private static async Task<string?> ReadFieldAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>A reply writer's wrong voice, profile or language is no reason to leave the words unspoken: the defaults speak them.</summary>
+    /// <returns>Null unless the service refuses one of these values.</returns>
+    private async Task<SpeechRequest?> WithoutUnknownValuesAsync(SpeechRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode != HttpStatusCode.BadRequest || await ErrorsOfAsync(response, cancellationToken) is not { } errors)
+        {
+            return null;
+        }
+
+        var acceptable = request with
+        {
+            Voice = errors.ContainsKey("voice") ? null : request.Voice,
+            Profile = errors.ContainsKey("profile") ? null : request.Profile,
+            Language = errors.ContainsKey("language") ? null : request.Language,
+        };
+        if (acceptable == request)
+        {
+            return null;
+        }
+
+        Log.DefaultInstead(logger, string.Join(" ", errors.SelectMany(error => error.Value)));
+        return acceptable;
+    }
+
+    private static async Task<Dictionary<string, string[]>?> ErrorsOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
-            using var problem = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
-            return problem.RootElement.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object
-                ? errors.EnumerateObject().Select(error => error.Name).FirstOrDefault()
-                : null;
+            return (await response.Content.ReadFromJsonAsync(SpeechJson.Default.SpeechProblem, cancellationToken))?.Errors;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return null;
         }
@@ -66,16 +90,22 @@ internal sealed class SpeechClient(HttpClient http, TimeProvider time)
 
     private static string? Header(HttpResponseMessage response, string name)
         => response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A reply asks for what the Tts service does not know, so the default is used instead: {Reason}")]
+        public static partial void DefaultInstead(ILogger logger, string reason);
+    }
 }
+
+/// <summary>The part of the Tts service's problem details that names the fields.</summary>
+internal sealed record SpeechProblem(Dictionary<string, string[]>? Errors);
 
 /// <summary>No speech was made.</summary>
 /// <param name="unspeakable">Whether trying again is pointless: the text cannot be spoken at all.</param>
 internal sealed class SpeechException(string message, bool unspeakable, Exception? inner) : Exception(message, inner)
 {
     public bool Unspeakable { get; } = unspeakable;
-
-    /// <summary>The field of the request that is wrong, for example <c>voice</c>; null where the answer names none.</summary>
-    public string? Field { get; init; }
 
     /// <summary>How long the Tts service asks to wait, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -88,6 +118,9 @@ internal sealed class SpeechException(string message, bool unspeakable, Exceptio
 /// <param name="Timing">Where the time went, as in <c>Server-Timing</c>.</param>
 internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, string? Engine = null, TimeSpan? Duration = null, string? Timing = null)
 {
+    /// <summary>What the operator should know of it, for its record; null for nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Names the audio by its content: the Tts service gives equal bytes for equal requests, while it has them in its cache. Not a protection, so it need not be cryptographic.</summary>
     public string Hash { get; } = Convert.ToHexStringLower(XxHash128.Hash(Bytes.Span));
 }
@@ -104,6 +137,7 @@ internal sealed record SpeechRequest(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SpeechRequest))]
+[JsonSerializable(typeof(SpeechProblem))]
 [JsonSerializable(typeof(TtsUsage))]
 [JsonSerializable(typeof(VoiceList))]
 internal sealed partial class SpeechJson : JsonSerializerContext;

@@ -10,15 +10,12 @@ namespace WhatsVoice.Api.Webhooks;
 /// <param name="FromGroups">Messages of groups, which are ignored on purpose (docs/adr/0030).</param>
 /// <param name="Unanswerable">Messages to which there is no answer: deleted ones, unsupported types, notices of WhatsApp itself.</param>
 internal sealed record Notification(
-    IReadOnlyList<ReceivedMessage> Messages,
+    IReadOnlyList<InboundMessage> Messages,
     IReadOnlyList<StatusUpdate> Statuses,
     IReadOnlyList<AccountError> Errors,
     int Unreadable,
     int FromGroups,
     int Unanswerable);
-
-/// <summary>A message with the conversation that it belongs to.</summary>
-internal sealed record ReceivedMessage(ConversationKey Conversation, InboundMessage Message);
 
 /// <summary>What became of a message (documentation: whatsapp/webhooks/reference/messages/status).</summary>
 /// <param name="MessageId">WhatsApp's id of the message.</param>

@@ -41,7 +41,7 @@ internal static class NotificationParser
 
     private sealed class Items
     {
-        public List<ReceivedMessage> Messages { get; } = [];
+        public List<InboundMessage> Messages { get; } = [];
 
         public List<StatusUpdate> Statuses { get; } = [];
 
@@ -97,38 +97,35 @@ internal static class NotificationParser
         }
     }
 
-    private static ReceivedMessage? ReadMessage(JsonElement message, JsonElement value, string? phoneNumberId)
+    private static InboundMessage? ReadMessage(JsonElement message, JsonElement value, string? phoneNumberId)
     {
         // The number of a person with a username may be missing, and then their user id may stand in its place.
         var from = message.Text("from");
         var phone = WhatsAppIds.IsPhone(from) ? from : null;
         var userId = WhatsAppIds.IsUserId(from) ? from : message.Text("from_user_id");
         userId = WhatsAppIds.IsUserId(userId) ? userId : null;
-        if (!WhatsAppIds.IsNumeric(phoneNumberId) || !WhatsAppIds.IsMessageId(message.Text("id")) || (phone ?? userId) is not { } person)
+        if (!WhatsAppIds.IsNumeric(phoneNumberId) || !WhatsAppIds.IsMessageId(message.Text("id")) || (phone ?? userId) is null)
         {
             return null;
         }
 
         var type = message.Text("type") ?? "unknown";
         var contact = ContactOf(value, phone, userId);
-        var media = ReadMedia(message, type);
-        return new ReceivedMessage(
-            ConversationKey.For(phoneNumberId!, person),
-            new InboundMessage
-            {
-                Id = message.Text("id")!,
-                PhoneNumberId = phoneNumberId!,
-                Phone = phone,
-                UserId = userId,
-                Username = contact?.Object("profile")?.Text("username"),
-                Type = type,
-                Text = ReadText(message, type),
-                Name = contact?.Object("profile")?.Text("name"),
-                SentAtUnixSeconds = message.Number("timestamp") ?? 0,
-                Media = media,
-                EditedMessageId = type == "edit" ? message.Object("edit")?.Text("original_message_id") : null,
-                Content = ReadContent(message, type),
-            });
+        return new InboundMessage
+        {
+            Id = message.Text("id")!,
+            PhoneNumberId = phoneNumberId!,
+            Phone = phone,
+            UserId = userId,
+            Username = contact?.Object("profile")?.Text("username"),
+            Type = type,
+            Text = ReadText(message, type),
+            Name = contact?.Object("profile")?.Text("name"),
+            SentAtUnixSeconds = message.Number("timestamp") ?? 0,
+            Media = ReadMedia(message, type),
+            EditedMessageId = type == "edit" ? message.Object("edit")?.Text("original_message_id") : null,
+            Content = ReadContent(message, type),
+        };
     }
 
     /// <summary>The words of a message, whatever its type; null when it has none.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class WebhookIntake(ConversationGrains conversations, Pe
         {
             var receivedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
             var statusesApplied = statuses.ApplyAsync(notification.Statuses);
-            var found = await Task.WhenAll(notification.Messages.Select(item => item.Message).Select(async message =>
+            var found = await Task.WhenAll(notification.Messages.Select(async message =>
                 (Conversation: await people.ConversationAsync(message.PhoneNumberId, message.Phone, message.UserId), Message: message)));
             var received = found
                 .GroupBy(item => item.Conversation, item => item.Message with { TraceParent = traceParent, ReceivedAtUnixMs = receivedAt })

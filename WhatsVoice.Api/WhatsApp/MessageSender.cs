@@ -20,9 +20,10 @@ internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, Ap
     public Task<string> SendVoiceNoteAsync(Recipient to, string mediaId, string? quotedMessageId, string callbackData, CancellationToken cancellationToken)
         => SendAsync(to.PhoneNumberId, to.Message("audio", quotedMessageId, callbackData) with { Audio = new GraphAudio(mediaId, Voice: true) }, cancellationToken);
 
+    /// <summary>Sends words in writing, their Markdown turned into WhatsApp's own formatting.</summary>
     /// <inheritdoc cref="SendVoiceNoteAsync"/>
     public Task<string> SendTextAsync(Recipient to, string text, string? quotedMessageId, string callbackData, CancellationToken cancellationToken)
-        => SendAsync(to.PhoneNumberId, to.Message("text", quotedMessageId, callbackData) with { Text = new GraphText(text) }, cancellationToken);
+        => SendAsync(to.PhoneNumberId, to.Message("text", quotedMessageId, callbackData) with { Text = new GraphText(WrittenText.Format(text)) }, cancellationToken);
 
     private async Task<string> SendAsync(string phoneNumberId, GraphMessage message, CancellationToken cancellationToken)
     {

@@ -32,11 +32,12 @@ internal static class CompareCommand
             Description = "Where the results go, as JSON.",
             DefaultValueFactory = _ => new FileInfo(Path.Combine(Repository.Root, "artifacts", "compare", "results.json")),
         };
+        var asBuilt = new Option<bool>("--no-build") { Description = "Measures the services as an earlier run has published them." };
         var publish = new Option<bool>("--publish") { Description = "Results go into docs/performance.json, and the tables into README.md and docs/performance.md." };
         var fill = new Option<bool>("--fill") { Description = "Measures nothing: writes the tables of docs/performance.json anew." };
         var command = new Command("compare", "WhatsVoice against a Node bot and the baseline bot: end to end, rates, saturation, cold start, crash, faults, memory.")
         {
-            quick, turns, only, output, publish, fill,
+            quick, turns, only, asBuilt, output, publish, fill,
         };
         command.Validators.Add(arguments =>
         {
@@ -53,6 +54,7 @@ internal static class CompareCommand
                 : await MeasureAsync(
                     arguments.GetValue(quick) ? ComparePlan.Quick : new ComparePlan { Turns = arguments.GetValue(turns) ?? 3 },
                     arguments.GetValue(only) is { Length: > 0 } chosen ? chosen : [.. Parts.Keys],
+                    !arguments.GetValue(asBuilt),
                     file,
                     cancellationToken);
             var report = new Report(results);
@@ -70,9 +72,9 @@ internal static class CompareCommand
         return command;
     }
 
-    private static async Task<CompareResults> MeasureAsync(ComparePlan plan, string[] parts, string file, CancellationToken cancellationToken)
+    private static async Task<CompareResults> MeasureAsync(ComparePlan plan, string[] parts, bool publish, string file, CancellationToken cancellationToken)
     {
-        await using var stage = await Stage.SetAsync(plan, cancellationToken);
+        await using var stage = await Stage.SetAsync(plan, publish, cancellationToken);
         if (parts.Length < Parts.Count && File.Exists(file))
         {
             stage.Results.Measurements.AddRange(CompareResults.Load(file).Measurements.Where(measurement => !parts.Contains(measurement.Part)));

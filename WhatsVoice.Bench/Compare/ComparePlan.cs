@@ -9,6 +9,8 @@ internal sealed record ComparePlan
 
     public int WarmUpAtOnce { get; init; } = 50;
 
+    public IReadOnlyList<int> PeopleAtOnce { get; init; } = [20, 100];
+
     /// <summary>People at once, "fast" upstream.</summary>
     public TimeSpan PeopleFast { get; init; } = TimeSpan.FromSeconds(6);
 
@@ -39,13 +41,14 @@ internal sealed record ComparePlan
         Turns = 1,
         WarmUp = TimeSpan.FromSeconds(2),
         WarmUpAtOnce = 10,
+        PeopleAtOnce = [20],
         PeopleFast = TimeSpan.FromSeconds(2),
-        PeopleReal = TimeSpan.FromSeconds(3),
+        PeopleReal = TimeSpan.FromSeconds(2),
         Rates = TimeSpan.FromSeconds(2),
-        RisingRate = TimeSpan.FromSeconds(4),
+        RisingRate = TimeSpan.FromSeconds(3),
         ColdStart = TimeSpan.FromSeconds(2),
         Deliveries = 60,
-        Quiet = TimeSpan.FromSeconds(6),
+        Quiet = TimeSpan.FromSeconds(3),
         Backlog = 300,
         IsQuick = true,
     };

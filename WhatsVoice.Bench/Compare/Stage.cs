@@ -10,6 +10,7 @@ namespace WhatsVoice.Bench.Compare;
 /// <summary>What every part needs: the upstream, the webhooks, the systems that run all the time, the results.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
+    private static readonly string[] Services = ["WhatsVoice.Sandbox", "WhatsVoice.Tts", "WhatsVoice.Api"];
     private readonly Dictionary<SystemKind, MeasuredSystem> _running = [];
 
     private Stage(ComparePlan plan, UpstreamServer upstream)
@@ -26,17 +27,23 @@ internal sealed class Stage : IAsyncDisposable
 
     public CompareResults Results { get; } = new();
 
-    public static async Task<Stage> SetAsync(ComparePlan plan, CancellationToken cancellationToken)
+    /// <param name="plan">What is measured.</param>
+    /// <param name="publish">Whether the services are published first; else those that an earlier run has published are measured.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<Stage> SetAsync(ComparePlan plan, bool publish, CancellationToken cancellationToken)
     {
-        Tell("speech is made, services are published");
-        var upstream = await UpstreamServer.StartAsync(new UpstreamCalls(await VoiceNotes.SpeakAsync(cancellationToken)));
-        await WhatsVoiceSystem.PublishAsync(cancellationToken);
-        return new Stage(plan, upstream);
+        foreach (var service in publish ? Services : [])
+        {
+            Tell($"{service} is published");
+            await ServiceProcess.PublishAsync(service, cancellationToken);
+        }
+
+        return new Stage(plan, await UpstreamServer.StartAsync(new UpstreamCalls(await VoiceNotes.SpeakAsync(cancellationToken))));
     }
 
     public static void Tell(string what) => AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{TimeProvider.System.GetLocalNow():HH:mm:ss}[/] {what}");
 
-    /// <summary>A system that runs and is warm: all of them do at the same time, so that they can take turns. Who waits is idle.</summary>
+    /// <summary>A warm system. All of them run at the same time, so that they can take turns; one that waits for its turn is idle.</summary>
     public async Task<MeasuredSystem> WarmAsync(SystemKind kind, CancellationToken cancellationToken)
     {
         if (!_running.TryGetValue(kind, out var system))

@@ -10,10 +10,12 @@ internal static class CrashRunCommand
     /// <summary>A send that the crash interrupts may be performed twice; sends that status webhooks settle may not.</summary>
     private const int MostDuplicates = 3;
 
+    private const int OutageMessages = 2000;
+
     public static Command Create()
     {
         var usual = new CrashRunOptions();
-        var messages = new Option<int>("--messages") { Description = "Messages in all.", DefaultValueFactory = _ => usual.Messages };
+        var messages = new Option<int?>("--messages") { Description = $"Messages in all. Default: {usual.Messages}, with --outage {OutageMessages}." };
         var people = new Option<int>("--people") { Description = "People who write.", DefaultValueFactory = _ => usual.People };
         var rate = new Option<int>("--rate") { Description = "Messages a second.", DefaultValueFactory = _ => usual.Rate };
         var embedded = new Option<bool>("--embedded") { Description = "On WhatsVoice.Store instead of redis-server." };
@@ -25,7 +27,7 @@ internal static class CrashRunCommand
         };
         var outage = new Option<bool>("--outage")
         {
-            Description = "Everything is down for 60 s while sends of 0.8 s are in flight, and their status webhooks come late: no duplicate is allowed. Use with --messages 2000.",
+            Description = "Everything is down for 60 s while sends of 0.8 s are in flight, and their status webhooks come late: no duplicate is allowed.",
         };
         var command = new Command("crash-run", "Kills processes under load and counts lost, duplicate and out-of-order voice notes.") { messages, people, rate, embedded, faults, outage };
         command.SetAction((arguments, cancellationToken) =>
@@ -33,7 +35,7 @@ internal static class CrashRunCommand
             Fault[] chosen = arguments.GetValue(outage) ? [Fault.Outage] : arguments.GetValue(faults)!;
             return RunAsync(usual with
             {
-                Messages = arguments.GetValue(messages),
+                Messages = arguments.GetValue(messages) ?? (arguments.GetValue(outage) ? OutageMessages : usual.Messages),
                 People = arguments.GetValue(people),
                 Rate = arguments.GetValue(rate),
                 EmbeddedStore = arguments.GetValue(embedded),

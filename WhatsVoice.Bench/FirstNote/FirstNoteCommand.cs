@@ -12,7 +12,7 @@ internal static class FirstNoteCommand
         var repeats = new Option<int>("--repeats") { Description = "How often the application is started.", DefaultValueFactory = _ => 3 };
         var messages = new Option<int>("--messages") { Description = "Messages of each kind.", DefaultValueFactory = _ => 30 };
         var webhooks = new Option<int>("--webhooks") { Description = "Webhooks of each kind.", DefaultValueFactory = _ => 1000 };
-        var command = new Command("first-note", "Start-up, webhook acknowledgement and message-to-note time, everything on this machine.") { repeats, messages, webhooks };
+        var command = new Command("first-note", "Start-up, webhook acknowledgement and the time from a message to its voice note, everything on this machine.") { repeats, messages, webhooks };
         command.SetAction((arguments, cancellationToken) => RunAsync(
             arguments.GetValue(repeats), arguments.GetValue(messages), arguments.GetValue(webhooks), cancellationToken));
         return command;
@@ -31,11 +31,11 @@ internal static class FirstNoteCommand
             await using var application = await RunningApplication.StartAsync(cancellationToken);
             startUps.Add(application.StartUp);
             using var conversation = new SandboxConversation(RunningApplication.Sandbox);
-            firstNotes.Add(await conversation.SayAsync("15550000001", Sentence(run, 0), cancellationToken));
+            firstNotes.Add(await conversation.WriteAsync("15550000001", Sentence(run, 0), cancellationToken));
             for (var message = 1; message <= messages; message++)
             {
-                newTexts.Add(await conversation.SayAsync("15550000001", Sentence(run, message), cancellationToken));
-                knownTexts.Add(await conversation.SayAsync("15550000001", Sentence(run, 0), cancellationToken));
+                newTexts.Add(await conversation.WriteAsync("15550000001", Sentence(run, message), cancellationToken));
+                knownTexts.Add(await conversation.WriteAsync("15550000001", Sentence(run, 0), cancellationToken));
             }
 
             acknowledgements = await Acknowledgements.MeasureAsync(RunningApplication.Api, webhooks, cancellationToken);

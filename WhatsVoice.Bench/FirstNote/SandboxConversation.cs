@@ -10,16 +10,16 @@ internal sealed class SandboxConversation(Uri sandbox) : IDisposable
     private readonly HttpClient _http = new() { BaseAddress = sandbox };
 
     /// <returns>From the person's message to the voice note's arrival, by the sandbox's own clock.</returns>
-    /// <exception cref="TimeoutException">No note came within 30 s.</exception>
-    public async Task<TimeSpan> SayAsync(string from, string text, CancellationToken cancellationToken)
+    /// <exception cref="TimeoutException">No voice note came within 30 s.</exception>
+    public async Task<TimeSpan> WriteAsync(string from, string text, CancellationToken cancellationToken)
     {
         var known = (await NotesAsync(from, cancellationToken)).Count;
         using var response = await _http.PostAsJsonAsync("/sandbox/messages", new { from, text }, cancellationToken);
         response.EnsureSuccessStatusCode();
         var id = (string)(await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken))!["id"]!;
 
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(deadline) < Limit)
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < Limit)
         {
             var messages = await MessagesAsync(from, cancellationToken);
             if (messages.Where(IsNote).Skip(known).FirstOrDefault() is { } note)

@@ -19,6 +19,9 @@ internal static class CompareProfilesCommand
         "Your order # is ready and waits at the counter for you.",
         "Thank you for your message # today! Order # left our warehouse this morning. It should be at your door by #, before noon.",
         "Good evening. I have looked into request #, and I am sorry: the blue # is sold out. We can send the green # tomorrow, or refund you the full $#. Which of # would you like?",
+        "Hello, and thank you for waiting. About booking #: your room is confirmed for two nights, from Friday the # to Sunday the #. "
+            + "Breakfast is served from # to ten. Check-in starts at #, but you may leave your bags # with us earlier. "
+            + "If you come by car, please use the entrance # on the river side. We look forward to seeing you # soon!",
     ];
 
     private static string Folder => Path.Combine(Repository.Root, "artifacts", "compare-profiles");

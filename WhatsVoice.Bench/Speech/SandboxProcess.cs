@@ -9,10 +9,10 @@ internal static class SandboxProcess
     /// <summary>From the build output.</summary>
     public static Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string> latency) => ServiceProcess.StartAsync("WhatsVoice.Sandbox", Settings(latency));
 
-    /// <summary>From a program of <see cref="ServiceProcess.PublishAsync"/>.</summary>
-    public static async Task<ServiceProcess> StartPublishedAsync(string program, IReadOnlyDictionary<string, string> latency)
+    /// <summary>From what was published.</summary>
+    public static async Task<ServiceProcess> StartPublishedAsync(IReadOnlyDictionary<string, string> latency)
     {
-        var sandbox = ServiceProcess.PreparePublished(program, Settings(latency));
+        var sandbox = ServiceProcess.PreparePublished("WhatsVoice.Sandbox", Settings(latency));
         await sandbox.StartAsync();
         return sandbox;
     }

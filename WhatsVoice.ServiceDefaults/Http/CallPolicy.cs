@@ -23,7 +23,7 @@ public sealed record CallPolicy(TimeSpan AttemptTimeout, int MaxRetries, TimeSpa
     /// No connection, a broken one, a timeout, 408, 429 or 5xx. Not a response with a usable Retry-After: its wait belongs to the caller,
     /// since a wait inside a call is neither durable nor visible.
     /// </summary>
-    public static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException or TimeoutRejectedException
+    public static bool IsTransient(Outcome<HttpResponseMessage> outcome) => IsConnectionFault(outcome.Exception)
         || (outcome.Result is { StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError } response
             && RetryAfter.Of(response, TimeProvider.System.GetUtcNow()) is null);
 
@@ -37,6 +37,10 @@ public sealed record CallPolicy(TimeSpan AttemptTimeout, int MaxRetries, TimeSpa
     /// Outcomes that count towards the circuit breaker. A response with Retry-After does not: the upstream works and asks for less, and
     /// a breaker that opened would stop it from working at its own limit.
     /// </summary>
-    internal static bool IsFailure(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException or TimeoutRejectedException
+    internal static bool IsFailure(Outcome<HttpResponseMessage> outcome) => IsConnectionFault(outcome.Exception)
         || outcome.Result is { StatusCode: HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError, Headers.RetryAfter: null };
+
+    /// <summary>Not a response over <see cref="MaxResponseBytes"/>: the next one would be as long.</summary>
+    private static bool IsConnectionFault(Exception? exception)
+        => exception is TimeoutRejectedException or HttpRequestException { HttpRequestError: not HttpRequestError.ConfigurationLimitExceeded };
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations.Steps;
 
@@ -13,15 +14,15 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
     public async Task<PendingMessage> RunAsync(PendingMessage message, StepContext context)
     {
         var spoken = message.Transcript is { Length: > 0 } transcript ? message.Message with { Text = transcript } : message.Message;
-        if (spoken.Type == "reaction")
-        {
-            // A reaction is about an earlier message: there is nothing to answer.
-            return MessageLifecycle.NothingToSay(message);
-        }
-
         if (replies.Costs)
         {
             await context.Durable;
+        }
+
+        if (spoken.Type == "reaction")
+        {
+            await TellAsync(spoken, context.State);
+            return MessageLifecycle.NothingToSay(message);
         }
 
         var reply = await stages.RunAsync(message, "reply", () => FindAsync(spoken, context.State));
@@ -31,10 +32,10 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
         }
 
         message = MessageLifecycle.Written(message, reply with { AsText = reply.AsText || context.State.PrefersText });
-        if (ReplyParts.Split(reply.Text) is { Count: > 1 } parts)
+        if (ReplyParts.Of(message.Reply!, words.Value.SendLinks) is { Count: > 1 } parts)
         {
             // A conversation sends one message after the other: the further parts become messages of their own behind this one.
-            message = MessageLifecycle.Part(message, parts[0]);
+            message = MessageLifecycle.Part(message, parts[0].Text);
             List<PendingMessage> further = [.. parts.Skip(1).Select(part => MessageLifecycle.FurtherPart(message, VoiceMessageId.New(), part))];
             await context.Durable;
             context.State.Inbox.InsertRange(1, further);
@@ -47,6 +48,22 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
         }
 
         return message;
+    }
+
+    /// <summary>
+    /// A reaction is about an earlier message, so nothing is answered to it. The reply writer learns of it once, as far as it can be
+    /// reached: nobody waits for that.
+    /// </summary>
+    private async Task TellAsync(InboundMessage reaction, ConversationState state)
+    {
+        try
+        {
+            await replies.WriteAsync(reaction, state.History, CancellationToken.None);
+        }
+        catch (ReplyException)
+        {
+            // The writer's health check counts it.
+        }
     }
 
     private async Task<Reply?> FindAsync(InboundMessage message, ConversationState state)
@@ -66,13 +83,30 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
     }
 }
 
-/// <summary>Splits replies that are longer than one message of WhatsApp may be.</summary>
+/// <summary>The messages that one reply takes: parts no longer than WhatsApp allows, and what is to be tapped on in writing.</summary>
 internal static class ReplyParts
 {
     /// <summary>The most characters of a text message, and of what the Tts service speaks at once.</summary>
     public const int MaxCharacters = 4096;
 
     private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?\n\u3002\uff01\uff1f\u061f\u0964");
+
+    /// <param name="reply">The whole reply.</param>
+    /// <param name="sendLinks">Whether the links of a spoken reply follow in writing.</param>
+    public static IReadOnlyList<Reply> Of(Reply reply, bool sendLinks)
+    {
+        List<Reply> parts = [.. Split(reply.Text).Select(text => reply with { Text = text })];
+        if (sendLinks && !reply.AsText && WrittenText.LinksIn(reply.Text) is { Count: > 0 } links)
+        {
+            var text = links.Aggregate((all, link) => all.Length + link.Length < MaxCharacters ? $"{all}\n{link}" : all);
+            if (text.Length <= MaxCharacters)
+            {
+                parts.Add(reply with { Text = text, AsText = true });
+            }
+        }
+
+        return parts;
+    }
 
     /// <summary>Parts of about equal length, cut at sentence ends, else at spaces, never within a surrogate pair.</summary>
     public static IReadOnlyList<string> Split(string text)

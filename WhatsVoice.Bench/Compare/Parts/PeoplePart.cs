@@ -8,14 +8,13 @@ namespace WhatsVoice.Bench.Compare.Parts;
 internal static class PeoplePart
 {
     public const string Name = "people";
-    private static readonly int[] AtOnce = [20, 100];
 
     public static async Task RunAsync(Stage stage, CancellationToken cancellationToken)
     {
         foreach (var times in new[] { UpstreamTimes.Real, UpstreamTimes.Fast })
         {
             var duration = times == UpstreamTimes.Real ? stage.Plan.PeopleReal : stage.Plan.PeopleFast;
-            foreach (var atOnce in AtOnce)
+            foreach (var atOnce in stage.Plan.PeopleAtOnce)
             {
                 for (var round = 0; round < stage.Plan.Turns; round++)
                 {

@@ -20,7 +20,7 @@ internal static class RatesPart
 
     public static async Task RunAsync(Stage stage, CancellationToken cancellationToken)
     {
-        foreach (var (times, rate, statuses, load) in Cases)
+        foreach (var (times, rate, statuses, load) in Cases.Skip(stage.Plan.IsQuick ? 1 : 0))
         {
             for (var round = 0; round < stage.Plan.Turns; round++)
             {

@@ -13,9 +13,6 @@ internal sealed class WhatsVoiceSystem : MeasuredSystem
         ["WhatsApp:MessagesPerSecond"] = "1000",
     };
 
-    private static string? _apiProgram;
-    private static string? _ttsProgram;
-
     private readonly RedisServer _store;
     private readonly RedisServer _cache;
     private readonly ServiceProcess _tts;
@@ -24,7 +21,7 @@ internal sealed class WhatsVoiceSystem : MeasuredSystem
     private WhatsVoiceSystem(UpstreamServer upstream, RedisServer store, RedisServer cache)
     {
         (_store, _cache) = (store, cache);
-        _tts = ServiceProcess.PreparePublished(_ttsProgram!, new Dictionary<string, string>
+        _tts = ServiceProcess.PreparePublished("WhatsVoice.Tts", new Dictionary<string, string>
         {
             ["ConnectionStrings__cache"] = cache.ConnectionString,
             ["Speech__Engines__0"] = "elevenlabs",
@@ -48,7 +45,7 @@ internal sealed class WhatsVoiceSystem : MeasuredSystem
             settings[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        _api = ServiceProcess.PreparePublished(_apiProgram!, settings);
+        _api = ServiceProcess.PreparePublished("WhatsVoice.Api", settings);
     }
 
     public override Uri Webhook => new(_api.Address, "/webhooks/whatsapp");
@@ -60,13 +57,6 @@ internal sealed class WhatsVoiceSystem : MeasuredSystem
         ["store"] = _store.Process.Id,
         ["cache"] = _cache.Process.Id,
     };
-
-    /// <summary>Publishes both services; once a run.</summary>
-    public static async Task PublishAsync(CancellationToken cancellationToken)
-    {
-        _ttsProgram = await ServiceProcess.PublishAsync("WhatsVoice.Tts", cancellationToken);
-        _apiProgram = await ServiceProcess.PublishAsync("WhatsVoice.Api", cancellationToken);
-    }
 
     public static async Task<MeasuredSystem> StartAsync(UpstreamServer upstream, CancellationToken cancellationToken)
     {

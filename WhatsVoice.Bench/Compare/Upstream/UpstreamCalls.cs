@@ -27,15 +27,11 @@ internal sealed class UpstreamCalls(VoiceNotes notes)
     private Random _faultDice = new(FaultSeed);
     private double _faultShare;
     private long _lastId = 1_000_000_000_000_000;
-    private int _refused;
 
     public UpstreamTimes Times { get; set; } = UpstreamTimes.Fast;
 
     /// <summary>Called when a send has arrived.</summary>
     public Action<AcceptedSend>? Accepted { get; set; }
-
-    /// <summary>Calls answered 503 so far.</summary>
-    public int Refused => _refused;
 
     /// <summary>From now on this share of calls, 0 to 1, is answered 503 without any effect; the same seed for every system.</summary>
     public void Fail(double share)
@@ -153,14 +149,8 @@ internal sealed class UpstreamCalls(VoiceNotes notes)
     {
         lock (_faultGate)
         {
-            if (_faultDice.NextDouble() >= _faultShare)
-            {
-                return false;
-            }
+            return _faultDice.NextDouble() < _faultShare;
         }
-
-        Interlocked.Increment(ref _refused);
-        return true;
     }
 
     private static Task WaitAsync(TimeSpan time, HttpContext context) =>

@@ -22,8 +22,7 @@ internal sealed class VoiceNotes
 
     public static async Task<VoiceNotes> SpeakAsync(CancellationToken cancellationToken)
     {
-        var program = await ServiceProcess.PublishAsync("WhatsVoice.Sandbox", cancellationToken);
-        await using var sandbox = await SandboxProcess.StartPublishedAsync(program, new Dictionary<string, string>
+        await using var sandbox = await SandboxProcess.StartPublishedAsync(new Dictionary<string, string>
         {
             ["Sandbox__ElevenLabs__Latency__all__FirstByteMs"] = "0",
             ["Sandbox__ElevenLabs__Latency__all__PerCharacterMs"] = "0",

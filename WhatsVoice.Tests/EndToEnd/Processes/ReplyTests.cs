@@ -1,5 +1,6 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.EndToEnd.Processes;
@@ -28,5 +29,27 @@ public sealed class ReplyTests
         endpoint.Asked.Count.ShouldBe(1);
         var next = await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Are you open?"));
         next.DurationMs!.Value.ShouldBeLessThan(1500);
+    }
+
+    [Fact]
+    public async Task A_link_of_a_spoken_reply_follows_in_writing_and_a_reaction_is_told_and_not_answered()
+    {
+        await using var endpoint = await ReplyEndpoint.StartAsync(message => Results.Json(new
+        {
+            text = message.GetProperty("type").GetString() == "reaction" ? "Not to be said." : "You can pay here: https://pay.example.com/i/4711 or write to us.",
+        }));
+        await using var services = await RunningServices.StartAsync(("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString()));
+        const string Person = "15550005556";
+        await services.People.SendAsync(Person, "How can I pay?");
+        var link = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Type: "text" }, TimeSpan.FromSeconds(40));
+
+        var reaction = JsonNode.Parse($$"""{"id":"wamid.reaction","from":"{{Person}}","type":"reaction","reaction":{"message_id":"wamid.0","emoji":"\uD83D\uDC4D"} }""");
+        (await services.People.DeliverAsync(new WebhookBuilder().Message(reaction).Build())).ShouldBe(200);
+        await Eventually.TrueAsync(() => endpoint.Asked.Count == 2, "the reaction is told");
+        await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true }, TimeSpan.FromSeconds(40));
+
+        link.Text.ShouldBe("https://pay.example.com/i/4711");
+        endpoint.Asked.Last().Body.GetProperty("message").GetProperty("reaction").GetProperty("message_id").GetString().ShouldBe("wamid.0");
+        (await services.People.ChatAsync(Person)).Where(line => line.Direction == "out").Select(line => line.Type).ShouldBe(["audio", "text"]);
     }
 }

@@ -1,10 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.Conversations;
-using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
-using WhatsVoice.Api.Speech;
-using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Tests.Unit.Api.Conversations;
@@ -59,46 +56,11 @@ public sealed class ConversationRulesTests
         PersonLimits.Exceeded(heard, MessageLifecycleTests.Message(type: "audio"), Now, _options)!.Value.Reason.ShouldBe("daily_limit");
     }
 
-    [Fact]
-    public void A_long_reply_is_split_at_sentence_ends_into_parts_that_fit()
-    {
-        var text = string.Concat(Enumerable.Repeat("A sentence of some length. ", 400));
-
-        var parts = ReplyParts.Split(text);
-
-        parts.Count.ShouldBe(3);
-        parts.ShouldAllBe(part => part.Length <= ReplyParts.MaxCharacters && part.EndsWith('.'));
-        string.Join(' ', parts).ShouldBe(text.Trim());
-    }
-
-    [Fact]
-    public void A_long_reply_without_any_sentence_end_or_space_still_fits_and_keeps_every_character()
-    {
-        var text = string.Concat(Enumerable.Repeat("\U0001F600", 5000));
-
-        var parts = ReplyParts.Split(text);
-
-        parts.ShouldAllBe(part => part.Length <= ReplyParts.MaxCharacters && !char.IsHighSurrogate(part.Last()));
-        string.Concat(parts).ShouldBe(text);
-    }
-
     [Theory]
     [InlineData("5491123456789", "541123456789")]
     [InlineData("5215512345678", "525512345678")]
     public void Both_forms_of_a_number_are_one_person(string one, string other)
         => PhoneNumberForms.Canonical(one).ShouldBe(PhoneNumberForms.Canonical(other));
-
-    [Fact]
-    public void An_unknown_voice_of_a_reply_is_replaced_by_the_default()
-    {
-        var speaking = MessageLifecycleTests.Message() with { State = VoiceMessageState.Speaking, Attempts = 1, Reply = new Reply("Hello.", "no-such-voice", "no-such-profile") };
-        var fault = Fault.Of(new SpeechException("the Tts service answered 400", unspeakable: true, null) { Field = "voice" });
-
-        var again = MessageLifecycle.Failed(speaking, fault, Now, _options, jitter: 0);
-
-        (again.State, again.Reply).ShouldBe((VoiceMessageState.Received, new Reply("Hello.")));
-        MessageLifecycle.Failed(again with { State = VoiceMessageState.Speaking }, fault, Now, _options, jitter: 0).IsInWriting.ShouldBeTrue("without a voice to blame the words go out as text");
-    }
 
     [Fact]
     public void A_stopped_number_is_tried_by_one_message_a_minute_until_it_works()

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
@@ -53,6 +54,25 @@ public sealed class SpeechCallTests
         tts.Calls.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("voice")]
+    [InlineData("profile")]
+    [InlineData("language")]
+    public async Task A_value_that_the_service_does_not_know_falls_back_to_its_default_and_is_logged(string field)
+    {
+        await using var tts = await EngineStandIn.OpenAsync();
+        tts.First.Enqueue((_, context) => Results.ValidationProblem(new Dictionary<string, string[]> { [field] = [$"{field} must be one of slt, rms."] }).ExecuteAsync(context));
+        var log = new LogLines();
+        await using var service = Build(tts, log: log);
+
+        var audio = await service.Services.GetRequiredService<SpeechClient>().SpeakAsync(
+            new SpeechRequest("Good morning.", Voice: "typo", Profile: "typo", Language: "typo"), TestContext.Current.CancellationToken);
+
+        audio.Bytes.Span.StartsWith("OggS"u8).ShouldBeTrue();
+        tts.Calls.Select(call => (string?)call.Body![field]).ShouldBe(["typo", null]);
+        log.Text.ShouldContain($"Warning: A reply asks for what the Tts service does not know, so the default is used instead: {field} must be one of slt, rms.");
+    }
+
     [Fact]
     public async Task A_lasting_fault_ends_after_four_attempts()
     {
@@ -103,14 +123,19 @@ public sealed class SpeechCallTests
     [Fact]
     public async Task A_service_that_is_down_is_left_alone_and_the_conversation_is_told_for_how_long()
     {
+        var (time, log) = (new FakeTimeProvider(), new LogLines());
         await using var tts = await EngineStandIn.OpenAsync();
-        tts.Answer = EngineStandIn.Error(503, "down", retryAfter: "30");
-        await using var service = Build(tts, new FakeTimeProvider());
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Should.ThrowAsync<SpeechException>(() => SpeakAsync(service))));
+        tts.Answer = EngineStandIn.Error(503, "down");
+        await using var service = Build(tts, time, log);
+        var failing = Enumerable.Range(0, 20).Select(_ => Should.ThrowAsync<SpeechException>(() => SpeakAsync(service))).ToList();
+        await Eventually.TrueAsync(() => log.Text.Contains("circuit breaker", StringComparison.OrdinalIgnoreCase), "the breaker opens");
 
+        // On to their retries, which the breaker refuses.
+        time.Advance(TimeSpan.FromSeconds(2));
+        await Task.WhenAll(failing);
         var failure = await Should.ThrowAsync<SpeechException>(() => SpeakAsync(service));
 
-        failure.RetryAfter.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10));
+        failure.RetryAfter.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6));
         tts.Calls.Count.ShouldBe(20);
     }
 
@@ -145,9 +170,14 @@ public sealed class SpeechCallTests
     private static Task<SpokenAudio> SpeakAsync(WebApplication service) =>
         service.Services.GetRequiredService<SpeechClient>().SpeakAsync(new SpeechRequest("Good morning."), TestContext.Current.CancellationToken);
 
-    private static WebApplication Build(EngineStandIn tts, TimeProvider? time = null) => ServiceUnderTest.Build(
+    private static WebApplication Build(EngineStandIn tts, TimeProvider? time = null, LogLines? log = null) => ServiceUnderTest.Build(
         builder =>
         {
+            if (log is not null)
+            {
+                builder.Logging.AddProvider(log);
+            }
+
             builder.Services.AddSingleton(time ?? TimeProvider.System);
             builder.AddSpeech();
         },

@@ -14,7 +14,7 @@ public sealed class NotificationFuzzTests
     [Fact]
     public void A_good_message_is_never_lost_for_what_lies_beside_it() =>
         PayloadMutations.WithOneGoodMessage(GoodId).Sample(
-            body => NotificationParser.Parse(Encoding.UTF8.GetBytes(body)).Messages.Count(message => message.Message is { Id: GoodId, Text: "Good." }) == 1,
+            body => NotificationParser.Parse(Encoding.UTF8.GetBytes(body)).Messages.Count(message => message is { Id: GoodId, Text: "Good." }) == 1,
             iter: 10_000);
 
     [Fact]

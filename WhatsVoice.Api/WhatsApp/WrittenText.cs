@@ -1,0 +1,113 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace WhatsVoice.Api.WhatsApp;
+
+/// <summary>
+/// Answers in writing. Models and endpoints write Markdown, of which WhatsApp shows the raw marks; its own formatting is
+/// <c>*bold*</c>, <c>_italic_</c>, <c>~strikethrough~</c> and code between backticks (faq.whatsapp.com/539178204879377).
+/// </summary>
+internal static partial class WrittenText
+{
+    /// <summary>Letters and symbols that show nothing: the Hangul fillers and the blank Braille pattern.</summary>
+    private static readonly HashSet<int> Blanks = [0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0];
+
+    /// <summary>Whether a text shows anything at all; white space, control and formatting characters do not.</summary>
+    public static bool IsVisible([NotNullWhen(true)] string? text)
+    {
+        foreach (var rune in (text ?? "").EnumerateRunes())
+        {
+            if (!Blanks.Contains(rune.Value) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.OtherNotAssigned))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Turns Markdown into WhatsApp's formatting. What only looks like Markdown, for example 2**10 or ~80 %, stays. Never longer than the text.</summary>
+    public static string Format(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        var position = 0;
+        foreach (Match code in Code().Matches(text))
+        {
+            result.Append(FormatOutsideCode(text[position..code.Index]));
+
+            // A fence may name its language, which WhatsApp would show as the first line of the code.
+            result.Append(code.Value.StartsWith("```", StringComparison.Ordinal) ? FenceLanguage().Replace(code.Value, "```\n") : code.Value);
+            position = code.Index + code.Length;
+        }
+
+        return result.Append(FormatOutsideCode(text[position..])).ToString();
+    }
+
+    /// <summary>The http and https links of a text, each once, in order.</summary>
+    public static IReadOnlyList<string> LinksIn(string text)
+        => [.. Link().Matches(text).Select(match => TrimEnd(match.Value)).Distinct(StringComparer.Ordinal)];
+
+    private static string FormatOutsideCode(string text)
+    {
+        text = MarkdownLink().Replace(text, match => match.Groups["text"].Value.Trim() is var words && (words.Length == 0 || words == match.Groups["url"].Value)
+            ? match.Groups["url"].Value
+            : $"{words} {match.Groups["url"].Value}");
+        text = AutoLink().Replace(text, "$1");
+        text = Heading().Replace(text, match => match.Groups["words"].Value.Trim('*', '_', ' ') is { Length: > 0 } words ? $"*{words}*" : match.Value);
+        text = BoldItalic().Replace(text, "*_$1_*");
+        text = Bold().Replace(text, "*$1*");
+        text = UnderscoreBold().Replace(text, "*$1*");
+        text = Strikethrough().Replace(text, "~$1~");
+        return Bullet().Replace(text, "$1- ");
+    }
+
+    /// <summary>Without the punctuation of the sentence in which a link stands; a bracket stays when it was opened within the link.</summary>
+    private static string TrimEnd(string link)
+    {
+        while (link.Length > 0 && (".,;:!?'\"*_~".Contains(link[^1], StringComparison.Ordinal)
+            || (link[^1] == ')' && link.Count(character => character == ')') > link.Count(character => character == '('))))
+        {
+            link = link[..^1];
+        }
+
+        return link;
+    }
+
+    [GeneratedRegex(@"```.*?```|`[^`\n]+`", RegexOptions.Singleline)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"\A```[\w+#.-]*[ \t]*\n")]
+    private static partial Regex FenceLanguage();
+
+    [GeneratedRegex(@"!?\[(?<text>[^\]\n]*)\]\((?<url>[a-z][a-z0-9+.-]*:[^\s()]*(\([^\s()]*\)[^\s()]*)*)(\s+""[^""\n]*"")?\)", RegexOptions.IgnoreCase)]
+    private static partial Regex MarkdownLink();
+
+    [GeneratedRegex(@"<(https?://[^\s<>]+)>", RegexOptions.IgnoreCase)]
+    private static partial Regex AutoLink();
+
+    [GeneratedRegex(@"^ {0,3}#{1,6}[ \t]+(?<words>[^\n]*?)[ \t]*#*[ \t]*$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"(?<![A-Za-z0-9*])\*\*\*(?=[^\s*])([^\n*]*[^\s*])\*\*\*(?![A-Za-z0-9*])")]
+    private static partial Regex BoldItalic();
+
+    [GeneratedRegex(@"(?<![A-Za-z0-9*])\*\*(?=\S)([^\n]*?\S)\*\*(?![A-Za-z0-9*])")]
+    private static partial Regex Bold();
+
+    [GeneratedRegex(@"(?<![A-Za-z0-9_])__(?=\S)([^\n]*?\S)__(?![A-Za-z0-9_])")]
+    private static partial Regex UnderscoreBold();
+
+    [GeneratedRegex(@"(?<!~)~~(?=\S)([^\n]*?\S)~~(?!~)")]
+    private static partial Regex Strikethrough();
+
+    [GeneratedRegex(@"^([ \t]*)[*+] (?=\S)", RegexOptions.Multiline)]
+    private static partial Regex Bullet();
+
+    /// <summary>Up to the first character that no URL has unescaped: in Chinese or Japanese no space follows a link.</summary>
+    [GeneratedRegex(@"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", RegexOptions.IgnoreCase)]
+    private static partial Regex Link();
+}

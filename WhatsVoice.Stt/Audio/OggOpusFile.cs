@@ -1,0 +1,212 @@
+using System.Buffers.Binary;
+using Concentus;
+
+namespace WhatsVoice.Stt.Audio;
+
+/// <summary>
+/// The Opus packets of an Ogg file (RFC 3533 for the pages, RFC 7845 for the headers, RFC 6716 section 3.1 for a packet's duration).
+/// </summary>
+internal sealed class OggOpusFile
+{
+    private const int PageHeaderBytes = 27;
+    private const int ClockRate = 48_000;
+    private const int OutputRate = 16_000;
+    private const int LongestPacket = ClockRate * 120 / 1000;
+    private const int ResamplerQuality = 5;
+
+    private readonly List<ReadOnlyMemory<byte>> _packets;
+    private readonly int _preSkip;
+    private readonly long _samples;
+
+    private OggOpusFile(List<ReadOnlyMemory<byte>> packets, int preSkip, long samples)
+    {
+        _packets = packets;
+        _preSkip = preSkip;
+        _samples = samples;
+    }
+
+    public TimeSpan Duration => TimeSpan.FromSeconds((double)_samples / ClockRate);
+
+    /// <exception cref="InvalidAudioException">It is no Ogg/Opus file of one stream with one or two channels, or it is damaged.</exception>
+    /// <exception cref="AudioTooLongException">The packets' own durations exceed the limit, whatever the pages claim.</exception>
+    public static OggOpusFile Read(ReadOnlyMemory<byte> file, TimeSpan maxDuration)
+    {
+        // Pages' positions can be forged; the packets' durations are what a decoder would produce.
+        var limit = (long)(maxDuration.TotalSeconds * ClockRate) + ClockRate;
+        var packets = new List<ReadOnlyMemory<byte>>();
+        byte[]? unfinished = null;
+        uint? serial = null;
+        var headers = 0;
+        var preSkip = 0;
+        long decoded = 0;
+        long end = 0;
+
+        for (var rest = file; rest.Length > 0;)
+        {
+            var page = Page.Read(rest);
+            rest = rest[page.Length..];
+            serial ??= page.Serial;
+            if (page.Serial != serial)
+            {
+                throw new InvalidAudioException("The Ogg file holds more than one stream.");
+            }
+
+            end = Math.Max(end, page.Granule);
+            foreach (var (piece, isComplete) in page.Pieces())
+            {
+                var packet = unfinished is null ? piece : (byte[])[.. unfinished, .. piece.Span];
+                unfinished = isComplete ? null : packet.ToArray();
+                if (!isComplete)
+                {
+                    continue;
+                }
+
+                if (headers < 2)
+                {
+                    preSkip = headers++ == 0 ? ReadHead(packet.Span) : preSkip;
+                    continue;
+                }
+
+                decoded += SamplesOf(packet.Span);
+                if (decoded > limit)
+                {
+                    throw new AudioTooLongException(maxDuration);
+                }
+
+                packets.Add(packet);
+            }
+        }
+
+        var samples = Math.Min(end, decoded) - preSkip;
+        return samples > 0 ? new OggOpusFile(packets, preSkip, samples) : throw new InvalidAudioException("The Ogg file holds no sound.");
+    }
+
+    /// <inheritdoc cref="AudioFile.Decode"/>
+    public float[] Decode(CancellationToken cancellationToken)
+    {
+        // The managed decoder everywhere: a native library that happens to be installed is not what the tests ran.
+        OpusCodecFactory.AttemptToUseNativeLibrary = false;
+
+        // At 48 kHz: Concentus 2.2.2 decodes hybrid packets to silence at 16 kHz.
+        using var decoder = OpusCodecFactory.CreateDecoder(ClockRate, numChannels: 1);
+        using var resampler = ResamplerFactory.CreateResampler(1, ClockRate, OutputRate, ResamplerQuality);
+        resampler.SkipZeroes();
+        var samples = new float[_samples / (ClockRate / OutputRate)];
+        Span<float> buffer = new float[LongestPacket];
+        var skip = _preSkip;
+        var written = 0;
+        foreach (var packet in _packets)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var sound = buffer[..DecodePacket(decoder, packet.Span, buffer)];
+            var skipped = Math.Min(skip, sound.Length);
+            skip -= skipped;
+            sound = sound[skipped..];
+            var read = sound.Length;
+            var room = samples.Length - written;
+            resampler.Process(0, sound, ref read, samples.AsSpan(written), ref room);
+            written += room;
+        }
+
+        return samples;
+    }
+
+    private static int DecodePacket(IOpusDecoder decoder, ReadOnlySpan<byte> packet, Span<float> buffer)
+    {
+        try
+        {
+            return decoder.Decode(packet, buffer, buffer.Length, decode_fec: false);
+        }
+        catch (Exception exception) when (exception is OpusException or ArgumentException or IndexOutOfRangeException)
+        {
+            throw new InvalidAudioException("An Opus packet is damaged.");
+        }
+    }
+
+    private static int ReadHead(ReadOnlySpan<byte> head)
+    {
+        if (head.Length < 19 || !head.StartsWith("OpusHead"u8))
+        {
+            throw new InvalidAudioException("The Ogg file holds no Opus stream.");
+        }
+
+        // Mapping family 0: mono or stereo. WhatsApp's voice notes are mono.
+        return head[9] is 1 or 2 && head[18] == 0
+            ? BinaryPrimitives.ReadUInt16LittleEndian(head[10..])
+            : throw new InvalidAudioException("The Opus stream has more than two channels.");
+    }
+
+    /// <summary>How many samples at 48 kHz a packet decodes to, from its first bytes.</summary>
+    private static int SamplesOf(ReadOnlySpan<byte> packet)
+    {
+        if (packet.IsEmpty)
+        {
+            throw new InvalidAudioException("An Opus packet is empty.");
+        }
+
+        var configuration = packet[0] >> 3;
+        var frame = configuration switch
+        {
+            < 12 => (configuration & 3) switch { 0 => 480, 1 => 960, 2 => 1920, _ => 2880 },
+            < 16 => (configuration & 1) == 0 ? 480 : 960,
+            _ => 120 << (configuration & 3),
+        };
+        var frames = (packet[0] & 3) switch
+        {
+            0 => 1,
+            1 or 2 => 2,
+            _ => packet.Length > 1 ? packet[1] & 0x3F : 0,
+        };
+        return frames * frame is > 0 and <= LongestPacket and var samples ? samples : throw new InvalidAudioException("An Opus packet is damaged.");
+    }
+
+    /// <param name="Content">Header, segment table and segments.</param>
+    private readonly record struct Page(ReadOnlyMemory<byte> Content, int Segments)
+    {
+        public int Length => Content.Length;
+
+        public long Granule => BinaryPrimitives.ReadInt64LittleEndian(Content.Span[6..]);
+
+        public uint Serial => BinaryPrimitives.ReadUInt32LittleEndian(Content.Span[14..]);
+
+        public static Page Read(ReadOnlyMemory<byte> rest)
+        {
+            var bytes = rest.Span;
+            if (bytes.Length < PageHeaderBytes || !bytes.StartsWith("OggS"u8) || bytes.Length < PageHeaderBytes + bytes[26])
+            {
+                throw new InvalidAudioException("The Ogg file is cut off or damaged.");
+            }
+
+            var length = PageHeaderBytes + bytes[26];
+            foreach (var segment in bytes.Slice(PageHeaderBytes, bytes[26]))
+            {
+                length += segment;
+            }
+
+            return length <= bytes.Length ? new Page(rest[..length], bytes[26]) : throw new InvalidAudioException("The Ogg file is cut off or damaged.");
+        }
+
+        /// <summary>The packets and parts of packets on this page. A segment of 255 bytes continues its packet.</summary>
+        public IEnumerable<(ReadOnlyMemory<byte> Piece, bool IsComplete)> Pieces()
+        {
+            var start = PageHeaderBytes + Segments;
+            var length = 0;
+            for (var i = 0; i < Segments; i++)
+            {
+                var segment = Content.Span[PageHeaderBytes + i];
+                length += segment;
+                if (segment < 255)
+                {
+                    yield return (Content.Slice(start, length), true);
+                    start += length;
+                    length = 0;
+                }
+            }
+
+            if (length > 0)
+            {
+                yield return (Content.Slice(start, length), false);
+            }
+        }
+    }
+}

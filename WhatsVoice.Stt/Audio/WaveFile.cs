@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Concentus;
+
+namespace WhatsVoice.Stt.Audio;
+
+/// <summary>A WAVE file of 16-bit or 32-bit float samples, one or two channels, 8 to 96 kHz.</summary>
+internal sealed class WaveFile
+{
+    private const int OutputRate = 16_000;
+    private const int ResamplerQuality = 5;
+
+    private readonly ReadOnlyMemory<byte> _data;
+    private readonly int _channels;
+    private readonly int _rate;
+    private readonly bool _isFloat;
+
+    private WaveFile(ReadOnlyMemory<byte> data, int channels, int rate, bool isFloat)
+    {
+        _data = data;
+        _channels = channels;
+        _rate = rate;
+        _isFloat = isFloat;
+    }
+
+    public TimeSpan Duration => TimeSpan.FromSeconds((double)Frames / _rate);
+
+    private int Frames => _data.Length / (_channels * (_isFloat ? sizeof(float) : sizeof(short)));
+
+    /// <exception cref="InvalidAudioException">It is cut off, or of another kind.</exception>
+    public static WaveFile Read(ReadOnlyMemory<byte> file)
+    {
+        ReadOnlySpan<byte> format = default;
+        for (var at = 12; at + 8 <= file.Length;)
+        {
+            var chunk = file.Span[at..];
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(chunk[4..]);
+            var available = (uint)(chunk.Length - 8);
+            if (chunk.StartsWith("data"u8) && !format.IsEmpty)
+            {
+                // A writer that could not seek back leaves 0 or nearly 4 GB as the length.
+                return Create(format, file.Slice(at + 8, (int)Math.Min(length == 0 ? available : length, available)));
+            }
+
+            if (length > available)
+            {
+                break;
+            }
+
+            format = chunk.StartsWith("fmt "u8) && length >= 16 ? chunk.Slice(8, (int)length) : format;
+            at += 8 + (int)length + (int)(length & 1);
+        }
+
+        throw new InvalidAudioException("The WAVE file is cut off or damaged.");
+    }
+
+    /// <inheritdoc cref="AudioFile.Decode"/>
+    public float[] Decode()
+    {
+        var mono = new float[Frames];
+        for (var frame = 0; frame < mono.Length; frame++)
+        {
+            for (var channel = 0; channel < _channels; channel++)
+            {
+                mono[frame] += Sample((frame * _channels) + channel) / _channels;
+            }
+        }
+
+        return _rate == OutputRate ? mono : Resample(mono);
+    }
+
+    private static WaveFile Create(ReadOnlySpan<byte> format, ReadOnlyMemory<byte> data)
+    {
+        const int Pcm = 1, Float = 3, Extensible = 0xFFFE;
+        var tag = BinaryPrimitives.ReadUInt16LittleEndian(format);
+        var kind = tag == Extensible && format.Length >= 26 ? BinaryPrimitives.ReadUInt16LittleEndian(format[24..]) : tag;
+        var channels = BinaryPrimitives.ReadUInt16LittleEndian(format[2..]);
+        var rate = BinaryPrimitives.ReadUInt32LittleEndian(format[4..]);
+        var bits = BinaryPrimitives.ReadUInt16LittleEndian(format[14..]);
+        return (kind, bits) is (Pcm, 16) or (Float, 32) && channels is 1 or 2 && rate is >= 8_000 and <= 96_000
+            ? new WaveFile(data, channels, (int)rate, kind == Float)
+            : throw new InvalidAudioException("The WAVE file must hold 16-bit or float samples of one or two channels at 8 to 96 kHz.");
+    }
+
+    private float Sample(int index) => _isFloat
+        ? MemoryMarshal.Cast<byte, float>(_data.Span)[index]
+        : MemoryMarshal.Cast<byte, short>(_data.Span)[index] / 32_768f;
+
+    private float[] Resample(float[] samples)
+    {
+        using var resampler = ResamplerFactory.CreateResampler(1, _rate, OutputRate, ResamplerQuality);
+        var output = new float[(long)samples.Length * OutputRate / _rate];
+        var read = samples.Length;
+        var written = output.Length;
+        resampler.Process(0, samples, ref read, output, ref written);
+        return output;
+    }
+}

@@ -1,0 +1,44 @@
+namespace WhatsVoice.Stt.Engines;
+
+/// <summary>Why an engine did not transcribe.</summary>
+internal enum EngineFault
+{
+    /// <summary>A failure that may not happen again: overload, a lost connection, an error of the server.</summary>
+    Transient,
+
+    /// <summary>The engine did not answer within its time limit. It may have done the work, so it is not asked again.</summary>
+    Timeout,
+
+    /// <summary>The engine refuses this file or this field; other requests are not affected.</summary>
+    Request,
+
+    /// <summary>The key is wrong, or the account is blocked.</summary>
+    Credentials,
+
+    /// <summary>The quota or the budget is used up.</summary>
+    Quota,
+
+    /// <summary>The engine cannot work at present: its breaker is open, or its model is not there yet.</summary>
+    Unavailable,
+}
+
+/// <summary>An engine did not transcribe. The message never repeats a transcript.</summary>
+internal sealed class EngineException(EngineFault fault, string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    public EngineFault Fault => fault;
+
+    /// <summary><c>Retry-After</c>, if known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the engine certainly did no work that it bills.</summary>
+    public bool IsUnpaid => fault is not EngineFault.Timeout;
+
+    /// <summary>What an HTTP status stands for, where the body does not tell more.</summary>
+    public static EngineFault FaultOf(int status) => status switch
+    {
+        401 or 403 => EngineFault.Credentials,
+        402 => EngineFault.Quota,
+        0 or 408 or 425 or 429 or >= 500 => EngineFault.Transient,
+        _ => EngineFault.Request,
+    };
+}

@@ -1,0 +1,194 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+using OpenAI;
+using OpenAI.Audio;
+using WhatsVoice.Stt.Audio;
+using WhatsVoice.Stt.Transcription;
+
+namespace WhatsVoice.Stt.Engines.OpenAI;
+
+/// <summary>
+/// Any server with OpenAI's transcription endpoint (OpenAI, Groq, Speaches, LocalAI, whisper.cpp), section <c>Transcription:OpenAI</c>.
+/// Where that section has neither an address nor a key, those of <c>OpenAI</c> are used.
+/// </summary>
+internal sealed class OpenAIOptions : IValidatableObject
+{
+    public const string Section = "Transcription:OpenAI";
+    public const string OfficialUrl = "https://api.openai.com/v1";
+
+    /// <summary>The address that <c>/audio/transcriptions</c> is added to. Default: OpenAI's, where there is a key.</summary>
+    public string? BaseUrl { get; set; }
+
+    /// <summary>Sent as <c>Authorization: Bearer</c>; local servers need none. Secret.</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>The model. Default: <c>whisper-1</c>, which tells the language; <c>gpt-4o-mini-transcribe</c> is better and does not.</summary>
+    [Required]
+    public string Model { get; set; } = "whisper-1";
+
+    /// <summary>Where calls go.</summary>
+    public Uri Endpoint => new(string.IsNullOrWhiteSpace(BaseUrl) ? OfficialUrl : BaseUrl);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!string.IsNullOrWhiteSpace(BaseUrl) && !(Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+        {
+            yield return new ValidationResult("It must be an absolute http or https address.", [nameof(BaseUrl)]);
+        }
+    }
+}
+
+[OptionsValidator]
+internal sealed partial class OpenAIOptionsValidator : IValidateOptions<OpenAIOptions>;
+
+internal static class OpenAIExtensions
+{
+    // The SDK insists on a key; servers that need none ignore it.
+    private const string NoKey = "none";
+
+    public static void AddOpenAI(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddConfiguredOptions<OpenAIOptions, OpenAIOptionsValidator>(OpenAIOptions.Section).PostConfigure<IConfiguration>((options, configuration) =>
+        {
+            // Both or neither: a key must not go to another server's address.
+            if (string.IsNullOrWhiteSpace(options.BaseUrl) && string.IsNullOrWhiteSpace(options.ApiKey))
+            {
+                options.BaseUrl = configuration["OpenAI:BaseUrl"];
+                options.ApiKey = configuration["OpenAI:ApiKey"];
+            }
+        });
+
+        // TranscriptionEngine limits and repeats attempts.
+        services.AddHttpClient(OpenAITranscriber.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers();
+        services.AddTranscriptionEngine(OpenAITranscriber.Name, CreateClient);
+    }
+
+    private static OpenAITranscriber CreateClient(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<OpenAIOptions>>().Value;
+        var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(OpenAITranscriber.Name);
+        var client = new OpenAIClient(
+            new ApiKeyCredential(string.IsNullOrWhiteSpace(options.ApiKey) ? NoKey : options.ApiKey.Trim()),
+            new OpenAIClientOptions
+            {
+                Endpoint = options.Endpoint,
+                Transport = new HttpClientPipelineTransport(http),
+                RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+                NetworkTimeout = Timeout.InfiniteTimeSpan,
+            });
+        return new OpenAITranscriber(client.GetAudioClient(options.Model), options);
+    }
+}
+
+/// <summary>
+/// A server of OpenAI's shape through OpenAI's own client. Not through <c>AsISpeechToTextClient</c> of Microsoft.Extensions.AI.OpenAI:
+/// that names every upload <c>audio.mp3</c>, and servers go by the extension.
+/// </summary>
+internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions options) : ISpeechToTextClient
+{
+    public const string Name = "openai";
+
+    private readonly EngineDescription _description = new(Name, $"{options.Endpoint}/{options.Model}")
+    {
+        // OpenAI's own list (API reference, create transcription); servers elsewhere decode what their ffmpeg can.
+        Accepts = options.Endpoint.Host == new Uri(OpenAIOptions.OfficialUrl).Host
+            ? format => format is not (AudioFormat.Aac or AudioFormat.Amr)
+            : _ => true,
+    };
+
+    // The gpt-4o models answer in the plain form only.
+    private bool IsVerbose => !options.Model.StartsWith("gpt-4o", StringComparison.Ordinal);
+
+    /// <exception cref="EngineException">It failed, or refused the file.</exception>
+    public async Task<SpeechToTextResponse> GetTextAsync(
+        Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var file = AudioFileStream.FileOf(audioSpeechStream);
+        var call = new AudioTranscriptionOptions
+        {
+            Language = options?.SpeechLanguage,
+            Prompt = RequestedPrompt.In(options),
+            ResponseFormat = IsVerbose ? AudioTranscriptionFormat.Verbose : AudioTranscriptionFormat.Simple,
+        };
+        try
+        {
+            AudioTranscription answer = await client.TranscribeAudioAsync(audioSpeechStream, file.FileName, call, cancellationToken);
+            var transcript = ToTranscript(answer, file.Duration);
+            return new SpeechToTextResponse(transcript.Text) { RawRepresentation = transcript };
+        }
+        catch (ClientResultException exception)
+        {
+            throw ToFailure(exception);
+        }
+        catch (JsonException exception)
+        {
+            throw new EngineException(EngineFault.Transient, $"The engine {Name} answered with something else than a transcript.", exception);
+        }
+    }
+
+    public IAsyncEnumerable<SpeechToTextResponseUpdate> GetStreamingTextAsync(
+        Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("A voice note is transcribed as a whole.");
+
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is not null ? null : serviceType == typeof(EngineDescription) ? _description : serviceType.IsInstanceOfType(this) ? this : null;
+
+    public void Dispose()
+    {
+        // The HTTP client belongs to its factory.
+    }
+
+    private static Transcript ToTranscript(AudioTranscription answer, TimeSpan? duration)
+    {
+        var language = Languages.ToCode(answer.Language);
+        var seconds = (duration ?? answer.Duration)?.TotalSeconds;
+        return answer.Segments is { Count: > 0 } segments
+            ? Transcript.FromSegments(
+                segments.Select(segment => new TranscriptSegment(
+                    segment.StartTime.TotalSeconds, segment.EndTime.TotalSeconds, segment.Text, segment.AverageLogProbability, segment.NoSpeechProbability)),
+                language, seconds)
+            : new Transcript((answer.Text ?? "").Trim(), language, seconds, []);
+    }
+
+    private static EngineException ToFailure(ClientResultException exception)
+    {
+        var response = exception.GetRawResponse();
+        var code = ErrorCode(response?.Content);
+        var fault = code is "insufficient_quota" or "billing_hard_limit_reached" ? EngineFault.Quota : EngineException.FaultOf(exception.Status);
+        var words = fault switch
+        {
+            EngineFault.Quota => "has no quota left",
+            EngineFault.Credentials => "refuses the key",
+            EngineFault.Request => "refuses the file or the request",
+            _ => "failed",
+        };
+        return new EngineException(fault, $"The engine {Name} {words} ({exception.Status}, {code ?? "no code"}).", exception)
+        {
+            RetryAfter = response?.Headers.TryGetValue("Retry-After", out var value) == true
+                && double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null,
+        };
+    }
+
+    private static string? ErrorCode(BinaryData? body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body ?? BinaryData.FromString("{}"));
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+                && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String
+                ? code.GetString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

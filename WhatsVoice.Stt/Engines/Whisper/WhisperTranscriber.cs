@@ -1,0 +1,131 @@
+using System.Globalization;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+using Whisper.net;
+using WhatsVoice.Stt.Audio;
+using WhatsVoice.Stt.Transcription;
+
+namespace WhatsVoice.Stt.Engines.Whisper;
+
+internal static class WhisperExtensions
+{
+    public static void AddWhisper(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddConfiguredOptions<WhisperOptions, WhisperOptionsValidator>(WhisperOptions.Section);
+
+        // The models' host redirects downloads to its storage; no credential is sent, so that is safe here and nowhere else.
+        services.AddHttpClient(WhisperModel.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = true, MaxAutomaticRedirections = 5 })
+            .RemoveAllResilienceHandlers();
+        services.AddSingleton<WhisperModel>();
+        services.AddHostedService(provider => provider.GetRequiredService<WhisperModel>());
+        services.AddTranscriptionEngine(WhisperTranscriber.Name, provider => ActivatorUtilities.CreateInstance<WhisperTranscriber>(provider));
+    }
+}
+
+/// <summary>Whisper in this process, through Whisper.net. The model is loaded at the first request.</summary>
+internal sealed class WhisperTranscriber : ISpeechToTextClient
+{
+    public const string Name = "whisper";
+
+    // Quieter than any speech, about -54 dB: Whisper makes up words over silence.
+    private const float SilencePeak = 0.002f;
+
+    private readonly WhisperOptions _options;
+    private readonly EngineDescription _description;
+    private readonly Lazy<WhisperFactory> _model;
+    private readonly SemaphoreSlim _places;
+
+    public WhisperTranscriber(IOptions<WhisperOptions> options, WhisperModel model)
+    {
+        _options = options.Value;
+        _places = new SemaphoreSlim(_options.MaxConcurrency);
+        _model = new Lazy<WhisperFactory>(Load);
+        _description = new EngineDescription(Name, Path.GetFileName(_options.File))
+        {
+            Accepts = AudioFile.CanDecode,
+            MaxRetries = 0,
+            SecondsPerSecond = 3, // a small model on an old core
+            WhyUnavailable = () => model.WhyMissing,
+        };
+    }
+
+    /// <exception cref="EngineException">The model cannot be loaded.</exception>
+    /// <exception cref="InvalidAudioException">The file is damaged.</exception>
+    public async Task<SpeechToTextResponse> GetTextAsync(
+        Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var file = AudioFileStream.FileOf(audioSpeechStream);
+        await _places.WaitAsync(cancellationToken);
+        try
+        {
+            // Beside the thread pool: decoding and recognition are computations of seconds.
+            var transcript = await Task.Factory.StartNew(
+                () => TranscribeAsync(file, options?.SpeechLanguage, RequestedPrompt.In(options), cancellationToken),
+                cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            return new SpeechToTextResponse(transcript.Text) { RawRepresentation = transcript };
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    public IAsyncEnumerable<SpeechToTextResponseUpdate> GetStreamingTextAsync(
+        Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("A voice note is transcribed as a whole.");
+
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is not null ? null : serviceType == typeof(EngineDescription) ? _description : serviceType.IsInstanceOfType(this) ? this : null;
+
+    public void Dispose()
+    {
+        if (_model.IsValueCreated)
+        {
+            _model.Value.Dispose();
+        }
+
+        _places.Dispose();
+    }
+
+    private WhisperFactory Load()
+    {
+        try
+        {
+            var model = WhisperFactory.FromPath(_options.File);
+            model.CreateBuilder(); // only this reads the file
+            return model;
+        }
+        catch (Exception exception) when (exception is WhisperModelLoadException or FileNotFoundException or DllNotFoundException)
+        {
+            throw new EngineException(EngineFault.Unavailable, $"The Whisper model {Path.GetFileName(_options.File)} cannot be loaded.", exception);
+        }
+    }
+
+    private async Task<Transcript> TranscribeAsync(AudioFile file, string? language, string? prompt, CancellationToken cancellationToken)
+    {
+        var samples = file.Decode(cancellationToken);
+        if (samples.All(sample => Math.Abs(sample) < SilencePeak))
+        {
+            return new Transcript("", language, file.Duration?.TotalSeconds, []);
+        }
+
+        var builder = _model.Value.CreateBuilder().WithThreads(_options.Threads).WithLanguage(language ?? "auto").WithProbabilities();
+        if (prompt is not null)
+        {
+            builder.WithPrompt(prompt);
+        }
+
+        await using var processor = builder.Build();
+        var segments = new List<TranscriptSegment>();
+        await foreach (var segment in processor.ProcessAsync(samples, cancellationToken))
+        {
+            language ??= segment.Language;
+            segments.Add(new TranscriptSegment(
+                segment.Start.TotalSeconds, segment.End.TotalSeconds, segment.Text, Math.Log(Math.Max(segment.Probability, 1e-6)), segment.NoSpeechProbability));
+        }
+
+        return Transcript.FromSegments(segments, Languages.ToCode(language), file.Duration?.TotalSeconds);
+    }
+}

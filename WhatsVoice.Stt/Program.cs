@@ -1,0 +1,14 @@
+using WhatsVoice.Stt.Transcription;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddApiKey();
+builder.AddTranscription();
+
+var app = builder.Build();
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+app.UseRateLimiter();
+app.MapTranscription();
+app.MapDefaultEndpoints();
+return await app.RunServiceAsync();

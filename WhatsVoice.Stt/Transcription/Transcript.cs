@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+using ZiggyCreatures.Caching.Fusion.Internals.Distributed;
+
+namespace WhatsVoice.Stt.Transcription;
+
+/// <summary>What an engine understood.</summary>
+/// <param name="Text">The words; empty where there is nothing to understand.</param>
+/// <param name="Language">The language as ISO 639-1; null where the engine does not tell.</param>
+/// <param name="Duration">The length of the sound in seconds; null where neither the file nor the engine tells.</param>
+/// <param name="Segments">The text with its times; empty where the engine does not tell.</param>
+internal sealed record Transcript(string Text, string? Language, double? Duration, IReadOnlyList<TranscriptSegment> Segments)
+{
+    /// <summary>Leaves out what Whisper models make up over silence: <c>no_speech_prob</c> above 0.6 and <c>avg_logprob</c> below -1 (openai/whisper, transcribe.py).</summary>
+    public static Transcript FromSegments(IEnumerable<TranscriptSegment> segments, string? language, double? duration)
+    {
+        List<TranscriptSegment> heard = [.. segments.Where(segment => segment is not { NoSpeechProbability: > 0.6, AverageLogProbability: < -1 })];
+        return new Transcript(string.Concat(heard.Select(segment => segment.Text)).Trim(), language, duration, heard);
+    }
+}
+
+/// <param name="Start">Seconds from the beginning.</param>
+/// <param name="End">Seconds from the beginning.</param>
+internal sealed record TranscriptSegment(double Start, double End, string Text, double AverageLogProbability = 0, double NoSpeechProbability = 0);
+
+/// <summary>A request's answer and how it came about.</summary>
+/// <param name="Engine">The engine that transcribed it.</param>
+/// <param name="IsCached">Whether the transcript was known.</param>
+internal sealed record TranscriptionResult(Transcript Transcript, string Engine, bool IsCached);
+
+/// <summary>OpenAI's answer for <c>response_format=json</c>.</summary>
+internal sealed record TranscriptionBody(string Text);
+
+/// <summary>OpenAI's answer for <c>response_format=verbose_json</c>; <c>language</c> is ISO 639-1.</summary>
+internal sealed record VerboseTranscriptionBody(string Task, string? Language, double Duration, string Text, IReadOnlyList<VerboseTranscriptionBody.Segment> Segments)
+{
+    public static VerboseTranscriptionBody From(Transcript transcript) => new(
+        "transcribe", transcript.Language, transcript.Duration ?? 0, transcript.Text,
+        [.. transcript.Segments.Select((segment, at) => new Segment(
+            at, 0, segment.Start, segment.End, segment.Text, [], 0, segment.AverageLogProbability, 0, segment.NoSpeechProbability))]);
+
+    public sealed record Segment(
+        int Id,
+        int Seek,
+        double Start,
+        double End,
+        string Text,
+        IReadOnlyList<int> Tokens,
+        double Temperature,
+        [property: JsonPropertyName("avg_logprob")] double AverageLogProbability,
+        double CompressionRatio,
+        [property: JsonPropertyName("no_speech_prob")] double NoSpeechProbability);
+}
+
+/// <summary>The engines in OpenAI's shape of <c>GET /v1/models</c>.</summary>
+internal sealed record ModelList(string Object, IReadOnlyList<ModelList.Model> Data)
+{
+    /// <param name="Status"><c>ready</c>, or why the engine cannot work at present.</param>
+    public sealed record Model(string Id, string Object, long Created, string OwnedBy, string Status);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TranscriptionBody))]
+[JsonSerializable(typeof(VerboseTranscriptionBody))]
+[JsonSerializable(typeof(ModelList))]
+[JsonSerializable(typeof(FusionCacheDistributedEntry<Transcript>))]
+[JsonSerializable(typeof(OpenAIError))]
+[JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
+internal sealed partial class TranscriptionJson : JsonSerializerContext;

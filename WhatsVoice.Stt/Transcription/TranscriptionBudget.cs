@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace WhatsVoice.Stt.Transcription;
+
+/// <summary>
+/// Counts the seconds of sound that each engine is given, per day and month. The counters of all replicas are in Redis; where it does
+/// not answer, each replica goes by what it has counted itself.
+/// </summary>
+internal sealed class TranscriptionBudget(IOptions<SttOptions> options, IServiceProvider services, TimeProvider time)
+{
+    private const string Prefix = "whatsvoice:transcription:budget:";
+    private static readonly TimeSpan RedisTimeout = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan DayKept = TimeSpan.FromDays(40);
+    private static readonly TimeSpan MonthKept = TimeSpan.FromDays(400);
+
+    // Grows by two keys a day and engine.
+    private readonly ConcurrentDictionary<string, long> _own = new();
+
+    /// <summary>Takes seconds from an engine's budget.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="sound">The length of the sound; rounded up to whole seconds.</param>
+    /// <returns>Why the engine must not be used; null where the budget allows it.</returns>
+    public async Task<string?> TakeAsync(string engine, TimeSpan sound)
+    {
+        if (!options.Value.Budget.TryGetValue(engine, out var budget))
+        {
+            return null;
+        }
+
+        var seconds = (long)Math.Ceiling(sound.TotalSeconds);
+        foreach (var (limit, period, key, kept) in LimitsOf(engine, budget))
+        {
+            if (await AddAsync(key, seconds, kept) > limit)
+            {
+                await AddAsync(key, -seconds, kept);
+                return $"The engine {engine} has used up its budget of {limit} seconds a {period}.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives seconds back that an engine certainly does not bill.</summary>
+    public async Task ReturnAsync(string engine, TimeSpan sound)
+    {
+        if (options.Value.Budget.TryGetValue(engine, out var budget))
+        {
+            foreach (var (_, _, key, kept) in LimitsOf(engine, budget))
+            {
+                await AddAsync(key, -(long)Math.Ceiling(sound.TotalSeconds), kept);
+            }
+        }
+    }
+
+    private IEnumerable<(long Limit, string Period, string Key, TimeSpan Kept)> LimitsOf(string engine, EngineBudget budget)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        if (budget.SecondsPerDay is { } day)
+        {
+            yield return (day, "day", $"{Prefix}{engine}:{now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}", DayKept);
+        }
+
+        if (budget.SecondsPerMonth is { } month)
+        {
+            yield return (month, "month", $"{Prefix}{engine}:{now.ToString("yyyy-MM", CultureInfo.InvariantCulture)}", MonthKept);
+        }
+    }
+
+    private async Task<long> AddAsync(string key, long seconds, TimeSpan kept)
+    {
+        var own = _own.AddOrUpdate(key, seconds, (_, before) => before + seconds);
+        if (services.GetKeyedService<IConnectionMultiplexer>(TranscriptCache.Redis) is not { } redis)
+        {
+            return own;
+        }
+
+        try
+        {
+            var database = redis.GetDatabase();
+            var shared = await database.StringIncrementAsync(key, seconds).WaitAsync(RedisTimeout, time);
+            await database.KeyExpireAsync(key, kept, CommandFlags.FireAndForget);
+            return Math.Max(shared, own);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return own;
+        }
+    }
+}

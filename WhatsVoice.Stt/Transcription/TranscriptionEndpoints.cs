@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using WhatsVoice.Stt.Engines;
+
+namespace WhatsVoice.Stt.Transcription;
+
+/// <summary>Speech to text: <c>/v1/audio/transcriptions</c> and <c>/v1/models</c>, both in OpenAI's shape.</summary>
+internal static class TranscriptionEndpoints
+{
+    private const string PerCaller = "per-caller";
+
+    /// <summary>Adds the engines, the cache, the budget, the pipeline between them, and its errors.</summary>
+    public static TBuilder AddTranscription<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        var services = builder.Services;
+        services.AddConfiguredOptions<SttOptions, SttOptionsValidator>(SttOptions.Section);
+        services.AddSingleton<TranscriptionTelemetry>();
+        services.AddSingleton<TranscriptionService>();
+        services.AddSingleton<TranscriptionRequestReader>();
+        builder.AddTranscriptionEngines();
+        builder.AddTranscriptCache();
+
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.OnRejected = (context, _) =>
+            {
+                context.HttpContext.Response.Headers.RetryAfter = "1";
+                return ValueTask.CompletedTask;
+            };
+            limiter.AddPolicy(PerCaller, ConcurrencyOf);
+        });
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, TranscriptionJson.Default));
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = TranscriptionProblems.Complete);
+        return builder;
+    }
+
+    /// <summary>Maps the endpoints.</summary>
+    public static IEndpointRouteBuilder MapTranscription(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1").WithTags("Transcription").RequireApiKey(openWithoutKey: true);
+        group.MapPost("/audio/transcriptions", CreateTranscription)
+            .RequireRateLimiting(PerCaller)
+            .DisableAntiforgery()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status502BadGateway)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesProblem(StatusCodes.Status504GatewayTimeout);
+        group.MapGet("/models", ListModels);
+        return routes;
+    }
+
+    private static async Task<Results<Ok<TranscriptionBody>, Ok<VerboseTranscriptionBody>, ContentHttpResult, ProblemHttpResult>> CreateTranscription(
+        HttpContext context, TranscriptionRequestReader reader, TranscriptionService service, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            var (request, format) = await reader.ReadAsync(context.Request, cancellationToken);
+            var result = await service.TranscribeAsync(request, cancellationToken);
+            Describe(context.Response.Headers, result, time.GetElapsedTime(started));
+            return format switch
+            {
+                TranscriptionFormat.Text => TypedResults.Text(result.Transcript.Text),
+                TranscriptionFormat.VerboseJson => TypedResults.Ok(VerboseTranscriptionBody.From(result.Transcript)),
+                _ => TypedResults.Ok(new TranscriptionBody(result.Transcript.Text)),
+            };
+        }
+        catch (Exception exception) when (TranscriptionProblems.For(exception, context.Response) is { } problem)
+        {
+            return problem;
+        }
+    }
+
+    private static Ok<ModelList> ListModels(EngineChain chain) => TypedResults.Ok(new ModelList(
+        "list", [.. chain.Engines.Select(engine => new ModelList.Model(engine.Name, "model", 0, "whatsvoice", engine.WhyUnavailable ?? "ready"))]));
+
+    private static void Describe(IHeaderDictionary headers, TranscriptionResult result, TimeSpan elapsed)
+    {
+        headers["X-Engine"] = result.Engine;
+        headers["X-Cache"] = result.IsCached ? "hit" : "miss";
+        headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"transcribe;dur={elapsed.TotalMilliseconds:0.#}");
+        if (result.Transcript.Duration is { } seconds)
+        {
+            headers["X-Audio-Duration"] = seconds.ToString("0.000", CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>A request over the limit waits with its body unread, so that waiting costs no memory.</summary>
+    private static RateLimitPartition<string> ConcurrencyOf(HttpContext context)
+    {
+        var options = context.RequestServices.GetRequiredService<IOptions<SttOptions>>().Value;
+        return RateLimitPartition.GetConcurrencyLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new ConcurrencyLimiterOptions
+        {
+            PermitLimit = options.MaxConcurrency,
+            QueueLimit = options.MaxQueued,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
+    }
+}

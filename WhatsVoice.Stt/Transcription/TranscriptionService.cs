@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.AI;
+using WhatsVoice.Stt.Audio;
+using WhatsVoice.Stt.Engines;
+
+namespace WhatsVoice.Stt.Transcription;
+
+/// <summary>A request that was checked.</summary>
+/// <param name="Audio">The file.</param>
+/// <param name="Engine">The only engine to ask; null for the whole chain.</param>
+/// <param name="Language">ISO 639-1; null to have it detected.</param>
+/// <param name="Prompt">Words that help, such as names; null for none.</param>
+internal sealed record TranscriptionRequest(AudioFile Audio, string? Engine, string? Language, string? Prompt);
+
+/// <summary>Transcribes a file: from the cache, or by the first engine of the chain that can.</summary>
+internal sealed class TranscriptionService(
+    EngineChain chain, TranscriptCache cache, TranscriptionBudget budget, TranscriptionTelemetry telemetry, TimeProvider time)
+{
+    /// <exception cref="InvalidAudioException">The file is damaged, or no engine takes it.</exception>
+    /// <exception cref="EngineException">Every engine failed.</exception>
+    public async Task<TranscriptionResult> TranscribeAsync(TranscriptionRequest request, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var result = await chain.TranscribeAsync(request.Audio, request.Engine, engine => AskAsync(engine, request, cancellationToken), cancellationToken);
+        telemetry.Transcribed(result.Engine, result.IsCached, time.GetElapsedTime(started));
+        return result;
+    }
+
+    private async Task<TranscriptionResult> AskAsync(TranscriptionEngine engine, TranscriptionRequest request, CancellationToken cancellationToken)
+    {
+        var (transcript, isCached) = await cache.GetOrCreateAsync(
+            KeyOf(engine, request), token => TranscribeAsync(engine, request, token), cancellationToken);
+        return new TranscriptionResult(transcript, engine.Name, isCached);
+    }
+
+    private async Task<Transcript> TranscribeAsync(TranscriptionEngine engine, TranscriptionRequest request, CancellationToken cancellationToken)
+    {
+        var sound = request.Audio.BilledDuration;
+        if (await budget.TakeAsync(engine.Name, sound) is { } reason)
+        {
+            throw new EngineException(EngineFault.Unavailable, reason);
+        }
+
+        try
+        {
+            telemetry.Given(engine.Name, sound);
+            var options = new SpeechToTextOptions
+            {
+                SpeechLanguage = request.Language,
+                AdditionalProperties = RequestedPrompt.ToProperties(request.Prompt),
+            };
+            return await engine.TranscribeAsync(request.Audio, options, cancellationToken);
+        }
+        catch (EngineException exception) when (exception.IsUnpaid)
+        {
+            await budget.ReturnAsync(engine.Name, sound);
+            throw;
+        }
+    }
+
+    /// <summary>Names a transcript by all that changes it.</summary>
+    private static string KeyOf(TranscriptionEngine engine, TranscriptionRequest request)
+    {
+        var settings = $"{engine.Name}\n{engine.Description.Version}\n{request.Language}\n{request.Prompt}";
+        return $"v1:{request.Audio.Hash}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(settings)))[..16]}";
+    }
+}

@@ -1,0 +1,162 @@
+using WhatsVoice.Stt.Audio;
+using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.Unit.Stt.Audio;
+
+public sealed class AudioFileTests
+{
+    private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_voice_note_is_decoded_to_16_kHz_mono_with_its_own_length_and_tone(int channels)
+    {
+        var file = AudioFile.Open(OggOpusBuilder.Tone(2, channels: channels), TenMinutes);
+
+        var samples = file.Decode(TestContext.Current.CancellationToken);
+
+        file.Format.ShouldBe(AudioFormat.OggOpus);
+        file.Duration!.Value.TotalSeconds.ShouldBe(2, 0.001);
+        samples.Length.ShouldBe(32_000);
+        Frequency(samples).ShouldBe(440, 5);
+        samples.Max().ShouldBe(0.3f, 0.06f);
+    }
+
+    [Fact]
+    public async Task Another_encoders_file_is_decoded_too()
+    {
+        Tool.Require("ffmpeg");
+        var opus = await Tool.ConvertAsync(WaveBuilder.Tone(1.5, 48_000), "-c:a", "libopus", "-ac", "1", "-f", "ogg");
+
+        var file = AudioFile.Open(opus, TenMinutes);
+
+        file.Duration!.Value.TotalSeconds.ShouldBe(1.5, 0.03);
+        Frequency(file.Decode(TestContext.Current.CancellationToken)).ShouldBe(440, 5);
+    }
+
+    [Theory]
+    [InlineData(16_000, 1)]
+    [InlineData(48_000, 2)]
+    [InlineData(22_050, 1)]
+    public void A_wave_file_is_resampled_to_16_kHz_mono(int rate, short channels)
+    {
+        var file = AudioFile.Open(WaveBuilder.Tone(1, rate, channels), TenMinutes);
+
+        var samples = file.Decode(TestContext.Current.CancellationToken);
+
+        file.Duration!.Value.TotalSeconds.ShouldBe(1, 0.001);
+        samples.Length.ShouldBe(16_000);
+        Frequency(samples).ShouldBe(440, 5);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xFF, 0xFB, 0x90, 0x64 }, "Mp3")]
+    [InlineData(new byte[] { 0x49, 0x44, 0x33, 0x04 }, "Mp3")]
+    [InlineData(new byte[] { 0xFF, 0xF1, 0x50, 0x80 }, "Aac")]
+    [InlineData(new byte[] { 0x23, 0x21, 0x41, 0x4D, 0x52, 0x0A }, "Amr")]
+    [InlineData(new byte[] { 0, 0, 0, 0x1C, 0x66, 0x74, 0x79, 0x70, 0x4D, 0x34, 0x41, 0x20 }, "Mp4")]
+    [InlineData(new byte[] { 0x1A, 0x45, 0xDF, 0xA3 }, "WebM")]
+    [InlineData(new byte[] { 0x66, 0x4C, 0x61, 0x43 }, "Flac")]
+    public void Other_formats_are_told_by_their_first_bytes(byte[] start, string format)
+    {
+        var file = AudioFile.Open(start, TenMinutes);
+
+        file.Format.ToString().ShouldBe(format);
+        file.Duration.ShouldBeNull();
+        Should.Throw<InvalidAudioException>(() => file.Decode(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>not audio</html>")]
+    [InlineData("RIFF\u0010\0\0\0WAVEfmt ")]
+    [InlineData("OggS")]
+    public void What_is_no_audio_is_refused(string content) =>
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(System.Text.Encoding.Latin1.GetBytes(content), TenMinutes));
+
+    [Fact]
+    public void Every_cut_of_a_voice_note_is_either_refused_or_decoded_within_its_length()
+    {
+        var whole = OggOpusBuilder.Tone(0.5);
+
+        for (var length = 0; length < whole.Length; length += 7)
+        {
+            try
+            {
+                AudioFile.Open(whole[..length], TenMinutes).Decode(TestContext.Current.CancellationToken).Length.ShouldBeLessThanOrEqualTo(8_000);
+            }
+            catch (InvalidAudioException)
+            {
+                // Refused: the other allowed outcome.
+            }
+        }
+    }
+
+    [Fact]
+    public void Random_packets_never_throw_anything_but_a_refusal()
+    {
+        var random = new Random(21);
+        for (var attempt = 0; attempt < 300; attempt++)
+        {
+            var builder = new OggOpusBuilder();
+            for (var packet = 0; packet < 5; packet++)
+            {
+                var bytes = new byte[random.Next(1, 200)];
+                random.NextBytes(bytes);
+                builder.Add(bytes);
+            }
+
+            try
+            {
+                AudioFile.Open(builder.Build(), TenMinutes).Decode(TestContext.Current.CancellationToken);
+            }
+            catch (InvalidAudioException)
+            {
+                // Refused: the other allowed outcome.
+            }
+        }
+    }
+
+    [Fact]
+    public void Sixteen_megabytes_of_tiny_packets_that_play_for_days_are_refused_in_bounded_memory()
+    {
+        // Two bytes decode to 120 ms: as a file of 16 MB, six days of sound.
+        var builder = new OggOpusBuilder { PacketsPerPage = 127, LastGranule = 48_000 };
+        builder.AddMany(4_000_000, 0b0001_1011, 2);
+        var file = builder.Build();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Should.Throw<AudioTooLongException>(() => AudioFile.Open(file, TenMinutes));
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(2 << 20);
+    }
+
+    [Fact]
+    public void Empty_packets_are_refused() =>
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(new OggOpusBuilder { LastGranule = 48_000 }.AddMany(100).Build(), TenMinutes));
+
+    [Fact]
+    public void A_forged_length_allocates_no_more_than_the_packets_play()
+    {
+        var file = AudioFile.Open(new OggOpusBuilder { LastGranule = long.MaxValue }.AddMany(50, 0b0000_1000).Build(), TenMinutes);
+
+        file.Duration!.Value.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public void A_wave_file_that_claims_two_gigahertz_is_refused() =>
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(WaveBuilder.Write(new short[100], 2_000_000_000), TenMinutes));
+
+    [Fact]
+    public void Sound_over_the_limit_is_refused() =>
+        Should.Throw<AudioTooLongException>(() => AudioFile.Open(WaveBuilder.Tone(3), TimeSpan.FromSeconds(2)));
+
+    private static double Frequency(float[] samples)
+    {
+        var middle = samples[(samples.Length / 4)..(samples.Length * 3 / 4)];
+        var rises = middle.Zip(middle.Skip(1)).Count(pair => pair.First < 0 && pair.Second >= 0);
+        return rises / (middle.Length / 16_000d);
+    }
+}

@@ -1,0 +1,307 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using OpenAI;
+using OpenAI.Audio;
+using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.Unit.Stt.Transcription;
+
+public sealed class TranscriptionTests : IAsyncLifetime
+{
+    private const string Key = "a-key-of-the-tests-0123456789";
+    private static readonly byte[] Note = OggOpusBuilder.Tone(2);
+
+    private TranscriptionStandIn _engine = null!;
+
+    public async ValueTask InitializeAsync() => _engine = await TranscriptionStandIn.OpenAsync();
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+
+    [Fact]
+    public async Task OpenAIs_own_client_gets_text_language_and_duration()
+    {
+        await using var service = OpenAIService(("Api:Key", Key));
+        var client = new OpenAIClient(new ApiKeyCredential(Key), new OpenAIClientOptions
+        {
+            Endpoint = new Uri(service.Server.BaseAddress, "v1"),
+            Transport = new HttpClientPipelineTransport(service.CreateClient()),
+        }).GetAudioClient("whisper-1");
+
+        // The client closes the stream it was given.
+        AudioTranscription verbose = await client.TranscribeAudioAsync(
+            new MemoryStream(Note), "note.ogg", new AudioTranscriptionOptions { ResponseFormat = AudioTranscriptionFormat.Verbose }, TestContext.Current.CancellationToken);
+        AudioTranscription simple = await client.TranscribeAudioAsync(
+            new MemoryStream(Note), "note.ogg", new AudioTranscriptionOptions { ResponseFormat = AudioTranscriptionFormat.Simple }, TestContext.Current.CancellationToken);
+
+        verbose.Text.ShouldBe("Bom dia");
+        verbose.Language.ShouldBe("pt");
+        verbose.Duration!.Value.TotalSeconds.ShouldBe(2, 0.01);
+        simple.Text.ShouldBe("Bom dia");
+    }
+
+    [Fact]
+    public async Task The_text_format_is_plain_text()
+    {
+        await using var service = OpenAIService();
+
+        using var response = await service.TranscribeAsync(Note, ("model", "whisper-1"), ("response_format", "text"));
+
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("text/plain");
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("Bom dia");
+        response.Headers.GetValues("X-Engine").ShouldBe(["openai"]);
+        response.Headers.GetValues("X-Audio-Duration").Single().ShouldStartWith("2.0");
+    }
+
+    [Fact]
+    public async Task The_openai_engine_sends_the_form_of_the_official_client_with_a_name_that_tells_the_format()
+    {
+        await using var service = OpenAIService(("Transcription:OpenAI:ApiKey", "sk-tests"));
+
+        using var response = await service.TranscribeAsync(Note, ("language", "pt-BR"), ("prompt", "WhatsVoice"));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var call = _engine.Calls.ShouldHaveSingleItem();
+        call.Headers.Authorization.ToString().ShouldBe("Bearer sk-tests");
+        call.FileName.ShouldBe("audio.ogg");
+        call.File.ShouldBe(Note);
+        call.Fields.ShouldBe(
+            new Dictionary<string, string> { ["model"] = "whisper-1", ["language"] = "pt", ["prompt"] = "WhatsVoice", ["response_format"] = "verbose_json" },
+            ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task The_elevenlabs_engine_sends_the_documented_form()
+    {
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+
+        using var response = await service.TranscribeAsync(Note, ("language", "pt"), ("response_format", "verbose_json"));
+
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        answer.GetProperty("text").GetString().ShouldBe("Bom dia");
+        answer.GetProperty("language").GetString().ShouldBe("pt");
+        var call = _engine.Calls.ShouldHaveSingleItem();
+        call.Path.ShouldBe("/v1/speech-to-text");
+        call.Headers["xi-api-key"].ToString().ShouldBe("xi-tests");
+        (call.FileName, call.FileType).ShouldBe(("audio.ogg", "audio/ogg"));
+        call.Fields.ShouldBe(
+            new Dictionary<string, string>
+            {
+                ["model_id"] = "scribe_v2", ["language_code"] = "pt", ["tag_audio_events"] = "false", ["timestamps_granularity"] = "none",
+            },
+            ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Words_that_a_model_makes_up_over_silence_are_left_out()
+    {
+        _engine.Answer = _ => Results.Json(new
+        {
+            language = "english", duration = 4.0, text = " Hello. Thank you for watching.",
+            segments = new[] { Segment(0, " Hello.", -0.2, 0.01), Segment(1, " Thank you for watching.", -1.4, 0.9) },
+        });
+        await using var service = OpenAIService();
+
+        using var response = await service.TranscribeAsync(Note);
+
+        (await TextOf(response)).ShouldBe("Hello.");
+
+        static object Segment(int id, string text, double probability, double noSpeech) => new
+        {
+            id, seek = 0, start = 0.0, end = 1.0, text, tokens = Array.Empty<int>(), temperature = 0.0, avg_logprob = probability,
+            compression_ratio = 1.0, no_speech_prob = noSpeech,
+        };
+    }
+
+    [Fact]
+    public async Task The_same_sound_is_paid_once()
+    {
+        await using var service = OpenAIService();
+
+        using var first = await service.TranscribeAsync(Note);
+        using var again = await service.TranscribeAsync(Note);
+        using var otherLanguage = await service.TranscribeAsync(Note, ("language", "en"));
+
+        first.Headers.GetValues("X-Cache").ShouldBe(["miss"]);
+        again.Headers.GetValues("X-Cache").ShouldBe(["hit"]);
+        otherLanguage.Headers.GetValues("X-Cache").ShouldBe(["miss"]);
+        _engine.Calls.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Replicas_share_transcripts_through_Redis_and_go_on_without_it()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = OpenAIService(("ConnectionStrings:cache", redis.ConnectionString));
+        await using var other = OpenAIService(("ConnectionStrings:cache", redis.ConnectionString));
+        using var first = await one.TranscribeAsync(Note);
+
+        using var shared = await other.TranscribeAsync(Note);
+        await redis.KillAsync();
+        using var without = await other.TranscribeAsync(OggOpusBuilder.Tone(1));
+
+        shared.Headers.GetValues("X-Cache").ShouldBe(["hit"]);
+        without.StatusCode.ShouldBe(HttpStatusCode.OK);
+        _engine.Calls.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_failing_engine_is_retried_and_then_the_next_one_transcribes()
+    {
+        for (var call = 0; call < 3; call++)
+        {
+            _engine.First.Enqueue(Results.StatusCode(503));
+        }
+
+        await using var service = new SttFactory(
+            ("Transcription:Engines", "elevenlabs,openai"), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"));
+
+        using var response = await service.TranscribeAsync(Note);
+
+        (await TextOf(response)).ShouldBe("Bom dia");
+        response.Headers.GetValues("X-Engine").ShouldBe(["openai"]);
+        _engine.Calls.Select(call => call.Path).ShouldBe(
+            ["/v1/speech-to-text", "/v1/speech-to-text", "/v1/speech-to-text", "/v1/audio/transcriptions"]);
+    }
+
+    [Fact]
+    public async Task An_engine_without_credits_is_left_out_and_health_says_why()
+    {
+        _engine.Answer = _ => Results.Json(new { detail = new { status = "quota_exceeded", message = "0 credits" } }, statusCode: 401);
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+
+        using var first = await service.TranscribeAsync(Note);
+        using var second = await service.TranscribeAsync(Note);
+        using var http = service.CreateClient();
+        var models = await http.GetStringAsync("/v1/models", TestContext.Current.CancellationToken);
+
+        first.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        second.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        second.Headers.RetryAfter.ShouldNotBeNull();
+        _engine.Calls.Count.ShouldBe(1);
+        models.ShouldContain("has no credits left");
+    }
+
+    [Fact]
+    public async Task A_request_may_name_one_engine()
+    {
+        await using var service = new SttFactory(
+            ("Transcription:Engines", "elevenlabs,openai"), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"));
+
+        using var response = await service.TranscribeAsync(Note, ("model", "openai"));
+
+        response.Headers.GetValues("X-Engine").ShouldBe(["openai"]);
+    }
+
+    [Fact]
+    public async Task A_used_up_budget_stops_the_engine_before_it_is_asked()
+    {
+        await using var service = OpenAIService(("Transcription:Budget:openai:SecondsPerDay", "3"));
+
+        using var within = await service.TranscribeAsync(Note);
+        using var over = await service.TranscribeAsync(OggOpusBuilder.Tone(1.5));
+
+        within.StatusCode.ShouldBe(HttpStatusCode.OK);
+        over.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await over.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("budget of 3 seconds a day");
+        _engine.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("response_format", "srt", "response_format")]
+    [InlineData("language", "klingon", "language")]
+    [InlineData("stream", "true", "stream")]
+    public async Task A_wrong_field_is_answered_in_OpenAIs_error_shape(string name, string value, string field)
+    {
+        await using var service = OpenAIService();
+
+        using var response = await service.TranscribeAsync(Note, (name, value));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var error = (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("error");
+        error.GetProperty("param").GetString().ShouldBe(field);
+        error.GetProperty("type").GetString().ShouldBe("invalid_request_error");
+        _engine.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_audio_is_refused_before_an_engine_is_paid()
+    {
+        await using var service = OpenAIService();
+
+        using var response = await service.TranscribeAsync("not audio at all"u8.ToArray());
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("not audio of a known format");
+        _engine.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_format_that_no_engine_takes_is_refused_in_words()
+    {
+        await using var service = new SttFactory(("Transcription:OpenAI:ApiKey", "sk-tests"));
+
+        using var response = await service.TranscribeAsync("#!AMR\n0123456789"u8.ToArray());
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("No configured engine (openai) takes Amr files");
+    }
+
+    [Theory]
+    [InlineData("Transcription:MaxBytes", "4096", "larger than")]
+    [InlineData("Transcription:MaxDuration", "00:00:01", "longer than")]
+    public async Task Files_over_a_limit_are_answered_with_413(string key, string value, string words)
+    {
+        await using var service = OpenAIService((key, value));
+
+        using var response = await service.TranscribeAsync(Note);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain(words);
+        _engine.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Without_the_key_nobody_is_served()
+    {
+        await using var service = OpenAIService(("Api:Key", Key));
+
+        using var response = await service.TranscribeAsync(Note);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        _engine.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Without_an_engine_the_answer_says_what_to_configure()
+    {
+        await using var service = new SttFactory();
+
+        using var response = await service.TranscribeAsync(Note);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("No engine is configured");
+    }
+
+    [Fact]
+    public async Task A_key_for_one_server_is_never_sent_to_another()
+    {
+        await using var service = OpenAIService(("OpenAI:ApiKey", "sk-official"));
+
+        using var response = await service.TranscribeAsync(Note);
+
+        _engine.Calls.ShouldHaveSingleItem().Headers.Authorization.ToString().ShouldNotContain("sk-official");
+    }
+
+    private static async Task<string?> TextOf(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("text").GetString();
+
+    private SttFactory OpenAIService(params (string Key, string Value)[] settings) =>
+        new([("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), .. settings]);
+}
