@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using StackExchange.Redis;
+using WhatsVoice.Api.Conversations;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
 
@@ -168,6 +169,31 @@ public sealed class MessageLifeTests
         await Eventually.TrueAsync(async () => await CountAsync(store, Person, "Xanthippe", "kaleidoscope", "Zanzibar") == 0, Patience, TimeSpan.FromMilliseconds(100), "nothing of the person is left");
         (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength().ShouldBe(0);
         (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_conversation_of_version_0_1_0_is_taken_over_with_what_it_knows()
+    {
+        await using var services = await RunningServices.StartAsync();
+        await using var store = await services.Store.ConnectAsync();
+        const string Person = "15556000016";
+        var first = new WebhookBuilder().Text("wamid.before-the-upgrade", Person, "Before the upgrade.", at: TimeProvider.System.GetUtcNow()).Build();
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good morning."));
+        await DeliverAsync(services, first);
+        await WaitForNotesAsync(services, Person, 2);
+        await Eventually.TrueAsync(async () => await store.GetDatabase().SortedSetLengthAsync("whatsvoice:pending") == 0, "everything is answered");
+
+        // As the earlier version kept it: under a plain hash, and nothing else that leads there.
+        await services.Api.KillAsync();
+        var state = (string)store.GetServers()[0].Keys(pattern: "*/state/*").Single()!;
+        var hash = System.Text.RegularExpressions.Regex.Match(state, "[0-9a-f]{32}").Value;
+        await store.GetDatabase().KeyRenameAsync(state, state.Replace(hash, PersonDirectory.PersonOf(PersonDirectory.EarlierConversationOf("100000000000001", Person)), StringComparison.Ordinal));
+        await services.Api.StartAsync();
+
+        await DeliverAsync(services, first);
+        await services.People.SendAsync(Person, "After the upgrade.");
+        await WaitForNotesAsync(services, Person, 3);
+        store.GetServers()[0].Keys(pattern: "*/state/*").ShouldHaveSingleItem().ToString().ShouldBe(state);
     }
 
     [Fact]
