@@ -10,6 +10,7 @@ builder.AddUsage();
 var app = builder.Build();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
+app.UseRateLimiter();
 app.MapSpeech();
 app.MapUsage();
 app.MapDefaultEndpoints();

@@ -34,7 +34,11 @@ internal static class SpeechExtensions
         usage.AddCall(Upstream, "usage", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(2), MaxRetries: 0));
     }
 
-    private static void AtTts(HttpClient client) => client.BaseAddress = Address;
+    private static void AtTts(HttpClient client)
+    {
+        client.BaseAddress = Address;
+        client.DefaultRequestHeaders.Add("X-WhatsVoice-Api", "1"); // speech for persons who wait, see docs/speech.md
+    }
 
     private static BearerToken ApiKey(IServiceProvider services) => new(Address, services.GetRequiredService<IConfiguration>()["Api:Key"]?.Trim());
 }

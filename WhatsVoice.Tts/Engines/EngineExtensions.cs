@@ -26,6 +26,7 @@ internal static class EngineExtensions
         builder.AddOpenAI();
         services.AddSingleton(provider => new EngineChain(
             [.. EngineNames.Read(provider.GetRequiredService<IConfiguration>()).Select(provider.GetRequiredKeyedService<SpeechEngine>)],
+            provider.GetRequiredService<IOptions<SpeechOptions>>(),
             provider.GetRequiredService<SpeechTelemetry>(),
             provider.GetRequiredService<ILogger<EngineChain>>()));
         return builder;

@@ -33,6 +33,13 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
         return primary is "" or "und" or "mul" || Languages(profile) is not { } known || known.Contains(primary);
     }
 
+    /// <summary>Whether it must be told the language, and so a detected one where none was given.</summary>
+    public virtual bool NeedsLanguage => false;
+
+    /// <summary>The text as this engine reads it right: with signs as words where it skips them.</summary>
+    /// <param name="text">A cleaned text.</param>
+    public virtual string ToReadable(string text) => text;
+
     /// <summary>The longest text of one call.</summary>
     public abstract int MaxCharacters(SpeechProfile profile);
 

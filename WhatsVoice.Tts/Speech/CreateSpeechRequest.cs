@@ -1,8 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace WhatsVoice.Tts.Speech;
 
-/// <summary>The body of <c>POST /v1/audio/speech</c>, in OpenAI's shape; other fields of theirs are ignored.</summary>
+/// <summary>The body of <c>POST /v1/audio/speech</c>, in OpenAI's shape; its other fields are ignored.</summary>
 internal sealed class CreateSpeechRequest
 {
     /// <summary>Taken for compatibility; the engine is this service's to choose.</summary>
@@ -30,7 +31,7 @@ internal sealed class CreateSpeechRequest
     [JsonPropertyName("profile")]
     public string? Profile { get; set; }
 
-    /// <summary>A BCP 47 tag such as <c>en</c> or <c>pt-BR</c>, for engines that can use it.</summary>
+    /// <summary>A BCP 47 tag such as <c>en</c> or <c>pt-BR</c>: chooses among engines and voices. Default: what the text tells.</summary>
     [JsonPropertyName("language")]
     public string? Language { get; set; }
 
@@ -45,10 +46,33 @@ internal sealed class CreateSpeechRequest
     [JsonPropertyName("stream_format")]
     public string? StreamFormat { get; set; }
 
+    /// <summary>Whether to answer with <c>X-Spoken-Text</c>: what was given to the engine. Default: false.</summary>
+    [JsonPropertyName("debug")]
+    public bool? Debug { get; set; }
+
     /// <summary>
     /// Whether to answer as soon as the first sentence is ready; what only the whole can tell then follows as trailers over HTTP/2, and is left out over HTTP/1.1.
-    /// Default: true with <c>stream_format</c>, else false.
+    /// Default: true with <c>stream_format</c>, else false; <c>wav</c> and <c>pcm</c> of more than a minute always do.
     /// </summary>
     [JsonPropertyName("stream")]
     public bool? Stream { get; set; }
+}
+
+/// <summary>OpenAI takes a voice as a name or, for custom voices, as <c>{"id": "..."}</c>.</summary>
+internal sealed class VoiceJsonConverter : JsonConverter<string?>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return reader.TokenType == JsonTokenType.String ? reader.GetString() : throw new JsonException();
+        }
+
+        using var voice = JsonDocument.ParseValue(ref reader);
+        return voice.RootElement.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+            ? id.GetString()
+            : throw new JsonException();
+    }
+
+    public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }

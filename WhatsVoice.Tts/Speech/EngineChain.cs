@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Engines.OpenAI;
+using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -7,7 +9,7 @@ namespace WhatsVoice.Tts.Speech;
 /// The engines in the order of <c>Speech:Engines</c>. A request is spoken by one of them as a whole: where one sentence fails,
 /// the next engine starts over, so that no text changes its voice halfway (docs/adr/0008).
 /// </summary>
-internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, SpeechTelemetry telemetry, ILogger<EngineChain> logger)
+internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, IOptions<SpeechOptions> options, SpeechTelemetry telemetry, ILogger<EngineChain> logger)
 {
     public IReadOnlyList<SpeechEngine> Engines => engines;
 
@@ -17,10 +19,24 @@ internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, S
     /// <summary>Whether a request may name this voice: one of an engine's, or one of OpenAI's, which then means the default voice.</summary>
     public bool Knows(string voice) => engines.Any(engine => engine.Description.HasVoice(voice)) || OpenAIVoices.Names.Contains(voice);
 
-    /// <summary>The engines to try for a voice: those that have it first.</summary>
-    /// <param name="voice">Empty for none.</param>
-    public IReadOnlyList<SpeechEngine> For(string voice) =>
-        voice.Length == 0 ? engines : [.. engines.OrderByDescending(engine => engine.Description.HasVoice(voice))];
+    /// <summary>The engines to try: those that speak the text's language, of them first those that have the voice, then those that read every script in it.</summary>
+    /// <exception cref="UnspeakableTextException">There is none.</exception>
+    public IReadOnlyList<SpeechEngine> For(SpeechOrder order)
+    {
+        var profile = options.Value.Profiles[order.Profile];
+        var scripts = Scripts.In(order.Text);
+        SpeechEngine[] able =
+        [
+            .. engines.Where(engine => engine.Description.Speaks(order.TextLanguage, profile))
+                .OrderByDescending(engine => order.Voice.Length > 0 && engine.Description.HasVoice(order.Voice))
+                .ThenByDescending(engine => engine.Description.Languages(profile) is not { } languages || scripts.IsSubsetOf(Scripts.ReadIn(languages))),
+        ];
+        return able.Length > 0 ? able : throw new UnspeakableTextException(
+            $"{(order.Language.Length > 0 ? "language" : "The language of input")} is {order.TextLanguage}, which no engine speaks. {string.Join(" ", engines.Select(SpokenBy))}",
+            order.Language.Length > 0 ? "language" : "input");
+
+        string SpokenBy(SpeechEngine engine) => $"{engine.Name}: {string.Join(", ", engine.Description.Languages(profile)!.Order(StringComparer.Ordinal))}.";
+    }
 
     /// <summary>
     /// Has the whole request spoken by one engine after the other until one can. An engine whose breaker is open or whose budget is
@@ -28,9 +44,9 @@ internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, S
     /// </summary>
     /// <param name="order">The request.</param>
     /// <param name="speak">Speaks it with the engine that its <see cref="SpeechOrder.Engine"/> names.</param>
-    /// <param name="cancellationToken">Nobody waits any more.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone.</param>
     /// <exception cref="SpeechBusyException">An engine's queue is full: waiting would be shorter than any detour.</exception>
-    /// <exception cref="InvalidSpeechRequestException">The voice that was asked for does not exist after all.</exception>
+    /// <exception cref="InvalidSpeechRequestException">The engine does not know the voice that was asked for.</exception>
     /// <exception cref="UnspeakableTextException">No engine knows the text's letters.</exception>
     /// <exception cref="SpeechEngineException">All failed.</exception>
     /// <exception cref="SpeechEngineUnavailableException">All failed, the first of them because it cannot work at present.</exception>
@@ -38,7 +54,7 @@ internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, S
         SpeechOrder order, Func<SpeechOrder, CancellationToken, Task<T>> speak, CancellationToken cancellationToken)
     {
         var failures = new List<Exception>();
-        foreach (var engine in For(order.Voice))
+        foreach (var engine in For(order))
         {
             try
             {

@@ -1,39 +1,50 @@
+using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 
-/// <summary>A text's sentences, spoken in parallel and taken in order. The first failure stops the others: nobody waits for them any more.</summary>
+/// <summary>A text's sentences, spoken in parallel and taken in order. The first failure stops the others.</summary>
 internal sealed class SentenceRun : IDisposable
 {
     // Looking up is waiting, not work: many at once. What then has to be made passes SynthesisGate.
     private const int ParallelLookups = 16;
 
-    private readonly TaskCompletionSource<CachedSpeech>[] _parts;
+    // Sentences that a stream has ready before its reader takes them: they bound the memory of a slow reader.
+    private const int SentencesAhead = 8;
+    private const int UncompressedAhead = 2; // ten times the size
+
+    private readonly TaskCompletionSource<CachedSpeech>?[] _parts;
     private readonly CancellationTokenSource _stop;
+    private readonly SemaphoreSlim? _ahead;
+    private readonly TimeSpan _maxDuration;
     private int _hits;
+    private long _duration;
 
     /// <param name="speaker">Speaks one sentence.</param>
-    /// <param name="sentences">The text.</param>
-    /// <param name="firstFirst">
-    /// Whether the first sentence is wanted first, as for a stream. Otherwise the longest one is begun first: the whole text then takes
-    /// the time of its longest sentence, not of a long one that was begun last.
+    /// <param name="plan">The request.</param>
+    /// <param name="asStream">
+    /// Whether sentences are taken one by one: the first is then begun first, and only a few are made ahead of the reader. Otherwise the longest
+    /// one is begun first: the whole text then takes the time of its longest sentence, not of a long one that was begun last.
     /// </param>
-    /// <param name="order">The request.</param>
     /// <param name="output">What each sentence is made into.</param>
+    /// <param name="maxDuration">How long all of it may play.</param>
     /// <param name="times">Where the stages' durations go.</param>
-    /// <param name="cancellationToken">Stops what nobody waits for.</param>
+    /// <param name="cancellationToken">Stops the sentences that are not ready.</param>
     public SentenceRun(
         SentenceSpeaker speaker,
-        IReadOnlyList<Sentence> sentences,
-        bool firstFirst,
-        SpeechOrder order,
+        SpeechPlan plan,
+        bool asStream,
         SentenceOutput output,
+        TimeSpan maxDuration,
         StageTimes times,
         CancellationToken cancellationToken)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _maxDuration = maxDuration;
+        _ahead = asStream ? new SemaphoreSlim(output.Opus is null ? UncompressedAhead : SentencesAhead) : null;
+        var sentences = plan.Sentences;
         _parts = new TaskCompletionSource<CachedSpeech>[sentences.Count];
         for (var i = 0; i < _parts.Length; i++)
         {
@@ -41,7 +52,7 @@ internal sealed class SentenceRun : IDisposable
         }
 
         var turns = Enumerable.Range(0, sentences.Count);
-        _ = SpeakAllAsync(speaker, sentences, firstFirst ? turns : turns.OrderByDescending(i => sentences[i].Text.Length), order, output, times);
+        _ = SpeakAllAsync(speaker, plan, asStream ? turns : turns.OrderByDescending(i => sentences[i].Text.Length), output, times);
     }
 
     public int Count => _parts.Length;
@@ -49,13 +60,25 @@ internal sealed class SentenceRun : IDisposable
     /// <summary>As in <c>X-Cache</c>, once all are there.</summary>
     public string Cache => _hits == Count ? "hit" : _hits == 0 ? "miss" : "partial";
 
-    /// <inheritdoc cref="SentenceSpeaker.SpeakAsync" path="/exception"/>
-    public Task<CachedSpeech> PartAsync(int index) => _parts[index].Task;
+    /// <summary>Waits for the first sentence of a stream.</summary>
+    /// <inheritdoc cref="TakeAsync" path="/exception"/>
+    public Task FirstAsync() => _parts[0]!.Task;
 
+    /// <summary>Takes a sentence of a stream, once, which lets the next one begin.</summary>
+    /// <exception cref="AudioTooLongException">All of it plays longer than allowed.</exception>
     /// <inheritdoc cref="SentenceSpeaker.SpeakAsync" path="/exception"/>
-    public Task<CachedSpeech[]> AllAsync() => Task.WhenAll(_parts.Select(part => part.Task));
+    public async Task<CachedSpeech> TakeAsync(int index)
+    {
+        var part = await _parts[index]!.Task;
+        _parts[index] = null;
+        _ahead?.Release();
+        return part;
+    }
 
-    /// <summary>Stops what nobody will take any more.</summary>
+    /// <inheritdoc cref="TakeAsync" path="/exception"/>
+    public Task<CachedSpeech[]> AllAsync() => Task.WhenAll(_parts.Select(part => part!.Task));
+
+    /// <summary>Stops the sentences that are not ready.</summary>
     public void Dispose() => _stop.Cancel();
 
     /// <summary>What surrounds a piece of a sentence that was too long.</summary>
@@ -63,9 +86,15 @@ internal sealed class SentenceRun : IDisposable
         index > 0 && sentences[index - 1].After == SentenceBreak.Cut ? sentences[index - 1].Text : null,
         index < sentences.Count - 1 && sentences[index].After == SentenceBreak.Cut ? sentences[index + 1].Text : null);
 
-    /// <summary>Never fails: what is thrown goes to whoever takes a part.</summary>
-    private async Task SpeakAllAsync(
-        SentenceSpeaker speaker, IReadOnlyList<Sentence> sentences, IEnumerable<int> turns, SpeechOrder order, SentenceOutput output, StageTimes times)
+    private static TimeSpan DurationOf(CachedSpeech speech) => speech switch
+    {
+        CachedOpus opus => TimeSpan.FromSeconds((double)opus.Speech.Length / OpusSpeech.ClockRate),
+        CachedPcm pcm => pcm.Audio.Duration,
+        _ => TimeSpan.Zero,
+    };
+
+    /// <summary>Never fails: what is thrown goes to the caller who takes a part.</summary>
+    private async Task SpeakAllAsync(SentenceSpeaker speaker, SpeechPlan plan, IEnumerable<int> turns, SentenceOutput output, StageTimes times)
     {
         try
         {
@@ -74,21 +103,30 @@ internal sealed class SentenceRun : IDisposable
                 new ParallelOptions { MaxDegreeOfParallelism = ParallelLookups, CancellationToken = _stop.Token },
                 async (i, token) =>
                 {
-                    var (speech, hit) = await speaker.SpeakAsync(sentences[i].Text, ContextOf(sentences, i), order, output, times, token);
+                    await (_ahead?.WaitAsync(token) ?? Task.CompletedTask);
+                    var (speech, hit) = await speaker.SpeakAsync(plan.Sentences[i].Text, ContextOf(plan.Sentences, i), plan.Order, output, times, token);
                     if (hit)
                     {
                         Interlocked.Increment(ref _hits);
                     }
 
-                    _parts[i].SetResult(speech);
+                    var duration = TimeSpan.FromTicks(Interlocked.Add(ref _duration, DurationOf(speech).Ticks));
+                    if (duration > _maxDuration)
+                    {
+                        throw new AudioTooLongException(duration, _maxDuration);
+                    }
+
+                    _parts[i]!.SetResult(speech);
                 });
         }
         catch (Exception exception)
         {
             foreach (var part in _parts)
             {
-                part.TrySetException(exception);
-                _ = part.Task.Exception; // not every part is waited for
+                if (part?.TrySetException(exception) == true)
+                {
+                    _ = part.Task.Exception; // not every part is waited for
+                }
             }
         }
     }

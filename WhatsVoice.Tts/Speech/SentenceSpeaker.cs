@@ -65,7 +65,7 @@ internal sealed partial class SentenceSpeaker(
             settings = $"{settings}/{around}";
         }
 
-        return SpeechCacheKey.For(engine.Name, engine.Version, order.EngineVoice, settings, order.Language, output, text);
+        return SpeechCacheKey.For(engine.Name, engine.Version, order.EngineVoice, settings, order.EngineLanguage, output, text);
     }
 
     private async Task<CachedSpeech> MakeAsync(
@@ -73,7 +73,7 @@ internal sealed partial class SentenceSpeaker(
     {
         var engine = order.Engine;
         engine.ThrowIfOpen();
-        using var turn = await engine.Gate.EnterAsync(order.Request, cancellationToken);
+        using var turn = await engine.Gate.EnterAsync(order.Request, order.FromApi, cancellationToken);
 
         var started = time.GetTimestamp();
         var (audio, opus) = await engine.RunAsync(token => SynthesizeAsync(sentence, context, order, output, token), cancellationToken);
@@ -130,7 +130,7 @@ internal sealed partial class SentenceSpeaker(
     {
         VoiceId = order.EngineVoice,
         Speed = (float)order.Speed,
-        Language = order.Language.Length > 0 ? order.Language : null,
+        Language = order.EngineLanguage.Length > 0 ? order.EngineLanguage : null,
         AdditionalProperties = new EngineTask(Profile(order), AsOpus: output.Opus is not null, context).ToProperties(),
     };
 

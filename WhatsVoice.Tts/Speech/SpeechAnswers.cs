@@ -1,7 +1,35 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace WhatsVoice.Tts.Speech;
+
+/// <summary>
+/// How long each stage of a request took, for <c>Server-Timing</c>. Sentences run in parallel and their times are added up:
+/// a stage can have taken longer than the request.
+/// </summary>
+internal sealed class StageTimes
+{
+    private long _cache;
+    private long _split;
+    private long _synthesis;
+    private long _encode;
+
+    public void AddCache(TimeSpan time) => Interlocked.Add(ref _cache, time.Ticks);
+
+    public void AddSplit(TimeSpan time) => Interlocked.Add(ref _split, time.Ticks);
+
+    public void AddSynthesis(TimeSpan time) => Interlocked.Add(ref _synthesis, time.Ticks);
+
+    public void AddEncode(TimeSpan time) => Interlocked.Add(ref _encode, time.Ticks);
+
+    /// <summary>The header's value; durations in milliseconds.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"cache;dur={Milliseconds(_cache):0.##}, split;dur={Milliseconds(_split):0.##}, synthesis;dur={Milliseconds(_synthesis):0.##}, encode;dur={Milliseconds(_encode):0.##}");
+
+    private static double Milliseconds(long ticks) => TimeSpan.FromTicks(ticks).TotalMilliseconds;
+}
 
 /// <summary>What an answer says of itself: as headers where it is known at the beginning, else as trailers.</summary>
 internal static class SpeechAnswers
@@ -11,7 +39,26 @@ internal static class SpeechAnswers
     private const string Cache = "X-Cache";
     private const string VoiceNote = "X-Voice-Note";
 
-    /// <summary>Says it in the headers.</summary>
+    // Proxies take some 8 KB of headers.
+    private const int MaxEncodedText = 6000;
+
+    /// <summary>A text as a header can carry it: percent-encoded UTF-8, cut where it is too long.</summary>
+    public static string Encode(string text)
+    {
+        var encoded = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            encoded.Append(Uri.EscapeDataString(rune.ToString()));
+            if (encoded.Length > MaxEncodedText)
+            {
+                return encoded.Append(Uri.EscapeDataString("…")).ToString();
+            }
+        }
+
+        return encoded.ToString();
+    }
+
+    /// <summary>Writes the headers.</summary>
     public static void Describe(HttpResponse response, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote) =>
         Describe((name, value) => response.Headers[name] = value, times, duration, cache, fitsVoiceNote);
 
@@ -29,7 +76,7 @@ internal static class SpeechAnswers
         }
     }
 
-    /// <summary>Says it after the body, where the connection can carry that: HTTP/2 and later, Kestrel has no trailers in HTTP/1.1.</summary>
+    /// <summary>Writes the trailers, over HTTP/2 and later: Kestrel has none in HTTP/1.1.</summary>
     public static void EndStream(HttpResponse response, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote)
     {
         if (response.SupportsTrailers())
@@ -38,14 +85,14 @@ internal static class SpeechAnswers
         }
     }
 
-    private static void Describe(Action<string, string> say, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote)
+    private static void Describe(Action<string, string> write, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote)
     {
-        say(Timing, times.ToString());
-        say(Duration, duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture));
-        say(Cache, cache);
+        write(Timing, times.ToString());
+        write(Duration, duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture));
+        write(Cache, cache);
         if (!fitsVoiceNote)
         {
-            say(VoiceNote, "too-large");
+            write(VoiceNote, "too-large");
         }
     }
 }

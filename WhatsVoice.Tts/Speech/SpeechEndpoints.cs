@@ -1,12 +1,25 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using WhatsVoice.Tts.Caching;
+using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Speech;
+
+/// <summary>The answer of <c>GET /v1/audio/voices</c>.</summary>
+internal sealed record VoiceList([property: JsonPropertyName("voices")] IReadOnlyList<SpeechVoice> Voices);
+
+/// <summary>The answer of <c>DELETE /v1/audio/cache</c>.</summary>
+/// <param name="Voice">The voice; null for all.</param>
+/// <param name="Deleted">How many entries were deleted from Redis.</param>
+internal sealed record PurgeResult(
+    [property: JsonPropertyName("voice")] string? Voice,
+    [property: JsonPropertyName("deleted")] long Deleted);
 
 /// <summary>The handlers of <c>/v1/audio</c>.</summary>
 internal static class SpeechEndpoints
 {
-    /// <summary>Answers with the whole audio and, in headers, how it came about; or with each sentence as it becomes ready.</summary>
+    /// <summary>Answers with the whole audio, described in headers, or with each sentence as it becomes ready.</summary>
     public static async Task<Results<FileContentHttpResult, SpeechStreamResult, ProblemHttpResult>> CreateSpeech(
         CreateSpeechRequest request,
         SpeechRequestReader reader,
@@ -21,21 +34,19 @@ internal static class SpeechEndpoints
         var started = time.GetTimestamp();
         try
         {
-            var order = reader.Read(request);
+            var order = reader.Read(request, Callers.IsApi(context));
             var times = new StageTimes();
             var headers = context.Response.Headers;
             if (order.Stream && await streamer.BeginAsync(order, times, cancellationToken) is { } stream)
             {
-                headers["X-Engine"] = stream.Order.Engine.Name;
-                Explain(headers, order);
-                return new SpeechStreamResult(stream, speech, times, cache => Record(stream.Order.Engine.Name, cache), logger);
+                Explain(headers, stream.Plan);
+                return new SpeechStreamResult(stream, speech, times, cache => Record(stream.Plan.Order.Engine.Name, cache), logger);
             }
 
             var spoken = await speech.SpeakAsync(order, times, cancellationToken);
             SpeechAnswers.Describe(context.Response, times, spoken.Duration, spoken.Cache, spoken.FitsVoiceNote);
-            headers["X-Engine"] = spoken.Engine;
-            Explain(headers, order);
-            Record(spoken.Engine, spoken.Cache);
+            Explain(headers, spoken.Plan);
+            Record(spoken.Plan.Order.Engine.Name, spoken.Cache);
             return TypedResults.Bytes(spoken.Content, spoken.ContentType);
 
             void Record(string engine, string cache) => telemetry.Spoken(engine, order.Profile, cache, time.GetElapsedTime(started));
@@ -64,11 +75,26 @@ internal static class SpeechEndpoints
         }
     }
 
-    private static void Explain(IHeaderDictionary headers, SpeechOrder order)
+    private static void Explain(IHeaderDictionary headers, SpeechPlan plan)
     {
-        if (order.Dropped.ToString() is { Length: > 0 } dropped)
+        headers["X-Engine"] = plan.Order.Engine.Name;
+        if (!plan.Dropped.IsEmpty)
         {
-            headers["X-Text-Dropped"] = dropped;
+            headers["X-Text-Dropped"] = plan.Dropped.ToString();
+        }
+
+        if (plan.Order.Debug)
+        {
+            headers["X-Spoken-Text"] = SpeechAnswers.Encode(plan.SpokenText);
         }
     }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(CreateSpeechRequest))]
+[JsonSerializable(typeof(VoiceList))]
+[JsonSerializable(typeof(OpenAIError))]
+[JsonSerializable(typeof(PurgeResult))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string[]>))]
+internal sealed partial class SpeechJson : JsonSerializerContext;

@@ -21,9 +21,11 @@ internal static class SpeechExtensions
         services.AddSingleton<SpeechTelemetry>();
         services.AddSingleton<SentenceSpeaker>();
         services.AddConfiguredOptions<PauseOptions, PauseOptionsValidator>(PauseOptions.Section);
+        services.AddSingleton<SpeechPlanner>();
         services.AddSingleton<SpeechService>();
         services.AddSingleton<SpeechStreamer>();
         services.AddSingleton<SpeechRequestReader>();
+        services.AddCallerLimit();
 
         builder.AddSpeechEngines();
         builder.AddSpeechCache();
@@ -42,8 +44,10 @@ internal static class SpeechExtensions
         var group = routes.MapGroup("/v1/audio").WithTags("Speech").RequireApiKey(openWithoutKey: true);
         group.MapPost("/speech", SpeechEndpoints.CreateSpeech)
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+            .RequireRateLimiting(Callers.Policy)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status502BadGateway)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/voices", SpeechEndpoints.ListVoices);

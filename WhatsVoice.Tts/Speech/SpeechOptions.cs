@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -11,6 +13,17 @@ internal sealed class SpeechOptions : IValidatableObject
     /// <summary>The longest text of a request, in characters. Default: 4,096, as OpenAI's.</summary>
     [Range(1, 100_000)]
     public int MaxCharacters { get; set; } = 4096;
+
+    /// <summary>The longest sound of an answer; a text that would take longer is refused with 413. From 1 s to 1 h. Default: 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MaxAudioDuration { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many requests of one caller are in work at once before more are answered with 429; the Api's own are not limited. Default: 16.</summary>
+    [Range(1, 10_000)]
+    public int MaxConcurrentRequests { get; set; } = 16;
+
+    /// <summary>The voice of a language, by BCP 47 tag such as <c>pt-BR</c> or <c>pt</c>, for requests that name none. Default: none.</summary>
+    public Dictionary<string, string> Voices { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The profile of a request that names none. Default: <c>balanced</c>.</summary>
     [Required]
@@ -40,12 +53,21 @@ internal sealed class SpeechOptions : IValidatableObject
     [Range(0, 10)]
     public int Complexity { get; set; } = 5;
 
+    /// <summary>The voice that is set for a language or, without its region, for all of its kinds; empty for none.</summary>
+    public string VoiceOf(string language) =>
+        Voices.GetValueOrDefault(language) ?? Voices.GetValueOrDefault(language.Split('-')[0]) ?? "";
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Profiles.ContainsKey(DefaultProfile))
         {
             yield return new ValidationResult(
                 $"It must name a profile under {Section}:{nameof(Profiles)}: {string.Join(", ", Profiles.Keys)}.", [nameof(DefaultProfile)]);
+        }
+
+        foreach (var (language, _) in Voices.Where(voice => !LanguageTag.IsValid(voice.Key)))
+        {
+            yield return new ValidationResult("It must be under a BCP 47 tag such as en or pt-BR.", [$"{nameof(Voices)}:{language}"]);
         }
 
         foreach (var (name, profile) in Profiles)
@@ -68,3 +90,37 @@ internal sealed class SpeechOptions : IValidatableObject
         }
     }
 }
+
+[OptionsValidator]
+internal sealed partial class SpeechOptionsValidator : IValidateOptions<SpeechOptions>;
+
+/// <summary>
+/// The pauses that are added to what the engine itself leaves at a sentence's ends, section <c>Speech:Pauses</c>. Not under
+/// 40 ms: sentences begin at packets of 20 ms, and each brings its encoder's delay along.
+/// </summary>
+internal sealed class PauseOptions
+{
+    public const string Section = "Speech:Pauses";
+
+    // As at a comma. Some silence there must be: the next piece's encoder starts anew in it.
+    private static readonly TimeSpan LongestCut = TimeSpan.FromMilliseconds(80);
+
+    /// <summary>Between two sentences. Default: 150 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.04", "00:00:05")]
+    public TimeSpan Sentence { get; set; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Between two paragraphs, that is, at an empty line. Default: 400 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.04", "00:00:05")]
+    public TimeSpan Paragraph { get; set; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>The pause after a sentence.</summary>
+    public TimeSpan After(SentenceBreak end) => end switch
+    {
+        SentenceBreak.Cut => Sentence < LongestCut ? Sentence : LongestCut,
+        SentenceBreak.Sentence => Sentence,
+        _ => Paragraph,
+    };
+}
+
+[OptionsValidator]
+internal sealed partial class PauseOptionsValidator : IValidateOptions<PauseOptions>;

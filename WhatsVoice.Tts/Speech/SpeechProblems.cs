@@ -1,8 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Speech;
+
+/// <summary>What OpenAI's clients look for as <c>error</c> in the body of a failed request; an extension member of our problem details.</summary>
+internal sealed record OpenAIError(
+    [property: JsonPropertyName("message")] string Message,
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("param")] string? Param,
+    [property: JsonPropertyName("code")] string Code);
 
 /// <summary>
 /// Every error of this service as problem details (RFC 9457) with a <c>type</c> that stays, and with OpenAI's <c>error</c>
@@ -17,17 +27,19 @@ internal static class SpeechProblems
     private const int BusyRetrySeconds = 1;
     private const int UnavailableRetrySeconds = 30;
 
-    /// <summary>The problem that an exception of the pipeline stands for; null for one that is nobody's answer.</summary>
+    /// <summary>The problem for an exception of the pipeline; null for an unexpected one.</summary>
     public static ProblemHttpResult? For(Exception exception, HttpResponse response)
     {
         switch (exception)
         {
             case InvalidSpeechRequestException invalid:
                 return Invalid(invalid.Errors);
-            case UnspeakableTextException:
-                return Invalid(new Dictionary<string, string[]> { ["input"] = [exception.Message] });
+            case UnspeakableTextException unspeakable:
+                return Invalid(new Dictionary<string, string[]> { [unspeakable.Field] = [exception.Message] });
             case TextTooLongException:
                 return Create(StatusCodes.Status413PayloadTooLarge, "text-too-long", "The text is too long.", exception.Message, "input");
+            case AudioTooLongException:
+                return Create(StatusCodes.Status413PayloadTooLarge, "audio-too-long", "The sound is too long.", exception.Message, "input");
             case SpeechBusyException:
                 response.Headers.RetryAfter = $"{BusyRetrySeconds}";
                 return Create(StatusCodes.Status503ServiceUnavailable, "busy", "The service is busy.", exception.Message);
@@ -42,6 +54,15 @@ internal static class SpeechProblems
             default:
                 return null;
         }
+    }
+
+    /// <summary>The answer to a caller who has too many requests in work.</summary>
+    public static ProblemHttpResult TooManyRequests(HttpResponse response, int limit)
+    {
+        response.Headers.RetryAfter = $"{BusyRetrySeconds}";
+        return Create(
+            StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests at once.",
+            $"{limit} requests of this caller are in work, which is what Speech:MaxConcurrentRequests allows.");
     }
 
     public static ProblemHttpResult Invalid(IReadOnlyDictionary<string, string[]> errors)
@@ -80,5 +101,35 @@ internal static class SpeechProblems
         return TypedResults.Problem(detail, statusCode: status, title: title, type: TypePrefix + code, extensions: extensions);
     }
 
-    private static string ErrorType(int status) => status < 500 ? "invalid_request_error" : "server_error";
+    private static string ErrorType(int status) => status switch
+    {
+        StatusCodes.Status429TooManyRequests => "rate_limit_error",
+        < 500 => "invalid_request_error",
+        _ => "server_error",
+    };
+}
+
+/// <summary>Answers a body that is not JSON, or a field of the wrong kind, in the form of every other error.</summary>
+internal sealed class BadRequestHandler : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is not BadHttpRequestException bad)
+        {
+            return false;
+        }
+
+        var problem = (bad.StatusCode, bad.InnerException) switch
+        {
+            (StatusCodes.Status400BadRequest, JsonException { Path: { Length: > 2 } path }) =>
+                SpeechProblems.Invalid(new Dictionary<string, string[]> { [path[2..]] = [$"{path[2..]} is of the wrong kind."] }),
+            (StatusCodes.Status400BadRequest, _) =>
+                SpeechProblems.Create(bad.StatusCode, "invalid-request", "The request is not valid.", "The body must be a JSON object."),
+            (StatusCodes.Status413PayloadTooLarge, _) =>
+                SpeechProblems.Create(bad.StatusCode, "text-too-long", "The text is too long.", "The body is larger than any text that is allowed.", "input"),
+            _ => SpeechProblems.Create(bad.StatusCode, $"http-{bad.StatusCode}", "The request cannot be read.", "The request cannot be read."),
+        };
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
 }

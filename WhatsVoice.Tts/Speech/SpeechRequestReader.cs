@@ -1,11 +1,36 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 
+/// <summary>A request that cannot be served as it is; answered with 400.</summary>
+/// <param name="errors">By field: what is wrong and what is allowed.</param>
+internal sealed class InvalidSpeechRequestException(IReadOnlyDictionary<string, string[]> errors) : Exception("The request is not valid.")
+{
+    public IReadOnlyDictionary<string, string[]> Errors => errors;
+}
+
+/// <summary>The text is longer than <c>Speech:MaxCharacters</c>; answered with 413.</summary>
+internal sealed class TextTooLongException(int length, int limit)
+    : Exception($"input has {length} characters; Speech:MaxCharacters allows {limit}.");
+
+/// <summary>The sound would be or is longer than <c>Speech:MaxAudioDuration</c>; answered with 413.</summary>
+internal sealed class AudioTooLongException(TimeSpan duration, TimeSpan limit)
+    : Exception($"input takes about {duration.TotalSeconds:0} s to speak; Speech:MaxAudioDuration allows {limit.TotalSeconds:0} s.");
+
+/// <summary>The form of BCP 47 tags, as far as they name a language, a script and a region.</summary>
+internal static partial class LanguageTag
+{
+    public static bool IsValid(string tag) => Tag().IsMatch(tag);
+
+    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Tag();
+}
+
 /// <summary>Checks a request and fills in what it leaves out. Every fault is reported at once.</summary>
-internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<SpeechOptions> options)
+internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOptions> options)
 {
     private const double SlowestSpeed = 0.25;
     private const double FastestSpeed = 4;
@@ -13,16 +38,23 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
     private const int HighestBitRate = 64_000;
     private const int MarksPerCharacter = 4;
 
+    // The estimate refuses only what is clearly too long; the sound itself is measured as it is made.
+    private const double EstimateTolerance = 1.25;
+
+    // Uncompressed sound that is longer is sent as it is made: a minute is 3 MB.
+    private static readonly TimeSpan LongestUncompressed = TimeSpan.FromMinutes(1);
+
     /// <exception cref="InvalidSpeechRequestException">With what is wrong, by field.</exception>
     /// <exception cref="TextTooLongException">The text is over the limit.</exception>
-    public SpeechOrder Read(CreateSpeechRequest request)
+    /// <exception cref="AudioTooLongException">Its sound would be.</exception>
+    /// <exception cref="UnspeakableTextException">No engine speaks its language.</exception>
+    public SpeechOrder Read(CreateSpeechRequest request, bool fromApi = false)
     {
         var errors = new Dictionary<string, string[]>();
         var (text, dropped) = ReadText(request.Input, errors);
         var format = ReadFormat(request.ResponseFormat, errors);
 
-        var voice = request.Voice ?? "";
-        Require(request.Voice is null || chain.Knows(voice), "voice", $"must be one of {List(chain.Voices.Select(known => known.Id))}, or OpenAI's name of a voice for the default");
+        Require(request.Voice is null || chain.Knows(request.Voice), "voice", $"must be one of {List(chain.Voices.Select(known => known.Id))}, or OpenAI's name of a voice for the default");
 
         var speed = request.Speed ?? 1;
         Require(speed is >= SlowestSpeed and <= FastestSpeed, "speed", "must be from 0.25 to 4");
@@ -31,18 +63,31 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
         Require(options.Value.Profiles.ContainsKey(profile), "profile", $"must be one of {List(options.Value.Profiles.Keys)}");
 
         var language = request.Language ?? "";
-        Require(language.Length == 0 || LanguageTag().IsMatch(language), "language", "must be a BCP 47 tag such as en or pt-BR");
+        Require(language.Length == 0 || LanguageTag.IsValid(language), "language", "must be a BCP 47 tag such as en or pt-BR");
         Require(request.BitRate is null or (>= LowestBitRate and <= HighestBitRate), "bit_rate", "must be from 6000 to 64000");
         Require(request.StreamFormat is null or "audio", "stream_format", "must be audio; sse is not offered");
+        if (errors.Count > 0)
+        {
+            throw new InvalidSpeechRequestException(errors);
+        }
 
-        return errors.Count == 0
-            ? new SpeechOrder(text, voice, format, speed, profile, language, chain.For(voice)[0])
-            {
-                Stream = request.Stream ?? request.StreamFormat is not null,
-                BitRate = request.BitRate,
-                Dropped = dropped,
-            }
-            : throw new InvalidSpeechRequestException(errors);
+        var duration = SpeechDuration.Estimate(text, speed);
+        if (duration > options.Value.MaxAudioDuration * EstimateTolerance)
+        {
+            throw new AudioTooLongException(duration, options.Value.MaxAudioDuration);
+        }
+
+        var textLanguage = language.Length > 0 ? language : LanguageDetector.Detect(text);
+        var voice = request.Voice ?? options.Value.VoiceOf(textLanguage);
+        var order = new SpeechOrder(text, voice, format, speed, profile, language, textLanguage, chain.Engines[0])
+        {
+            Stream = (request.Stream ?? request.StreamFormat is not null) || (format != SpeechFormat.Opus && duration > LongestUncompressed),
+            BitRate = request.BitRate,
+            Debug = request.Debug == true,
+            FromApi = fromApi,
+            Dropped = dropped,
+        };
+        return order with { Engine = chain.For(order)[0] };
 
         void Require(bool condition, string field, string otherwise)
         {
@@ -98,7 +143,4 @@ internal sealed partial class SpeechRequestReader(EngineChain chain, IOptions<Sp
     }
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names);
-
-    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", RegexOptions.NonBacktracking)]
-    private static partial Regex LanguageTag();
 }

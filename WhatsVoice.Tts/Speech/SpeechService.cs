@@ -8,44 +8,44 @@ using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 
+/// <summary>The answer to a <see cref="SpeechOrder"/>.</summary>
+/// <param name="Content">The file.</param>
+/// <param name="ContentType">Its media type.</param>
+/// <param name="Duration">How long it plays.</param>
+/// <param name="Cache"><c>hit</c>, <c>partial</c> or <c>miss</c>.</param>
+/// <param name="Plan">What was spoken, and by whom.</param>
+/// <param name="FitsVoiceNote">Whether it is within WhatsApp's 512 KB for a voice note; true for other formats.</param>
+internal sealed record SpokenAudio(ReadOnlyMemory<byte> Content, string ContentType, TimeSpan Duration, string Cache, SpeechPlan Plan, bool FitsVoiceNote);
+
 /// <summary>From a checked request to a whole file: from the cache, or its sentences, each from the cache or made, in parallel, joined and checked.</summary>
 internal sealed partial class SpeechService(
     SentenceSpeaker speaker,
     SpeechCache cache,
     EngineChain chain,
+    SpeechPlanner planner,
     SpeechTelemetry telemetry,
     IOptions<SpeechOptions> options,
     IOptions<PauseOptions> pauses,
     TimeProvider time,
     ILogger<SpeechService> logger)
 {
-    /// <summary>Splits the text and says which pause follows each sentence.</summary>
-    public (IReadOnlyList<Sentence> Sentences, IReadOnlyList<TimeSpan> Pauses) Split(SpeechOrder order, StageTimes times)
-    {
-        var started = time.GetTimestamp();
-        var sentences = SentenceSplitter.Split(order.Text, MaxCharacters(order));
-        var after = sentences.ConvertAll(sentence => pauses.Value.After(sentence.After));
-        times.AddSplit(time.GetElapsedTime(started));
-        return (sentences, after);
-    }
-
     /// <inheritdoc cref="EngineChain.SpeakAsync" path="/exception"/>
     public Task<SpokenAudio> SpeakAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken) =>
-        chain.SpeakAsync(order, (assigned, token) => SpeakWithEngineAsync(assigned, times, token), cancellationToken);
+        chain.SpeakAsync(order, (assigned, token) => SpeakWithEngineAsync(planner.Plan(assigned, times), times, token), cancellationToken);
 
-    private async Task<SpokenAudio> SpeakWithEngineAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
+    private async Task<SpokenAudio> SpeakWithEngineAsync(SpeechPlan plan, StageTimes times, CancellationToken cancellationToken)
     {
-        var (sentences, after) = Split(order, times);
+        var order = plan.Order;
         if (order.Format != SpeechFormat.Opus)
         {
-            return await SpeakPcmAsync(sentences, after, order, times, cancellationToken);
+            return await SpeakPcmAsync(plan, times, cancellationToken);
         }
 
-        if (sentences.Count == 1)
+        if (plan.Sentences.Count == 1)
         {
             // Its entry is the file but for the pages: a second one would hold the same.
-            var (single, result) = await JoinOpusAsync(sentences, after, order, times, cancellationToken);
-            return VoiceNoteOf(order, single, result);
+            var (single, result) = await JoinOpusAsync(plan, times, cancellationToken);
+            return VoiceNoteOf(plan, single, result);
         }
 
         var started = time.GetTimestamp();
@@ -56,13 +56,13 @@ internal sealed partial class SpeechService(
             async token =>
             {
                 var began = time.GetTimestamp();
-                (var made, parts) = await JoinOpusAsync(sentences, after, order, times, token);
+                (var made, parts) = await JoinOpusAsync(plan, times, token);
                 making = time.GetElapsedTime(began);
                 return made;
             },
             cancellationToken);
         times.AddCache(time.GetElapsedTime(started) - making);
-        return VoiceNoteOf(order, file, hit ? "hit" : parts);
+        return VoiceNoteOf(plan, file, hit ? "hit" : parts);
     }
 
     /// <summary>Whether the whole text lies in the cache.</summary>
@@ -106,21 +106,21 @@ internal sealed partial class SpeechService(
 
     private int MaxCharacters(SpeechOrder order) => order.Engine.Description.MaxCharacters(options.Value.Profiles[order.Profile]);
 
-    private SpokenAudio VoiceNoteOf(SpeechOrder order, CachedFile file, string cacheResult) =>
-        new(file.Content, "audio/ogg; codecs=opus", file.Duration, cacheResult, order.Engine.Name, Fits(file));
+    private SpokenAudio VoiceNoteOf(SpeechPlan plan, CachedFile file, string cacheResult) =>
+        new(file.Content, "audio/ogg; codecs=opus", file.Duration, cacheResult, plan, Fits(file));
 
     private async Task<(CachedFile File, string Cache)> JoinOpusAsync(
-        IReadOnlyList<Sentence> sentences, IReadOnlyList<TimeSpan> after, SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
+        SpeechPlan plan, StageTimes times, CancellationToken cancellationToken)
     {
-        var outputs = OutputsOf(order);
+        var outputs = OutputsOf(plan.Order);
         for (var attempt = 0; ; attempt++)
         {
-            using var run = new SentenceRun(speaker, sentences, firstFirst: false, order, outputs[attempt], times, cancellationToken);
+            using var run = new SentenceRun(speaker, plan, asStream: false, outputs[attempt], options.Value.MaxAudioDuration, times, cancellationToken);
             var parts = await run.AllAsync();
 
             using var activity = telemetry.Source.StartActivity("speech.join");
             var started = time.GetTimestamp();
-            var (content, duration) = SpeechJoiner.JoinOpus([.. parts.Select(part => ((CachedOpus)part).Speech)], after);
+            var (content, duration) = SpeechJoiner.JoinOpus([.. parts.Select(part => ((CachedOpus)part).Speech)], plan.Pauses);
             var file = new CachedFile(content, duration);
             Check(file);
             times.AddEncode(time.GetElapsedTime(started));
@@ -132,22 +132,21 @@ internal sealed partial class SpeechService(
         }
     }
 
-    private async Task<SpokenAudio> SpeakPcmAsync(
-        IReadOnlyList<Sentence> sentences, IReadOnlyList<TimeSpan> after, SpeechOrder order, StageTimes times, CancellationToken cancellationToken)
+    private async Task<SpokenAudio> SpeakPcmAsync(SpeechPlan plan, StageTimes times, CancellationToken cancellationToken)
     {
-        using var run = new SentenceRun(speaker, sentences, firstFirst: false, order, new SentenceOutput(null), times, cancellationToken);
+        using var run = new SentenceRun(speaker, plan, asStream: false, new SentenceOutput(null), options.Value.MaxAudioDuration, times, cancellationToken);
         var parts = await run.AllAsync();
 
         var started = time.GetTimestamp();
-        var audio = SpeechJoiner.JoinPcm([.. parts.Select(part => ((CachedPcm)part).Audio)], after);
-        var answer = order.Format == SpeechFormat.Wav
-            ? new SpokenAudio(Wav.Write(audio), "audio/wav", audio.Duration, run.Cache, order.Engine.Name, FitsVoiceNote: true)
-            : new SpokenAudio(MemoryMarshal.AsBytes(audio.Samples.AsSpan()).ToArray(), "audio/pcm", audio.Duration, run.Cache, order.Engine.Name, FitsVoiceNote: true);
+        var audio = SpeechJoiner.JoinPcm([.. parts.Select(part => ((CachedPcm)part).Audio)], plan.Pauses);
+        var answer = plan.Order.Format == SpeechFormat.Wav
+            ? new SpokenAudio(Wav.Write(audio), "audio/wav", audio.Duration, run.Cache, plan, FitsVoiceNote: true)
+            : new SpokenAudio(MemoryMarshal.AsBytes(audio.Samples.AsSpan()).ToArray(), "audio/pcm", audio.Duration, run.Cache, plan, FitsVoiceNote: true);
         times.AddEncode(time.GetElapsedTime(started));
         return answer;
     }
 
-    /// <summary>Reads the file back as a stranger would: what is kept here plays.</summary>
+    /// <summary>Reads the file back, so that only files that play are kept.</summary>
     private static void Check(CachedFile file)
     {
         try

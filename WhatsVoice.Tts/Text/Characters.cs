@@ -15,25 +15,10 @@ internal static class Characters
     // A symbol as Unicode counts it, a word as people do.
     private const char Numero = '№';
 
-    // Characters whose compatibility form (NFKC) is what a reader says. Not the others: m² is no m2, ½ no 1/2, and ！ ends a sentence without a space.
-    private static readonly (int First, int Last)[] StyledLetters =
-    [
-        (0x2102, 0x2115), (0x2119, 0x211D), (0x2124, 0x2124), (0x2128, 0x2134), (0x2145, 0x2149), // letters of mathematics, degrees Celsius
-        (0x2160, 0x217F), // Roman numerals
-        (0x3131, 0x318E), (0xFB00, 0xFB4F), (0xFB50, 0xFDFB), (0xFE70, 0xFEFC), // ligatures and presentation forms
-        (0xFF03, 0xFF06), (0xFF0A, 0xFF0B), (0xFF0D, 0xFF0D), (0xFF0F, 0xFF19), (0xFF1D, 0xFF1D), (0xFF20, 0xFF3A), (0xFF3F, 0xFF3F), (0xFF41, 0xFF5A), (0xFF65, 0xFFE6), // full and half width
-        (0x1D400, 0x1D7FF), // bold, italic, script, double-struck
-    ];
-
-    private static readonly (int First, int Last)[] Enclosed =
-    [
-        (0x2460, 0x24EA), (0x3200, 0x33FF), (0x1F100, 0x1F10A), (0x1F110, 0x1F149),
-    ];
-
-    /// <summary>NFC, with styled, enclosed and full-width letters as plain ones.</summary>
+    /// <summary>Styled, enclosed and full-width letters as plain ones, letters and their marks as one character (NFC).</summary>
     public static string Normalize(string text, DroppedText dropped)
     {
-        if (text.All(char.IsAscii))
+        if (Ascii.IsValid(text))
         {
             return text;
         }
@@ -46,18 +31,13 @@ internal static class Characters
                 plain.Append(' ');
                 dropped.Add(DroppedKind.Control);
             }
-            else if (IsIn(StyledLetters, rune))
+            else if (plain.Length > 0 && rune.IsBmp && CharacterForms.Compose(plain[^1], (char)rune.Value) is { } both)
             {
-                plain.Append(rune.ToString().Normalize(NormalizationForm.FormKC));
+                plain[^1] = both;
             }
-            else if (IsIn(Enclosed, rune))
+            else if (CharacterForms.PlainFormOf(rune) is { } form)
             {
-                plain.Append(' ').Append(rune.ToString().Normalize(NormalizationForm.FormKC)).Append(' ');
-            }
-            else if (rune.Value is (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189))
-            {
-                // White letters in black shapes have no form in Unicode's tables.
-                plain.Append((char)('A' + ((rune.Value - 0x1F150) % 0x20)));
+                plain.Append(form);
             }
             else
             {
@@ -67,7 +47,7 @@ internal static class Characters
             i += length;
         }
 
-        return plain.ToString().Normalize(NormalizationForm.FormC);
+        return plain.ToString();
     }
 
     /// <summary>Whether there is anything to speak: a letter or a digit.</summary>
@@ -126,19 +106,6 @@ internal static class Characters
         }
 
         return kept.ToString();
-    }
-
-    private static bool IsIn((int First, int Last)[] ranges, Rune rune)
-    {
-        foreach (var (first, last) in ranges)
-        {
-            if (rune.Value >= first && rune.Value <= last)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static bool IsArrow(Rune rune) => rune.Value is >= 0x2190 and <= 0x21FF;

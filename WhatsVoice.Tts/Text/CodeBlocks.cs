@@ -4,7 +4,7 @@ using System.Text;
 namespace WhatsVoice.Tts.Text;
 
 /// <summary>
-/// Fenced blocks: program code is left out, since nobody can follow it by ear; words that only stand in a fence, such as an address or a
+/// Fenced blocks: program code is left out; words that only stand in a fence, such as an address or a
 /// poem, are spoken. A text that has nothing but code in it is spoken all the same.
 /// </summary>
 internal static class CodeBlocks

@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using System.Text;
+
 namespace WhatsVoice.Tts.Text;
 
 /// <summary>A writing system, as far as it tells which engine can read a text.</summary>
@@ -50,10 +53,63 @@ internal static class Scripts
         (0xFF66, 0xFF9D, Script.Kana), (0x20000, 0x323AF, Script.Han),
     ];
 
-    /// <summary>The script of a letter; <see cref="Script.Common"/> for everything that is no letter.</summary>
-    public static Script Of(System.Text.Rune rune)
+    // By the primary subtag; every other language here is written in Latin letters.
+    private static readonly FrozenDictionary<string, Script[]> OfLanguage = new Dictionary<string, Script[]>(StringComparer.OrdinalIgnoreCase)
     {
-        if (!System.Text.Rune.IsLetter(rune))
+        ["el"] = [Script.Greek], ["hy"] = [Script.Armenian], ["he"] = [Script.Hebrew], ["yi"] = [Script.Hebrew], ["ka"] = [Script.Georgian],
+        ["ru"] = [Script.Cyrillic], ["uk"] = [Script.Cyrillic], ["bg"] = [Script.Cyrillic], ["sr"] = [Script.Cyrillic], ["mk"] = [Script.Cyrillic],
+        ["be"] = [Script.Cyrillic], ["kk"] = [Script.Cyrillic], ["ky"] = [Script.Cyrillic], ["mn"] = [Script.Cyrillic],
+        ["ar"] = [Script.Arabic], ["fa"] = [Script.Arabic], ["ur"] = [Script.Arabic], ["ps"] = [Script.Arabic],
+        ["hi"] = [Script.Devanagari], ["mr"] = [Script.Devanagari], ["ne"] = [Script.Devanagari], ["sa"] = [Script.Devanagari],
+        ["bn"] = [Script.Bengali], ["as"] = [Script.Bengali], ["pa"] = [Script.Gurmukhi], ["gu"] = [Script.Gujarati], ["ta"] = [Script.Tamil],
+        ["te"] = [Script.Telugu], ["kn"] = [Script.Kannada], ["ml"] = [Script.Malayalam], ["si"] = [Script.Sinhala], ["th"] = [Script.Thai],
+        ["lo"] = [Script.Lao], ["my"] = [Script.Burmese], ["km"] = [Script.Khmer], ["am"] = [Script.Ethiopic], ["ti"] = [Script.Ethiopic],
+        ["ja"] = [Script.Kana, Script.Han], ["zh"] = [Script.Han], ["yue"] = [Script.Han], ["ko"] = [Script.Hangul, Script.Han],
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The scripts that a voice of these languages reads; Latin letters, which every text may hold, always.</summary>
+    /// <param name="languages">Primary subtags of BCP 47.</param>
+    public static IReadOnlySet<Script> ReadIn(IEnumerable<string> languages) =>
+        languages.SelectMany(language => OfLanguage.GetValueOrDefault(language, [])).Append(Script.Common).Append(Script.Latin).ToHashSet();
+
+    /// <summary>The scripts of a text's letters.</summary>
+    public static IReadOnlySet<Script> In(string text) => text.EnumerateRunes().Select(Of).ToHashSet();
+
+    /// <summary>The text without the words of other scripts.</summary>
+    /// <param name="text">A sentence.</param>
+    /// <param name="scripts">What can be read.</param>
+    /// <param name="words">How many words were left out.</param>
+    public static string Without(string text, IReadOnlySet<Script> scripts, out int words)
+    {
+        words = 0;
+        StringBuilder? kept = null;
+        var inForeignWord = false;
+        var position = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            // Marks that are no letters belong to the word before them.
+            var isForeign = Rune.IsLetter(rune) ? !scripts.Contains(Of(rune)) : inForeignWord && IsMark(rune);
+            if (isForeign)
+            {
+                kept ??= new StringBuilder(text, 0, position, text.Length);
+                words += inForeignWord ? 0 : 1;
+            }
+            else if (kept is not null && !(Rune.IsWhiteSpace(rune) && (kept.Length == 0 || kept[^1] == ' ')))
+            {
+                kept.Append(inForeignWord && Rune.IsLetterOrDigit(rune) && kept.Length > 0 && kept[^1] != ' ' ? " " : "").Append(rune);
+            }
+
+            inForeignWord = isForeign;
+            position += rune.Utf16SequenceLength;
+        }
+
+        return kept?.ToString().Trim() ?? text;
+    }
+
+    /// <summary>The script of a letter; <see cref="Script.Common"/> for everything that is no letter.</summary>
+    public static Script Of(Rune rune)
+    {
+        if (!Rune.IsLetter(rune))
         {
             return Script.Common;
         }
@@ -69,7 +125,10 @@ internal static class Scripts
         return Script.Other;
     }
 
+    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+
     /// <summary>Whether words follow each other directly, or particles are attached to them: what is foreign then ends where the script begins.</summary>
-    public static bool IsWrittenWithoutSpaces(char character) => System.Text.Rune.TryCreate(character, out var rune)
+    public static bool IsWrittenWithoutSpaces(char character) => Rune.TryCreate(character, out var rune)
         && Of(rune) is Script.Han or Script.Kana or Script.Hangul or Script.Thai or Script.Lao or Script.Burmese or Script.Khmer;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Engines.Flite;
 
@@ -11,6 +12,8 @@ internal sealed record FliteDescription(int Longest) : SpeechEngineDescription(
     public override bool IsLocal => true;
 
     public override IReadOnlySet<string> Languages(SpeechProfile profile) => English;
+
+    public override string ToReadable(string text) => EnglishForms.Of(text);
 
     public override int MaxCharacters(SpeechProfile profile) => Longest;
 }

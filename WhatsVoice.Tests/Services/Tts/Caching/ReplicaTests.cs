@@ -19,8 +19,8 @@ public sealed class ReplicaTests
     public async Task Fifty_equal_requests_over_two_replicas_cause_one_synthesis_for_each_sentence()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var first = new TtsFactory(("ConnectionStrings:cache", redis.ConnectionString), Patient);
-        await using var second = new TtsFactory(("ConnectionStrings:cache", redis.ConnectionString), Patient);
+        await using var first = new TtsFactory(("ConnectionStrings:cache", redis.ConnectionString), Patient, ("Speech:MaxConcurrentRequests", "25"));
+        await using var second = new TtsFactory(("ConnectionStrings:cache", redis.ConnectionString), Patient, ("Speech:MaxConcurrentRequests", "25"));
         using var here = new SpeechCounter(first, "whatsvoice.speech.characters");
         using var there = new SpeechCounter(second, "whatsvoice.speech.characters");
         SpeechDriver[] speakers = [first.Speaker(), second.Speaker()];

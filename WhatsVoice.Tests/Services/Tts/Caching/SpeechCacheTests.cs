@@ -53,7 +53,7 @@ public sealed class SpeechCacheTests
     [Fact]
     public async Task Equal_requests_at_once_are_synthesized_once()
     {
-        await using var tts = new TtsFactory();
+        await using var tts = new TtsFactory(("Speech:MaxConcurrentRequests", "50"));
         using var characters = new SpeechCounter(tts, "whatsvoice.speech.characters");
         var speaker = tts.Speaker();
 

@@ -22,7 +22,8 @@ public sealed class SpeechErrorTests(SpeakingFixture fixture) : IClassFixture<Sp
     [InlineData("input", "\"\"", "text to speak")]
     [InlineData("input", "\"  \\n \"", "text to speak")]
     [InlineData("input", "\"😀 *** !!!\"", "something to speak")]
-    [InlineData("input", "\"नमस्ते\"", "Latin")]
+    [InlineData("input", "\"नमस्ते\"", "hi, which no engine speaks. flite: en")]
+    [InlineData("language", "\"hi\"", "hi, which no engine speaks. flite: en")]
     [InlineData("input", "null", "text to speak")]
     public async Task A_wrong_field_is_named_with_what_is_allowed(string field, string value, string allowed)
     {

@@ -72,7 +72,7 @@ public sealed class StreamingTests
     {
         await using var tts = new TtsFactory();
 
-        var answer = await tts.Speaker().SayAsync("नमस्ते दुनिया। Hello there.", ("stream", true));
+        var answer = await tts.Speaker().SayAsync("नमस्ते दुनिया। फिर मिलेंगे।", ("stream", true));
 
         answer.Status.ShouldBe(HttpStatusCode.BadRequest);
         answer.Type.ShouldBe("urn:whatsvoice:problem:invalid-request");
@@ -81,11 +81,15 @@ public sealed class StreamingTests
     [Fact]
     public async Task A_failure_in_the_middle_breaks_the_answer_off_instead_of_ending_it()
     {
-        await using var tts = new TtsFactory();
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.Answer = (call, context) => call.Text.Contains("unlucky", StringComparison.Ordinal)
+            ? EngineStandIn.Body(400, "{}")(call, context)
+            : EngineStandIn.SpeakAsync(call, context);
+        await using var tts = new TtsFactory(("Speech:Engines", "openai"), ("OpenAI:BaseUrl", $"{engine.Url}/v1"));
         var speaker = tts.Speaker();
         (await speaker.SayAsync(LongText)).Spoken();
 
-        using var answer = await speaker.BeginAsync($"{LongText} नमस्ते दुनिया।", TestContext.Current.CancellationToken);
+        using var answer = await speaker.BeginAsync($"{LongText} This one is unlucky.", TestContext.Current.CancellationToken);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         await Should.ThrowAsync<Exception>(() => answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
@@ -117,5 +121,34 @@ public sealed class StreamingTests
         // With one at a time, this waits behind whatever is still being made.
         (await speaker.SayAsync("And now something else.")).Spoken();
         characters.Total.ShouldBeLessThan(LongText.Length / 2);
+    }
+
+    [Fact]
+    public async Task A_slow_reader_of_a_stream_has_only_a_few_sentences_made_ahead()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = new TtsFactory(("Speech:Engines", "openai"), ("OpenAI:BaseUrl", $"{engine.Url}/v1"), ("OpenAI:MaxConcurrency", "64"));
+        var text = string.Join(' ', Enumerable.Range(1, 60).Select(i => $"This is sentence number {i} of a long text."));
+
+        using var answer = await tts.Speaker().BeginAsync(text, TestContext.Current.CancellationToken, ("response_format", "pcm"));
+        await using var body = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await body.ReadExactlyAsync(new byte[1000], TestContext.Current.CancellationToken);
+        var made = engine.Calls.Count;
+        await body.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);
+
+        made.ShouldBeLessThan(20);
+        engine.Calls.Count.ShouldBe(60);
+    }
+
+    [Fact]
+    public async Task Samples_of_more_than_a_minute_are_sent_as_they_are_made()
+    {
+        await using var tts = new TtsFactory();
+
+        var wav = (await tts.Speaker().SayAsync(string.Join(' ', Enumerable.Repeat(LongText, 2)), ("response_format", "wav"))).Spoken();
+
+        wav.Headers.ShouldNotContainKey("X-Audio-Duration");
+        wav.Body.AsSpan(4, 4).ToArray().ShouldBe([0xFF, 0xFF, 0xFF, 0xFF]);
+        Wav.Read(wav.Body).Duration.ShouldBeGreaterThan(TimeSpan.FromMinutes(1));
     }
 }

@@ -1,5 +1,4 @@
 using WhatsVoice.Tts.Engines;
-using WhatsVoice.Tts.Speech;
 
 namespace WhatsVoice.Tests.Unit.Tts.Engines;
 
@@ -11,7 +10,7 @@ public sealed class SynthesisGateTests
     public async Task A_short_text_waits_for_one_sentence_of_a_long_one_not_for_all()
     {
         var gate = new SynthesisGate(limit: 1, maxQueued: 100);
-        var running = await gate.EnterAsync("long", TestContext.Current.CancellationToken);
+        var running = await gate.EnterAsync("long", false, TestContext.Current.CancellationToken);
         var waiting = Enumerable.Range(1, 5).Select(i => EnterAsync(gate, "long", $"long {i}")).ToList();
         waiting.Add(EnterAsync(gate, "short", "short 1"));
         waiting.Add(EnterAsync(gate, "other", "other 1"));
@@ -24,36 +23,76 @@ public sealed class SynthesisGateTests
     }
 
     [Fact]
+    public async Task A_person_does_not_wait_behind_a_crowd_of_other_callers()
+    {
+        var gate = new SynthesisGate(limit: 1, maxQueued: 100);
+        var running = await gate.EnterAsync("first", false, TestContext.Current.CancellationToken);
+        var waiting = Enumerable.Range(1, 100).Select(i => EnterAsync(gate, $"crowd {i}", $"crowd {i}")).ToList();
+        await Should.ThrowAsync<SpeechBusyException>(() => gate.EnterAsync("crowd 101", false, TestContext.Current.CancellationToken));
+        waiting.Add(EnterAsync(gate, "person", "person 1", fromApi: true));
+        waiting.Add(EnterAsync(gate, "person", "person 2", fromApi: true));
+
+        running.Dispose();
+        await Task.WhenAll(waiting);
+
+        _served.Take(4).ShouldBe(["person 1", "crowd 1", "person 2", "crowd 2"]);
+    }
+
+    [Fact]
+    public async Task Once_the_Api_has_called_others_leave_one_turn_free_for_it()
+    {
+        var gate = new SynthesisGate(limit: 2, maxQueued: 100);
+        (await gate.EnterAsync("person", true, TestContext.Current.CancellationToken)).Dispose();
+        var first = await gate.EnterAsync("crowd 1", false, TestContext.Current.CancellationToken);
+
+        var second = gate.EnterAsync("crowd 2", false, TestContext.Current.CancellationToken);
+        using var person = await gate.EnterAsync("person", true, TestContext.Current.CancellationToken);
+
+        second.IsCompleted.ShouldBeFalse();
+        first.Dispose();
+        (await second).Dispose();
+    }
+
+    [Fact]
+    public async Task Where_the_Api_never_calls_others_have_every_turn()
+    {
+        var gate = new SynthesisGate(limit: 2, maxQueued: 0);
+
+        using var first = await gate.EnterAsync("crowd 1", false, TestContext.Current.CancellationToken);
+        using var second = await gate.EnterAsync("crowd 2", false, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Who_gives_up_leaves_the_line_and_makes_room()
     {
         var gate = new SynthesisGate(limit: 1, maxQueued: 1);
-        var running = await gate.EnterAsync("first", TestContext.Current.CancellationToken);
+        var running = await gate.EnterAsync("first", false, TestContext.Current.CancellationToken);
         using var impatient = new CancellationTokenSource();
-        var given = gate.EnterAsync("second", impatient.Token);
-        await Should.ThrowAsync<SpeechBusyException>(() => gate.EnterAsync("third", TestContext.Current.CancellationToken));
+        var given = gate.EnterAsync("second", false, impatient.Token);
+        await Should.ThrowAsync<SpeechBusyException>(() => gate.EnterAsync("third", false, TestContext.Current.CancellationToken));
 
         await impatient.CancelAsync();
-        var third = gate.EnterAsync("third", TestContext.Current.CancellationToken);
+        var third = gate.EnterAsync("third", false, TestContext.Current.CancellationToken);
         running.Dispose();
         running.Dispose(); // twice is once
 
         await Should.ThrowAsync<OperationCanceledException>(() => given);
         (await third).Dispose();
-        using var free = await gate.EnterAsync("fourth", TestContext.Current.CancellationToken);
+        using var free = await gate.EnterAsync("fourth", false, TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task A_raised_limit_lets_the_next_in_and_a_lowered_one_holds_them_back()
     {
         var gate = new SynthesisGate(limit: 1, maxQueued: 10);
-        var turns = new List<IDisposable> { await gate.EnterAsync("a", TestContext.Current.CancellationToken) };
-        var second = gate.EnterAsync("a", TestContext.Current.CancellationToken);
+        var turns = new List<IDisposable> { await gate.EnterAsync("a", false, TestContext.Current.CancellationToken) };
+        var second = gate.EnterAsync("a", false, TestContext.Current.CancellationToken);
         second.IsCompleted.ShouldBeFalse();
 
         gate.Limit = 2;
         turns.Add(await second);
         gate.Limit = 1;
-        var third = gate.EnterAsync("a", TestContext.Current.CancellationToken);
+        var third = gate.EnterAsync("a", false, TestContext.Current.CancellationToken);
         turns[0].Dispose();
 
         third.IsCompleted.ShouldBeFalse();
@@ -61,9 +100,9 @@ public sealed class SynthesisGateTests
         (await third).Dispose();
     }
 
-    private async Task EnterAsync(SynthesisGate gate, string request, string name)
+    private async Task EnterAsync(SynthesisGate gate, string request, string name, bool fromApi = false)
     {
-        using var turn = await gate.EnterAsync(request, TestContext.Current.CancellationToken);
+        using var turn = await gate.EnterAsync(request, fromApi, TestContext.Current.CancellationToken);
         _served.Add(name); // one at a time
     }
 }

@@ -5,6 +5,31 @@ using WhatsVoice.Tts.Caching;
 
 namespace WhatsVoice.Tts.Speech;
 
+/// <summary>Writes a file sentence by sentence.</summary>
+internal interface ISentenceWriter
+{
+    /// <summary>How long it plays so far.</summary>
+    TimeSpan Duration { get; }
+
+    /// <summary>Adds a sentence after a pause.</summary>
+    void Add(CachedSpeech sentence, TimeSpan pauseBefore);
+
+    /// <summary>Ends the file.</summary>
+    void Complete();
+}
+
+/// <summary>Writes an Ogg/Opus file.</summary>
+internal sealed class OpusSentenceWriter(IBufferWriter<byte> output) : ISentenceWriter
+{
+    private readonly OpusJoiner _joiner = new(output);
+
+    public TimeSpan Duration => _joiner.Duration;
+
+    public void Add(CachedSpeech sentence, TimeSpan pauseBefore) => _joiner.Add(((CachedOpus)sentence).Speech, pauseBefore);
+
+    public void Complete() => _joiner.Complete();
+}
+
 /// <summary>Writes samples, 16 bits little-endian at <see cref="SentenceOutput.PcmRate"/>.</summary>
 internal sealed class PcmSentenceWriter(IBufferWriter<byte> output) : ISentenceWriter
 {

@@ -1,0 +1,82 @@
+using System.Net;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.Services.Tts.Speech;
+
+/// <summary>What one request, and one caller, may cost.</summary>
+public sealed class SpeechLimitTests
+{
+    private const string Sentence = "Your parcel has arrived at the front desk.";
+
+    [Theory]
+    [InlineData("0", 4000, 1, "opus")]
+    [InlineData("seven\n", 682, 0.25, "wav")]
+    public async Task A_text_that_would_take_too_long_to_hear_is_refused_before_an_engine_is_asked(string part, int count, double speed, string format)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = new TtsFactory(("Speech:Engines", "openai"), ("OpenAI:BaseUrl", $"{engine.Url}/v1"));
+
+        var answer = await tts.Speaker().SayAsync(string.Concat(Enumerable.Repeat(part, count)), ("speed", speed), ("response_format", format));
+
+        answer.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        answer.Type.ShouldBe("urn:whatsvoice:problem:audio-too-long");
+        answer.Field.ShouldBe("input");
+        ((string?)answer.Json["detail"]).ShouldNotBeNull().ShouldContain("Speech:MaxAudioDuration allows 600 s");
+        engine.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Sound_that_turns_out_longer_than_allowed_is_refused()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = new TtsFactory(("Speech:Engines", "openai"), ("OpenAI:BaseUrl", $"{engine.Url}/v1"), ("Speech:MaxAudioDuration", "00:00:03"));
+
+        // Estimated by its letters at 3.5 s, which is within the tolerance; the stand-in takes 5.3 s for its characters.
+        var answer = await tts.Speaker().SayAsync(string.Join(' ', Enumerable.Repeat("a", 40)));
+
+        answer.Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
+    public async Task Marks_and_addresses_do_not_count_as_characters()
+    {
+        TtsFactory.RequireLocalVoice();
+        await using var tts = new TtsFactory(("Speech:MaxCharacters", "20"));
+
+        (await tts.Speaker().SayAsync("**Hello** [there](https://example.com/a/long/address) 😀😀😀")).Spoken();
+    }
+
+    [Fact]
+    public async Task A_caller_with_too_many_requests_in_work_is_told_to_wait_and_the_Api_is_not()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        var release = new TaskCompletionSource();
+        engine.Answer = async (call, context) =>
+        {
+            await release.Task;
+            await EngineStandIn.SpeakAsync(call, context);
+        };
+        await using var tts = new TtsFactory(
+            ("Speech:Engines", "openai"), ("OpenAI:BaseUrl", $"{engine.Url}/v1"), ("OpenAI:MaxConcurrency", "10"), ("Speech:MaxConcurrentRequests", "2"));
+        var crowd = tts.Speaker();
+        var api = tts.Speaker();
+        api.Client.DefaultRequestHeaders.Add("X-WhatsVoice-Api", "1");
+
+        var first = crowd.SayAsync("The first of all.");
+        var second = crowd.SayAsync("The second of all.");
+        await Eventually.TrueAsync(() => engine.Calls.Count == 2, "two requests are in work");
+        var third = await crowd.SayAsync("The third of all.");
+        var person = api.SayAsync(Sentence);
+        await Eventually.TrueAsync(() => engine.Calls.Count == 3, "the person's answer is in work");
+        release.SetResult();
+
+        third.Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        third.Type.ShouldBe("urn:whatsvoice:problem:too-many-requests");
+        third.Headers["Retry-After"].ShouldBe("1");
+        ((string?)third.Json["error"]!["type"]).ShouldBe("rate_limit_error");
+        (await person).Spoken();
+        (await first).Spoken();
+        (await second).Spoken();
+        (await crowd.SayAsync("The fourth of all.")).Spoken();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace WhatsVoice.Tts.Speech;
+
+/// <summary>
+/// Limits how many requests of one caller are in work at once, so that a crowd of them leaves the engines to others. The Api, which
+/// speaks for persons who wait, is not limited here: its conversations are.
+/// </summary>
+internal static class Callers
+{
+    public const string Policy = "callers";
+
+    /// <summary>Sent by the Api. Like all else here it takes the API key, where one is set, to be heard.</summary>
+    public const string ApiHeader = "X-WhatsVoice-Api";
+
+    private const int NetworkBytes = 8; // a provider gives a customer a /64 of IPv6 addresses
+
+    public static bool IsApi(HttpContext context) => context.Request.Headers.ContainsKey(ApiHeader);
+
+    public static IServiceCollection AddCallerLimit(this IServiceCollection services) => services.AddRateLimiter(limiter =>
+    {
+        limiter.AddPolicy(Policy, context => IsApi(context)
+            ? RateLimitPartition.GetNoLimiter(ApiHeader)
+            : RateLimitPartition.GetConcurrencyLimiter(NameOf(context), _ => new ConcurrencyLimiterOptions { PermitLimit = LimitOf(context) }));
+        limiter.OnRejected = async (rejected, _) =>
+            await SpeechProblems.TooManyRequests(rejected.HttpContext.Response, LimitOf(rejected.HttpContext)).ExecuteAsync(rejected.HttpContext);
+    });
+
+    private static int LimitOf(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<SpeechOptions>>().Value.MaxConcurrentRequests;
+
+    /// <summary>By the API key where one is asked for, else by address.</summary>
+    private static string NameOf(HttpContext context) => context.User.Identity is { IsAuthenticated: true } key
+        ? $"key {key.Name}"
+        : $"address {NetworkOf(context.Connection.RemoteIpAddress ?? IPAddress.None)}";
+
+    private static string NetworkOf(IPAddress address)
+    {
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, NetworkBytes)) : address.ToString();
+    }
+}

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace WhatsVoice.Tts.Speech;
-
-[OptionsValidator]
-internal sealed partial class SpeechOptionsValidator : IValidateOptions<SpeechOptions>;

@@ -1,0 +1,170 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace WhatsVoice.Tts.Text;
+
+/// <summary>
+/// Writes signs and abbreviations out as English words, for a voice that skips them or reads them in the wrong order: <c>£49.95</c> as
+/// "49 pounds 95", <c>−3 °C</c> as "minus 3 degrees Celsius". Plain numbers stay digits, which such a voice reads well.
+/// </summary>
+internal static partial class EnglishForms
+{
+    private const int DigitsInGroup = 3;
+
+    private static readonly FrozenDictionary<string, (string One, string Many)> Currencies = new Dictionary<string, (string, string)>(StringComparer.Ordinal)
+    {
+        ["$"] = ("dollar", "dollars"), ["US$"] = ("dollar", "dollars"), ["USD"] = ("dollar", "dollars"), ["€"] = ("euro", "euros"), ["EUR"] = ("euro", "euros"),
+        ["£"] = ("pound", "pounds"), ["GBP"] = ("pound", "pounds"), ["¥"] = ("yen", "yen"), ["JPY"] = ("yen", "yen"), ["₹"] = ("rupee", "rupees"), ["INR"] = ("rupee", "rupees"),
+        ["₩"] = ("won", "won"), ["₽"] = ("rouble", "roubles"), ["₺"] = ("lira", "lira"), ["₫"] = ("dong", "dong"), ["₴"] = ("hryvnia", "hryvnias"), ["₦"] = ("naira", "naira"),
+        ["₱"] = ("peso", "pesos"), ["฿"] = ("baht", "baht"), ["₪"] = ("shekel", "shekels"), ["₿"] = ("bitcoin", "bitcoins"), ["R$"] = ("real", "reais"), ["CHF"] = ("franc", "francs"),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, (string One, string Many)> Units = new Dictionary<string, (string, string)>(StringComparer.Ordinal)
+    {
+        ["km"] = ("kilometer", "kilometers"), ["m"] = ("meter", "meters"), ["cm"] = ("centimeter", "centimeters"), ["mm"] = ("millimeter", "millimeters"),
+        ["km²"] = ("square kilometer", "square kilometers"), ["m²"] = ("square meter", "square meters"), ["m³"] = ("cubic meter", "cubic meters"),
+        ["km/h"] = ("kilometer per hour", "kilometers per hour"), ["mph"] = ("mile per hour", "miles per hour"), ["mi"] = ("mile", "miles"), ["ft"] = ("foot", "feet"),
+        ["kg"] = ("kilogram", "kilograms"), ["g"] = ("gram", "grams"), ["mg"] = ("milligram", "milligrams"), ["lb"] = ("pound", "pounds"), ["lbs"] = ("pound", "pounds"), ["oz"] = ("ounce", "ounces"),
+        ["l"] = ("liter", "liters"), ["L"] = ("liter", "liters"), ["ml"] = ("milliliter", "milliliters"), ["kcal"] = ("kilocalorie", "kilocalories"),
+        ["h"] = ("hour", "hours"), ["hrs"] = ("hour", "hours"), ["min"] = ("minute", "minutes"), ["sec"] = ("second", "seconds"), ["s"] = ("second", "seconds"), ["ms"] = ("millisecond", "milliseconds"),
+        ["W"] = ("watt", "watts"), ["kW"] = ("kilowatt", "kilowatts"), ["kWh"] = ("kilowatt hour", "kilowatt hours"), ["V"] = ("volt", "volts"), ["Hz"] = ("hertz", "hertz"), ["kHz"] = ("kilohertz", "kilohertz"),
+        ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["KB"] = ("kilobyte", "kilobytes"), ["MB"] = ("megabyte", "megabytes"), ["GB"] = ("gigabyte", "gigabytes"), ["TB"] = ("terabyte", "terabytes"),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<char, string> Signs = new Dictionary<char, string>
+    {
+        ['×'] = "times", ['÷'] = "divided by", ['±'] = "plus or minus", ['∓'] = "minus or plus", ['−'] = "minus", ['='] = "equals", ['≠'] = "is not", ['≡'] = "is the same as",
+        ['≤'] = "is at most", ['≥'] = "is at least", ['≈'] = "is about", ['√'] = "the square root of", ['∞'] = "infinity", ['∑'] = "the sum of", ['∏'] = "the product of",
+        ['∫'] = "the integral of", ['^'] = "to the power of", ['²'] = "squared", ['³'] = "cubed", ['→'] = "to", ['⇒'] = "so", ['←'] = "from", ['↔'] = "and", ['↑'] = "up", ['↓'] = "down",
+        ['°'] = "degrees", ['№'] = "number", ['©'] = "copyright", ['®'] = "registered", ['§'] = "section", ['µ'] = "micro", ['‰'] = "per mille", ['•'] = ",",
+        ['½'] = "a half", ['⅓'] = "a third", ['⅔'] = "two thirds", ['¼'] = "a quarter", ['¾'] = "three quarters", ['⅛'] = "an eighth", ['*'] = "star", ['#'] = "hash",
+        ['$'] = "dollar", ['€'] = "euro", ['£'] = "pound", ['¥'] = "yen", ['₹'] = "rupee",
+        ['α'] = "alpha", ['β'] = "beta", ['γ'] = "gamma", ['δ'] = "delta", ['ε'] = "epsilon", ['θ'] = "theta", ['λ'] = "lambda", ['μ'] = "mu", ['π'] = "pi", ['σ'] = "sigma",
+        ['φ'] = "phi", ['ω'] = "omega", ['Δ'] = "delta", ['Σ'] = "sigma", ['Ω'] = "omega",
+    }.ToFrozenDictionary();
+
+    /// <param name="text">A cleaned English text.</param>
+    public static string Of(string text)
+    {
+        text = IsoDate().Replace(text, match => Date(match) ?? match.Value);
+        text = DottedDate().Replace(text, match => Date(match) ?? match.Value);
+        text = Time().Replace(text, TimeOf);
+        text = CurrencyFirst().Replace(text, AmountOf);
+        text = CurrencyLast().Replace(text, AmountOf);
+        text = Degrees().Replace(text, match => $"{match.Groups["number"]} {(match.Groups["number"].Value == "1" ? "degree" : "degrees")} {(match.Groups["scale"].Value == "C" ? "Celsius" : "Fahrenheit")}");
+        text = Measure().Replace(text, MeasureOf);
+        text = Minus().Replace(text, "minus ");
+        text = About().Replace(text, "about ");
+        text = Plus().Replace(text, " plus ");
+        text = MixedFraction().Replace(text, " and ");
+        text = LongNumber().Replace(text, match => InGroups(match.Value));
+        return SpelledOut(text).Trim(' ');
+    }
+
+    /// <summary>Null for a day that does not exist.</summary>
+    private static string? Date(Match match)
+    {
+        var (year, month, day) = (Number(match, "year"), Number(match, "month"), Number(match, "day"));
+        return month is >= 1 and <= 12 && day is >= 1 and <= 31
+            ? string.Create(CultureInfo.InvariantCulture, $"{CultureInfo.InvariantCulture.DateTimeFormat.GetMonthName(month)} {day}, {year}")
+            : null;
+    }
+
+    private static string TimeOf(Match match)
+    {
+        var (hour, minute, half) = (Number(match, "hour"), match.Groups["minute"].Value, match.Groups["half"].Value);
+        var afternoon = half.Length == 0 && hour > 12;
+        var spoken = (afternoon ? hour - 12 : hour).ToString(CultureInfo.InvariantCulture);
+        spoken += minute switch
+        {
+            "00" => half.Length > 0 || afternoon ? "" : " o'clock",
+            ['0', var digit] => $" oh {digit}",
+            _ => $" {minute}",
+        };
+        return spoken + (afternoon ? " p.m." : half);
+    }
+
+    private static string AmountOf(Match match)
+    {
+        var (one, many) = Currencies[match.Groups["currency"].Value];
+        var amount = match.Groups["amount"].Value;
+        var name = amount == "1" ? one : many;
+        return match.Groups["times"] is { Length: > 0 } times
+            ? $"{amount}{match.Groups["point"]}{match.Groups["cents"]} {times} {many}"
+            : match.Groups["cents"] is { Length: > 0 } cents && cents.Value != "00" ? $"{amount} {name} {cents.Value.TrimStart('0')}" : $"{amount} {name}";
+    }
+
+    private static string MeasureOf(Match match) =>
+        Units.TryGetValue(match.Groups["unit"].Value, out var unit) ? $"{match.Groups["number"]} {(match.Groups["number"].Value == "1" ? unit.One : unit.Many)}" : match.Value;
+
+    /// <summary>An account or telephone number is read digit by digit, with a pause after every third.</summary>
+    private static string InGroups(string digits) => string.Join(", ", digits.Chunk(DigitsInGroup).Select(group => string.Join(' ', group)));
+
+    private static string SpelledOut(string text)
+    {
+        if (!text.Any(Signs.ContainsKey))
+        {
+            return text;
+        }
+
+        var words = new StringBuilder(text.Length * 2);
+        foreach (var character in text)
+        {
+            if (Signs.TryGetValue(character, out var word))
+            {
+                words.Append(words.Length == 0 || words[^1] is ' ' or '\n' ? "" : " ").Append(word).Append(' ');
+            }
+            else if (character is ',' or '.' or '!' or '?' or ';' && words.Length > 0 && words[^1] == ' ')
+            {
+                words[^1] = character;
+            }
+            else if (character != ' ' || words.Length == 0 || words[^1] != ' ')
+            {
+                words.Append(character);
+            }
+        }
+
+        return words.ToString();
+    }
+
+    private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"(?<![\d-])(?<year>[12]\d{3})-(?<month>\d{2})-(?<day>\d{2})(?![\d-])")]
+    private static partial Regex IsoDate();
+
+    [GeneratedRegex(@"(?<![\d.])(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>[12]\d{3})(?!\d)")]
+    private static partial Regex DottedDate();
+
+    [GeneratedRegex(@"(?<![\d:.])(?<hour>[01]?\d|2[0-4]):(?<minute>[0-5]\d)(?![\d:])(?<half> ?[ap]\.?m\b\.?)?", RegexOptions.IgnoreCase)]
+    private static partial Regex Time();
+
+    // £49.95, USD 5, €1.5 million; 49,95 € and 9€ below. A comma before exactly two digits is a decimal one.
+    [GeneratedRegex(@"(?<![\p{L}$])(?<currency>US\$|R\$|USD|EUR|GBP|INR|JPY|CHF|[$€£¥₹₩₽₺₫₴₦₱฿₪₿]) ?(?<amount>\d+(?:,\d{2,3}(?=,|\.|\D|$)(?<!,\d\d(?!,)))*)(?:(?<point>[.,])(?<cents>\d{1,2})(?!\d))?(?: (?<times>thousand|million|billion|trillion))?")]
+    private static partial Regex CurrencyFirst();
+
+    [GeneratedRegex(@"(?<![\d.,])(?<amount>\d+(?:,\d{3})*)(?:(?<point>[.,])(?<cents>\d{1,2}))?(?: (?<times>thousand|million|billion|trillion))? ?(?<currency>USD|EUR|GBP|INR|JPY|CHF|[€£¥₹₩₽₺₫₴₦₱฿₪₿])(?!\p{L})")]
+    private static partial Regex CurrencyLast();
+
+    [GeneratedRegex(@"(?<number>\d+(?:[.,]\d+)?) ?° ?(?<scale>[CF])(?!\p{L})")]
+    private static partial Regex Degrees();
+
+    [GeneratedRegex(@"(?<![\p{L}\d.,])(?<number>\d+(?:[.,]\d+)*) ?(?<unit>km/h|km²|m²|m³|[A-Za-z]{1,4})(?![\p{L}\p{N}/²³.])")]
+    private static partial Regex Measure();
+
+    [GeneratedRegex(@"(?<![\p{L}\p{N})])[-−](?=\d)")]
+    private static partial Regex Minus();
+
+    [GeneratedRegex(@"(?<!\S)~ ?(?=\d)")]
+    private static partial Regex About();
+
+    [GeneratedRegex(@"(?:(?<=\d) ?|(?<!\S))\+ ?(?=\d)")]
+    private static partial Regex Plus();
+
+    [GeneratedRegex(@"(?<=\d)(?=[½⅓⅔¼¾⅛])")]
+    private static partial Regex MixedFraction();
+
+    [GeneratedRegex(@"(?<![\d.,])(?:\d{7,}|0\d{3,})(?![\d]|[.,]\d)")]
+    private static partial Regex LongNumber();
+}
