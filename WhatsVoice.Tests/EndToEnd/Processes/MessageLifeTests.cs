@@ -181,7 +181,8 @@ public sealed class MessageLifeTests
         await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good morning."));
         await DeliverAsync(services, first);
         await WaitForNotesAsync(services, Person, 2);
-        await Eventually.TrueAsync(async () => await store.GetDatabase().SortedSetLengthAsync("whatsvoice:pending") == 0, "everything is answered");
+        await Eventually.TrueAsync(
+            async () => await store.GetDatabase().SortedSetLengthAsync("whatsvoice:pending") == 0, Patience, TimeSpan.FromMilliseconds(50), "everything is answered");
 
         // As the earlier version kept it: under a plain hash, and nothing else that leads there.
         await services.Api.KillAsync();
