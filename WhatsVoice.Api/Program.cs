@@ -1,6 +1,7 @@
 using WhatsVoice.Api;
 using WhatsVoice.Api.Console;
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Hearing;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Rest;
 using WhatsVoice.Api.Speech;
@@ -21,6 +22,7 @@ builder.AddStatistics();
 builder.AddWhatsApp();
 builder.AddSpeech();
 builder.AddReplies();
+builder.AddHearing();
 builder.AddVoiceMessages();
 builder.AddRest();
 builder.AddConversations();

@@ -6,12 +6,13 @@ using WhatsVoice.Sandbox.Faults;
 using WhatsVoice.Sandbox.Graph;
 using WhatsVoice.Sandbox.Media;
 using WhatsVoice.Sandbox.People;
+using WhatsVoice.Sandbox.Transcription;
 using WhatsVoice.Sandbox.Webhooks;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddSandbox().AddCalls().AddElevenLabs().AddEvents().AddFaults().AddGraph().AddMedia().AddPeople().AddWebhooks();
+builder.AddSandbox().AddCalls().AddElevenLabs().AddEvents().AddFaults().AddGraph().AddMedia().AddPeople().AddTranscription().AddWebhooks();
 
 var app = builder.Build();
 app.UseSandbox();
-app.MapPeople().MapWebhooks().MapMedia().MapEvents().MapCalls().MapFaults().MapGraph().MapElevenLabs();
+app.MapPeople().MapWebhooks().MapMedia().MapEvents().MapCalls().MapFaults().MapGraph().MapElevenLabs().MapTranscription();
 app.Run();

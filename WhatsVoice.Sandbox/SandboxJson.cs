@@ -6,6 +6,7 @@ using WhatsVoice.Sandbox.Events;
 using WhatsVoice.Sandbox.Faults;
 using WhatsVoice.Sandbox.Graph;
 using WhatsVoice.Sandbox.People;
+using WhatsVoice.Sandbox.Transcription;
 using WhatsVoice.Sandbox.Webhooks;
 
 namespace WhatsVoice.Sandbox;
@@ -36,6 +37,9 @@ namespace WhatsVoice.Sandbox;
 [JsonSerializable(typeof(MediaDescription))]
 [JsonSerializable(typeof(PhoneNumberDescription))]
 [JsonSerializable(typeof(GraphErrorBody))]
+[JsonSerializable(typeof(TranscriptionAnswer))]
+[JsonSerializable(typeof(SpeechToTextAnswer))]
+[JsonSerializable(typeof(OpenAIErrorBody))]
 [JsonSerializable(typeof(SpeechRequest))]
 [JsonSerializable(typeof(IReadOnlyList<ModelDescription>))]
 [JsonSerializable(typeof(VoiceCatalogue))]

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -43,6 +44,7 @@ internal static class SandboxSetup
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();
+        app.UseSandboxGuard();
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions
         {
@@ -52,5 +54,13 @@ internal static class SandboxSetup
         app.MapHealthChecks("/health");
         app.MapHealthChecks("/alive", new() { Predicate = _ => false });
         return app;
+    }
+}
+
+/// <summary>Stands for this program where several programs are referenced, each with a <c>Program</c> of its own.</summary>
+public sealed class SandboxAssembly
+{
+    private SandboxAssembly()
+    {
     }
 }

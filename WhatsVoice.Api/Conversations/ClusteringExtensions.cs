@@ -42,6 +42,7 @@ internal static class ClusteringExtensions
                     clusterId: silo.Configuration["Orleans:ClusterId"]!);
             }
 
+            silo.Secure();
             silo.Configure<ClusterMembershipOptions>(TakeOverQuickly);
             silo.AddActivityPropagation();
             silo.Services.AddOptions<RedisStorageOptions>(Store.ConnectionName).Configure<IOptions<ConversationOptions>>((storage, conversations) =>

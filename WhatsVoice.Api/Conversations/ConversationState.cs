@@ -27,6 +27,9 @@ internal sealed class ConversationState
     /// <summary>The person has asked for text instead of voice notes.</summary>
     public bool PrefersText { get; set; }
 
+    /// <summary>The language that the person last spoke, a BCP 47 tag; null until it is known.</summary>
+    public string? Language { get; set; }
+
     /// <summary>Our id of the latest answer.</summary>
     public string? LastVoiceMessageId { get; set; }
 

@@ -67,9 +67,19 @@ internal sealed record InboundMessage
     [Id(13)]
     public string? Content { get; init; }
 
+    /// <summary>Set for the reply writer where <see cref="Text"/> was heard in a voice note.</summary>
+    [Id(14)]
+    public HeardSpeech? Heard { get; init; }
+
     /// <summary>Nothing of the person: Orleans prints a call's arguments when it takes too long.</summary>
     public override string ToString() => $"a message of type {Type}";
 }
+
+/// <param name="Language">A BCP 47 tag; null where it is not known.</param>
+/// <param name="DurationMs">How long the voice note plays, in milliseconds; 0 where that is not known.</param>
+[GenerateSerializer]
+[Alias("whatsvoice.heard-speech")]
+internal sealed record HeardSpeech([property: Id(0)] string? Language, [property: Id(1)] long DurationMs);
 
 /// <summary>A file that a person sent; WhatsApp keeps it for 7 days (documentation: whatsapp/business-phone-numbers/media).</summary>
 [GenerateSerializer]

@@ -1,3 +1,4 @@
+using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.VoiceMessages;
@@ -168,11 +169,16 @@ internal static class MessageLifecycle
     }
 
     /// <param name="message">It was being heard.</param>
-    /// <param name="words">What was understood; "" for nothing.</param>
-    /// <param name="language">A BCP 47 tag, if known.</param>
-    /// <param name="instead">What the person is answered where nothing was understood; null: the reply writer decides.</param>
-    public static PendingMessage Heard(PendingMessage message, string words, string? language, Reply? instead = null)
-        => Proceed(message with { Transcript = words, TranscriptLanguage = language, Reply = instead }, LifeEvent.Heard);
+    /// <param name="heard">What was understood.</param>
+    public static PendingMessage Heard(PendingMessage message, Transcript heard) => Proceed(
+        message with
+        {
+            Transcript = heard.Words,
+            TranscriptLanguage = heard.Language,
+            HeardMs = (long)heard.Duration.TotalMilliseconds,
+            Reply = heard.Instead,
+        },
+        LifeEvent.Heard);
 
     public static PendingMessage Written(PendingMessage message, Reply reply) => Proceed(message with { Reply = reply }, LifeEvent.Written);
 

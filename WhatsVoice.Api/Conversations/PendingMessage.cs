@@ -90,6 +90,9 @@ internal sealed record PendingMessage
     /// <summary>The language of <see cref="Transcript"/>, a BCP 47 tag.</summary>
     public string? TranscriptLanguage { get; init; }
 
+    /// <summary>How long the voice note plays, in milliseconds; 0 where that is not known.</summary>
+    public long HeardMs { get; init; }
+
     /// <summary>Time of a redrive, Unix milliseconds; 0 for none. The age counts from here: the time as a dead letter does not count.</summary>
     public long RedrivenAtUnixMs { get; init; }
 

@@ -43,6 +43,11 @@ internal sealed partial class HttpReplyOptionsValidator : IValidateOptions<HttpR
 /// <param name="Timestamp">When the person sent it, Unix seconds.</param>
 /// <param name="EditedMessageId">For type edit: the message that <paramref name="Text"/> replaces.</param>
 /// <param name="Media">The file of an audio, image, video, document or sticker.</param>
+/// <param name="Transcript">True where <paramref name="Text"/> was heard in a voice note; left out otherwise, as are the four that follow.</param>
+/// <param name="Language">The language that was heard, a BCP 47 tag, if known.</param>
+/// <param name="DurationMs">How long the voice note plays, in milliseconds, if known.</param>
+/// <param name="MediaId">WhatsApp's media id of the voice note.</param>
+/// <param name="Voice">Recorded in the chat, in contrast to a sound file.</param>
 /// <param name="Message">The whole message as WhatsApp wrote it; left out for a plain text.</param>
 internal sealed record HttpReplyRequest(
     string Id,
@@ -56,6 +61,11 @@ internal sealed record HttpReplyRequest(
     long Timestamp,
     string? EditedMessageId,
     HttpReplyMedia? Media,
+    bool? Transcript,
+    string? Language,
+    long? DurationMs,
+    string? MediaId,
+    bool? Voice,
     [property: JsonConverter(typeof(RawJsonConverter))] string? Message);
 
 /// <param name="Id">WhatsApp's media id; the file is kept for 7 days.</param>
@@ -118,6 +128,11 @@ internal sealed partial class HttpReplyWriter(HttpClient http, TimeProvider time
         message.SentAtUnixSeconds,
         message.EditedMessageId,
         message.Media is { } media ? new HttpReplyMedia(media.Id, media.MimeType, media.Sha256, media.IsVoice) : null,
+        message.Heard is null ? null : true,
+        message.Heard?.Language,
+        message.Heard is { DurationMs: > 0 } heard ? heard.DurationMs : null,
+        message.Heard is null ? null : message.Media?.Id,
+        message.Heard is null ? null : message.Media?.IsVoice,
         message.Content);
 
     /// <summary>Takes what endpoints really answer: an object, a list with one object in it, a JSON string or plain text.</summary>

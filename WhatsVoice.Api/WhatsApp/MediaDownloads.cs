@@ -18,7 +18,7 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
     public const int MaxBytes = 16 << 20;
 
     /// <summary>Where WhatsApp keeps media. The access token goes along, so it goes nowhere else.</summary>
-    private const string MediaHost = ".fbsbx.com";
+    private static readonly string[] MediaHosts = [".fbsbx.com", ".whatsapp.net"];
 
     /// <summary>"Object with ID ... does not exist": for a media id it says nothing about the account.</summary>
     private const int UnknownFile = 100;
@@ -110,7 +110,7 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
     {
         var known = options.Value.BaseUrl;
         return (address.Scheme == known.Scheme && address.Authority == known.Authority)
-            || (address.Scheme == Uri.UriSchemeHttps && address.Host.EndsWith(MediaHost, StringComparison.OrdinalIgnoreCase));
+            || (address.Scheme == Uri.UriSchemeHttps && MediaHosts.Any(host => address.Host.EndsWith(host, StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>True also when WhatsApp tells no hash, or one of another form than hex or base64.</summary>

@@ -65,3 +65,16 @@ internal static class ElevenLabsErrors
             new ElevenLabsErrorBody(new(type, code, legacy, message, requestId, parameter)),
             SandboxJson.Default.ElevenLabsErrorBody, statusCode: status);
 }
+
+/// <summary>ElevenLabs' error body: <c>code</c> is the new name, <c>status</c> the legacy one (Resources, "Errors").</summary>
+internal sealed record ElevenLabsErrorBody(ElevenLabsErrorBody.Description Detail)
+{
+    public sealed record Description(string Type, string Code, string Status, string Message, string RequestId, string? Param);
+}
+
+/// <summary>The body of 422: what is wrong, item by item.</summary>
+internal sealed record ValidationErrorBody(IReadOnlyList<ValidationErrorBody.Item> Detail)
+{
+    /// <param name="Loc">Where: <c>body</c> or <c>query</c>, then the path of names.</param>
+    public sealed record Item(IReadOnlyList<string> Loc, string Msg, string Type);
+}

@@ -27,3 +27,44 @@ internal static class ElevenLabsModels
 
     public static ElevenLabsModel? Find(string id) => All.FirstOrDefault(model => model.Id == id);
 }
+
+/// <summary>A model, as far as its rules can be told from outside.</summary>
+/// <param name="Id">For example <c>eleven_flash_v2_5</c>.</param>
+/// <param name="Name">For people.</param>
+/// <param name="MaxCharacters">The longest text of one request.</param>
+/// <param name="CostFactor">Credits a character.</param>
+/// <param name="TakesLanguage">Whether <c>language_code</c> is allowed.</param>
+/// <param name="TakesContext">Whether <c>previous_text</c>, <c>next_text</c> and request ids are allowed.</param>
+/// <param name="Speaks">Whether the classic text-to-speech address serves it.</param>
+/// <param name="FirstByteMs">Assumed, in milliseconds.</param>
+/// <param name="PerCharacterMs">Assumed, in milliseconds.</param>
+internal sealed record ElevenLabsModel(
+    string Id,
+    string Name,
+    int MaxCharacters,
+    double CostFactor,
+    bool TakesLanguage,
+    bool TakesContext,
+    bool Speaks,
+    double FirstByteMs,
+    double PerCharacterMs);
+
+/// <summary>One model of <c>GET /v1/models</c>.</summary>
+internal sealed record ModelDescription(
+    string ModelId,
+    string Name,
+    bool CanDoTextToSpeech,
+    bool CanUseStyle,
+    bool CanUseSpeakerBoost,
+    double TokenCostFactor,
+    int MaximumTextLengthPerRequest,
+    int MaxCharactersRequestFreeUser,
+    int MaxCharactersRequestSubscribedUser,
+    IReadOnlyList<ModelDescription.Language> Languages)
+{
+    public static ModelDescription Of(ElevenLabsModel model) => new(
+        model.Id, model.Name, model.Speaks, CanUseStyle: true, CanUseSpeakerBoost: true, model.CostFactor,
+        model.MaxCharacters, Math.Min(model.MaxCharacters, 2_500), model.MaxCharacters, [new("en", "English")]);
+
+    public sealed record Language(string LanguageId, string Name);
+}

@@ -25,6 +25,10 @@ internal sealed class Speaker(WasmHost host) : IDisposable
             },
             cancellationToken);
 
+    /// <summary>Puts samples into the container that is asked for.</summary>
+    public static Task<byte[]> EncodeAsync(short[] samples, int sampleRate, OutputFormat format, CancellationToken cancellationToken) =>
+        DedicatedThread.Run(() => Contain(new PcmAudio(samples, sampleRate), format, cancellationToken), cancellationToken);
+
     public void Dispose()
     {
         if (_flite.IsValueCreated)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using WhatsVoice.Sandbox.Calls;
 
 namespace WhatsVoice.Sandbox.ElevenLabs;
@@ -80,5 +81,56 @@ internal sealed class SpeechEndpoint(Speaker speaker, LatencyModel latency, Conc
         return stream
             ? new PacedAudio(audio, format.ContentType, rest, time)
             : TypedResults.Bytes(audio, format.ContentType);
+    }
+}
+
+/// <summary>Sends audio as fast as a model is taken to make it: the first part at once, the last after <paramref name="duration"/>.</summary>
+internal sealed class PacedAudio(byte[] audio, string contentType, TimeSpan duration, TimeProvider time) : IResult
+{
+    private const int Parts = 10;
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var started = time.GetTimestamp();
+        var response = httpContext.Response;
+        response.ContentType = contentType;
+        for (var part = 0; part < Parts; part++)
+        {
+            var due = (duration * part / (Parts - 1)) - time.GetElapsedTime(started);
+            if (due > TimeSpan.Zero)
+            {
+                await Task.Delay(due, time, httpContext.RequestAborted);
+            }
+
+            await response.Body.WriteAsync(audio.AsMemory()[(audio.Length * part / Parts)..(audio.Length * (part + 1) / Parts)], httpContext.RequestAborted);
+            await response.Body.FlushAsync(httpContext.RequestAborted);
+        }
+    }
+}
+
+/// <summary>The plan's limit of text-to-speech calls at once. ElevenLabs first queues a little; here the next one gets 429 at once.</summary>
+internal sealed class ConcurrencyLimit(IOptions<SandboxOptions> options)
+{
+    private int _current;
+
+    public int Maximum => options.Value.ElevenLabs.MaxConcurrency;
+
+    /// <summary>Counts a call in.</summary>
+    /// <returns>How many there are with it, and what to dispose at its end; null where it is one too many.</returns>
+    public (int Current, IDisposable? Place) Enter()
+    {
+        var current = Interlocked.Increment(ref _current);
+        if (current <= Maximum)
+        {
+            return (current, new Place(this));
+        }
+
+        Interlocked.Decrement(ref _current);
+        return (Maximum, null);
+    }
+
+    private sealed class Place(ConcurrencyLimit limit) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref limit._current);
     }
 }

@@ -60,3 +60,26 @@ internal static class SpeechRules
         _ => null,
     };
 }
+
+/// <summary>The body of <c>POST /v1/text-to-speech/{voice-id}</c> (ElevenLabs API reference, text to speech).</summary>
+internal sealed record SpeechRequest(
+    string? Text,
+    string? ModelId,
+    VoiceSettings? VoiceSettings,
+    string? LanguageCode,
+    string? PreviousText,
+    string? NextText,
+    IReadOnlyList<string>? PreviousRequestIds,
+    IReadOnlyList<string>? NextRequestIds)
+{
+    /// <summary>ElevenLabs' own default.</summary>
+    public const string DefaultModel = "eleven_multilingual_v2";
+}
+
+/// <summary>ElevenLabs' voice settings; what is null was not sent.</summary>
+/// <param name="Stability">0 to 1.</param>
+/// <param name="SimilarityBoost">0 to 1.</param>
+/// <param name="Style">0 to 1.</param>
+/// <param name="UseSpeakerBoost">Costs a little time.</param>
+/// <param name="Speed">0.7 to 1.2.</param>
+internal sealed record VoiceSettings(double? Stability, double? SimilarityBoost, double? Style, bool? UseSpeakerBoost, double? Speed);

@@ -78,3 +78,6 @@ internal sealed class FaultBoard(TimeProvider time)
         return rule;
     }
 }
+
+/// <param name="Faults">In force, with the calls each has still to hit.</param>
+internal sealed record FaultsView(IReadOnlyList<FaultRule> Faults, IReadOnlyList<LatencyRule> Latency);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace WhatsVoice.Sandbox.Faults;
 
@@ -51,5 +53,66 @@ internal sealed class FaultPlayer(FaultBoard faults, IHostApplicationLifetime li
             { Status: { } status } => failure(status),
             _ => null,
         };
+    }
+}
+
+/// <summary>How a call ended.</summary>
+/// <param name="Fault">The fault it met, if any.</param>
+/// <param name="Result">The answer; null when the fault, or the caller's leaving, left none.</param>
+internal readonly record struct PlayedCall(FaultRule? Fault, IResult? Result)
+{
+    /// <summary>Null when the caller gets no answer.</summary>
+    public int? Status => IsAnswered ? (Result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK : null;
+
+    private bool IsAnswered => Result is not null && Fault is not { AfterEffect: true };
+
+    /// <summary>What goes to the caller: the answer, half of it, or a cut connection.</summary>
+    public IResult Answer(HttpContext http)
+    {
+        if (!IsAnswered)
+        {
+            ConnectionReset.Cut(http);
+            return Results.Empty;
+        }
+
+        return Fault is { Truncate: true } ? new TruncatedResult(Result!) : Result!;
+    }
+}
+
+/// <summary>Announces the whole answer, sends half of it and cuts the connection.</summary>
+internal sealed class TruncatedResult(IResult whole) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var wire = httpContext.Response.Body;
+        using var buffer = new MemoryStream();
+        httpContext.Response.Body = buffer;
+        await whole.ExecuteAsync(httpContext);
+        httpContext.Response.Body = wire;
+        httpContext.Response.ContentLength = buffer.Length;
+        await wire.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length / 2), httpContext.RequestAborted);
+        await wire.FlushAsync(httpContext.RequestAborted);
+        httpContext.Abort();
+    }
+}
+
+internal static class ConnectionReset
+{
+    /// <summary>Without lingering, closing a socket sends a TCP reset: what a caller sees when a machine dies.</summary>
+    public static void Cut(HttpContext http)
+    {
+        try
+        {
+            if (http.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+            {
+                socket.LingerState = new LingerOption(true, 0);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The caller was faster and has closed the connection itself.
+        }
+
+        http.Abort();
     }
 }

@@ -16,7 +16,7 @@ namespace WhatsVoice.Sandbox.Faults;
 /// <param name="Reset">Cut the connection before any effect.</param>
 /// <param name="Hang">Never answer, without any effect, until the caller gives up. Not for webhooks.</param>
 /// <param name="Truncate">Do the work, send half of the answer, cut the connection. Not for webhooks.</param>
-/// <param name="AfterEffect">Do the work, then cut the connection instead of answering. Not for ElevenLabs, which keeps nothing.</param>
+/// <param name="AfterEffect">Do the work, then cut the connection instead of answering. Not for speech and transcription, which keep nothing.</param>
 /// <param name="Silence">Answer with as much silence as the text would take. Route <c>tts</c> only.</param>
 /// <param name="WrongContainer">Answer with another container than asked for: a wave for Opus, Ogg for the rest. Route <c>tts</c> only.</param>
 /// <param name="CutAudio">Answer with the first half of the audio, as if it were all. Route <c>tts</c> only.</param>
@@ -63,9 +63,9 @@ internal sealed record FaultRule(
         {
             problems["route"] = [$"hang, truncate and body do not apply to '{Route}': the business answers those calls, not the sandbox."];
         }
-        else if (Routes.IsElevenLabs(Route!) && AfterEffect)
+        else if (Routes.HasNoEffect(Route!) && AfterEffect)
         {
-            problems["after_effect"] = [$"after_effect does not apply to '{Route}': speech leaves nothing behind. Use reset or truncate."];
+            problems["after_effect"] = [$"after_effect does not apply to '{Route}': the call changes nothing. Use reset or truncate."];
         }
         else if (Route != Routes.Tts && (Silence || WrongContainer || CutAudio))
         {
@@ -101,6 +101,28 @@ internal sealed record FaultRule(
         if (Times is < 1)
         {
             problems["times"] = [$"times must be at least 1; it is {Times}."];
+        }
+
+        return problems;
+    }
+}
+
+/// <param name="Route">One of <see cref="Routes.All"/>.</param>
+/// <param name="Ms">Added to every call on the route, 0 (none) to 600,000 ms.</param>
+internal sealed record LatencyRule(string? Route, int Ms)
+{
+    /// <summary>Field name to what is wrong with it; empty when all is well.</summary>
+    public Dictionary<string, string[]> Problems()
+    {
+        Dictionary<string, string[]> problems = [];
+        if (!Routes.All.Contains(Route))
+        {
+            problems["route"] = [$"route is '{Route}'; allowed: {string.Join(", ", Routes.All)}."];
+        }
+
+        if (Ms is < 0 or > 600_000)
+        {
+            problems["ms"] = [$"ms must be 0 to 600000; it is {Ms}."];
         }
 
         return problems;

@@ -30,15 +30,22 @@ internal static class Routes
     /// <summary>ElevenLabs: models, voices and anything else below <c>/elevenlabs</c>.</summary>
     public const string TtsModels = "tts_models";
 
+    /// <summary>OpenAI's and ElevenLabs' speech to text.</summary>
+    public const string Stt = "stt";
+
     /// <summary>Webhooks that carry a person's message.</summary>
     public const string Webhook = "webhook";
 
     /// <summary>Webhooks that report a status.</summary>
     public const string Statuses = "statuses";
 
-    public static readonly string[] All = [Messages, Read, Media, MediaUrl, MediaDownload, MediaDelete, Other, Tts, TtsModels, Webhook, Statuses];
+    public static readonly string[] All = [Messages, Read, Media, MediaUrl, MediaDownload, MediaDelete, Other, Tts, TtsModels, Stt, Webhook, Statuses];
 
     public static bool IsWebhook(string route) => route is Webhook or Statuses;
 
-    public static bool IsElevenLabs(string route) => route is Tts or TtsModels;
+    /// <summary>Whether a call on the route changes nothing, so that there is no effect to keep.</summary>
+    public static bool HasNoEffect(string route) => route is Tts or TtsModels or Stt;
 }
+
+/// <summary>Endpoint metadata: the name of <see cref="Routes"/> under which calls are logged and broken.</summary>
+internal sealed record CallRoute(string Name);

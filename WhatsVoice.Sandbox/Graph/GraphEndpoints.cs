@@ -37,3 +37,7 @@ internal static class GraphEndpoints
 
     private static JsonHttpResult<GraphErrorBody> Unknown(HttpContext context, string? path) => GraphErrors.UnknownObject(context.Request.Method, path ?? "");
 }
+
+internal sealed record GraphId(string Id);
+
+internal sealed record GraphSuccess(bool Success);

@@ -95,3 +95,9 @@ internal sealed class MediaGraphEndpoints(MediaLibrary library, IOptions<Sandbox
     private static string BaseType(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var parsed) ? parsed.MediaType.ToString().ToLowerInvariant() : "";
 }
+
+/// <param name="Url">Works for five minutes, with the same Bearer token.</param>
+/// <param name="FileSize">Bytes.</param>
+internal sealed record MediaDescription(string Url, string MimeType, string Sha256, long FileSize, string Id, string MessagingProduct);
+
+internal sealed record PhoneNumberDescription(string VerifiedName, string DisplayPhoneNumber, string QualityRating, string Id);

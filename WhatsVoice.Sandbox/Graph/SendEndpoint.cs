@@ -94,3 +94,35 @@ internal sealed class SendEndpoint(
 
     private static MessageError Upload(string details) => new(131053, "Media upload error", details);
 }
+
+/// <summary>Body of <c>POST /{phone-number-id}/messages</c>: a send, or a read mark (<c>status: read</c>).</summary>
+internal sealed record SendRequest(
+    string? MessagingProduct,
+    string? RecipientType,
+    string? To,
+    string? Recipient,
+    string? Type,
+    SendRequest.TextPart? Text,
+    SendRequest.AudioPart? Audio,
+    SendRequest.ContextPart? Context,
+    string? BizOpaqueCallbackData,
+    string? Status,
+    string? MessageId,
+    SendRequest.TypingPart? TypingIndicator)
+{
+    public sealed record TextPart(string? Body);
+
+    public sealed record AudioPart(string? Id, string? Link, bool? Voice);
+
+    public sealed record ContextPart(string? MessageId);
+
+    public sealed record TypingPart(string? Type);
+}
+
+internal sealed record SendResponse(string MessagingProduct, IReadOnlyList<SendResponse.Recipient> Contacts, IReadOnlyList<GraphId> Messages)
+{
+    /// <param name="Input">The recipient as it was given.</param>
+    /// <param name="WaId">Absent where the person's number is hidden.</param>
+    /// <param name="UserId">Business-scoped user id.</param>
+    public sealed record Recipient(string Input, string? WaId, string UserId);
+}

@@ -22,7 +22,9 @@ internal sealed class Chats(EventHub events, TimeProvider time)
     private readonly Dictionary<string, Person> _byMessage = [];
 
     /// <summary>The person writes. The message is pending until its webhook is acknowledged.</summary>
-    public (Person Person, ChatMessage Message) Write(PersonMessage written)
+    /// <param name="written">What the person writes.</param>
+    /// <param name="note">The audio, where it is an audio message.</param>
+    public (Person Person, ChatMessage Message) Write(PersonMessage written, VoiceRecording? note = null)
     {
         lock (_gate)
         {
@@ -31,8 +33,8 @@ internal sealed class Chats(EventHub events, TimeProvider time)
             person.HidesNumber = written.HideNumber;
             var at = written.At ?? time.GetUtcNow();
             person.LastWroteAt = at > person.LastWroteAt ? at : person.LastWroteAt ?? at;
-            var message = new ChatMessage(MessageIds.New(person.Number), Directions.In, "text", Statuses.Pending, at,
-                written.Text, ReplyTo: written.ReplyTo);
+            var message = new ChatMessage(MessageIds.New(person.Number), Directions.In, note is null ? "text" : "audio", Statuses.Pending, at,
+                note is null ? written.Text : null, note?.File.Id, note?.IsVoiceNote, note?.DurationMs, written.ReplyTo);
             Append(person, message);
             return (person, message);
         }

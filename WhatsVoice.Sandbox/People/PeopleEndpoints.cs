@@ -1,20 +1,28 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using WhatsVoice.Sandbox.Events;
 using WhatsVoice.Sandbox.Webhooks;
 
 namespace WhatsVoice.Sandbox.People;
 
 internal static class PeopleEndpoints
 {
+    // 16 MB of audio in base64, and room for the rest.
+    private const int MaxBodyBytes = 24 << 20;
+
     public static WebApplicationBuilder AddPeople(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Chats>();
+        builder.Services.AddSingleton<VoiceRecorder>();
+        builder.Services.AddSingleton<PersonMessages>();
         return builder;
     }
 
     public static WebApplication MapPeople(this WebApplication app)
     {
         var sandbox = app.MapGroup("/sandbox");
-        sandbox.MapPost("/messages", Write);
+        sandbox.MapPost("/messages", WriteAsync).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+        sandbox.MapPost("/messages", RecordAsync).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).DisableAntiforgery();
         sandbox.MapGet("/chats", List);
         sandbox.MapDelete("/chats", Reset);
         sandbox.MapGet("/chats/{from}", Read);
@@ -22,18 +30,29 @@ internal static class PeopleEndpoints
         return app;
     }
 
-    private static Results<Ok<MessageQueued>, ValidationProblem> Write(
-        PersonMessage written, Chats chats, WebhookPayloads payloads, WebhookQueue queue, TimeProvider time)
+    private static Task<Results<Ok<MessageQueued>, ValidationProblem>> WriteAsync(
+        PersonMessage written, PersonMessages messages, CancellationToken cancellationToken) =>
+        messages.WriteAsync(written, cancellationToken);
+
+    /// <summary>The same as a multipart form, for recordings: <c>from</c>, <c>name</c>, <c>audio</c>, <c>words</c>, <c>language</c>.</summary>
+    private static async Task<Results<Ok<MessageQueued>, ValidationProblem>> RecordAsync(
+        IFormFile? audio,
+        [FromForm] string? from,
+        [FromForm] string? name,
+        [FromForm] string? words,
+        [FromForm] string? language,
+        PersonMessages messages,
+        CancellationToken cancellationToken)
     {
-        var problems = written.Problems(time.GetUtcNow());
-        if (problems.Count > 0)
+        var bytes = new byte[audio?.Length ?? 0];
+        if (audio is not null)
         {
-            return TypedResults.ValidationProblem(problems, title: "The message cannot be written.");
+            await using var stream = audio.OpenReadStream();
+            await stream.ReadExactlyAsync(bytes, cancellationToken);
         }
 
-        var (person, message) = chats.Write(written);
-        queue.Enqueue(payloads.ForMessage(person, message) with { Copies = written.Times });
-        return TypedResults.Ok(new MessageQueued(message.Id));
+        return await messages.WriteAsync(
+            new PersonMessage(from, name, null, Audio: bytes, Words: string.IsNullOrWhiteSpace(words) ? null : words, Language: language ?? "en"), cancellationToken);
     }
 
     private static Ok<ChatList> List(Chats chats, WebhookQueue queue) => TypedResults.Ok(new ChatList(chats.List(), queue.Business));
@@ -60,3 +79,50 @@ internal static class PeopleEndpoints
         return TypedResults.NoContent();
     }
 }
+
+/// <summary>Sends what a person writes or says.</summary>
+internal sealed class PersonMessages(Chats chats, VoiceRecorder recorder, WebhookPayloads payloads, WebhookQueue queue, TimeProvider time)
+{
+    private const string Title = "The message cannot be written.";
+
+    public async Task<Results<Ok<MessageQueued>, ValidationProblem>> WriteAsync(PersonMessage written, CancellationToken cancellationToken)
+    {
+        var problems = written.Problems(time.GetUtcNow());
+        if (problems.Count > 0)
+        {
+            return TypedResults.ValidationProblem(problems, title: Title);
+        }
+
+        try
+        {
+            var note = written switch
+            {
+                { Say: { } words } => await recorder.SayAsync(words.Trim(), cancellationToken),
+                { Audio: { } audio } => await recorder.RecordAsync(audio, written.Words, written.Language, cancellationToken),
+                _ => null,
+            };
+            var (person, message) = chats.Write(written, note);
+            queue.Enqueue(payloads.ForMessage(person, message, note?.File) with { Copies = written.Times });
+            return TypedResults.Ok(new MessageQueued(message.Id));
+        }
+        catch (InvalidRecordingException exception)
+        {
+            return TypedResults.ValidationProblem(
+                new Dictionary<string, string[]> { [written.Say is null ? "audio" : "say"] = [exception.Message] }, title: Title);
+        }
+    }
+}
+
+/// <param name="Messages">Oldest first; the last <see cref="Person.MessagesKept"/>.</param>
+internal sealed record ChatHistory(IReadOnlyList<ChatMessage> Messages, DateTimeOffset? TypingUntil = null);
+
+/// <param name="Chats">The chat written in last comes first.</param>
+internal sealed record ChatList(IReadOnlyList<ChatSummary> Chats, BusinessState Business);
+
+/// <param name="From">The person's number.</param>
+/// <param name="UserId">Business-scoped user id (BSUID).</param>
+/// <param name="Typing">The business is typing.</param>
+internal sealed record ChatSummary(string From, string Name, string UserId, bool Typing, ChatMessage? Last);
+
+/// <param name="Id">The message's id; its webhook is queued, not yet delivered.</param>
+internal sealed record MessageQueued(string Id);

@@ -3,7 +3,11 @@ namespace WhatsVoice.Sandbox.People;
 /// <summary>A person writes to the business.</summary>
 /// <param name="From">Phone number, 7 to 15 digits.</param>
 /// <param name="Name">Profile name, up to 100 characters. Default: the one known, else the number.</param>
-/// <param name="Text">1 to 4,096 characters, as in WhatsApp.</param>
+/// <param name="Text">1 to 4,096 characters, as in WhatsApp. One of <c>text</c>, <c>say</c> and <c>audio</c>.</param>
+/// <param name="Say">1 to 1,000 characters that the local voice speaks into a voice note.</param>
+/// <param name="Audio">A recording, base64, up to 16 MB: Ogg/Opus or WAV become a voice note, MP3, M4A, AAC and AMR stay files.</param>
+/// <param name="Words">What is said in <paramref name="Audio"/>, for the stand-in that transcribes. Default: unknown.</param>
+/// <param name="Language">The language of the words, ISO 639-1. Default: en.</param>
 /// <param name="Times">How many copies of the webhook are delivered at the same time, 1 to 100. Default: 1.</param>
 /// <param name="At">When it was written, up to 7 days ago: a message that waited out an outage. Default: now.</param>
 /// <param name="HideNumber">The person uses a username: the webhook carries the BSUID but no number.</param>
@@ -15,8 +19,14 @@ internal sealed record PersonMessage(
     int Times = 1,
     DateTimeOffset? At = null,
     bool HideNumber = false,
-    string? ReplyTo = null)
+    string? ReplyTo = null,
+    string? Say = null,
+    byte[]? Audio = null,
+    string? Words = null,
+    string Language = "en")
 {
+    private const int MaxSayCharacters = 1_000;
+
     /// <summary>Field name to what is wrong with it; empty when all is well.</summary>
     public Dictionary<string, string[]> Problems(DateTimeOffset now)
     {
@@ -26,7 +36,18 @@ internal sealed record PersonMessage(
             problems["from"] = ["from must be a phone number of 7 to 15 digits, without + or spaces."];
         }
 
-        if (Text is not { Length: >= 1 and <= 4096 } || string.IsNullOrWhiteSpace(Text))
+        if (new object?[] { Text, Say, Audio }.Count(part => part is not null) > 1)
+        {
+            problems["text"] = ["Give one of text, say and audio."];
+        }
+        else if (Say is not null)
+        {
+            if (Say.Length > MaxSayCharacters || string.IsNullOrWhiteSpace(Say))
+            {
+                problems["say"] = [$"say must have 1 to {MaxSayCharacters} characters and not only blanks; it has {Say.Length}."];
+            }
+        }
+        else if (Audio is null && (Text is not { Length: >= 1 and <= 4096 } || string.IsNullOrWhiteSpace(Text)))
         {
             problems["text"] = [$"text must have 1 to 4096 characters and not only blanks; it has {Text?.Length ?? 0}."];
         }

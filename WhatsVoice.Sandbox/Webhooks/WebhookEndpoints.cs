@@ -60,3 +60,9 @@ internal static class WebhookEndpoints
     private static async Task<Ok<Verification>> VerifyAsync(WebhookClient client, CancellationToken cancellationToken) =>
         TypedResults.Ok(await client.VerifyAsync(cancellationToken));
 }
+
+/// <summary>What the business answered to an arbitrary payload. <paramref name="Status"/> is null when it did not answer.</summary>
+internal sealed record RawDelivery(int? Status, double DurationMs, string? Problem);
+
+/// <summary>What came of the subscription handshake.</summary>
+internal sealed record Verification(bool Verified, int? Status, string Detail);

@@ -26,9 +26,13 @@ internal sealed record WebhookPayload(string Object, IReadOnlyList<WebhookPayloa
     /// <param name="From">Absent for people who use a username.</param>
     /// <param name="Timestamp">Seconds since 1970, as a string.</param>
     public sealed record Message(
-        string? From, string FromUserId, string Id, string Timestamp, TextBody Text, string Type, MessageContext? Context = null);
+        string? From, string FromUserId, string Id, string Timestamp, string Type, TextBody? Text = null, AudioBody? Audio = null, MessageContext? Context = null);
 
     public sealed record TextBody(string Body);
+
+    /// <param name="Sha256">Base64 of the file's hash.</param>
+    /// <param name="Voice">Recorded in the app, as opposed to a file.</param>
+    public sealed record AudioBody(string MimeType, string Sha256, string Id, bool Voice);
 
     public sealed record MessageContext(string From, string Id);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Sandbox.Faults;
+using WhatsVoice.Sandbox.Media;
 using WhatsVoice.Sandbox.People;
 
 namespace WhatsVoice.Sandbox.Webhooks;
@@ -12,11 +13,16 @@ internal sealed class WebhookPayloads(IOptions<SandboxOptions> options, TimeProv
     private const string BusinessAccountId = "100000000000000";
     private const string ErrorCodesPage = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/";
 
-    public WebhookDelivery ForMessage(Person person, ChatMessage message) => Delivery(Routes.Webhook, "message", person, message.Id, new(
+    /// <param name="media">The audio of an audio message.</param>
+    /// <param name="person">Who writes.</param>
+    /// <param name="message">The message.</param>
+    public WebhookDelivery ForMessage(Person person, ChatMessage message, MediaFile? media) => Delivery(Routes.Webhook, "message", person, message.Id, new(
         "whatsapp",
         Metadata,
         [ContactOf(person)],
-        [new(Visible(person), person.UserId, message.Id, Seconds(message.At), new(message.Text!), "text",
+        [new(Visible(person), person.UserId, message.Id, Seconds(message.At), message.Type,
+            media is null ? new(message.Text!) : null,
+            media is null ? null : new(media.MimeType, Convert.ToBase64String(Convert.FromHexString(media.Sha256)), media.Id, message.Voice ?? false),
             message.ReplyTo is null ? null : new(options.Value.DisplayPhoneNumber, message.ReplyTo))]));
 
     public WebhookDelivery ForStatus(Person person, ChatMessage message, string status, MessageError? error) =>

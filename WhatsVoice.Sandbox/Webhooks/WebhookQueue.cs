@@ -182,3 +182,26 @@ internal sealed partial class WebhookQueue(
         public static partial void GivenUp(ILogger logger, string @event, int attempt);
     }
 }
+
+internal static class WebhookBackoff
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// The wait after the failed attempt <paramref name="attempt"/>: none, then 0.5, 1, 2, 4 s and so on up to the cap.
+    /// Meta: "immediately, then less and less often", without figures.
+    /// </summary>
+    public static TimeSpan After(int attempt, TimeSpan cap) =>
+        attempt <= 1 ? TimeSpan.Zero : TimeSpan.FromTicks((long)Math.Min(cap.Ticks, First.Ticks * Math.Pow(2, attempt - 2)));
+}
+
+/// <param name="Route">One of the webhook routes of <see cref="Faults.Routes"/>.</param>
+/// <param name="Event"><c>message</c>, or the status that is reported.</param>
+/// <param name="Person">Whose chat it is about.</param>
+/// <param name="MessageId">The message it carries or reports on.</param>
+/// <param name="Body">The exact bytes that are signed and sent, at every attempt the same.</param>
+internal sealed record WebhookDelivery(string Route, string Event, string? Person, string? MessageId, byte[] Body)
+{
+    /// <summary>Delivered this many times at once, each copy until it is acknowledged.</summary>
+    public int Copies { get; init; } = 1;
+}

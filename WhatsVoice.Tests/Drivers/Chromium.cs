@@ -10,6 +10,9 @@ public sealed class Chromium : IAsyncLifetime
         Environment.GetEnvironmentVariable("CHROMIUM_PATH"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
     }.FirstOrDefault(File.Exists);
 
+    private static readonly string[] Arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    private readonly List<IBrowser> _further = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -24,12 +27,12 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Path,
-            Args = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = Arguments,
         });
     }
 
     /// <summary>A page of its own cookies and storage. What it complains about in the console is added to <paramref name="complaints"/>.</summary>
-    public async Task<IPage> OpenAsync(Uri address, List<string> complaints, int width = 1280, int height = 800, ColorScheme theme = ColorScheme.Light)
+    public async Task<IPage> OpenAsync(Uri address, List<string> complaints, int width = 1280, int height = 800, ColorScheme theme = ColorScheme.Light, bool ignoreCertificates = false)
     {
         Assert.SkipWhen(_browser is null, "No Chromium was found: install it (apt-get install chromium) or set CHROMIUM_PATH.");
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
@@ -37,7 +40,13 @@ public sealed class Chromium : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             Locale = "en-GB",
             ColorScheme = theme,
+            IgnoreHTTPSErrors = ignoreCertificates,
         });
+        return await OpenAsync(context, address, complaints);
+    }
+
+    private static async Task<IPage> OpenAsync(IBrowserContext context, Uri address, List<string> complaints)
+    {
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {
@@ -51,8 +60,30 @@ public sealed class Chromium : IAsyncLifetime
         return page;
     }
 
+    /// <summary>A page whose microphone hears a WAVE file once, from the moment it is opened. Its browser ends with the page's context.</summary>
+    public async Task<IPage> OpenWithMicrophoneAsync(Uri address, string wave, List<string> complaints)
+    {
+        Assert.SkipWhen(_playwright is null, "No Chromium was found: install it (apt-get install chromium) or set CHROMIUM_PATH.");
+        var browser = await _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Path,
+            Args = [.. Arguments, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-audio-capture={wave}%noloop"],
+        });
+        _further.Add(browser);
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 1280, Height = 800 }, Locale = "en-GB", Permissions = ["microphone"],
+        });
+        return await OpenAsync(context, address, complaints);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var browser in _further)
+        {
+            await browser.DisposeAsync();
+        }
+
         if (_browser is not null)
         {
             await _browser.DisposeAsync();

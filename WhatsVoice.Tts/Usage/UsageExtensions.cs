@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Tts.Usage;
 
@@ -17,7 +18,7 @@ internal static class UsageExtensions
     /// <summary>Maps <c>/v1/usage</c>.</summary>
     public static IEndpointRouteBuilder MapUsage(this IEndpointRouteBuilder routes)
     {
-        routes.MapGroup("/v1").WithTags("Usage").RequireApiKey(openWithoutKey: true).MapGet("/usage", ReadAsync);
+        routes.MapGroup("/v1").WithTags("Usage").RequireApiKey(ApiScopes.Operate, openWithoutKey: true).MapGet("/usage", ReadAsync);
         return routes;
     }
 

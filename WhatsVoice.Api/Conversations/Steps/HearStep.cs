@@ -6,7 +6,7 @@ namespace WhatsVoice.Api.Conversations.Steps;
 /// <summary>Turns a person's voice note into words. Where none is registered, audio goes to the reply writer without words.</summary>
 internal interface ITranscriber
 {
-    /// <exception cref="Exception">Nothing could be heard now; <see cref="Fault.Of"/> decides what follows.</exception>
+    /// <exception cref="HearingException">Nothing could be heard now.</exception>
     Task<Transcript> TranscribeAsync(InboundMessage message, CancellationToken cancellationToken);
 }
 
@@ -15,6 +15,20 @@ internal interface ITranscriber
 /// <param name="Duration">How long the audio plays.</param>
 /// <param name="Instead">What the person is answered where nothing could be heard; null: the reply writer decides.</param>
 internal sealed record Transcript(string Words, string? Language, TimeSpan Duration, Reply? Instead = null);
+
+/// <summary>The sound was not transcribed.</summary>
+/// <param name="message">Why, without personal data.</param>
+/// <param name="isFinal">Whether trying again is pointless: the file is refused as it is.</param>
+internal sealed class HearingException(string message, bool isFinal, Exception? inner = null) : Exception(message, inner)
+{
+    public bool IsFinal => isFinal;
+
+    /// <summary>The recording is over the limit of what is transcribed.</summary>
+    public bool IsTooLong { get; init; }
+
+    /// <summary>How long the service asks to wait, if known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
 
 internal sealed class HearStep(IEnumerable<ITranscriber> transcribers, StageClock stages, TimeProvider time) : IMessageStep
 {
@@ -29,7 +43,8 @@ internal sealed class HearStep(IEnumerable<ITranscriber> transcribers, StageCloc
         await context.Durable;
         var heard = await stages.RunAsync(message, "hear", () => Task.Run(() => _transcriber!.TranscribeAsync(message.Message, CancellationToken.None)));
         context.State.Usage = PersonLimits.Heard(context.State.Usage, heard.Duration, time.GetUtcNow().ToUnixTimeMilliseconds());
-        message = MessageLifecycle.Heard(message, heard.Words, heard.Language, heard.Instead);
+        context.State.Language = heard.Language ?? context.State.Language;
+        message = MessageLifecycle.Heard(message, heard with { Instead = heard.Instead is { } instead ? instead with { AsText = context.State.PrefersText } : null });
         await context.SaveAsync(message);
         return message;
     }

@@ -13,7 +13,9 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
 
     public async Task<PendingMessage> RunAsync(PendingMessage message, StepContext context)
     {
-        var spoken = message.Transcript is { Length: > 0 } transcript ? message.Message with { Text = transcript } : message.Message;
+        var spoken = message.Transcript is { Length: > 0 } transcript
+            ? message.Message with { Text = transcript, Heard = new HeardSpeech(message.TranscriptLanguage, message.HeardMs) }
+            : message.Message;
         if (replies.Costs)
         {
             await context.Durable;

@@ -15,7 +15,7 @@ internal sealed class SpeakStep(SpeechClient speech, MediaMemory media, StageClo
     public async Task<PendingMessage> RunAsync(PendingMessage message, StepContext context)
     {
         var (reply, from) = (message.Reply!, message.Message.PhoneNumberId);
-        var request = new SpeechRequest(reply.Text, reply.Voice, reply.Profile, reply.Language, BitRateOf(message.Encoding));
+        var request = new SpeechRequest(reply.Text, reply.Voice, reply.Profile, reply.Language ?? message.TranscriptLanguage ?? context.State.Language, BitRateOf(message.Encoding));
         var key = MediaMemory.KeyOf(request);
         var earlier = message.UploadAnew ? Task.FromResult<UploadedAudio?>(null) : media.FindAsync(from, key);
 

@@ -13,7 +13,7 @@ export class Bubble {
     this.time = h('time', { datetime: message.at }, timeOf(message.at));
     this.ticks = this.mine ? h('span', { class: 'ticks', 'data-testid': 'ticks', role: 'img' }) : null;
     const meta = h('span', { class: 'meta' }, this.time, this.ticks);
-    this.note = message.type === 'audio' ? new VoiceNote(message, meta, () => world.played(from, message.id)) : null;
+    this.note = message.type === 'audio' ? new VoiceNote(message, meta, this.mine ? null : () => world.played(from, message.id)) : null;
     this.trouble = h('p', { class: 'trouble', hidden: true });
     this.bubble = h('div', { class: `bubble ${message.type}` },
       this.#quote(from, message),
@@ -44,7 +44,7 @@ export class Bubble {
     if (!message.reply_to) return null;
     const earlier = world.messages(from).filter(other => other.direction === 'in' && other.at < message.at);
     const quoted = earlier.find(other => other.id === message.reply_to);
-    return quoted && quoted !== earlier.at(-1) ? h('div', { class: 'quote' }, quoted.text) : null;
+    return quoted && quoted !== earlier.at(-1) ? h('div', { class: 'quote' }, quoted.text ?? 'Voice note') : null;
   }
 
   #took(message) {

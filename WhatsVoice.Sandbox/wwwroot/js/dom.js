@@ -18,6 +18,8 @@ const shapes = {
   pause: ['0 0 24 24', '<rect x="6.500" y="5" width="4" height="14" rx="1.400" fill="currentColor"/><rect x="13.500" y="5" width="4" height="14" rx="1.400" fill="currentColor"/>'],
   mic: ['0 0 24 24', '<rect x="9" y="3" width="6" height="11" rx="3" fill="currentColor"/><path fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" d="M6 11.500a6 6 0 0 0 12 0M12 17.500V21"/>'],
   send: ['0 0 24 24', '<path fill="currentColor" d="M4.300 3.600c-.7-.3-1.400.4-1.200 1.100l1.900 6 8.500 1.300-8.500 1.300-1.900 6c-.2.700.5 1.400 1.200 1.100l16.600-7.500c.8-.4.8-1.500 0-1.800z"/>'],
+  bin: ['0 0 24 24', `<path ${line} d="M5 7h14M10 7V4.500h4V7m-7.500 0 .8 12.200c0 .5.500.8 1 .8h7.400c.500 0 1-.3 1-.8L17.500 7M10 11v5.500M14 11v5.500"/>`],
+  voice: ['0 0 24 24', `<path ${line} d="M4 10v4M8 7v10M12 4v16M16 7.500v9M20 10v4"/>`],
   back: ['0 0 24 24', `<path ${line} d="M14.500 5.500 8 12l6.500 6.500"/>`],
   down: ['0 0 24 24', `<path ${line} d="M5.500 9 12 15.500 18.500 9"/>`],
   add: ['0 0 24 24', `<g ${line}><circle cx="10" cy="8" r="3.600"/><path d="M3.500 19.500c.6-3.600 3.200-5.600 6.500-5.600 1.500 0 2.900.4 4 1.200M18 13.500v6M15 16.500h6"/></g>`],

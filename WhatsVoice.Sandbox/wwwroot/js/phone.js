@@ -1,5 +1,6 @@
 import { Bubble } from './bubble.js';
 import { h, icon } from './dom.js';
+import { VoiceButton } from './voice-button.js';
 import { dayKey, dayName, numberOf, suggestions } from './words.js';
 import { world } from './world.js';
 
@@ -18,10 +19,15 @@ export class Phone {
     this.list = h('ol', { 'aria-label': 'Messages' });
     this.scroller = h('div', { class: 'messages', tabindex: '0', role: 'log', 'aria-label': 'Conversation', onscroll: () => this.#onScroll() }, this.list);
     this.input = h('textarea', {
-      'data-testid': 'composer', rows: '1', maxlength: String(longest), placeholder: 'Write something', 'aria-label': 'Message', enterkeyhint: 'send',
+      'data-testid': 'composer', rows: '1', maxlength: String(longest), placeholder: 'Write, or hold the microphone', 'aria-label': 'Message', enterkeyhint: 'send',
       oninput: () => this.#onInput(), onkeydown: event => this.#onKey(event),
     });
-    this.sendButton = h('button', { class: 'send', type: 'submit', 'data-testid': 'send', 'aria-label': 'Send', disabled: true }, icon('send'));
+    this.sendButton = h('button', { class: 'send', type: 'submit', 'data-testid': 'send', 'aria-label': 'Send', disabled: true, hidden: true }, icon('send'));
+    this.sayButton = h('button', {
+      class: 'icon-button say', type: 'button', 'data-testid': 'say', 'aria-label': 'Say it: send the words as a voice note', title: 'Say it: a voice speaks your words', hidden: true,
+      onclick: () => this.#send(this.input.value, 'say'),
+    }, icon('voice'));
+    this.voice = new VoiceButton({ onRecorded: recording => this.#record(recording), say: (text, bad) => this.#say(text, bad) });
     this.note = h('span', { class: 'note', role: 'status', hidden: true });
     this.toEnd = h('button', { class: 'to-end', type: 'button', 'aria-label': 'To the newest message', hidden: true, onclick: () => this.#scrollToEnd(true) }, icon('down'));
     this.element = h('section', { class: 'phone', 'data-testid': 'phone', 'data-from': from, onpointerdown: onActive, onfocusin: onActive },
@@ -30,7 +36,7 @@ export class Phone {
         h('img', { class: 'logo', src: 'icon.svg', alt: '', width: '40', height: '40' }),
         h('div', {}, h('h2', {}, 'WhatsVoice'), this.who)),
       this.scroller, this.toEnd,
-      h('form', { class: 'composer', onsubmit: event => { event.preventDefault(); this.#send(this.input.value); } }, this.input, this.sendButton, this.note));
+      h('form', { class: 'composer', onsubmit: event => { event.preventDefault(); this.#send(this.input.value); } }, this.input, this.sayButton, this.sendButton, this.voice.button, this.voice.bar, this.note));
     // Bubbles grow after they were added (fonts, quotes): stay at the end while the reader is there.
     new ResizeObserver(() => this.#stuck && this.#scrollToEnd()).observe(this.list);
     new ResizeObserver(() => this.#stuck && this.#scrollToEnd()).observe(this.scroller);
@@ -92,28 +98,43 @@ export class Phone {
     const heights = [0.3, 0.55, 0.9, 0.6, 1, 0.7, 0.95, 0.5, 0.3];
     return h('li', { class: 'empty' },
       h('div', { class: 'wave', 'aria-hidden': 'true' }, heights.map((height, at) => h('i', { style: `--h:${height};--n:${at}` }))),
-      h('h3', {}, 'Write something: it comes back as a voice'),
+      h('h3', {}, 'Write or say something: it comes back as a voice'),
       h('p', {}, 'This is a sandbox: nothing leaves this machine.'),
       h('div', { class: 'chips' }, suggestions.map(text => h('button', { type: 'button', 'data-testid': 'suggestion', onclick: () => this.#send(text) }, text))));
   }
 
-  async #send(text) {
+  /** @param kind `text` as written, or `say` for a voice note of the words. */
+  async #send(text, kind = 'text') {
     if (!text.trim()) return;
     this.input.value = '';
     this.#onInput();
     this.focus();
     try {
-      await world.send(this.from, text.trim());
+      await world.send(this.from, { [kind]: text.trim() });
     } catch (problem) {
       this.input.value = this.input.value || text;
       this.#onInput();
-      this.#say(problem instanceof TypeError ? 'The sandbox cannot be reached.' : problem.message, true);
+      this.#explain(problem);
     }
   }
 
+  async #record(recording) {
+    try {
+      await world.record(this.from, recording);
+    } catch (problem) {
+      this.#explain(problem);
+    }
+  }
+
+  #explain(problem) { this.#say(problem instanceof TypeError ? 'The sandbox cannot be reached.' : problem.message, true); }
+
   #onInput() {
     const left = longest - this.input.value.length;
-    this.sendButton.disabled = !this.input.value.trim();
+    const isEmpty = !this.input.value.trim();
+    this.sendButton.disabled = isEmpty;
+    this.sendButton.hidden = isEmpty;
+    this.sayButton.hidden = isEmpty;
+    this.voice.button.hidden = !isEmpty;
     if (!CSS.supports('field-sizing', 'content')) {
       this.input.style.height = 'auto';
       this.input.style.height = `${this.input.scrollHeight + 3}px`;

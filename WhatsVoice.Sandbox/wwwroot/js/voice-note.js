@@ -11,7 +11,7 @@ const nearby = new IntersectionObserver(entries => entries.filter(entry => entry
   entry.target.dispatchEvent(new Event('near'));
 }), { rootMargin: '400px' });
 
-/** The player of one note. Only one plays at a time. `onPlayed` is called when it starts for the first time. */
+/** The player of one note. Only one plays at a time. `onPlayed` is called when it starts for the first time; null for the person's own note. */
 export class VoiceNote {
   #message;
   #onPlayed;
@@ -46,7 +46,7 @@ export class VoiceNote {
 
   update(message) {
     this.#message = message;
-    this.element.toggleAttribute('data-played', message.status === 'played');
+    this.element.toggleAttribute('data-played', message.status === 'played' || (!this.#onPlayed && message.status === 'read'));
     this.button.disabled = message.status === 'failed';
   }
 
@@ -84,7 +84,7 @@ export class VoiceNote {
     this.element.setAttribute('data-started', '');
     this.button.setAttribute('aria-label', 'Pause voice note');
     this.#showSpeed();
-    if (this.#message.status !== 'played') this.#onPlayed();
+    if (this.#message.status !== 'played') this.#onPlayed?.();
     this.#tick();
   }
 

@@ -62,11 +62,25 @@ class World extends EventTarget {
     await this.#load(from).catch(later);
   }
 
-  async send(from, text) {
-    const response = await fetch('sandbox/messages', {
-      method: 'POST', headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ from, name: this.people.get(from)?.name, text }),
+  /** `content` is `{ text }`, or `{ say }` for words that the local voice speaks into a voice note. */
+  async send(from, content) {
+    await this.#post({
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ from, name: this.people.get(from)?.name, ...content }),
     });
+  }
+
+  /** Sends a recording as a voice note. */
+  async record(from, recording) {
+    const body = new FormData();
+    body.set('from', from);
+    body.set('name', this.people.get(from)?.name ?? '');
+    body.set('audio', recording, 'note.wav');
+    await this.#post({ body });
+  }
+
+  async #post(request) {
+    const response = await fetch('sandbox/messages', { method: 'POST', ...request });
     if (!response.ok) {
       const problem = await response.json().catch(() => ({}));
       throw new Error(Object.values(problem.errors ?? {}).flat()[0] ?? problem.title ?? `The sandbox answered ${response.status}.`);

@@ -23,6 +23,7 @@ internal sealed class RunningServices : IAsyncDisposable
         Cache = cache;
         var sandboxPort = ServiceProcess.FreePort();
         Tts = ServiceProcess.Prepare("WhatsVoice.Tts", TtsSettings(setup, sandboxPort));
+        Stt = setup.Hearing ? ServiceProcess.Prepare("WhatsVoice.Stt", SttSettings(setup, sandboxPort)) : null;
         Replicas = [.. Enumerable.Range(0, setup.Replicas).Select(_ => ServiceProcess.Prepare("WhatsVoice.Api", ApiSettings(setup, sandboxPort)))];
         _anotherApi = more => ServiceProcess.Prepare("WhatsVoice.Api", Add(ApiSettings(setup, sandboxPort), more));
         var webhooks = setup.Replicas == 1 ? Api.Address : new Uri($"http://127.0.0.1:{_front}");
@@ -48,6 +49,9 @@ internal sealed class RunningServices : IAsyncDisposable
 
     public ServiceProcess Tts { get; }
 
+    /// <summary>Null unless <see cref="ServicesSetup.Hearing"/>.</summary>
+    public ServiceProcess? Stt { get; }
+
     /// <summary>All processes of the Api; with several, webhooks go to them in turn.</summary>
     public IReadOnlyList<ServiceProcess> Replicas { get; }
 
@@ -67,7 +71,7 @@ internal sealed class RunningServices : IAsyncDisposable
         var services = new RunningServices(setup, await RedisServer.StartAsync(setup.DurableStore), await RedisServer.StartAsync());
         try
         {
-            await Task.WhenAll([services.Tts.StartAsync(), services.Sandbox.StartAsync(), .. services.Replicas.Select(replica => replica.StartAsync())]);
+            await Task.WhenAll([services.Stt?.StartAsync() ?? Task.CompletedTask, services.Tts.StartAsync(), services.Sandbox.StartAsync(), .. services.Replicas.Select(replica => replica.StartAsync())]);
             if (setup.Replicas > 1)
             {
                 services._balancer = await LoadBalancer.StartAsync(services._front, [.. services.Replicas.Select(replica => replica.Address)], redelivered: 0, TestContext.Current.CancellationToken);
@@ -109,6 +113,7 @@ internal sealed class RunningServices : IAsyncDisposable
         }
 
         await Tts.DisposeAsync();
+        await (Stt?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Cache.DisposeAsync();
         await Store.DisposeAsync();
     }
@@ -129,6 +134,15 @@ internal sealed class RunningServices : IAsyncDisposable
         return Add(settings, setup.Tts);
     }
 
+    private Dictionary<string, string> SttSettings(ServicesSetup setup, int sandboxPort) => Add(
+        new Dictionary<string, string>
+        {
+            ["ConnectionStrings__cache"] = Cache.ConnectionString,
+            ["Api__Key"] = ApiKey,
+            ["Transcription__OpenAI__BaseUrl"] = $"http://127.0.0.1:{sandboxPort}/openai/v1",
+        },
+        setup.Stt);
+
     private static readonly (string Key, string Value)[] Cluster = [("Orleans__Clustering__ProviderType", "Redis"), ("Orleans__Clustering__ServiceKey", "store")];
 
     private Dictionary<string, string> ApiSettings(ServicesSetup setup, int sandboxPort) => Add(
@@ -147,7 +161,7 @@ internal sealed class RunningServices : IAsyncDisposable
             ["Orleans__Endpoints__SiloPort"] = $"{ServiceProcess.FreePort()}",
             ["Orleans__Endpoints__GatewayPort"] = $"{ServiceProcess.FreePort()}",
         },
-        [.. setup.Replicas > 1 ? Cluster : [], .. setup.Api]);
+        [.. setup.Replicas > 1 ? Cluster : [], .. Stt is null ? [] : new[] { ("services__stt__http__0", Stt.Address.ToString()) }, .. setup.Api]);
 
     private static Dictionary<string, string> Add(Dictionary<string, string> settings, (string Key, string Value)[] more)
     {

@@ -1,6 +1,6 @@
 namespace WhatsVoice.Tests.EndToEnd.Processes;
 
-/// <summary>What a test wants of <see cref="Services"/>.</summary>
+/// <summary>What a test wants of <see cref="RunningServices"/>.</summary>
 internal sealed record ServicesSetup
 {
     /// <summary>Processes of the Api.</summary>
@@ -11,6 +11,11 @@ internal sealed record ServicesSetup
 
     /// <summary>The sandbox's ElevenLabs speaks, which counts what is paid for; the local voice stands in when it fails.</summary>
     public bool ElevenLabs { get; init; }
+
+    /// <summary>Voice notes of people are transcribed by the Stt service, whose engine is the sandbox.</summary>
+    public bool Hearing { get; init; }
+
+    public (string Key, string Value)[] Stt { get; init; } = [];
 
     public (string Key, string Value)[] Api { get; init; } = [];
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using WhatsVoice.Tests.EndToEnd;
+using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Services.Sandbox;
 
@@ -33,6 +34,13 @@ internal sealed class Business : IAsyncDisposable
     public IEnumerable<JsonElement> Messages => Items("messages");
 
     public IEnumerable<JsonElement> Statuses => Items("statuses");
+
+    /// <summary>Waits for a webhook with a person's message.</summary>
+    public async Task<JsonElement> FirstMessageAsync()
+    {
+        await Eventually.TrueAsync(() => Messages.Any(), "the webhook arrives");
+        return Messages.First();
+    }
 
     public static async Task<Business> OpenAsync()
     {

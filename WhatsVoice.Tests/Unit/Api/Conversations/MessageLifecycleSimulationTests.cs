@@ -1,5 +1,6 @@
 using CsCheck;
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.VoiceMessages;
@@ -142,7 +143,8 @@ public sealed class MessageLifecycleSimulationTests
             ? Fail(message, AnyFault(message.State))
             : message.State switch
             {
-                VoiceMessageState.Hearing => MessageLifecycle.Heard(message, "words", "en", random.Next(3) == 0 ? new Reply("I could not hear that.", AsText: random.Next(2) == 0) : null),
+                VoiceMessageState.Hearing => MessageLifecycle.Heard(message, new Transcript(
+                    "words", "en", TimeSpan.FromSeconds(2), random.Next(3) == 0 ? new Reply("I could not hear that.", AsText: random.Next(2) == 0) : null)),
                 VoiceMessageState.Replying => random.Next(20) == 0 ? MessageLifecycle.NothingToSay(message) : MessageLifecycle.Written(message, new Reply("Hello.", AsText: random.Next(4) == 0)),
                 VoiceMessageState.Speaking => MessageLifecycle.Spoken(message, new SpokenAudio(new byte[] { 1 }, "miss"), "key", random.Next(3) == 0 ? "900" : null),
                 VoiceMessageState.Uploading => MessageLifecycle.Uploaded(message, "901"),

@@ -1,5 +1,6 @@
 using System.Text;
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.VoiceMessages;
@@ -38,7 +39,7 @@ public sealed class MessageLifecycleTests
         var message = Begun(Message(type: "audio"), canHear: true);
         message.State.ShouldBe(VoiceMessageState.Hearing);
 
-        message = MessageLifecycle.Heard(message, "Good morning", "en");
+        message = MessageLifecycle.Heard(message, new Transcript("Good morning", "en", TimeSpan.FromSeconds(2)));
 
         (message.State, message.Transcript, message.TranscriptLanguage).ShouldBe((VoiceMessageState.Replying, "Good morning", "en"));
         Begun(Message(type: "audio")).State.ShouldBe(VoiceMessageState.Replying, "without a transcriber the reply writer is asked");

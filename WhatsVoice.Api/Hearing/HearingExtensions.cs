@@ -1,0 +1,32 @@
+using WhatsVoice.Api.Conversations.Steps;
+using WhatsVoice.ServiceDefaults.Http;
+
+namespace WhatsVoice.Api.Hearing;
+
+internal static class HearingExtensions
+{
+    private const string Upstream = "stt";
+
+    private static readonly Uri Address = new("http://stt/");
+
+    /// <summary>
+    /// Voice notes of people become words, where a transcription service is known as <c>stt</c> (<c>services:stt:http:0</c>). Without one
+    /// they go to the reply writer without words.
+    /// </summary>
+    public static void AddHearing(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddConfiguredOptions<HearingOptions, HearingOptionsValidator>(HearingOptions.Section);
+        if (!builder.Configuration.GetSection("services:stt").Exists())
+        {
+            return;
+        }
+
+        builder.AddUpstream(Upstream, static _ => new Uri(Address, "alive"));
+        var http = builder.Services.AddHttpClient<SttClient>(static client => client.BaseAddress = Address)
+            .AddBearerToken(static services => new BearerToken(Address, services.GetRequiredService<IConfiguration>()["Api:Key"]?.Trim()));
+
+        // A repeat costs nothing: the Stt service remembers transcripts, and retries its engines itself.
+        http.AddCall(Upstream, "transcribe", new CallPolicy(AttemptTimeout: TimeSpan.FromMinutes(3), MaxRetries: 1, TotalTimeout: TimeSpan.FromMinutes(4)));
+        builder.Services.AddSingleton<ITranscriber, Transcriber>();
+    }
+}

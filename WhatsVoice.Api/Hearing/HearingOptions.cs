@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace WhatsVoice.Api.Hearing;
+
+/// <summary>Voice notes of people, section <c>Hearing</c>.</summary>
+internal sealed class HearingOptions
+{
+    public const string Section = "Hearing";
+
+    /// <summary>How long a voice note is tried again while it cannot be downloaded or transcribed; then the person is told. Default: 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan RetryFor { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What people are told, in their language where it is known.</summary>
+    [ValidateObjectMembers]
+    public HearingAnswers Answers { get; set; } = new();
+}
+
+/// <summary>Spoken where there are no words to answer, section <c>Hearing:Answers</c>; an empty one means silence.</summary>
+internal sealed class HearingAnswers
+{
+    /// <summary>There was nothing to understand: silence or noise.</summary>
+    [MaxLength(500)]
+    public string NothingUnderstood { get; set; } = "I could not understand that. Please say it again, or write it to me.";
+
+    /// <summary>The recording is longer or larger than what is transcribed.</summary>
+    [MaxLength(500)]
+    public string TooLong { get; set; } = "That recording is too long for me. Please send a shorter one, or write to me.";
+
+    /// <summary>The file is damaged, of an unknown kind, or gone.</summary>
+    [MaxLength(500)]
+    public string CannotBeHeard { get; set; } = "I could not open that recording. Please send it again, or write to me.";
+
+    /// <summary>No engine works.</summary>
+    [MaxLength(500)]
+    public string NotNow { get; set; } = "I cannot listen to voice notes at the moment. Please write to me.";
+}
+
+[OptionsValidator]
+internal sealed partial class HearingOptionsValidator : IValidateOptions<HearingOptions>;

@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Conversations.Steps;
+using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
+
+namespace WhatsVoice.Api.Hearing;
+
+/// <summary>
+/// Turns a person's voice note into words: downloads it from WhatsApp, checks it and has it transcribed. Where that is not possible the
+/// person gets a short answer; the audio is not kept.
+/// </summary>
+internal sealed partial class Transcriber(
+    MediaDownloads downloads, SttClient stt, IOptions<HearingOptions> options, IOptions<ReplyOptions> replies, TimeProvider time, ILogger<Transcriber> logger) : ITranscriber
+{
+    /// <exception cref="HearingException">It is worth another try.</exception>
+    public async Task<Transcript> TranscribeAsync(InboundMessage message, CancellationToken cancellationToken)
+    {
+        var answers = options.Value.Answers;
+        if (message.Media is not { } media)
+        {
+            return Instead(answers.CannotBeHeard);
+        }
+
+        try
+        {
+            var audio = await DownloadAsync(media, cancellationToken);
+            var heard = await stt.TranscribeAsync(audio, media.MimeType, cancellationToken);
+            var words = heard.Text?.Trim() ?? "";
+            var duration = TimeSpan.FromSeconds(heard.Duration);
+            return words.Any(char.IsLetterOrDigit)
+                ? new Transcript(SpokenSwitch.Read(words, replies.Value), heard.Language, duration)
+                : Instead(answers.NothingUnderstood, heard.Language, duration);
+        }
+        catch (HearingException exception) when (exception.IsFinal)
+        {
+            Log.Refused(logger, exception.Message);
+            return Instead(exception.IsTooLong ? answers.TooLong : answers.CannotBeHeard);
+        }
+        catch (WhatsAppException exception) when (exception.Kind == WhatsAppFailure.Final)
+        {
+            Log.Refused(logger, exception.Message);
+            return Instead(answers.CannotBeHeard);
+        }
+        catch (Exception exception) when (exception is HearingException or WhatsAppException { Kind: WhatsAppFailure.Transient } && IsTooLate(message))
+        {
+            Log.GivenUp(logger, options.Value.RetryFor, exception.Message);
+            return Instead(answers.NotNow);
+        }
+    }
+
+    private bool IsTooLate(InboundMessage message) =>
+        time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(message.ReceivedAtUnixMs) >= options.Value.RetryFor;
+
+    /// <summary>An address works for five minutes and may have expired between its answer and its use: a fresh one is asked for once.</summary>
+    private async Task<byte[]> DownloadAsync(InboundMedia media, CancellationToken cancellationToken)
+    {
+        byte[] audio;
+        try
+        {
+            audio = await downloads.DownloadAsync(media.Id, cancellationToken);
+        }
+        catch (WhatsAppException exception) when (exception.Kind == WhatsAppFailure.Transient)
+        {
+            audio = await downloads.DownloadAsync(media.Id, cancellationToken);
+        }
+
+        return HasHash(audio, media.Sha256) ? audio : throw new HearingException("the file does not have the hash of the webhook", isFinal: true);
+    }
+
+    /// <summary>Webhooks tell the hash in base64; hex is taken too. True where it is missing or of another form.</summary>
+    private static bool HasHash(byte[] file, string? expected) => expected?.Length switch
+    {
+        44 => expected == Convert.ToBase64String(SHA256.HashData(file)),
+        64 => expected.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase),
+        _ => true,
+    };
+
+    private static Transcript Instead(string answer, string? language = null, TimeSpan duration = default) =>
+        new("", language, duration, answer.Length == 0 ? null : new Reply(answer, Language: "en"));
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A voice note cannot be transcribed: {Reason}")]
+        public static partial void Refused(ILogger logger, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "A voice note was not transcribed within {RetryFor}: {Reason}")]
+        public static partial void GivenUp(ILogger logger, TimeSpan retryFor, string reason);
+    }
+}
+
+/// <summary>The words that switch between voice and text, when they are spoken: "slash text", "text", "Text, please."</summary>
+internal static class SpokenSwitch
+{
+    private static readonly char[] Separators = [' ', ',', '.', '!', '?', '/', '-', ':', '"'];
+
+    /// <summary>The switch as it would be typed where the whole note is one; otherwise the words as they are.</summary>
+    public static string Read(string words, ReplyOptions options)
+    {
+        var spoken = Bare(words);
+        string[] typed =
+        [
+            .. options.TextWords.Length == 0 ? ["/text"] : options.TextWords,
+            .. options.VoiceWords.Length == 0 ? ["/voice"] : options.VoiceWords,
+        ];
+        return typed.FirstOrDefault(word => Bare(word) == spoken) ?? words;
+    }
+
+    /// <summary>Lower case, without marks, and without the words around a command.</summary>
+    private static string Bare(string words) => string.Join(
+        ' ', words.ToLowerInvariant().Split(Separators, StringSplitOptions.RemoveEmptyEntries).Where(word => word is not ("slash" or "please")));
+}

@@ -1,3 +1,0 @@
-namespace WhatsVoice.Sandbox.Graph;
-
-internal sealed record GraphId(string Id);

@@ -1,3 +1,0 @@
-namespace WhatsVoice.Sandbox.Graph;
-
-internal sealed record GraphSuccess(bool Success);

@@ -1,3 +1,0 @@
-namespace WhatsVoice.Sandbox.Graph;
-
-internal sealed record PhoneNumberDescription(string VerifiedName, string DisplayPhoneNumber, string QualityRating, string Id);

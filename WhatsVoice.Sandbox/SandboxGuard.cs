@@ -1,0 +1,55 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace WhatsVoice.Sandbox;
+
+/// <summary>
+/// Keeps web pages of other sites away. The sandbox has no sign-in and signs webhooks, so a page that a developer happens to visit must
+/// neither make it sign something (cross-origin requests) nor read from it under a name of its own (DNS rebinding).
+/// </summary>
+internal static class SandboxGuard
+{
+    public static IApplicationBuilder UseSandboxGuard(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        if (WhyRefused(context.Request, context.RequestServices.GetRequiredService<IOptions<SandboxOptions>>().Value) is { } reason)
+        {
+            await Results.Problem(reason, statusCode: StatusCodes.Status403Forbidden, title: "The sandbox refuses requests of other sites.")
+                .ExecuteAsync(context);
+            return;
+        }
+
+        await next();
+    });
+
+    private static string? WhyRefused(HttpRequest request, SandboxOptions options)
+    {
+        // What browsers send along and pages cannot forge (Fetch Metadata). Following a link to the phone page is harmless.
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var isNavigation = HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate";
+        if (site is "cross-site" or "same-site" && !isNavigation)
+        {
+            return "The request comes from a page of another site.";
+        }
+
+        if (request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsOwn(origin, request))
+        {
+            return $"The request comes from a page at another origin than {request.Host}.";
+        }
+
+        // Graph, ElevenLabs and OpenAI calls carry a token, and come by whatever name the network has for this machine.
+        var needsOwnName = request.Path == "/" || request.Path.StartsWithSegments("/sandbox");
+        return needsOwnName && !IsKnownHost(request.Host.Host, options.AllowedHosts)
+            ? $"The sandbox is not known as '{request.Host.Host}'. Add the name to Sandbox:AllowedHosts."
+            : null;
+    }
+
+    private static bool IsOwn(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsKnownHost(string host, string allowed) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
+        || allowed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Any(name => name == "*" || name.Equals(host, StringComparison.OrdinalIgnoreCase));
+}

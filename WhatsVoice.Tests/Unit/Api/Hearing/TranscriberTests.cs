@@ -1,0 +1,175 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Conversations.Steps;
+using WhatsVoice.Api.Hearing;
+using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
+
+namespace WhatsVoice.Tests.Unit.Api.Hearing;
+
+/// <summary>A voice note between WhatsApp and the Stt service, both on loopback.</summary>
+public sealed class TranscriberTests : IAsyncLifetime
+{
+    private static readonly byte[] Note = [.. "OggS and the rest of a voice note"u8];
+
+    private readonly List<string> _downloads = [];
+    private readonly Queue<int> _downloadStatuses = [];
+    private WebApplication _servers = null!;
+    private Func<IFormCollection, IResult> _stt = _ => Results.Json(new { text = "Bom dia", language = "pt", duration = 1.5 });
+    private string? _mediaUrl;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _servers = builder.Build();
+        _servers.MapGet("/v25.0/{id}", (HttpRequest request, string id) => Results.Json(new
+        {
+            id, url = _mediaUrl ?? $"{_servers.Urls.First()}/file?attempt={_downloads.Count}", mime_type = "audio/ogg; codecs=opus",
+            sha256 = Convert.ToHexStringLower(SHA256.HashData(Note)), file_size = Note.Length, messaging_product = "whatsapp",
+        }));
+        _servers.MapGet("/file", (HttpRequest request) =>
+        {
+            _downloads.Add($"{request.QueryString} {request.Headers.Authorization}");
+            return _downloadStatuses.TryDequeue(out var status) && status != 200 ? Results.StatusCode(status) : Results.Bytes(Note);
+        });
+        _servers.MapPost("/v1/audio/transcriptions", async (HttpRequest request) => _stt(await request.ReadFormAsync()));
+        await _servers.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _servers.DisposeAsync();
+
+    [Fact]
+    public async Task A_voice_note_becomes_words_with_a_language_and_a_duration()
+    {
+        IFormCollection? form = null;
+        _stt = sent =>
+        {
+            form = sent;
+            return Results.Json(new { text = " Bom dia ", language = "pt", duration = 1.5 });
+        };
+
+        var heard = await TranscribeAsync();
+
+        heard.ShouldBe(new Transcript("Bom dia", "pt", TimeSpan.FromSeconds(1.5)));
+        form!["response_format"].ToString().ShouldBe("verbose_json");
+        form.Files["file"]!.Length.ShouldBe(Note.Length);
+        _downloads.ShouldHaveSingleItem().ShouldContain("Bearer EAA-tests");
+    }
+
+    [Fact]
+    public async Task An_expired_address_is_asked_for_once_more()
+    {
+        _downloadStatuses.Enqueue(404);
+
+        (await TranscribeAsync()).Words.ShouldBe("Bom dia");
+
+        _downloads.Select(download => download.Split(' ')[0]).ShouldBe(["?attempt=0", "?attempt=1"]);
+    }
+
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data")]
+    [InlineData("https://lookaside.fbsbx.com.evil.example/file")]
+    [InlineData("https://evilfbsbx.com/file")]
+    [InlineData("http://lookaside.fbsbx.com/file")]
+    public async Task An_address_that_is_not_WhatsApps_is_never_fetched(string url)
+    {
+        _mediaUrl = url;
+
+        var heard = await TranscribeAsync();
+
+        heard.Instead!.Text.ShouldStartWith("I could not open that recording");
+        _downloads.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_with_another_hash_than_the_webhooks_is_not_transcribed()
+    {
+        var heard = await TranscribeAsync(sha256: Convert.ToBase64String(SHA256.HashData("another file"u8)));
+
+        heard.Words.ShouldBe("");
+        heard.Instead!.Text.ShouldStartWith("I could not open that recording");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("...")]
+    public async Task Silence_is_answered_with_a_request_to_repeat(string text)
+    {
+        _stt = _ => Results.Json(new { text, language = "pt", duration = 3.0 });
+
+        var heard = await TranscribeAsync();
+
+        heard.Instead!.Text.ShouldStartWith("I could not understand that");
+        heard.Duration.ShouldBe(TimeSpan.FromSeconds(3));
+    }
+
+    [Theory]
+    [InlineData(413, "That recording is too long")]
+    [InlineData(400, "I could not open that recording")]
+    public async Task A_file_that_is_refused_is_answered_at_once(int status, string words)
+    {
+        _stt = _ => Results.StatusCode(status);
+
+        (await TranscribeAsync()).Instead!.Text.ShouldStartWith(words);
+    }
+
+    [Fact]
+    public async Task A_service_that_cannot_now_is_tried_again_for_a_minute_and_then_the_person_is_told()
+    {
+        _stt = _ => Results.StatusCode(503);
+
+        await Should.ThrowAsync<HearingException>(() => TranscribeAsync());
+        var heard = await TranscribeAsync(received: TimeProvider.System.GetUtcNow().AddMinutes(-2));
+
+        heard.Instead!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
+    }
+
+    [Fact]
+    public async Task An_empty_answer_means_silence()
+    {
+        _stt = _ => Results.StatusCode(413);
+
+        (await TranscribeAsync(settings: ("Hearing:Answers:TooLong", ""))).Instead.ShouldBeNull();
+    }
+
+    private async Task<Transcript> TranscribeAsync(string? sha256 = null, DateTimeOffset? received = null, params (string Key, string Value)[] settings)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["WhatsApp:BaseUrl"] = _servers.Urls.First(),
+            ["WhatsApp:AccessToken"] = "EAA-tests",
+            ["WhatsApp:AppSecret"] = "a-secret",
+            ["WhatsApp:VerifyToken"] = "a-token",
+            ["WhatsApp:PhoneNumberId"] = "100000000000001",
+            ["services:stt:http:0"] = _servers.Urls.First(),
+        }.Concat(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))));
+        builder.AddServiceDefaults();
+        builder.AddWhatsApp();
+        builder.Services.AddOptions<ReplyOptions>();
+        builder.AddHearing();
+        using var host = builder.Build();
+        return await host.Services.GetRequiredService<ITranscriber>().TranscribeAsync(
+            new InboundMessage
+            {
+                Id = "wamid.h21", PhoneNumberId = "100000000000001", Type = "audio",
+                ReceivedAtUnixMs = (received ?? TimeProvider.System.GetUtcNow()).ToUnixTimeMilliseconds(),
+                Media = new InboundMedia
+                {
+                    Id = "1234567890", MimeType = "audio/ogg; codecs=opus", IsVoice = true,
+                    Sha256 = sha256 ?? Convert.ToBase64String(SHA256.HashData(Note)),
+                },
+            },
+            TestContext.Current.CancellationToken);
+    }
+}
