@@ -66,7 +66,7 @@ internal static class Loudness
 
         var missing = Math.Min(Target - measured, MaxGain);
         // Limiting takes a little of the loudness of speech with high peaks, which the next pass brings back.
-        for (var pass = 0; pass < MaxPasses && Math.Abs(missing) > Tolerance; pass++)
+        for (var pass = 0; pass < MaxPasses && (Math.Abs(missing) > Tolerance || audio.Peak > Ceiling); pass++)
         {
             audio = Limit(Scale(audio.Samples, missing), audio.SampleRate);
             missing = Target - Measure(audio);
