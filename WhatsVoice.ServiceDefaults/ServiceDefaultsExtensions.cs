@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using WhatsVoice.ServiceDefaults.Health;
+using WhatsVoice.ServiceDefaults;
+using WhatsVoice.ServiceDefaults.Configuration;
 using WhatsVoice.ServiceDefaults.Http;
+using WhatsVoice.ServiceDefaults.Security;
 using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace Microsoft.Extensions.Hosting;
@@ -14,7 +16,10 @@ public static class ServiceDefaultsExtensions
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        ConfigurationRepairs.Apply(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        ReverseProxy.Add(builder.Services);
+        builder.Services.AddProblemDetails();
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();
         builder.AddOutboundHttp();

@@ -6,6 +6,8 @@ namespace WhatsVoice.Store;
 /// </summary>
 internal sealed class DirectoryLock : IDisposable
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
@@ -16,7 +18,7 @@ internal sealed class DirectoryLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(directory);
+            CreateForOwnerOnly(directory);
             return new DirectoryLock(new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (UnauthorizedAccessException e)
@@ -26,6 +28,26 @@ internal sealed class DirectoryLock : IDisposable
         catch (IOException e)
         {
             throw new StoreStartException($"{StoreOptions.Section}:Directory is '{directory}': another store process is using it. Stop that process or choose another directory.", e);
+        }
+    }
+
+    /// <summary>The data hold phone numbers and messages.</summary>
+    private static void CreateForOwnerOnly(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+            return;
+        }
+
+        Directory.CreateDirectory(directory, OwnerOnly);
+        try
+        {
+            File.SetUnixFileMode(directory, OwnerOnly);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // A mounted volume that another user owns: its permissions are that user's to set.
         }
     }
 

@@ -47,3 +47,17 @@ internal sealed class StoreOptions
             : throw new StoreStartException(string.Join(Environment.NewLine, problems));
     }
 }
+
+/// <summary>A reason not to start that the operator can remove: printed as its message alone, without a stack trace.</summary>
+internal sealed class StoreStartException : Exception
+{
+    public StoreStartException(string message)
+        : base(message)
+    {
+    }
+
+    public StoreStartException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

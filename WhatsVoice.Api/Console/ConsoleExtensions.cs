@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using MudBlazor.Services;
 using WhatsVoice.Api.Console.Messages;
 using WhatsVoice.Api.Console.Overview;
@@ -9,39 +8,58 @@ namespace WhatsVoice.Api.Console;
 
 internal static class ConsoleExtensions
 {
-    private const string SignInLimit = "console-sign-in";
-
     /// <summary>The operator's console (docs/console.md, docs/adr/0012).</summary>
     public static void AddConsole(this WebApplicationBuilder builder)
     {
-        // Run from the build's output, as tests and the local orchestrator do, assets lie in the projects and packages that they come from.
+        // Run from the build output, as tests and the AppHost do, static files lie in the projects and packages that they come from.
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
-        builder.Services.AddConsoleSession();
-        builder.Services.AddRateLimiter(options =>
-        {
-            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            options.AddPolicy(SignInLimit, context => RateLimitPartition.GetFixedWindowLimiter(
-                context.Connection.RemoteIpAddress, _ => new FixedWindowRateLimiterOptions { PermitLimit = 20, Window = TimeSpan.FromMinutes(1) }));
-        });
+        builder.Services.AddConsoleSessions();
         builder.Services.AddSingleton<OverviewReader>();
-        builder.Services.AddSingleton<MessageFinder>();
+        builder.Services.AddSingleton<MessageSearch>();
         builder.Services.AddSingleton<SettingsReader>();
     }
 
-    /// <summary>Maps <c>/console</c> for operators who have given the API key.</summary>
+    /// <summary>Maps <c>/console</c> for operators with a key of the scope <c>operate</c>.</summary>
     public static void MapConsole(this WebApplication app)
     {
-        app.UseMiddleware<ConsoleHeaders>();
-        app.UseRateLimiter();
+        app.UseMiddleware<PageHeaders>();
         app.UseAntiforgery();
         app.MapStaticAssets();
-        app.MapRazorComponents<ConsoleApp>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").RequireAuthorization(ConsoleSession.Scheme);
+        app.MapRazorComponents<ConsoleApp>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").RequireAuthorization(ConsoleSessions.Scheme);
 
-        var group = app.MapGroup("/console").RequireAuthorization(ConsoleSession.Scheme).ExcludeFromDescription();
-        group.MapPost("/sign-in", SignInEndpoints.SignInAsync).AllowAnonymous().RequireRateLimiting(SignInLimit);
-        group.MapPost("/sign-out", SignInEndpoints.SignOutAsync);
-        group.MapGet("/api/messages/{id}/audio", AudioEndpoint.GetAsync);
+        var group = app.MapGroup("/console").RequireAuthorization(ConsoleSessions.Scheme).ExcludeFromDescription();
+        group.MapPost("/sign-in", ConsoleEndpoints.SignInAsync).AllowAnonymous();
+        group.MapPost("/sign-out", ConsoleEndpoints.SignOutAsync);
+        group.MapGet("/api/messages/{id}/audio", ConsoleEndpoints.GetAudioAsync);
+    }
+}
+
+/// <summary>
+/// Headers of the pages: everything comes from this service itself, other sites cannot frame them, and no page is cached. MudBlazor's
+/// styles are inline; so is the start script of the API reference.
+/// </summary>
+internal sealed class PageHeaders(RequestDelegate next)
+{
+    private const string Common = "default-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; media-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+    private const string Reference = $"{Common}; script-src 'self' 'unsafe-inline'";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var isConsole = context.Request.Path.StartsWithSegments("/console");
+        if (isConsole || context.Request.Path.StartsWithSegments("/scalar"))
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = isConsole ? Common : Reference;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            if (isConsole && !Path.HasExtension(context.Request.Path))
+            {
+                headers.CacheControl = "no-cache, no-store";
+            }
+        }
+
+        return next(context);
     }
 }

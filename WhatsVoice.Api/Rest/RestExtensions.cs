@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Api.Rest;
 
@@ -46,24 +47,24 @@ internal static class RestExtensions
     /// <summary>Maps <c>/v1</c> for callers with the API key, <c>/openapi/v1.json</c> and the page <c>/scalar</c>.</summary>
     public static void MapRest(this WebApplication app)
     {
-        var group = app.MapGroup("/v1").RequireApiKey().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        var group = app.MapGroup("/v1").ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.AddEndpointFilter(Problems.AnswerUnavailableAsync);
 
-        var messages = group.MapGroup("/voice-messages").WithTags("Voice messages");
+        var messages = group.MapGroup("/voice-messages").RequireApiKey(ApiScopes.Send).WithTags("Voice messages");
         messages.MapPost("", VoiceMessageEndpoints.SendAsync).WithName("SendVoiceMessage").ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests);
         messages.MapGet("", VoiceMessageEndpoints.ListAsync).WithName("ListVoiceMessages");
         messages.MapGet("/{id}", VoiceMessageEndpoints.GetAsync).WithName("GetVoiceMessage").ProducesProblem(StatusCodes.Status404NotFound);
 
-        var deadLetters = group.MapGroup("/dead-letters").WithTags("Dead letters");
+        var deadLetters = group.MapGroup("/dead-letters").RequireApiKey(ApiScopes.Operate).WithTags("Dead letters");
         deadLetters.MapGet("", DeadLetterEndpoints.ListAsync).WithName("ListDeadLetters");
-        deadLetters.MapPost("/redrive", DeadLetterEndpoints.RedriveManyAsync).WithName("RedriveDeadLetters");
-        deadLetters.MapPost("/{id}/redrive", DeadLetterEndpoints.RedriveAsync).WithName("RedriveDeadLetter").ProducesProblem(StatusCodes.Status404NotFound);
-        deadLetters.MapDelete("/{id}", DeadLetterEndpoints.DeleteAsync).WithName("DeleteDeadLetter").ProducesProblem(StatusCodes.Status404NotFound);
+        deadLetters.MapPost("/redrive", DeadLetterEndpoints.RedriveManyAsync).WithAudit("redrive-all").WithName("RedriveDeadLetters");
+        deadLetters.MapPost("/{id}/redrive", DeadLetterEndpoints.RedriveAsync).WithAudit("redrive").WithName("RedriveDeadLetter").ProducesProblem(StatusCodes.Status404NotFound);
+        deadLetters.MapDelete("/{id}", DeadLetterEndpoints.DeleteAsync).WithAudit("delete-dead-letter").WithName("DeleteDeadLetter").ProducesProblem(StatusCodes.Status404NotFound);
 
-        group.MapDelete("/people/{id}", PersonEndpoints.EraseAsync).WithTags("People").WithName("ErasePerson");
+        group.MapDelete("/people/{id}", PersonEndpoints.EraseAsync).RequireApiKey(ApiScopes.Operate).WithAudit("erase-person").WithTags("People").WithName("ErasePerson");
 
         app.MapOpenApi();
-        app.MapScalarApiReference("/scalar", options => options.WithTitle("WhatsVoice"));
+        app.MapScalarApiReference("/scalar", options => options.WithTitle("WhatsVoice").DisableDefaultFonts());
     }
 }
 

@@ -1,4 +1,5 @@
 using WhatsVoice.ServiceDefaults.Http;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Api.Speech;
 
@@ -40,5 +41,5 @@ internal static class SpeechExtensions
         client.DefaultRequestHeaders.Add("X-WhatsVoice-Api", "1"); // speech for persons who wait, see docs/speech.md
     }
 
-    private static BearerToken ApiKey(IServiceProvider services) => new(Address, services.GetRequiredService<IConfiguration>()["Api:Key"]?.Trim());
+    private static BearerToken ApiKey(IServiceProvider services) => new(Address, services.GetService<ApiKeys>()?.Outbound);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http.Resilience;
@@ -54,6 +55,9 @@ internal static class OutboundHttp
             KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
 
+            // With HTTPS_PROXY or HTTP_PROXY set, calls between our own services stay out of the proxy: they carry the API key.
+            Proxy = new ExternalProxy(HttpClient.DefaultProxy, services.GetRequiredService<IConfiguration>()),
+
             // An upstream must not be able to send a request, with its credentials, elsewhere.
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -92,6 +96,28 @@ internal sealed class OutboundHandler(SocketsHttpHandler pool) : DelegatingHandl
             throw new HttpRequestException(HttpRequestError.ConnectionError, "No connection could be opened in time.", exception);
         }
     }
+}
+
+/// <summary>
+/// The environment's proxy for servers outside: not for addresses configured under <c>services</c>, for loopback or for host names
+/// without a dot, which only the own network knows.
+/// </summary>
+internal sealed class ExternalProxy(IWebProxy proxy, IConfiguration configuration) : IWebProxy
+{
+    private readonly HashSet<string> _internal = configuration.GetSection("services").AsEnumerable()
+        .Select(pair => Uri.TryCreate(pair.Value, UriKind.Absolute, out var address) ? address.Authority : "")
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    public ICredentials? Credentials
+    {
+        get => proxy.Credentials;
+        set => proxy.Credentials = value;
+    }
+
+    public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : proxy.GetProxy(destination);
+
+    public bool IsBypassed(Uri host) => host.IsLoopback || _internal.Contains(host.Authority)
+        || (host.HostNameType == UriHostNameType.Dns && !host.Host.Contains('.', StringComparison.Ordinal)) || proxy.IsBypassed(host);
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,13 +13,22 @@ using OpenTelemetry.Trace;
 
 namespace WhatsVoice.ServiceDefaults.Telemetry;
 
+/// <summary>How telemetry leaves the process beside OTLP, section <c>Telemetry</c>.</summary>
+internal sealed class TelemetryOptions
+{
+    public const string Section = "Telemetry";
+
+    /// <summary>Whether <c>/metrics</c> answers Prometheus. Asks for a key where one is configured. Default: no.</summary>
+    public bool Prometheus { get; set; }
+}
+
 internal static class TelemetryExtensions
 {
     private const string ScrapePath = "/metrics";
 
     /// <summary>
-    /// Logs, metrics and traces through OpenTelemetry, where somebody takes them: OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set,
-    /// metrics for Prometheus with <c>Telemetry:Prometheus</c>. What nobody takes is not recorded.
+    /// Logs, metrics and traces through OpenTelemetry: OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, metrics for Prometheus with
+    /// <c>Telemetry:Prometheus</c>. Without an exporter nothing is recorded.
     /// </summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
@@ -42,7 +52,7 @@ internal static class TelemetryExtensions
 
         if (otlp)
         {
-            // Health probes and scrapes come every few seconds and say nothing about a message's way.
+            // Health probes and scrapes come every few seconds and have nothing to do with a message.
             builder.Services.Configure<AspNetCoreTraceInstrumentationOptions>(options => options.Filter = IsWorthATrace);
             builder.Logging.AddOpenTelemetry(logging =>
             {
@@ -59,7 +69,7 @@ internal static class TelemetryExtensions
         }
     }
 
-    /// <summary>Maps <c>/metrics</c> where it was asked for. With an <c>Api:Key</c> it needs that: the port may be open to the world, for webhooks.</summary>
+    /// <summary>Maps <c>/metrics</c> with <c>Telemetry:Prometheus</c>. It needs a key where one is configured: the port is open to the internet for webhooks.</summary>
     public static void MapTelemetry(this WebApplication app)
     {
         if (AnswersPrometheus(app.Configuration))
@@ -81,7 +91,7 @@ internal static class TelemetryExtensions
         }
     }
 
-    /// <summary>Any other value is for the options to complain about.</summary>
+    /// <summary>The options' validator reports any other value.</summary>
     private static bool AnswersPrometheus(IConfiguration configuration)
         => string.Equals(configuration[$"{TelemetryOptions.Section}:{nameof(TelemetryOptions.Prometheus)}"], "true", StringComparison.OrdinalIgnoreCase);
 
@@ -91,4 +101,16 @@ internal static class TelemetryExtensions
         && !context.Request.Path.StartsWithSegments(ScrapePath, StringComparison.Ordinal)
         // The webhook handshake carries the verify token in its query string, which must not reach a trace.
         && !context.Request.Query.ContainsKey("hub.verify_token");
+}
+
+/// <summary>Removes a model's own words from the spans of failed calls: an error may quote the text that it was asked about.</summary>
+internal sealed class ModelErrorProcessor : BaseProcessor<Activity>
+{
+    public override void OnEnd(Activity data)
+    {
+        if (data is { Status: ActivityStatusCode.Error, StatusDescription: not null } && data.GetTagItem("gen_ai.operation.name") is not null)
+        {
+            data.SetStatus(ActivityStatusCode.Error);
+        }
+    }
 }

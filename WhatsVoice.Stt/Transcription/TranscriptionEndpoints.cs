@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Security;
 using WhatsVoice.Stt.Engines;
 
 namespace WhatsVoice.Stt.Transcription;
@@ -41,7 +42,7 @@ internal static class TranscriptionEndpoints
     /// <summary>Maps the endpoints.</summary>
     public static IEndpointRouteBuilder MapTranscription(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1").WithTags("Transcription").RequireApiKey(openWithoutKey: true);
+        var group = routes.MapGroup("/v1").WithTags("Transcription").RequireApiKey(ApiScopes.Speak, openWithoutKey: true);
         group.MapPost("/audio/transcriptions", CreateTranscription)
             .RequireRateLimiting(PerCaller)
             .DisableAntiforgery()

@@ -32,7 +32,7 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page of its own cookies and storage. What it complains about in the console is added to <paramref name="complaints"/>.</summary>
-    public async Task<IPage> OpenAsync(Uri address, List<string> complaints, int width = 1280, int height = 800, ColorScheme theme = ColorScheme.Light)
+    public async Task<IPage> OpenAsync(Uri address, List<string> complaints, int width = 1280, int height = 800, ColorScheme theme = ColorScheme.Light, bool ignoreCertificates = false)
     {
         Assert.SkipWhen(_browser is null, "No Chromium was found: install it (apt-get install chromium) or set CHROMIUM_PATH.");
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
@@ -40,6 +40,7 @@ public sealed class Chromium : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             Locale = "en-GB",
             ColorScheme = theme,
+            IgnoreHTTPSErrors = ignoreCertificates,
         });
         return await OpenAsync(context, address, complaints);
     }

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Engines.OpenAI;
+using WhatsVoice.Tts.Telemetry;
 using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
@@ -9,7 +9,7 @@ namespace WhatsVoice.Tts.Speech;
 /// The engines in the order of <c>Speech:Engines</c>. A request is spoken by one of them as a whole: where one sentence fails,
 /// the next engine starts over, so that no text changes its voice halfway (docs/adr/0008).
 /// </summary>
-internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, IOptions<SpeechOptions> options, SpeechTelemetry telemetry, ILogger<EngineChain> logger)
+internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, SpeechTelemetry telemetry, ILogger<EngineChain> logger)
 {
     public IReadOnlyList<SpeechEngine> Engines => engines;
 
@@ -17,18 +17,19 @@ internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, I
     public IReadOnlyList<SpeechVoice> Voices { get; } = [.. engines.SelectMany(engine => engine.Description.Voices)];
 
     /// <summary>Whether a request may name this voice: one of an engine's, or one of OpenAI's, which then means the default voice.</summary>
-    public bool Knows(string voice) => engines.Any(engine => engine.Description.HasVoice(voice)) || OpenAIVoices.Names.Contains(voice);
+    public bool Knows(string voice) => engines.Any(engine => engine.Description.MayHaveVoice(voice)) || OpenAIVoices.Names.Contains(voice);
 
     /// <summary>The engines to try: those that speak the text's language, of them first those that have the voice, then those that read every script in it.</summary>
     /// <exception cref="UnspeakableTextException">There is none.</exception>
     public IReadOnlyList<SpeechEngine> For(SpeechOrder order)
     {
-        var profile = options.Value.Profiles[order.Profile];
+        var profile = order.Settings;
         var scripts = Scripts.In(order.Text);
         SpeechEngine[] able =
         [
             .. engines.Where(engine => engine.Description.Speaks(order.TextLanguage, profile))
                 .OrderByDescending(engine => order.Voice.Length > 0 && engine.Description.HasVoice(order.Voice))
+                .ThenByDescending(engine => order.Voice.Length > 0 && engine.Description.MayHaveVoice(order.Voice))
                 .ThenByDescending(engine => engine.Description.Languages(profile) is not { } languages || scripts.IsSubsetOf(Scripts.ReadIn(languages))),
         ];
         return able.Length > 0 ? able : throw new UnspeakableTextException(

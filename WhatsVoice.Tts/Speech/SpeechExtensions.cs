@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WhatsVoice.ServiceDefaults.Security;
 using WhatsVoice.Tts.Budget;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -19,6 +21,7 @@ internal static class SpeechExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddConfiguredOptions<SpeechOptions, SpeechOptionsValidator>(SpeechOptions.Section);
         services.AddSingleton<SpeechTelemetry>();
+        services.AddSingleton<EngineChain>();
         services.AddSingleton<SentenceSpeaker>();
         services.AddConfiguredOptions<PauseOptions, PauseOptionsValidator>(PauseOptions.Section);
         services.AddSingleton<SpeechPlanner>();
@@ -41,8 +44,12 @@ internal static class SpeechExtensions
     /// <summary>Maps <c>/v1/audio</c>.</summary>
     public static IEndpointRouteBuilder MapSpeech(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/audio").WithTags("Speech").RequireApiKey(openWithoutKey: true);
-        group.MapPost("/speech", SpeechEndpoints.CreateSpeech)
+        var group = routes.MapGroup("/v1/audio").WithTags("Speech");
+        group.MapDelete("/cache", SpeechEndpoints.PurgeCache)
+            .RequireApiKey(ApiScopes.Operate, openWithoutKey: true).WithAudit("purge-cache").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        var speech = group.MapGroup("").RequireApiKey(ApiScopes.Speak, openWithoutKey: true);
+        speech.MapPost("/speech", SpeechEndpoints.CreateSpeech)
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .RequireRateLimiting(Callers.Policy)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -50,8 +57,7 @@ internal static class SpeechExtensions
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status502BadGateway)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        group.MapGet("/voices", SpeechEndpoints.ListVoices);
-        group.MapDelete("/cache", SpeechEndpoints.PurgeCache).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        speech.MapGet("/voices", SpeechEndpoints.ListVoices);
         return routes;
     }
 }

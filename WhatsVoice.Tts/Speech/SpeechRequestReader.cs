@@ -30,7 +30,7 @@ internal static partial class LanguageTag
 }
 
 /// <summary>Checks a request and fills in what it leaves out. Every fault is reported at once.</summary>
-internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOptions> options)
+internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOptions> options, IOptions<EngineOptions> engines)
 {
     private const double SlowestSpeed = 0.25;
     private const double FastestSpeed = 4;
@@ -59,12 +59,13 @@ internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOpti
         var speed = request.Speed ?? 1;
         Require(speed is >= SlowestSpeed and <= FastestSpeed, "speed", "must be from 0.25 to 4");
 
-        var profile = request.Profile ?? options.Value.DefaultProfile;
-        Require(options.Value.Profiles.ContainsKey(profile), "profile", $"must be one of {List(options.Value.Profiles.Keys)}");
+        var profile = request.Profile ?? engines.Value.DefaultProfile;
+        Require(engines.Value.Profiles.ContainsKey(profile), "profile", $"must be one of {List(engines.Value.Profiles.Keys)}");
 
         var language = request.Language ?? "";
         Require(language.Length == 0 || LanguageTag.IsValid(language), "language", "must be a BCP 47 tag such as en or pt-BR");
         Require(request.BitRate is null or (>= LowestBitRate and <= HighestBitRate), "bit_rate", "must be from 6000 to 64000");
+        Require(request.Instructions is null or { Length: <= 4096 }, "instructions", "must have at most 4096 characters");
         Require(request.StreamFormat is null or "audio", "stream_format", "must be audio; sse is not offered");
         if (errors.Count > 0)
         {
@@ -79,10 +80,11 @@ internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOpti
 
         var textLanguage = language.Length > 0 ? language : LanguageDetector.Detect(text);
         var voice = request.Voice ?? options.Value.VoiceOf(textLanguage);
-        var order = new SpeechOrder(text, voice, format, speed, profile, language, textLanguage, chain.Engines[0])
+        var order = new SpeechOrder(text, voice, format, speed, profile, engines.Value.Profiles[profile], language, textLanguage, chain.Engines[0])
         {
             Stream = (request.Stream ?? request.StreamFormat is not null) || (format != SpeechFormat.Opus && duration > LongestUncompressed),
             BitRate = request.BitRate,
+            Instructions = request.Instructions?.Trim() ?? "",
             Debug = request.Debug == true,
             FromApi = fromApi,
             Dropped = dropped,

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Telemetry;
 using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
@@ -91,20 +92,20 @@ internal sealed partial class SpeechService(
         return fits;
     }
 
-    /// <summary>The bit rates to try for a text, see <see cref="VoiceNote.BitRates"/>.</summary>
-    public IReadOnlyList<SentenceOutput> OutputsOf(SpeechOrder order) =>
-        order.Format == SpeechFormat.Opus
-            ? [.. VoiceNote.BitRates(order.Text.Length, order.Speed, BitRateOf(order))
-                .Select(bitRate => new SentenceOutput(new OpusSettings(bitRate, options.Value.Complexity)))]
-            : [new SentenceOutput(null)];
+    /// <summary>The form of a text that is sent while it is spoken: what has left cannot be encoded again.</summary>
+    public SentenceOutput StreamOutputOf(SpeechOrder order) => order.Format == SpeechFormat.Opus
+        ? OpusOf(VoiceNote.EstimateBitRate(order.Text, order.Speed, BitRateOf(order)))
+        : new SentenceOutput(null);
 
-    private string FileKeyOf(SpeechOrder order) => speaker.KeyOf(order.Text, order, string.Create(
+    private SentenceOutput OpusOf(int bitRate) => new(new OpusSettings(bitRate, options.Value.Complexity));
+
+    private string FileKeyOf(SpeechOrder order) => SentenceSpeaker.KeyOf(order.Text, order, string.Create(
         CultureInfo.InvariantCulture,
         $"file/{BitRateOf(order)}{(order.BitRate is null ? "" : "/anew")}/{options.Value.Complexity}/{pauses.Value.Sentence.Ticks}/{pauses.Value.Paragraph.Ticks}/{MaxCharacters(order)}"));
 
     private int BitRateOf(SpeechOrder order) => order.BitRate ?? options.Value.BitRate;
 
-    private int MaxCharacters(SpeechOrder order) => order.Engine.Description.MaxCharacters(options.Value.Profiles[order.Profile]);
+    private static int MaxCharacters(SpeechOrder order) => order.Engine.Description.MaxCharacters(order.Settings);
 
     private SpokenAudio VoiceNoteOf(SpeechPlan plan, CachedFile file, string cacheResult) =>
         new(file.Content, "audio/ogg; codecs=opus", file.Duration, cacheResult, plan, Fits(file));
@@ -112,11 +113,13 @@ internal sealed partial class SpeechService(
     private async Task<(CachedFile File, string Cache)> JoinOpusAsync(
         SpeechPlan plan, StageTimes times, CancellationToken cancellationToken)
     {
-        var outputs = OutputsOf(plan.Order);
-        for (var attempt = 0; ; attempt++)
+        var bitRate = BitRateOf(plan.Order);
+        string? cached = null;
+        while (true)
         {
-            using var run = new SentenceRun(speaker, plan, asStream: false, outputs[attempt], options.Value.MaxAudioDuration, times, cancellationToken);
+            using var run = new SentenceRun(speaker, plan, asStream: false, OpusOf(bitRate), options.Value.MaxAudioDuration, times, cancellationToken);
             var parts = await run.AllAsync();
+            cached ??= run.Cache;
 
             using var activity = telemetry.Source.StartActivity("speech.join");
             var started = time.GetTimestamp();
@@ -125,10 +128,13 @@ internal sealed partial class SpeechService(
             Check(file);
             times.AddEncode(time.GetElapsedTime(started));
 
-            if (file.Content.Length <= VoiceNote.MaxBytes || attempt == outputs.Count - 1)
+            if (file.Content.Length <= VoiceNote.MaxBytes || VoiceNote.LowerBitRate(duration, bitRate) is not { } lower)
             {
-                return (file, run.Cache);
+                return (file, cached);
             }
+
+            // What was paid for is encoded again, now that its length is known.
+            bitRate = lower;
         }
     }
 

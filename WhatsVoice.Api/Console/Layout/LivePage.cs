@@ -3,28 +3,28 @@ using StackExchange.Redis;
 
 namespace WhatsVoice.Api.Console.Layout;
 
-/// <summary>A page that reads the store every two seconds while somebody looks at it, and says so when it cannot.</summary>
+/// <summary>A page that reads the store every two seconds while it is open, and warns when it cannot.</summary>
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly CancellationTokenSource _closed = new();
     private Task _following = Task.CompletedTask;
 
     [Inject]
     protected TimeProvider Time { get; set; } = null!;
 
-    /// <summary>Why what is shown is not of now; null while it is.</summary>
-    protected string? Trouble { get; private set; }
+    /// <summary>Why the page shows old figures; null while they are current.</summary>
+    protected string? Warning { get; private set; }
 
     /// <summary>When it was last read.</summary>
     protected DateTimeOffset? ReadAt { get; private set; }
 
     public async ValueTask DisposeAsync()
     {
-        await _gone.CancelAsync();
+        await _closed.CancelAsync();
         await _following;
-        _gone.Dispose();
+        _closed.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -48,11 +48,11 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         {
             await ReadAsync();
             ReadAt = Time.GetUtcNow();
-            Trouble = null;
+            Warning = null;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            Trouble = "The store does not answer. The console tries again by itself.";
+            Warning = "The store does not answer. The console keeps trying.";
         }
     }
 
@@ -61,7 +61,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         using var timer = new PeriodicTimer(Interval, Time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_gone.Token))
+            while (await timer.WaitForNextTickAsync(_closed.Token))
             {
                 await InvokeAsync(async () =>
                 {
@@ -72,7 +72,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The page was left.
+            // The page was closed.
         }
     }
 }

@@ -63,7 +63,7 @@ public sealed record CacheFigure(long Hit, long Partial, long Miss)
 
 /// <param name="Cost">Of today's characters; null where no price is set.</param>
 public sealed record EngineFigure(
-    string Name, bool Local, bool Ready, string? Trouble, long? CharactersToday, long? DailyLimit, long? CharactersThisMonth, long? MonthlyLimit, decimal? Cost);
+    string Name, bool Local, bool Ready, string? Problem, long? CharactersToday, long? DailyLimit, long? CharactersThisMonth, long? MonthlyLimit, decimal? Cost);
 
 /// <param name="Operation">send, upload or read_mark.</param>
 public sealed record CallFigure(string Operation, long Good, long Bad);

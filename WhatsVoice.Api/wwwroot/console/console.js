@@ -2,7 +2,7 @@
 (() => {
   const remember = theme => {
     document.documentElement.dataset.theme = theme;
-    document.cookie = `whatsvoice-theme=${theme};path=/console;max-age=31536000;samesite=strict`;
+    document.cookie = `whatsvoice-theme=${theme};path=${new URL(document.baseURI).pathname}console;max-age=31536000;samesite=strict`;
   };
 
   if (!document.cookie.includes('whatsvoice-theme=')) {

@@ -72,10 +72,10 @@ public sealed class ConsoleFigureTests(ConsoleStage browser) : IClassFixture<Con
         var page = await browser.OpenAsync(services);
 
         await services.Store.KillAsync();
-        await Expect(page.GetByTestId("trouble")).ToContainTextAsync("The store does not answer", new() { Timeout = 30_000 });
+        await Expect(page.GetByTestId("warning")).ToContainTextAsync("The store does not answer", new() { Timeout = 30_000 });
         await services.Store.StartAgainAsync();
 
-        await Expect(page.GetByTestId("trouble")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Expect(page.GetByTestId("warning")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await page.Locator(".wv-filter .mud-select").First.ClickAsync();
         await page.Locator(".mud-popover-open").GetByText("expired", new() { Exact = true }).ClickAsync();
 
-        await Expect(page.GetByTestId("empty")).ToContainTextAsync("Nothing fits");
+        await Expect(page.GetByTestId("empty")).ToContainTextAsync("No matching messages");
         stage.Complaints.ShouldBeEmpty();
     }
 

@@ -58,6 +58,36 @@ public sealed class ConsoleSignInTests(ConsoleStage stage)
     }
 
     [Fact]
+    public async Task A_saved_cookie_is_worth_nothing_after_the_sign_out()
+    {
+        var page = await stage.OpenAsync();
+        var session = (await page.Context.CookiesAsync()).Single(cookie => cookie.Name == "whatsvoice-console");
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = stage.Services.Api.Address };
+        http.DefaultRequestHeaders.Add("Cookie", $"{session.Name}={session.Value}");
+        using var before = await http.GetAsync("/console", TestContext.Current.CancellationToken);
+
+        await page.GetByTestId("sign-out").ClickAsync();
+        await Expect(page.GetByTestId("key")).ToBeVisibleAsync();
+        using var after = await http.GetAsync("/console", TestContext.Current.CancellationToken);
+
+        before.StatusCode.ShouldBe(HttpStatusCode.OK);
+        after.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task Another_open_page_of_a_session_that_was_signed_out_leads_to_the_sign_in()
+    {
+        var page = await stage.OpenAsync();
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync(new Uri(stage.Services.Api.Address, "/console/dead-letters").ToString());
+        await Expect(other.GetByTestId("live")).ToHaveTextAsync("live", new() { Timeout = 20_000 });
+
+        await page.GetByTestId("sign-out").ClickAsync();
+
+        await Expect(other.GetByTestId("key")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+    }
+
+    [Fact]
     public async Task Who_signs_out_has_to_sign_in_again()
     {
         var page = await stage.OpenAsync();

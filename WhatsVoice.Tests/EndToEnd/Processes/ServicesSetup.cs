@@ -1,6 +1,6 @@
 namespace WhatsVoice.Tests.EndToEnd.Processes;
 
-/// <summary>What a test wants of <see cref="Services"/>.</summary>
+/// <summary>What a test wants of <see cref="RunningServices"/>.</summary>
 internal sealed record ServicesSetup
 {
     /// <summary>Processes of the Api.</summary>

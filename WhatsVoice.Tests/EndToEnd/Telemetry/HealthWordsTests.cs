@@ -39,6 +39,7 @@ public sealed class HealthWordsTests
     private static async Task<(string Status, string? Description)> CheckAsync(RunningServices services, string name)
     {
         using var http = new HttpClient { BaseAddress = services.Api.Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", RunningServices.ApiKey);
         using var report = JsonDocument.Parse(await http.GetStringAsync("/health", TestContext.Current.CancellationToken));
         var check = report.RootElement.GetProperty("checks").GetProperty(name);
         return (check.GetProperty("status").GetString()!, check.TryGetProperty("description", out var description) ? description.GetString() : null);

@@ -138,6 +138,23 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_its_own_user_can_look_into_its_folder()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_directory, "open-to-all"));
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes.");
+            return;
+        }
+
+        File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_101_101);
+
+        using var store = await (await StoreProcess.StartAsync("Store:Durable=true", $"Store:Directory={folder.FullName}")).ReadyAsync(Timeout);
+
+        File.GetUnixFileMode(folder.FullName).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
     public async Task Every_bad_setting_is_named_at_once_with_its_value()
     {
         using var store = await StoreProcess.StartAsync("Store:Port=70000", "Store:Durable=perhaps");

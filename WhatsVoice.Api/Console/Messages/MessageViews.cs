@@ -1,0 +1,97 @@
+using WhatsVoice.Api.VoiceMessages;
+
+namespace WhatsVoice.Api.Console.Messages;
+
+/// <summary>People as the console shows them: enough to tell two apart, too little to call one.</summary>
+internal static class Masked
+{
+    /// <summary>A phone number as +1555•••2222; a business-scoped user id likewise, without the plus. Short ones are hidden whole.</summary>
+    public static string Person(string? person)
+    {
+        if (person is not { Length: > 0 })
+        {
+            return "unknown";
+        }
+
+        var kept = person.Length switch { >= 11 => 4, >= 6 => 2, _ => 0 };
+        return $"{(char.IsAsciiDigit(person[0]) ? "+" : "")}{person[..kept]}•••{person[^kept..]}";
+    }
+}
+
+/// <summary>A voice message in a list.</summary>
+public sealed record MessageLine(string Id, string Person, string State, double? ReplyMs, string? Cache, string? Engine, string? Reason, DateTimeOffset? ReceivedAt)
+{
+    internal static MessageLine Of(VoiceMessageRecord record) => new(
+        record.Id, Masked.Person(record.To), record.State, record.ReplyMs, record.Cache, record.Engine, record.Reason, record.CreatedAt);
+
+    /// <summary>The CSS class of a state's chip.</summary>
+    public static string Tone(string state) => state switch
+    {
+        "played" or "read" or "delivered" or "sent" or "accepted" => "good",
+        "failed" or "dead" => "bad",
+        "expired" or "uncertain" => "warn",
+        _ => "busy",
+    };
+}
+
+/// <summary>A page of search results.</summary>
+/// <param name="Lines">The newest first.</param>
+/// <param name="Next">The cursor of the next page; null on the last one.</param>
+public sealed record MessageList(IReadOnlyList<MessageLine> Lines, string? Next);
+
+/// <summary>A dead letter in the list.</summary>
+public sealed record DeadLetterLine(MessageLine Line, string? Detail, int? Attempts, DateTimeOffset? DeadAt);
+
+/// <summary>One stage on a message's timeline.</summary>
+/// <param name="Stage">Its name.</param>
+/// <param name="OffsetMs">Milliseconds from the message's arrival to the stage's start.</param>
+/// <param name="DurationMs">Its length in milliseconds.</param>
+/// <param name="Failed">Whether it failed.</param>
+public sealed record StageBar(string Stage, double OffsetMs, double DurationMs, bool Failed);
+
+/// <param name="Name">For example delivered.</param>
+/// <param name="At">When it was reported.</param>
+public sealed record StatusTime(string Name, DateTimeOffset? At);
+
+/// <summary>One voice message as its page shows it.</summary>
+public sealed record MessageView
+{
+    public required MessageLine Line { get; init; }
+
+    public required string? Detail { get; init; }
+
+    public required string? MessageId { get; init; }
+
+    public required string? ReplyTo { get; init; }
+
+    public required string? TraceId { get; init; }
+
+    public required double? AudioMs { get; init; }
+
+    public required bool HasAudio { get; init; }
+
+    public required IReadOnlyList<StageBar> Stages { get; init; }
+
+    /// <summary>In the order of a message's life.</summary>
+    public required IReadOnlyList<StatusTime> Statuses { get; init; }
+
+    internal static MessageView Of(VoiceMessageRecord record) => new()
+    {
+        Line = MessageLine.Of(record),
+        Detail = record.Detail,
+        MessageId = record.MessageId,
+        ReplyTo = record.ReplyTo,
+        TraceId = record.TraceId,
+        AudioMs = record.AudioMs,
+        HasAudio = record.MediaId is not null,
+        Stages = [.. (record.Stages ?? []).Select(stage => new StageBar(stage.Stage, stage.OffsetMs, stage.DurationMs, stage.Failed))],
+        Statuses =
+        [
+            .. new StatusTime[]
+            {
+                new("received", record.CreatedAt), new("accepted", record.AcceptedAt), new("sent", record.SentAt), new("delivered", record.DeliveredAt),
+                new("read", record.ReadAt), new("played", record.PlayedAt), new("failed for good", record.DeadAt),
+            }.Where(status => status.At is not null),
+        ],
+    };
+}

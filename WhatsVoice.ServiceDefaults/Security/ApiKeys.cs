@@ -1,0 +1,162 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace WhatsVoice.ServiceDefaults.Security;
+
+/// <summary>What a key allows.</summary>
+public static class ApiScopes
+{
+    /// <summary>Send voice messages and read their records.</summary>
+    public const string Send = "send";
+
+    /// <summary>Synthesize speech and transcribe it.</summary>
+    public const string Speak = "speak";
+
+    /// <summary>Console, dead letters, erasure, cache purge, usage, metrics and health details.</summary>
+    public const string Operate = "operate";
+
+    internal static readonly string[] All = [Send, Speak, Operate];
+}
+
+/// <summary>Who may call, section <c>Api</c>.</summary>
+internal sealed class ApiOptions
+{
+    public const string Section = "Api";
+
+    /// <summary>A key with all scopes, sent as <c>Authorization: Bearer</c>; at least 16 characters. Secret. Default: none.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>Further keys by name. The name is what the audit log shows.</summary>
+    public Dictionary<string, NamedApiKey> Keys { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether any key is configured, for code that runs before the options are validated.</summary>
+    public static bool HasKey(IConfiguration configuration)
+        => configuration[$"{Section}:{nameof(Key)}"] is not null || configuration.GetSection($"{Section}:{nameof(Keys)}").GetChildren().Any();
+}
+
+/// <summary>One key of <see cref="ApiOptions.Keys"/>.</summary>
+internal sealed class NamedApiKey
+{
+    /// <summary>At least 16 characters, or <c>sha256:</c> and the key's SHA-256 in hexadecimal. Secret.</summary>
+    [Required]
+    public string Key { get; set; } = "";
+
+    /// <summary>Comma-separated: <c>send</c>, <c>speak</c>, <c>operate</c>.</summary>
+    [Required]
+    public string Scopes { get; set; } = "";
+
+    public string[] ScopeList => Scopes.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public override string ToString() => Scopes;
+}
+
+internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
+{
+    private const int MinLength = 16;
+
+    /// <summary>Every key that this repository's documentation has ever shown.</summary>
+    private static readonly string[] Examples = ["a-key-of-your-own", "a-key-for-trying-out"];
+
+    public ValidateOptionsResult Validate(string? name, ApiOptions options)
+    {
+        var failures = CheckKey(nameof(ApiOptions.Key), options.Key).Concat(options.Keys.SelectMany(pair =>
+        {
+            var path = $"{nameof(ApiOptions.Keys)}:{pair.Key}";
+            var unknown = pair.Value.ScopeList.Except(ApiScopes.All).ToList();
+            return CheckKey($"{path}:{nameof(NamedApiKey.Key)}", pair.Value.Key)
+                .Concat(pair.Value.ScopeList.Length == 0 || unknown.Count > 0 ? [$"{path}:{nameof(NamedApiKey.Scopes)}: It must list at least one of {string.Join(", ", ApiScopes.All)}."] : []);
+        })).ToList();
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static IEnumerable<string> CheckKey(string path, string? key)
+    {
+        if (key is null || ApiKeys.StoredHash(key) is not null)
+        {
+            yield break;
+        }
+
+        if (key.Length < MinLength)
+        {
+            yield return $"{path}: It must have at least {MinLength} characters.";
+        }
+        else if (Examples.Contains(key, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return $"{path}: It is an example of the documentation, which everybody knows. Make one with: openssl rand -hex 24";
+        }
+    }
+}
+
+/// <summary>A key without the key itself.</summary>
+/// <param name="Name">Its name; <c>default</c> for <c>Api:Key</c>.</param>
+/// <param name="Scopes">What it allows.</param>
+/// <param name="Fingerprint">Changes with the key, and does not lead back to it: tells a session that its key was replaced.</param>
+public sealed record ApiKeyIdentity(string Name, IReadOnlyCollection<string> Scopes, string Fingerprint);
+
+/// <summary>The configured keys, kept as hashes.</summary>
+public sealed class ApiKeys
+{
+    private const string HashPrefix = "sha256:";
+
+    private readonly List<(byte[] Hash, ApiKeyIdentity Identity)> _keys = [];
+
+    internal ApiKeys(IOptions<ApiOptions> options)
+    {
+        var settings = options.Value;
+        if (settings.Key is { Length: > 0 } key)
+        {
+            Add("default", key, ApiScopes.All);
+        }
+
+        foreach (var (name, named) in settings.Keys)
+        {
+            Add(name, named.Key, named.ScopeList);
+        }
+
+        // The Api calls the other services with a key of its own configuration, which they share.
+        Outbound = new[] { settings.Key }.Concat(settings.Keys.Values.Where(named => named.ScopeList.Contains(ApiScopes.Speak)).Select(named => named.Key))
+            .FirstOrDefault(candidate => !string.IsNullOrEmpty(candidate) && StoredHash(candidate) is null);
+    }
+
+    /// <summary>Whether there is any key.</summary>
+    public bool AreConfigured => _keys.Count > 0;
+
+    /// <summary>The key with which this service calls the other services of WhatsVoice; null where none is configured.</summary>
+    public string? Outbound { get; }
+
+    /// <summary>
+    /// Finds the key that was sent. Hashes are compared, all of them and each in constant time: the time tells nothing about any key.
+    /// </summary>
+    /// <returns>Null for a wrong key.</returns>
+    public ApiKeyIdentity? Find(string sent)
+    {
+        var hash = Hash(sent);
+        ApiKeyIdentity? found = null;
+        foreach (var key in _keys)
+        {
+            found = CryptographicOperations.FixedTimeEquals(hash, key.Hash) ? key.Identity : found;
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether a key with this name and fingerprint is still configured.</summary>
+    public bool IsCurrent(string? name, string? fingerprint) => _keys.Exists(key => key.Identity.Name == name && key.Identity.Fingerprint == fingerprint);
+
+    /// <returns>The hash of a key that is configured as <c>sha256:...</c>; null for a key in the clear.</returns>
+    internal static byte[]? StoredHash(string key)
+        => key.StartsWith(HashPrefix, StringComparison.OrdinalIgnoreCase) && key.Length == HashPrefix.Length + (2 * SHA256.HashSizeInBytes) && key[HashPrefix.Length..].All(char.IsAsciiHexDigit)
+            ? Convert.FromHexString(key[HashPrefix.Length..])
+            : null;
+
+    private void Add(string name, string key, string[] scopes)
+    {
+        var hash = StoredHash(key) ?? Hash(key);
+        _keys.Add((hash, new ApiKeyIdentity(name, scopes, Convert.ToHexStringLower(SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes(string.Join(',', scopes))])))));
+    }
+
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace WhatsVoice.ServiceDefaults.Security;
-
-[OptionsValidator]
-internal sealed partial class ApiOptionsValidator : IValidateOptions<ApiOptions>;

@@ -1,0 +1,195 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Security;
+
+namespace WhatsVoice.Tests.Unit.ServiceDefaults.Security;
+
+/// <summary>Keys, their scopes and wrong ones, over real HTTP.</summary>
+public sealed class ApiKeyTests
+{
+    private const string Main = "the-key-with-all-scopes";
+    private const string Crm = "the-key-of-the-crm-system";
+
+    [Fact]
+    public async Task A_named_key_opens_what_its_scopes_say_and_nothing_else()
+    {
+        await using var service = await StartAsync(("Api:Keys:crm:Key", Crm), ("Api:Keys:crm:Scopes", "send, speak"));
+
+        (await StatusAsync(service, "/send", Crm)).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(service, "/speak", Crm)).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(service, "/operate", Crm)).ShouldBe(HttpStatusCode.Forbidden);
+        (await StatusAsync(service, "/operate", Main)).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(service, "/operate", null)).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_key_may_be_configured_as_its_hash()
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Crm)));
+        await using var service = await StartAsync(("Api:Keys:crm:Key", $"sha256:{hash}"), ("Api:Keys:crm:Scopes", "send"));
+
+        (await StatusAsync(service, "/send", Crm)).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(service, "/send", $"sha256:{hash}")).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Guesses_are_limited_and_logged_once_while_a_right_key_is_never_refused()
+    {
+        var log = new FakeLogCollector();
+        await using var service = await StartAsync(log);
+
+        var statuses = new List<HttpStatusCode>();
+        for (var guess = 0; guess < 30; guess++)
+        {
+            statuses.Add(await StatusAsync(service, "/send", $"guess-{guess}-aaaaaaaaaa"));
+        }
+
+        statuses.Take(10).ShouldAllBe(status => status == HttpStatusCode.Unauthorized);
+        statuses.Skip(10).ShouldAllBe(status => status == HttpStatusCode.TooManyRequests);
+        (await StatusAsync(service, "/send", Main)).ShouldBe(HttpStatusCode.OK);
+        log.GetSnapshot().Count(record => record.Message.StartsWith("A wrong API key came from 127.0.0.1", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Refusals_are_problem_details()
+    {
+        await using var service = await StartAsync(("Api:Keys:crm:Key", Crm), ("Api:Keys:crm:Scopes", "send"));
+        using var http = Client(service, Crm);
+
+        using var forbidden = await http.GetAsync("/operate", TestContext.Current.CancellationToken);
+        var problem = await forbidden.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+
+        forbidden.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        problem.GetProperty("type").GetString().ShouldBe("urn:whatsvoice:problem:insufficient-scope");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_undone_is_in_the_audit_log_with_the_keys_name_and_no_phone_number()
+    {
+        var log = new FakeLogCollector();
+        await using var service = await StartAsync(log, ("Api:Keys:ops:Key", Crm), ("Api:Keys:ops:Scopes", "operate"));
+        using var http = Client(service, Crm);
+
+        using var erased = await http.DeleteAsync("/people/15550001111", TestContext.Current.CancellationToken);
+        using var missing = await http.DeleteAsync("/people/nobody", TestContext.Current.CancellationToken);
+
+        log.GetSnapshot().Where(record => record.Category == "WhatsVoice.Audit").Select(record => record.Message)
+            .ShouldBe(["Audit: erase-person *** by key ops from 127.0.0.1"]);
+    }
+
+    [Theory]
+    [InlineData("203.0.113.7", "203.0.113.7")]
+    [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
+    public void A_client_is_an_ipv4_address_or_the_network_of_an_ipv6_address(string address, string client)
+        => WrongKeys.ClientOf(IPAddress.Parse(address)).ShouldBe(client);
+
+    [Fact]
+    public void Every_wrong_key_and_scope_is_reported_at_once()
+    {
+        var options = new ApiOptions { Key = "a-key-of-your-own" };
+        options.Keys["crm"] = new NamedApiKey { Key = "short", Scopes = "send, read" };
+        options.Keys["bot"] = new NamedApiKey { Key = "a-key-that-is-long-enough" };
+
+        new ApiOptionsValidator().Validate(null, options).Failures!.ShouldBe(
+        [
+            "Key: It is an example of the documentation, which everybody knows. Make one with: openssl rand -hex 24",
+            "Keys:crm:Key: It must have at least 16 characters.",
+            "Keys:crm:Scopes: It must list at least one of send, speak, operate.",
+            "Keys:bot:Scopes: It must list at least one of send, speak, operate.",
+        ]);
+    }
+
+    [Fact]
+    public async Task Health_details_are_for_keys_that_may_operate()
+    {
+        await using var service = await StartAsync(("Api:Keys:crm:Key", Crm), ("Api:Keys:crm:Scopes", "send"));
+
+        (await HealthAsync(service, null)).ShouldBe("""{"status":"Healthy"}""");
+        (await HealthAsync(service, Crm)).ShouldBe("""{"status":"Healthy"}""");
+        (await HealthAsync(service, Main)).ShouldContain("All is well.");
+    }
+
+    [Fact]
+    public async Task Health_runs_its_checks_once_a_second_whatever_the_query_string_and_headers()
+    {
+        var runs = 0;
+        await using var service = ServiceUnderTest.Build(
+            builder =>
+            {
+                // The clock stands still.
+                builder.Services.AddSingleton<TimeProvider>(new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
+                builder.Services.AddHealthChecks().AddCheck("counted", () =>
+                {
+                    Interlocked.Increment(ref runs);
+                    return HealthCheckResult.Healthy();
+                });
+            });
+        service.MapDefaultEndpoints();
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        using var http = Client(service, "x");
+
+        for (var call = 0; call < 50; call++)
+        {
+            using var response = await http.GetAsync($"/health?n={call}", TestContext.Current.CancellationToken);
+        }
+
+        runs.ShouldBe(1);
+    }
+
+    private static Task<WebApplication> StartAsync(params (string Key, string Value)[] settings) => StartAsync(new FakeLogCollector(), settings);
+
+    private static async Task<WebApplication> StartAsync(FakeLogCollector log, params (string Key, string Value)[] settings)
+    {
+        var service = ServiceUnderTest.Build(
+            builder =>
+            {
+                builder.AddApiKey();
+                builder.Logging.AddProvider(new FakeLoggerProvider(log));
+                builder.Services.AddHealthChecks().AddCheck("part", () => HealthCheckResult.Healthy("All is well."));
+            },
+            [("Api:Key", Main), .. settings]);
+        foreach (var scope in new[] { ApiScopes.Send, ApiScopes.Speak, ApiScopes.Operate })
+        {
+            service.MapGet($"/{scope}", () => "open").RequireApiKey(scope);
+        }
+
+        service.MapDelete("/people/{id}", IResult (string id) => id == "nobody" ? TypedResults.NotFound() : TypedResults.NoContent())
+            .RequireApiKey(ApiScopes.Operate).WithAudit("erase-person");
+        service.MapDefaultEndpoints();
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        return service;
+    }
+
+    private static HttpClient Client(WebApplication service, string? key)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(service.Urls.Single()) };
+        http.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+        return http;
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(WebApplication service, string path, string? key)
+    {
+        using var http = Client(service, key);
+        using var response = await http.GetAsync(path, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
+    private static async Task<string> HealthAsync(WebApplication service, string? key)
+    {
+        using var http = Client(service, key);
+        return await http.GetStringAsync("/health", TestContext.Current.CancellationToken);
+    }
+}

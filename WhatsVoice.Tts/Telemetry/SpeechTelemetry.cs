@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using WhatsVoice.ServiceDefaults.Telemetry;
+
+namespace WhatsVoice.Tts.Telemetry;
+
+/// <summary>The spans and metrics of this service. None of them ever carries a text.</summary>
+internal sealed class SpeechTelemetry : IDisposable
+{
+    /// <summary>The name of the meter and of the activity source.</summary>
+    public const string Name = "WhatsVoice.Tts";
+
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _characters;
+    private readonly Counter<long> _cacheRequests;
+    private readonly Counter<long> _failovers;
+
+    public SpeechTelemetry(IMeterFactory meters)
+    {
+        var meter = meters.Create(Name);
+        _duration = meter.CreateHistogram(
+            "whatsvoice.speech.duration", "s", "From the request to the whole audio.",
+            advice: DurationBuckets.Seconds);
+        _characters = meter.CreateCounter<long>("whatsvoice.speech.characters", "{character}", "Characters that an engine was given.");
+        _cacheRequests = meter.CreateCounter<long>("whatsvoice.cache.requests", "{request}", "Whole texts and sentences looked up.");
+        _failovers = meter.CreateCounter<long>("whatsvoice.speech.failovers", "{request}", "Requests that an engine could not speak.");
+    }
+
+    public ActivitySource Source { get; } = new(Name);
+
+    /// <param name="engine">The engine's name.</param>
+    /// <param name="profile">A configured profile.</param>
+    /// <param name="cache">As in <c>X-Cache</c>.</param>
+    /// <param name="time">From the request to the whole audio.</param>
+    public void Spoken(string engine, string profile, string cache, TimeSpan time) =>
+        _duration.Record(time.TotalSeconds, new("engine", engine), new("profile", profile), new("cache", cache));
+
+    public void Characters(string engine, int count) => _characters.Add(count, new KeyValuePair<string, object?>("engine", engine));
+
+    /// <param name="engine">The engine that could not speak; the next one was asked.</param>
+    public void Failover(string engine) => _failovers.Add(1, new KeyValuePair<string, object?>("engine", engine));
+
+    public void CacheRequest(bool hit) => _cacheRequests.Add(1, new KeyValuePair<string, object?>("result", hit ? "hit" : "miss"));
+
+    public void Dispose() => Source.Dispose();
+}
