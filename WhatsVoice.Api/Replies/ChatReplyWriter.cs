@@ -160,7 +160,7 @@ internal sealed partial class ChatReplyWriter(IChatClient chat, IOptions<ChatRep
     }
 }
 
-/// <summary>Takes a reasoning model's thoughts out of its answer; nobody is to hear them.</summary>
+/// <summary>Removes a reasoning model's thoughts from its answer.</summary>
 internal static partial class Thoughts
 {
     public static string Remove(string text)

@@ -19,7 +19,7 @@ internal sealed class ReplyOptions
     [AllowedValues(Echo, Http, Chat, ErrorMessage = "It must be echo, http or chat.")]
     public string Kind { get; set; } = Echo;
 
-    /// <summary>Whether links of a spoken reply follow in writing, since nobody can tap on what is spoken. Default: true.</summary>
+    /// <summary>Whether links of a spoken reply follow in writing, since a spoken link cannot be tapped. Default: true.</summary>
     public bool SendLinks { get; set; } = true;
 
     /// <summary>

@@ -28,7 +28,7 @@ internal sealed class TtsUsageClient(HttpClient http)
     }
 }
 
-/// <summary>What the Tts service's engines were given and how they do, as <c>GET /v1/usage</c> tells it.</summary>
+/// <summary>Usage and state of the Tts service's engines, the response of <c>GET /v1/usage</c>.</summary>
 internal sealed record TtsUsage(IReadOnlyList<TtsEngine> Engines, IReadOnlyList<string> Profiles, string DefaultProfile);
 
 /// <inheritdoc cref="TtsUsage"/>

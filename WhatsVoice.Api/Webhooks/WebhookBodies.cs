@@ -6,8 +6,8 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 namespace WhatsVoice.Api.Webhooks;
 
 /// <summary>
-/// Reads the bodies of webhooks whole, since the signature is over their raw bytes. Until a body is read nobody knows whether it is
-/// genuine, so memory grows only with bytes that arrived, and rate, time, number and sum of all bodies are limited.
+/// Reads the bodies of webhooks whole, since the signature is over their raw bytes. A body is not known to be
+/// genuine until it is read, so memory grows only with bytes that arrived, and rate, time, number and sum of all bodies are limited.
 /// </summary>
 internal sealed class WebhookBodies(TimeProvider time)
 {

@@ -54,7 +54,7 @@ internal sealed record GraphSentMessage(string? Id);
 
 internal sealed record GraphUploadAnswer(string? Id);
 
-/// <summary>What WhatsApp tells of a file (documentation: whatsapp/business-phone-numbers/media).</summary>
+/// <summary>The description of a file (documentation: whatsapp/business-phone-numbers/media).</summary>
 /// <param name="Url">Where its bytes are, for five minutes, for the owner of the access token.</param>
 /// <param name="MimeType">For example <c>audio/ogg; codecs=opus</c>.</param>
 /// <param name="Sha256">Of the bytes, hex or base64.</param>

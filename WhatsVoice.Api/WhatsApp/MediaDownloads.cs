@@ -36,7 +36,7 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
         }
     }
 
-    /// <summary>Downloads a file whole and checks it against the hash that WhatsApp tells.</summary>
+    /// <summary>Downloads a file whole and checks it against the hash in its description.</summary>
     /// <exception cref="WhatsAppException">
     /// <see cref="WhatsAppFailure.Final"/>: it is too large, gone or not on WhatsApp's hosts; <see cref="WhatsAppFailure.Transient"/>: try again.
     /// </exception>
@@ -52,7 +52,7 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
             var media = await DescribeAsync(mediaId, cancellationToken);
             if (!Uri.TryCreate(media?.Url, UriKind.Absolute, out var address) || !IsWhatsApps(address))
             {
-                throw Final("WhatsApp named no address of its own for the file.");
+                throw Final("The file is not on one of WhatsApp's hosts.");
             }
 
             if (media.FileSize > MaxBytes)
@@ -63,7 +63,7 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
             var file = await FetchAsync(address, cancellationToken);
             return HasHash(file, media.Sha256)
                 ? file
-                : throw new WhatsAppException(WhatsAppFailure.Transient, "The file does not have the hash that WhatsApp tells.", 0, null, null);
+                : throw new WhatsAppException(WhatsAppFailure.Transient, "The file does not match its SHA-256.", 0, null, null);
         }
         catch (WhatsAppException exception) when (exception.Code == UnknownFile)
         {
@@ -113,7 +113,7 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
             || (address.Scheme == Uri.UriSchemeHttps && MediaHosts.Any(host => address.Host.EndsWith(host, StringComparison.OrdinalIgnoreCase)));
     }
 
-    /// <summary>True also when WhatsApp tells no hash, or one of another form than hex or base64.</summary>
+    /// <summary>True also without a hash, and for one that is neither hex nor base64.</summary>
     private static bool HasHash(byte[] file, string? expected)
     {
         var hash = SHA256.HashData(file);

@@ -112,7 +112,7 @@ internal sealed class MediaMemory(Store store)
     public static string KeyOf(SpeechRequest speech)
         => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(speech, SpeechJson.Default.SpeechRequest)));
 
-    /// <returns>Null when these words were not uploaded for this number lately, or the store does not say: that costs one more upload.</returns>
+    /// <returns>Null when these words were not uploaded for this number within 29 days, or the store does not answer: that costs one more upload.</returns>
     public async Task<UploadedAudio?> FindAsync(string phoneNumberId, string key)
     {
         try

@@ -35,7 +35,7 @@ internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, Ap
             await WhatsAppErrors.EnsureAcceptedAsync(response, time, cancellationToken);
             var answer = await response.Content.ReadFromJsonAsync(GraphJson.Default.GraphSendAnswer, cancellationToken);
             outcome = "ok";
-            account.Works();
+            account.Works(phoneNumberId);
             return answer?.Messages is [{ Id: { Length: > 0 } id }, ..]
                 ? id
                 : throw WhatsAppException.Uncertain("WhatsApp accepted the message without telling its id.", null);

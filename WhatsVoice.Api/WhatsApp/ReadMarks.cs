@@ -51,7 +51,7 @@ internal sealed class ReadReceipt : IDisposable
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How long a send waits for its own mark. A mark that arrives after the note would show "typing" behind it for 25 s.
+    /// How long a send waits for its own mark. A mark that arrives after the voice note would show "typing" behind it for 25 s.
     /// </summary>
     private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(200);
 
@@ -80,7 +80,7 @@ internal sealed class ReadReceipt : IDisposable
         });
     }
 
-    /// <summary>Waits a moment for the mark: the note is worth more.</summary>
+    /// <summary>Waits up to 200 ms for the mark; the answer does not wait longer.</summary>
     public async Task SettleAsync()
     {
         try

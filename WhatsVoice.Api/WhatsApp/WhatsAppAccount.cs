@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace WhatsVoice.Api.WhatsApp;
@@ -8,31 +9,30 @@ namespace WhatsVoice.Api.WhatsApp;
 /// </summary>
 internal sealed partial class WhatsAppAccount(ILogger<WhatsAppAccount> logger) : IHealthCheck
 {
-    private volatile string? _fault;
+    private readonly ConcurrentDictionary<string, string> _faults = new(StringComparer.Ordinal);
 
-    /// <summary>A send was accepted.</summary>
-    public void Works() => _fault = null;
+    /// <summary>A send of this number was accepted.</summary>
+    public void Works(string phoneNumberId)
+    {
+        if (!_faults.IsEmpty)
+        {
+            _faults.TryRemove(phoneNumberId, out _);
+        }
+    }
 
     /// <summary>Looks whether a failed call shows a fault of the account or number; other failures say nothing about it.</summary>
     public void Observe(WhatsAppException exception, string phoneNumberId)
     {
-        if (exception.Kind != WhatsAppFailure.Account)
-        {
-            return;
-        }
-
-        if (_fault is null)
+        if (exception.Kind == WhatsAppFailure.Account && _faults.TryAdd(phoneNumberId, exception.Message))
         {
             Log.Refused(logger, exception.Code, phoneNumberId, exception.Message);
         }
-
-        _fault = $"phone number id {phoneNumberId}: {exception.Message}";
     }
 
-    /// <summary>Degraded, not unhealthy: webhooks are still taken, and a restart would mend nothing.</summary>
+    /// <summary>Degraded, not unhealthy: webhooks are still taken, and a restart would change nothing.</summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        => Task.FromResult(_fault is { } fault
-            ? HealthCheckResult.Degraded($"Nothing can be sent until this is mended: {fault}")
+        => Task.FromResult(_faults.FirstOrDefault() is { Key: { } phoneNumberId, Value: var fault }
+            ? HealthCheckResult.Degraded($"Nothing can be sent from phone number id {phoneNumberId} until this is mended: {fault}")
             : HealthCheckResult.Healthy());
 
     private static partial class Log

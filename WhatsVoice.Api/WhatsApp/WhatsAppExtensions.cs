@@ -26,7 +26,7 @@ internal static class WhatsAppExtensions
         // carry no token, so they count towards no limit of the app.
         builder.AddUpstream(Upstream, static services => services.GetRequiredService<IOptions<WhatsAppOptions>>().Value.VersionedUrl);
 
-        // A read mark may be repeated, but nobody waits for it: one more try is enough, and one that comes late is of no use.
+        // A read mark may be repeated, but the answer does not wait for it: one retry is enough, and a late mark is of no use.
         builder.AddGraphClient<ReadMarks>("read-mark", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(5), MaxRetries: 1, TotalTimeout: TimeSpan.FromSeconds(12)));
 
         // A second upload leaves an unused media id behind and costs nothing else.

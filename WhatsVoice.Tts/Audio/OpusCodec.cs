@@ -51,7 +51,7 @@ internal static class OpusCodec
             packets[i] = packet[..encoder.Encode(frame, frame.Length, packet, packet.Length)].ToArray();
         }
 
-        return new OpusSpeech(audio.SampleRate, preSkip, length, [.. packets.AsSpan(0, packetCount)], [.. packets.AsSpan(packetCount)]);
+        return new OpusSpeech(settings.BitRate, preSkip, length, [.. packets.AsSpan(0, packetCount)], [.. packets.AsSpan(packetCount)]);
     }
 
     /// <summary>Decodes a file to 48 kHz on the calling thread: about 5 ms for a second of speech. Stereo is mixed down.</summary>

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace WhatsVoice.Tts.Audio;
 
-/// <summary>One stretch of speech as Opus packets of 20 ms each, made by an encoder of its own.</summary>
-/// <param name="SampleRate">The rate that went into the encoder.</param>
+/// <summary>One stretch of speech as Opus packets of 20 ms each, made by one encoder.</summary>
+/// <param name="BitRate">Bits a second that it was encoded for here; 0 where an engine encoded it.</param>
 /// <param name="PreSkip">What the decoder puts out before the first sample, in samples at 48 kHz.</param>
 /// <param name="Length">The speech itself, in samples at 48 kHz.</param>
 /// <param name="Packets">Enough packets to hear all of <paramref name="Length"/>.</param>
@@ -12,7 +12,7 @@ namespace WhatsVoice.Tts.Audio;
 /// never notices, since they continue the state that <paramref name="Packets"/> left behind.
 /// </param>
 internal sealed record OpusSpeech(
-    int SampleRate,
+    int BitRate,
     int PreSkip,
     long Length,
     ImmutableArray<ReadOnlyMemory<byte>> Packets,

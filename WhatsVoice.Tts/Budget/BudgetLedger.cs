@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WhatsVoice.Tts.Budget;
 
 /// <summary>
@@ -103,4 +105,81 @@ internal sealed class BudgetLedger(TimeProvider time)
 
         return counter;
     }
+}
+
+/// <summary>One engine's characters in one day or month, as far as this replica knows. Guarded by the ledger's lock.</summary>
+internal sealed class BudgetCounter
+{
+    /// <summary>What Redis held when it last answered, our own share included.</summary>
+    public long Confirmed { get; set; }
+
+    /// <summary>Spoken here, not yet in Redis, and not part of <see cref="Batch"/>.</summary>
+    public long Pending { get; set; }
+
+    /// <summary>Spoken for, not yet spoken.</summary>
+    public long Reserved { get; set; }
+
+    /// <summary>On its way to Redis; kept under its id until Redis says that it has it, so that it is counted once.</summary>
+    public (Guid Id, long Count)? Batch { get; set; }
+
+    /// <summary>All that is known to be spent or about to be.</summary>
+    public long Total => Confirmed + (Batch?.Count ?? 0) + Pending + Reserved;
+}
+
+/// <summary>Characters set aside for one synthesis. Disposed without <see cref="Spend"/>, they are free again.</summary>
+internal sealed class BudgetReservation(BudgetLedger ledger, string day, string month, int characters, long dailyTotal, long monthlyTotal) : IDisposable
+{
+    private bool _settled;
+
+    /// <summary>The day's counter.</summary>
+    public string Day => day;
+
+    /// <summary>The month's counter.</summary>
+    public string Month => month;
+
+    public int Characters => characters;
+
+    /// <summary>The day's total with this.</summary>
+    public long DailyTotal => dailyTotal;
+
+    /// <summary>The month's total with this.</summary>
+    public long MonthlyTotal => monthlyTotal;
+
+    /// <summary>The engine did the work, or may have.</summary>
+    public void Spend() => Settle(spent: true);
+
+    public void Dispose() => Settle(spent: false);
+
+    private void Settle(bool spent)
+    {
+        if (!_settled)
+        {
+            _settled = true;
+            ledger.Settle(this, spent);
+        }
+    }
+}
+
+/// <summary>The names of the counters in Redis: a contract with whoever reads them.</summary>
+internal static class BudgetKeys
+{
+    private const string Prefix = "whatsvoice:budget:";
+
+    /// <summary>A day's counter is kept for 40 days, a month's for 13 months.</summary>
+    public static readonly TimeSpan DayKept = TimeSpan.FromDays(40);
+
+    /// <inheritdoc cref="DayKept"/>
+    public static readonly TimeSpan MonthKept = TimeSpan.FromDays(400);
+
+    /// <summary><c>whatsvoice:budget:&lt;engine&gt;:&lt;yyyy-MM-dd&gt;</c></summary>
+    public static string Day(string engine, DateTimeOffset at) => $"{Prefix}{engine}:{at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
+
+    /// <summary><c>whatsvoice:budget:&lt;engine&gt;:&lt;yyyy-MM&gt;</c></summary>
+    public static string Month(string engine, DateTimeOffset at) => $"{Prefix}{engine}:{at.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture)}";
+
+    /// <summary>Marks a batch as counted; on the same node of a cluster as its counter.</summary>
+    public static string Batch(string counter, Guid batch) => $"{{{counter}}}:{batch:n}";
+
+    /// <summary>How long a counter is kept after its last change.</summary>
+    public static TimeSpan Kept(string counter) => counter.LastIndexOf('-') - counter.LastIndexOf(':') > 5 ? DayKept : MonthKept;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Tts.Budget;
 
@@ -26,5 +27,33 @@ internal sealed class BudgetOptions : Dictionary<string, BudgetLimits>, IValidat
                 yield return new ValidationResult("It must be a number of characters, 0 or more.", [$"{engine}:{name}"]);
             }
         }
+    }
+}
+
+/// <summary>Characters that an engine may be given, section <c>Speech:Budget:&lt;engine&gt;</c>. Days and months are UTC's. Default: no limit.</summary>
+internal sealed class BudgetLimits
+{
+    /// <summary>From here on a warning is logged, once a day and replica.</summary>
+    public long? DailySoft { get; set; }
+
+    /// <summary>From here on the next engine speaks until the day ends.</summary>
+    public long? DailyHard { get; set; }
+
+    /// <summary>From here on a warning is logged, once a day and replica.</summary>
+    public long? MonthlySoft { get; set; }
+
+    /// <summary>From here on the next engine speaks until the month ends.</summary>
+    public long? MonthlyHard { get; set; }
+}
+
+/// <summary>Written by hand: the generator does not look into dictionaries.</summary>
+internal sealed class BudgetOptionsValidator : IValidateOptions<BudgetOptions>
+{
+    public ValidateOptionsResult Validate(string? name, BudgetOptions options)
+    {
+        var results = options.Validate(new ValidationContext(options)).ToList();
+        return results.Count == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(results.Select(result => $"{result.MemberNames.First()}: {result.ErrorMessage}"));
     }
 }

@@ -1,3 +1,5 @@
+using WhatsVoice.Tts.Audio;
+
 namespace WhatsVoice.Tts.Caching;
 
 /// <summary>
@@ -8,4 +10,27 @@ internal abstract record CachedSpeech
 {
     /// <summary>How much memory the entry takes, in bytes.</summary>
     public abstract long ByteCount { get; }
+}
+
+/// <summary>A sentence as Opus packets.</summary>
+internal sealed record CachedOpus(OpusSpeech Speech) : CachedSpeech
+{
+    // Each packet is an array of its own: about 56 bytes on top of its content.
+    private const int PacketOverhead = 56;
+
+    public override long ByteCount => Speech.ByteCount + ((long)PacketOverhead * (Speech.Packets.Length + Speech.PausePackets.Length));
+}
+
+/// <summary>A sentence as samples, for WAV and PCM answers.</summary>
+internal sealed record CachedPcm(PcmAudio Audio) : CachedSpeech
+{
+    public override long ByteCount => (long)Audio.Samples.Length * sizeof(short);
+}
+
+/// <summary>A whole text as a file that was checked when it was made: sent as it is, without joining and checking again.</summary>
+/// <param name="Content">The file.</param>
+/// <param name="Duration">How long it plays.</param>
+internal sealed record CachedFile(ReadOnlyMemory<byte> Content, TimeSpan Duration) : CachedSpeech
+{
+    public override long ByteCount => Content.Length;
 }

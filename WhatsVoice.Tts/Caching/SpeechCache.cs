@@ -50,7 +50,18 @@ internal sealed class SpeechCache(
     public async Task<(CachedFile File, bool Hit)> GetOrJoinAsync(
         string key, Func<CancellationToken, Task<CachedFile>> create, CancellationToken cancellationToken)
     {
-        var (file, hit) = await LookUpAsync(
+        var (file, hit) = await GetOrMakeHereAsync(key, async token => await create(token), cancellationToken);
+        return ((CachedFile)file, hit);
+    }
+
+    /// <summary>Returns a sentence in another form than the one that was paid for; it costs only computing, so each replica makes its own.</summary>
+    /// <inheritdoc cref="GetOrCreateAsync" path="/param"/>
+    public async Task<CachedSpeech> GetOrConvertAsync(string key, Func<CancellationToken, Task<CachedSpeech>> convert, CancellationToken cancellationToken) =>
+        (await GetOrMakeHereAsync(key, convert, cancellationToken)).Speech;
+
+    private Task<(CachedSpeech Speech, bool Hit)> GetOrMakeHereAsync(
+        string key, Func<CancellationToken, Task<CachedSpeech>> create, CancellationToken cancellationToken) =>
+        LookUpAsync(
             key,
             async (name, token) =>
             {
@@ -64,8 +75,6 @@ internal sealed class SpeechCache(
                 return (made, false);
             },
             cancellationToken);
-        return ((CachedFile)file, hit);
-    }
 
     /// <summary>Keeps a whole text that was made without <see cref="GetOrJoinAsync"/>.</summary>
     public Task KeepAsync(string key, CachedFile file) => KeepAsync(generations.NameOf(key), file, inBackground: true);

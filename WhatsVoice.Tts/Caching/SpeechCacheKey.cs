@@ -38,6 +38,9 @@ internal static class SpeechCacheKey
         return $"{GroupOf(voice)}:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
 
+    /// <summary>A number that equal keys share.</summary>
+    public static ulong SeedOf(string key) => Convert.ToUInt64(key[^16..], 16);
+
     /// <summary>Eight hexadecimal digits that all keys of a voice begin with, so that they can be purged.</summary>
     public static string GroupOf(string voice) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(voice)).AsSpan(0, 4));
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Tts.Caching;
 
@@ -31,3 +32,6 @@ internal sealed class SpeechCacheOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan ReplicaTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
+
+[OptionsValidator]
+internal sealed partial class SpeechCacheOptionsValidator : IValidateOptions<SpeechCacheOptions>;

@@ -18,7 +18,7 @@ namespace WhatsVoice.Tts.Caching;
 ///      6    8  when the entry was made, FusionCache's timestamp
 ///     14    8  when it ends, FusionCache's timestamp
 ///     22    8  bytes of memory it takes
-///     30       Opus: sample rate (4), pre-skip (4), length (8), packets (4), pause packets (4), then each packet: length (2), bytes
+///     30       Opus: bit rate (4; before pipeline version 3 the sample rate), pre-skip (4), length (8), packets (4), pause packets (4), then each packet: length (2), bytes
 ///              PCM: sample rate (4), samples (4), then each sample (2)
 ///              file: duration in ticks of 100 ns (8), then its bytes
 /// </code>
@@ -113,7 +113,7 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
 
     private static void WriteOpus(BinaryWriter writer, OpusSpeech speech)
     {
-        writer.Write(speech.SampleRate);
+        writer.Write(speech.BitRate);
         writer.Write(speech.PreSkip);
         writer.Write(speech.Length);
         writer.Write(speech.Packets.Length);
@@ -133,14 +133,14 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
 
     private static OpusSpeech ReadOpus(BinaryReader reader)
     {
-        var sampleRate = reader.ReadInt32();
+        var bitRate = reader.ReadInt32();
         var preSkip = reader.ReadInt32();
         var length = reader.ReadInt64();
         var packets = new ReadOnlyMemory<byte>[reader.ReadInt32()];
         var pausePackets = new ReadOnlyMemory<byte>[reader.ReadInt32()];
         ReadPackets(reader, packets);
         ReadPackets(reader, pausePackets);
-        return new OpusSpeech(sampleRate, preSkip, length, ImmutableCollectionsMarshal.AsImmutableArray(packets), ImmutableCollectionsMarshal.AsImmutableArray(pausePackets));
+        return new OpusSpeech(bitRate, preSkip, length, ImmutableCollectionsMarshal.AsImmutableArray(packets), ImmutableCollectionsMarshal.AsImmutableArray(pausePackets));
     }
 
     private static void ReadPackets(BinaryReader reader, ReadOnlyMemory<byte>[] packets)

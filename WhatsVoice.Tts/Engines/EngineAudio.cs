@@ -1,13 +1,13 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.AI;
 using WhatsVoice.Tts.Audio;
 
 namespace WhatsVoice.Tts.Engines;
 
 /// <summary>
-/// What an engine answered, taken apart and checked as if it came from a stranger: container, completeness, something to
-/// hear, a length that fits the text. Nothing that fails here is ever kept.
+/// An engine's answer, recognised by its bytes and checked as untrusted input: container, completeness, audible sound, a length that
+/// fits the text. Nothing that fails here is ever kept.
 /// </summary>
 internal static class EngineAudio
 {
@@ -25,70 +25,67 @@ internal static class EngineAudio
     private const double SlowestSecondsPerCharacter = 1;
     private static readonly TimeSpan LongestPauses = TimeSpan.FromSeconds(5);
 
-    // libopus' delay at every rate for voice. The joiner counts on one delay for a whole file.
+    // libopus' delay at every rate for voice. The joiner needs one delay for a whole file.
     private const int PreSkip = 312;
 
     // 20 ms of silence as a CELT frame, full band, mono: continues any stream (RFC 6716, section 3.1, configuration 31).
     private static readonly ImmutableArray<ReadOnlyMemory<byte>> Silence = [.. Enumerable.Repeat<ReadOnlyMemory<byte>>((byte[])[0xF8, 0xFF, 0xFE], 10)];
 
+    /// <summary>Recognises an answer by its first bytes: servers were seen to send another format than the one asked for or named.</summary>
+    /// <param name="engine">The engine's name, for errors.</param>
+    /// <param name="audio">The answer.</param>
+    /// <param name="asked">What was asked for: <c>wav</c>, <c>opus...</c> or <c>pcm...</c>.</param>
+    /// <param name="pcmRate">Samples a second where samples without a header were asked for.</param>
+    /// <returns>Ogg or WAVE, whose content is not checked yet.</returns>
+    /// <exception cref="Upstream.UpstreamException">It is empty: worth asking again.</exception>
+    /// <exception cref="SpeechEngineException">It is something else, which the message names.</exception>
+    public static DataContent Recognize(string engine, ReadOnlyMemory<byte> audio, string asked, int pcmRate)
+    {
+        var bytes = audio.Span;
+        if (bytes.IsEmpty || Wav.IsEmpty(bytes))
+        {
+            throw new Upstream.UpstreamException(Upstream.UpstreamFault.Passing, $"The engine {engine} answered without any audio.") { MaybePaid = true };
+        }
+
+        return (NameOf(bytes), asked[..3]) switch
+        {
+            ("ogg", _) => new DataContent(audio, Ogg),
+            ("wav", _) => new DataContent(audio, Wave),
+            (null, "pcm") when bytes.Length % sizeof(short) == 0 =>
+                new DataContent(Wav.Write(new PcmAudio(MemoryMarshal.Cast<byte, short>(bytes).ToArray(), pcmRate)), Wave),
+            var (found, _) => throw new SpeechEngineException($"The engine {engine} answers {found ?? "something unknown"} instead of {asked}."),
+        };
+    }
+
+    /// <summary>Reads and checks the audio.</summary>
     /// <param name="response">The engine's.</param>
     /// <param name="text">What was to be spoken, for its length only.</param>
     /// <param name="speed">What was asked for.</param>
-    /// <param name="asMade">Whether Opus that can be joined with other sentences as it is will be taken as it is.</param>
-    /// <param name="cancellationToken">Nobody waits any more.</param>
-    /// <returns>The audio as it was made, or as samples: one of the two.</returns>
+    /// <param name="cancellationToken">The request was cancelled.</param>
+    /// <returns>The samples, and the engine's own Opus packets where these can be joined with other sentences as they are.</returns>
     /// <exception cref="InvalidDataException">With what is wrong.</exception>
-    public static async Task<(PcmAudio? Audio, OpusSpeech? Opus)> ReadAsync(
-        TextToSpeechResponse response, string text, double speed, bool asMade, CancellationToken cancellationToken)
+    public static async Task<(PcmAudio Audio, OpusSpeech? Packets)> ReadAsync(
+        TextToSpeechResponse response, string text, double speed, CancellationToken cancellationToken)
     {
         var content = response.Contents.OfType<DataContent>().FirstOrDefault() ?? throw new InvalidDataException("There is no audio.");
-        var file = content.MediaType == Ogg ? OggOpusReader.Read(content.Data) : null;
-        var opus = file is not null && asMade ? AsMade(file) : null;
-        if (opus is not null && OpusLoudness.IsSpeech(opus.Packets))
-        {
-            // Decoding would tell nothing new, and costs more than all the rest of a request.
-            CheckLength(file!.Duration, text, speed);
-            return (null, opus);
-        }
-
-        var audio = file is null
-            ? ReadWave(content.Data.Span)
-            : await DedicatedThread.Run(() => OpusCodec.Decode(file, cancellationToken), cancellationToken);
-        if (audio.Peak < SilencePeak)
-        {
-            throw new InvalidDataException("It is silent.");
-        }
-
-        CheckLength(audio.Duration, text, speed);
-        return opus is null ? (audio, null) : (null, opus);
-    }
-
-    private static PcmAudio ReadWave(ReadOnlySpan<byte> file)
-    {
-        // A length of 0 or of nearly 4 GB is a writer's that could not seek back; any other is kept or the file is cut.
-        if (file.Length >= 8
-            && BinaryPrimitives.ReadUInt32LittleEndian(file[4..]) is > 0 and < int.MaxValue and var declared
-            && declared + 8 > file.Length + 1)
-        {
-            throw new InvalidDataException("The WAVE file is cut short.");
-        }
-
-        return Wav.Read(file);
-    }
-
-    private static void CheckLength(TimeSpan length, string text, double speed)
-    {
         // The engine may have a narrower range of speeds than what was asked for. Signs may be spoken or not.
         var letters = text.Count(char.IsLetterOrDigit);
         var shortest = TimeSpan.FromSeconds(letters / FastestCharactersPerSecond / Math.Max(speed, 1)) - TimeSpan.FromSeconds(0.5);
         var longest = TimeSpan.FromSeconds(text.Length * SlowestSecondsPerCharacter / Math.Min(speed, 1)) + LongestPauses;
-        if (length < shortest || length > longest)
+
+        var file = content.MediaType == Ogg ? OggOpusReader.Read(content.Data, longest) : null;
+        var audio = file is null
+            ? Wav.Read(content.Data.Span)
+            : await DedicatedThread.Run(() => OpusCodec.Decode(file, cancellationToken), cancellationToken);
+        if (audio.Duration < shortest || audio.Duration > longest)
         {
-            throw new InvalidDataException($"It plays {length.TotalSeconds:0.0} s, which cannot be {text.Length} characters.");
+            throw new InvalidDataException($"It plays {audio.Duration.TotalSeconds:0.0} s, which cannot be {text.Length} characters.");
         }
+
+        return audio.Peak < SilencePeak ? throw new InvalidDataException("It is silent.") : (audio, file is null ? null : PacketsOf(file));
     }
 
-    private static OpusSpeech? AsMade(OggOpusInfo file)
+    private static OpusSpeech? PacketsOf(OggOpusInfo file)
     {
         var length = (long)Math.Round(file.Duration.TotalSeconds * OpusSpeech.ClockRate);
         var packets = (int)((PreSkip + length + OpusSpeech.SamplesPerPacket - 1) / OpusSpeech.SamplesPerPacket);
@@ -96,7 +93,47 @@ internal static class EngineAudio
             && file.PreSkip == PreSkip
             && file.Packets.Length >= packets
             && file.Packets.All(packet => OpusPacket.Samples(packet.Span) == OpusSpeech.SamplesPerPacket)
-            ? new OpusSpeech(OpusSpeech.ClockRate, PreSkip, length, file.Packets[..packets], Silence)
+            ? new OpusSpeech(BitRate: 0, PreSkip, length, file.Packets[..packets], Silence)
             : null;
     }
+
+    /// <summary>What the bytes are; null for what may be samples without a header.</summary>
+    private static string? NameOf(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith("OggS"u8) ? "ogg"
+        : bytes.StartsWith("RIFF"u8) ? "wav"
+        : bytes.StartsWith("ID3"u8) || IsMp3(bytes) ? "mp3"
+        : bytes.StartsWith("fLaC"u8) ? "flac"
+        : bytes.Length > 8 && bytes[4..8].SequenceEqual("ftyp"u8) ? "mp4"
+        : bytes.Length > 8 && bytes[0] == 0xFF && (bytes[1] & 0xF6) == 0xF0 && (bytes[2] & 0x3C) <= 0x30 && IsAacFrame(bytes) ? "aac"
+        : IsText(bytes) ? "text"
+        : null;
+
+    /// <summary>Two MPEG audio frames in a row (ISO 11172-3, section 2.4.1.3): one header alone may be a sample.</summary>
+    private static bool IsMp3(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<int> bitRates1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
+        ReadOnlySpan<int> bitRates2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
+        ReadOnlySpan<int> sampleRates = [44_100, 48_000, 32_000];
+        // Sync, and layer III.
+        if (bytes.Length < 4 || bytes[0] != 0xFF || (bytes[1] & 0xE6) != 0xE2 || (bytes[2] & 0xF0) is 0 or 0xF0 || (bytes[2] & 0x0C) == 0x0C)
+        {
+            return false;
+        }
+
+        var version = (bytes[1] >> 3) & 3; // 3: MPEG 1, 2: MPEG 2, 0: MPEG 2.5
+        var bitRate = (version == 3 ? bitRates1 : bitRates2)[bytes[2] >> 4] * 1000;
+        var sampleRate = sampleRates[(bytes[2] >> 2) & 3] / (version switch { 3 => 1, 2 => 2, _ => 4 });
+        var length = ((version == 3 ? 144 : 72) * bitRate / sampleRate) + ((bytes[2] >> 1) & 1);
+        return length + 1 >= bytes.Length || (bytes[length] == 0xFF && (bytes[length + 1] & 0xE6) == 0xE2);
+    }
+
+    /// <summary>Two ADTS frames in a row.</summary>
+    private static bool IsAacFrame(ReadOnlySpan<byte> bytes)
+    {
+        var length = ((bytes[3] & 3) << 11) | (bytes[4] << 3) | (bytes[5] >> 5);
+        return length > 7 && length + 1 < bytes.Length && bytes[length] == 0xFF && (bytes[length + 1] & 0xF6) == 0xF0;
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> bytes) =>
+        bytes[0] is (byte)'{' or (byte)'[' or (byte)'<' or (byte)'"' && !bytes[..Math.Min(bytes.Length, 512)].ContainsAnyExceptInRange((byte)9, (byte)126);
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -16,6 +18,9 @@ internal sealed partial class EngineBreaker
     private readonly ResiliencePipeline _pipeline;
     private LeftAlone? _refused;
     private LeftAlone? _opened;
+    private string? _lastFailure;
+    private int _failuresInARow;
+    private bool _hasWorked;
 
     public EngineBreaker(string engine, EngineBreakerOptions options, TimeProvider time, ILogger<EngineBreaker> logger)
     {
@@ -48,15 +53,21 @@ internal sealed partial class EngineBreaker
             .Build();
     }
 
-    /// <summary>Why the engine is left alone at present; null while it is not.</summary>
-    public string? Trouble => (IsNow(_refused) ?? IsNow(_opened))?.Message;
+    /// <summary>
+    /// Why the engine does not work at present; null while it does. It is left alone, or it is still asked, though the last answers
+    /// could not be used: two in a row, or the first one since the start.
+    /// </summary>
+    public string? Trouble => OpenReason
+        ?? (_failuresInARow >= 2 || (_failuresInARow == 1 && !_hasWorked) ? _lastFailure : null);
+
+    private string? OpenReason => (IsNow(_refused) ?? IsNow(_opened))?.Message;
 
     /// <summary>Refuses before there is any waiting for a turn.</summary>
     /// <exception cref="SpeechEngineUnavailableException">The engine is left alone at present.</exception>
     public void ThrowIfOpen()
     {
         // Not Polly's own state: that stays open until somebody tries, and nobody would.
-        if (Trouble is { } trouble)
+        if (OpenReason is { } trouble)
         {
             throw new SpeechEngineUnavailableException(trouble);
         }
@@ -68,7 +79,16 @@ internal sealed partial class EngineBreaker
         ThrowIfOpen();
         try
         {
-            return await _pipeline.ExecuteAsync(async token => await work(token), cancellationToken);
+            var result = await _pipeline.ExecuteAsync(async token => await work(token), cancellationToken);
+            _hasWorked = true;
+            _failuresInARow = 0;
+            return result;
+        }
+        catch (SpeechEngineException exception) when (exception.Field is null)
+        {
+            _lastFailure = exception.Message;
+            Interlocked.Increment(ref _failuresInARow);
+            throw;
         }
         catch (BrokenCircuitException exception)
         {
@@ -107,3 +127,36 @@ internal sealed partial class EngineBreaker
         public static partial void Refused(ILogger logger, string engine, double seconds, string reason);
     }
 }
+
+/// <summary>When an engine is left alone and for how long, section <c>Speech:Breaker</c>; each engine has its own breaker.</summary>
+internal sealed class EngineBreakerOptions
+{
+    public const string Section = "Speech:Breaker";
+
+    /// <summary>The share of failed sentences that opens it, 0.01 to 1. Default: 0.5.</summary>
+    [Range(0.01, 1.0)]
+    public double FailureRatio { get; set; } = 0.5;
+
+    /// <summary>How many sentences there must have been within <see cref="SamplingDuration"/>. Default: 4.</summary>
+    [Range(2, 1000)]
+    public int MinimumThroughput { get; set; } = 4;
+
+    /// <summary>The time that is looked back on. Default: 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "01:00:00")]
+    public TimeSpan SamplingDuration { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long it stays open after failures. Default: 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "1.00:00:00")]
+    public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long it stays open after the engine refused the key. Default: 1 min; a new key needs a restart, an account may be unblocked.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "1.00:00:00")]
+    public TimeSpan CredentialsBreakDuration { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long it stays open after the quota was used up. Default: 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "1.00:00:00")]
+    public TimeSpan QuotaBreakDuration { get; set; } = TimeSpan.FromMinutes(10);
+}
+
+[OptionsValidator]
+internal sealed partial class EngineBreakerOptionsValidator : IValidateOptions<EngineBreakerOptions>;

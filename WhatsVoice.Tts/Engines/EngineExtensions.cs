@@ -4,6 +4,7 @@ using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Engines.ElevenLabs;
 using WhatsVoice.Tts.Engines.Flite;
 using WhatsVoice.Tts.Engines.OpenAI;
+using WhatsVoice.Tts.Engines.Supertonic;
 using WhatsVoice.Tts.Speech;
 
 namespace WhatsVoice.Tts.Engines;
@@ -24,6 +25,7 @@ internal static class EngineExtensions
         builder.AddFlite();
         builder.AddElevenLabs();
         builder.AddOpenAI();
+        builder.AddSupertonic();
         services.AddSingleton(provider => new EngineChain(
             [.. EngineNames.Read(provider.GetRequiredService<IConfiguration>()).Select(provider.GetRequiredKeyedService<SpeechEngine>)],
             provider.GetRequiredService<IOptions<SpeechOptions>>(),

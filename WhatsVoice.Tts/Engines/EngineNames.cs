@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Engines.ElevenLabs;
 using WhatsVoice.Tts.Engines.Flite;
 using WhatsVoice.Tts.Engines.OpenAI;
+using WhatsVoice.Tts.Engines.Supertonic;
+using WhatsVoice.Tts.Speech;
 
 namespace WhatsVoice.Tts.Engines;
 
@@ -9,7 +12,7 @@ internal static class EngineNames
 {
     public const string Key = "Speech:Engines";
 
-    public static readonly IReadOnlyList<string> All = [ElevenLabsClient.Name, OpenAISpeechClient.Name, FliteClient.Name];
+    public static readonly IReadOnlyList<string> All = [ElevenLabsClient.Name, OpenAISpeechClient.Name, SupertonicClient.Name, FliteClient.Name];
 
     /// <summary>As configured: a list, or names separated by commas. Else every engine that is configured, the local voice last.</summary>
     public static IReadOnlyList<string> Read(IConfiguration configuration)
@@ -32,9 +35,13 @@ internal static class EngineNames
 
         foreach (var engine in engines.Intersect(All).Where(engine => !IsConfigured(engine, configuration)))
         {
-            yield return engine == ElevenLabsClient.Name
-                ? $"ElevenLabs:ApiKey is missing, and {Key} names elevenlabs."
-                : $"OpenAI:BaseUrl or OpenAI:ApiKey is missing, and {Key} names openai.";
+            var missing = engine switch
+            {
+                ElevenLabsClient.Name => "ElevenLabs:ApiKey",
+                SupertonicClient.Name => "Supertonic:Model or Supertonic:ModelPath",
+                _ => "OpenAI:BaseUrl or OpenAI:ApiKey",
+            };
+            yield return $"{missing} is missing, and {Key} names {engine}.";
         }
     }
 
@@ -43,6 +50,18 @@ internal static class EngineNames
         ElevenLabsClient.Name => !string.IsNullOrWhiteSpace(configuration[$"{ElevenLabsOptions.Section}:{nameof(ElevenLabsOptions.ApiKey)}"]),
         OpenAISpeechClient.Name => !string.IsNullOrWhiteSpace(configuration[$"{OpenAIOptions.Section}:{nameof(OpenAIOptions.BaseUrl)}"])
             || !string.IsNullOrWhiteSpace(configuration[$"{OpenAIOptions.Section}:{nameof(OpenAIOptions.ApiKey)}"]),
+        SupertonicClient.Name => !string.IsNullOrWhiteSpace(configuration[$"{SupertonicOptions.Section}:{nameof(SupertonicOptions.Model)}"])
+            || !string.IsNullOrWhiteSpace(configuration[$"{SupertonicOptions.Section}:{nameof(SupertonicOptions.ModelPath)}"]),
         _ => true,
     };
+}
+
+/// <summary>Stops the start where <c>Speech:Engines</c> names an engine that does not exist or is not configured.</summary>
+internal sealed class EngineOrderValidator(IConfiguration configuration) : IValidateOptions<SpeechOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SpeechOptions options)
+    {
+        var faults = EngineNames.Faults(EngineNames.Read(configuration), configuration).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
 }

@@ -12,8 +12,8 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
     /// <summary>Whether it runs in this process: then it costs nothing and is never down, so it has neither a budget nor a breaker.</summary>
     public virtual bool IsLocal => false;
 
-    /// <summary>Bits a second of the Opus it makes itself; null where it makes none.</summary>
-    public virtual int? OpusBitRate => null;
+    /// <summary>Why it cannot work yet, for example while its model is being fetched; null once it can.</summary>
+    public virtual string? Unavailable => null;
 
     /// <summary>Whether a request may name this voice; more than those listed where the engine has too many to list.</summary>
     public virtual bool HasVoice(string voice) => Voices.Any(known => known.Id == voice);
@@ -33,6 +33,12 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
         return primary is "" or "und" or "mul" || Languages(profile) is not { } known || known.Contains(primary);
     }
 
+    /// <summary>Whether it may have a voice of this name that it does not list: it is asked where no engine lists the voice.</summary>
+    public virtual bool MayHaveVoice(string voice) => HasVoice(voice);
+
+    /// <summary>Whether it can be told in words how to speak.</summary>
+    public virtual bool TakesInstructions => false;
+
     /// <summary>Whether it must be told the language, and so a detected one where none was given.</summary>
     public virtual bool NeedsLanguage => false;
 
@@ -49,3 +55,10 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
     /// <summary>Whether it can use the text around a piece to get its tone right.</summary>
     public virtual bool TakesContext(SpeechProfile profile) => false;
 }
+
+/// <summary>A voice as listed by <c>GET /v1/audio/voices</c>.</summary>
+/// <param name="Id">What a request names.</param>
+/// <param name="Engine">The engine that has it.</param>
+/// <param name="Language">A BCP 47 tag.</param>
+/// <param name="Description">For people.</param>
+internal sealed record SpeechVoice(string Id, string Engine, string Language, string Description);

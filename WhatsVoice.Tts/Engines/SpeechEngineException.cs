@@ -9,3 +9,29 @@ internal sealed class SpeechEngineException(string message, Exception? innerExce
     /// <summary>Whether the engine certainly did no work that it bills.</summary>
     public bool Unpaid { get; init; }
 }
+
+/// <summary>An engine cannot work at all at present; answered with 503.</summary>
+internal sealed class SpeechEngineUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>Why asking again would not help for a while; decides how long the engine is left alone.</summary>
+    public EngineRefusal Refusal { get; init; }
+}
+
+/// <summary>Why an engine refuses every request, not just this one.</summary>
+internal enum EngineRefusal
+{
+    /// <summary>It does not.</summary>
+    None,
+
+    /// <summary>The key is wrong, or the account is blocked.</summary>
+    Credentials,
+
+    /// <summary>Nothing is left of what was paid for.</summary>
+    Quota,
+}
+
+/// <summary>The engine knows none of the letters of a sentence; answered with 400 on <c>input</c>.</summary>
+internal sealed class UnspeakableTextException(string message, string requestField = "input") : Exception(message)
+{
+    public string Field => requestField;
+}

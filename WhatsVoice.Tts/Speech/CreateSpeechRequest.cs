@@ -23,6 +23,10 @@ internal sealed class CreateSpeechRequest
     [JsonPropertyName("response_format")]
     public string? ResponseFormat { get; set; }
 
+    /// <summary>How to speak, in words, up to 4,096 characters; ignored by engines that cannot be told. Default: <c>OpenAI:Instructions</c>.</summary>
+    [JsonPropertyName("instructions")]
+    public string? Instructions { get; set; }
+
     /// <summary>0.25 to 4. Default: 1.</summary>
     [JsonPropertyName("speed")]
     public double? Speed { get; set; }

@@ -17,7 +17,7 @@ internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, I
     public IReadOnlyList<SpeechVoice> Voices { get; } = [.. engines.SelectMany(engine => engine.Description.Voices)];
 
     /// <summary>Whether a request may name this voice: one of an engine's, or one of OpenAI's, which then means the default voice.</summary>
-    public bool Knows(string voice) => engines.Any(engine => engine.Description.HasVoice(voice)) || OpenAIVoices.Names.Contains(voice);
+    public bool Knows(string voice) => engines.Any(engine => engine.Description.MayHaveVoice(voice)) || OpenAIVoices.Names.Contains(voice);
 
     /// <summary>The engines to try: those that speak the text's language, of them first those that have the voice, then those that read every script in it.</summary>
     /// <exception cref="UnspeakableTextException">There is none.</exception>
@@ -29,6 +29,7 @@ internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, I
         [
             .. engines.Where(engine => engine.Description.Speaks(order.TextLanguage, profile))
                 .OrderByDescending(engine => order.Voice.Length > 0 && engine.Description.HasVoice(order.Voice))
+                .ThenByDescending(engine => order.Voice.Length > 0 && engine.Description.MayHaveVoice(order.Voice))
                 .ThenByDescending(engine => engine.Description.Languages(profile) is not { } languages || scripts.IsSubsetOf(Scripts.ReadIn(languages))),
         ];
         return able.Length > 0 ? able : throw new UnspeakableTextException(

@@ -36,18 +36,32 @@ internal sealed partial class SentenceSpeaker(
     {
         var started = time.GetTimestamp();
         var making = TimeSpan.Zero;
-        var answer = await cache.GetOrCreateAsync(
-            KeyOf(sentence, order, TakesAsMade(order, output) ? $"{output}/as-made" : output.ToString(), context),
+        // One entry whatever the form that is asked for: each sentence is paid once.
+        var standard = new SentenceOutput(new OpusSettings(options.Value.BitRate, options.Value.Complexity));
+        var key = KeyOf(sentence, order, standard.ToString(), context);
+        var (paid, hit) = await cache.GetOrCreateAsync(
+            key,
             async token =>
             {
                 var began = time.GetTimestamp();
-                var made = await MakeAsync(sentence, context, order, output, times, token);
+                var made = await MakeAsync(sentence, context, key, order, output.Opus is null ? output : standard, times, token);
                 making = time.GetElapsedTime(began);
                 return made;
             },
             cancellationToken);
+        // An explicit bit rate is asked for where a player did not take what an engine encoded.
+        var answer = output.IsMetBy(paid, encodedElsewhere: order.BitRate is null && output.Opus?.BitRate >= options.Value.BitRate)
+            ? paid
+            : await cache.GetOrConvertAsync(KeyOf(sentence, order, $"{output}/converted", context), async token =>
+            {
+                var began = time.GetTimestamp();
+                var converted = await output.ConvertAsync(paid, token);
+                times.AddEncode(time.GetElapsedTime(began));
+                making += time.GetElapsedTime(began);
+                return converted;
+            }, cancellationToken);
         times.AddCache(time.GetElapsedTime(started) - making);
-        return answer;
+        return (answer, hit);
     }
 
     /// <summary>Names a sentence's audio, or a whole text's, by all that changes how it sounds: the engine included.</summary>
@@ -65,29 +79,36 @@ internal sealed partial class SentenceSpeaker(
             settings = $"{settings}/{around}";
         }
 
+        if (engine.TakesInstructions && order.Instructions.Length > 0)
+        {
+            settings = $"{settings}/instructions:{order.Instructions}";
+        }
+
         return SpeechCacheKey.For(engine.Name, engine.Version, order.EngineVoice, settings, order.EngineLanguage, output, text);
     }
 
     private async Task<CachedSpeech> MakeAsync(
-        string sentence, SentenceContext context, SpeechOrder order, SentenceOutput output, StageTimes times, CancellationToken cancellationToken)
+        string sentence, SentenceContext context, string key, SpeechOrder order, SentenceOutput output, StageTimes times, CancellationToken cancellationToken)
     {
         var engine = order.Engine;
         engine.ThrowIfOpen();
         using var turn = await engine.Gate.EnterAsync(order.Request, order.FromApi, cancellationToken);
 
         var started = time.GetTimestamp();
-        var (audio, opus) = await engine.RunAsync(token => SynthesizeAsync(sentence, context, order, output, token), cancellationToken);
+        var (audio, packets) = await engine.RunAsync(token => SynthesizeAsync(sentence, context, key, order, output, token), cancellationToken);
         times.AddSynthesis(time.GetElapsedTime(started));
 
         started = time.GetTimestamp();
         using var activity = telemetry.Source.StartActivity("speech.encode");
-        var made = opus is not null ? new CachedOpus(opus) : await EncodeAsync(audio!, output, cancellationToken);
+        var made = packets is not null && output.Opus is not null && Loudness.IsNormal(audio)
+            ? new CachedOpus(packets)
+            : await output.MakeAsync(Loudness.Normalize(audio), cancellationToken);
         times.AddEncode(time.GetElapsedTime(started));
         return made;
     }
 
-    private async Task<(PcmAudio? Audio, OpusSpeech? Opus)> SynthesizeAsync(
-        string sentence, SentenceContext context, SpeechOrder order, SentenceOutput output, CancellationToken cancellationToken)
+    private async Task<(PcmAudio Audio, OpusSpeech? Packets)> SynthesizeAsync(
+        string sentence, SentenceContext context, string key, SpeechOrder order, SentenceOutput output, CancellationToken cancellationToken)
     {
         var engine = order.Engine;
         using var reservation = engine.Description.IsLocal ? null : budget.Reserve(engine.Name, sentence.Length);
@@ -95,9 +116,9 @@ internal sealed partial class SentenceSpeaker(
         try
         {
             telemetry.Characters(engine.Name, sentence.Length);
-            var response = await engine.SpeakAsync(sentence, OptionsFor(context, order, output), cancellationToken);
+            var response = await engine.SpeakAsync(sentence, OptionsFor(context, key, order, output), cancellationToken);
             // Nothing broken is ever kept: a cached silence would be silent for a month.
-            return await EngineAudio.ReadAsync(response, sentence, order.Speed, TakesAsMade(order, output), cancellationToken);
+            return await EngineAudio.ReadAsync(response, sentence, order.Speed, cancellationToken);
         }
         catch (InvalidDataException exception)
         {
@@ -126,36 +147,15 @@ internal sealed partial class SentenceSpeaker(
         }
     }
 
-    private TextToSpeechOptions OptionsFor(SentenceContext context, SpeechOrder order, SentenceOutput output) => new()
+    private TextToSpeechOptions OptionsFor(SentenceContext context, string key, SpeechOrder order, SentenceOutput output) => new()
     {
         VoiceId = order.EngineVoice,
         Speed = (float)order.Speed,
         Language = order.EngineLanguage.Length > 0 ? order.EngineLanguage : null,
-        AdditionalProperties = new EngineTask(Profile(order), AsOpus: output.Opus is not null, context).ToProperties(),
+        AdditionalProperties = new EngineTask(Profile(order), AsOpus: output.Opus is not null, context, order.Instructions, SpeechCacheKey.SeedOf(key)).ToProperties(),
     };
 
     private SpeechProfile Profile(SpeechOrder order) => options.Value.Profiles[order.Profile];
-
-    /// <summary>
-    /// Whether Opus that the engine made is kept as it is: not where another bit rate was asked for, nor where the whole text
-    /// would be too large for a voice note at the engine's.
-    /// </summary>
-    private bool TakesAsMade(SpeechOrder order, SentenceOutput output) =>
-        order.BitRate is null
-        && output.Opus is { } settings
-        && settings.BitRate >= options.Value.BitRate
-        && order.Engine.Description.OpusBitRate is { } rate
-        && VoiceNote.BitRates(order.Text.Length, order.Speed, rate)[0] == rate;
-
-    private static async Task<CachedSpeech> EncodeAsync(PcmAudio audio, SentenceOutput output, CancellationToken cancellationToken)
-    {
-        if (output.Opus is not { } settings)
-        {
-            return new CachedPcm(audio.Resample(SentenceOutput.PcmRate));
-        }
-
-        return new CachedOpus(await DedicatedThread.Run(() => OpusCodec.Encode(audio, settings, cancellationToken), cancellationToken));
-    }
 
     private static partial class Log
     {

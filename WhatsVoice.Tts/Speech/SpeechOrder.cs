@@ -40,6 +40,9 @@ internal sealed record SpeechOrder(
     /// <summary>Bits a second that were asked for; null: as the service is set.</summary>
     public int? BitRate { get; init; }
 
+    /// <summary>How to speak, in words; empty where nothing was said.</summary>
+    public string Instructions { get; init; } = "";
+
     /// <summary>What of the request's text is not spoken.</summary>
     public required DroppedText Dropped { get; init; }
 

@@ -65,6 +65,7 @@ internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOpti
         var language = request.Language ?? "";
         Require(language.Length == 0 || LanguageTag.IsValid(language), "language", "must be a BCP 47 tag such as en or pt-BR");
         Require(request.BitRate is null or (>= LowestBitRate and <= HighestBitRate), "bit_rate", "must be from 6000 to 64000");
+        Require(request.Instructions is null or { Length: <= 4096 }, "instructions", "must have at most 4096 characters");
         Require(request.StreamFormat is null or "audio", "stream_format", "must be audio; sse is not offered");
         if (errors.Count > 0)
         {
@@ -83,6 +84,7 @@ internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOpti
         {
             Stream = (request.Stream ?? request.StreamFormat is not null) || (format != SpeechFormat.Opus && duration > LongestUncompressed),
             BitRate = request.BitRate,
+            Instructions = request.Instructions?.Trim() ?? "",
             Debug = request.Debug == true,
             FromApi = fromApi,
             Dropped = dropped,

@@ -91,12 +91,12 @@ internal sealed partial class SpeechService(
         return fits;
     }
 
-    /// <summary>The bit rates to try for a text, see <see cref="VoiceNote.BitRates"/>.</summary>
-    public IReadOnlyList<SentenceOutput> OutputsOf(SpeechOrder order) =>
-        order.Format == SpeechFormat.Opus
-            ? [.. VoiceNote.BitRates(order.Text.Length, order.Speed, BitRateOf(order))
-                .Select(bitRate => new SentenceOutput(new OpusSettings(bitRate, options.Value.Complexity)))]
-            : [new SentenceOutput(null)];
+    /// <summary>The form of a text that is sent while it is spoken: what has left cannot be encoded again.</summary>
+    public SentenceOutput StreamOutputOf(SpeechOrder order) => order.Format == SpeechFormat.Opus
+        ? OpusOf(VoiceNote.EstimateBitRate(order.Text, order.Speed, BitRateOf(order)))
+        : new SentenceOutput(null);
+
+    private SentenceOutput OpusOf(int bitRate) => new(new OpusSettings(bitRate, options.Value.Complexity));
 
     private string FileKeyOf(SpeechOrder order) => speaker.KeyOf(order.Text, order, string.Create(
         CultureInfo.InvariantCulture,
@@ -112,11 +112,13 @@ internal sealed partial class SpeechService(
     private async Task<(CachedFile File, string Cache)> JoinOpusAsync(
         SpeechPlan plan, StageTimes times, CancellationToken cancellationToken)
     {
-        var outputs = OutputsOf(plan.Order);
-        for (var attempt = 0; ; attempt++)
+        var bitRate = BitRateOf(plan.Order);
+        string? cached = null;
+        while (true)
         {
-            using var run = new SentenceRun(speaker, plan, asStream: false, outputs[attempt], options.Value.MaxAudioDuration, times, cancellationToken);
+            using var run = new SentenceRun(speaker, plan, asStream: false, OpusOf(bitRate), options.Value.MaxAudioDuration, times, cancellationToken);
             var parts = await run.AllAsync();
+            cached ??= run.Cache;
 
             using var activity = telemetry.Source.StartActivity("speech.join");
             var started = time.GetTimestamp();
@@ -125,10 +127,13 @@ internal sealed partial class SpeechService(
             Check(file);
             times.AddEncode(time.GetElapsedTime(started));
 
-            if (file.Content.Length <= VoiceNote.MaxBytes || attempt == outputs.Count - 1)
+            if (file.Content.Length <= VoiceNote.MaxBytes || VoiceNote.LowerBitRate(duration, bitRate) is not { } lower)
             {
-                return (file, run.Cache);
+                return (file, cached);
             }
+
+            // What was paid for is encoded again, now that its length is known.
+            bitRate = lower;
         }
     }
 

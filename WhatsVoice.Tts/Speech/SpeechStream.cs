@@ -24,7 +24,7 @@ internal sealed class SpeechStreamer(SentenceSpeaker speaker, SpeechService spee
         }
 
         // What has left cannot be encoded again: the first bit rate stands.
-        var run = new SentenceRun(speaker, plan, asStream: true, speech.OutputsOf(plan.Order)[0], options.Value.MaxAudioDuration, times, cancellationToken);
+        var run = new SentenceRun(speaker, plan, asStream: true, speech.StreamOutputOf(plan.Order), options.Value.MaxAudioDuration, times, cancellationToken);
         try
         {
             await run.FirstAsync();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatsVoice.ServiceDefaults.Security;
 
@@ -25,3 +26,34 @@ internal static class UsageExtensions
     private static async Task<JsonHttpResult<UsageReport>> ReadAsync(UsageReader reader, CancellationToken cancellationToken)
         => TypedResults.Json(await reader.ReadAsync(cancellationToken), UsageJson.Default.UsageReport);
 }
+
+/// <summary>The answer of <c>GET /v1/usage</c>.</summary>
+/// <param name="Engines">In the order of <c>Speech:Engines</c>.</param>
+/// <param name="Profiles">What a request may name as its profile.</param>
+/// <param name="DefaultProfile">The profile of a request that names none.</param>
+internal sealed record UsageReport(IReadOnlyList<EngineUsage> Engines, IReadOnlyList<string> Profiles, string DefaultProfile);
+
+/// <summary>How one engine does, and what it was given.</summary>
+/// <param name="Name">For example elevenlabs.</param>
+/// <param name="Local">Whether it runs in this process and costs nothing; its characters are not counted then.</param>
+/// <param name="Ready">False while it is left alone because it failed or refused.</param>
+/// <param name="Trouble">Why it is left alone; null while it is not.</param>
+/// <param name="CharactersToday">Characters given to it on this UTC day, over all replicas; null where they are not counted.</param>
+/// <param name="CharactersThisMonth">The same for this UTC month.</param>
+/// <param name="DailyLimit">From here on the next engine speaks until the day ends; null for no limit.</param>
+/// <param name="MonthlyLimit">The same for the month.</param>
+/// <param name="PricePerThousand">From <c>Speech:Prices</c>; null where none is set.</param>
+internal sealed record EngineUsage(
+    string Name,
+    bool Local,
+    bool Ready,
+    string? Trouble,
+    long? CharactersToday,
+    long? CharactersThisMonth,
+    long? DailyLimit,
+    long? MonthlyLimit,
+    decimal? PricePerThousand);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(UsageReport))]
+internal sealed partial class UsageJson : JsonSerializerContext;

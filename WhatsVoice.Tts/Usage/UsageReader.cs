@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Budget;
 using WhatsVoice.Tts.Caching;
@@ -31,7 +32,7 @@ internal sealed class UsageReader(
         var trouble = engine.Trouble;
         if (engine.Description.IsLocal)
         {
-            return new EngineUsage(engine.Name, true, true, null, null, null, null, null, null);
+            return new EngineUsage(engine.Name, true, trouble is null, trouble, null, null, null, null, null);
         }
 
         var limits = budget.Value.GetValueOrDefault(engine.Name);
@@ -59,5 +60,31 @@ internal sealed class UsageReader(
         }
 
         return ledger.Spent(key);
+    }
+}
+
+/// <summary>What 1,000 characters cost, by the engine's name, in the currency of your bill; section <c>Speech:Prices</c>. Default: none.</summary>
+internal sealed class PriceOptions : Dictionary<string, decimal>, IValidatableObject
+{
+    public const string Section = "Speech:Prices";
+
+    public PriceOptions()
+        : base(StringComparer.OrdinalIgnoreCase)
+    {
+    }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+        => this.Where(price => price.Value < 0).Select(price => new ValidationResult("It must be a price for 1,000 characters, 0 or more.", [price.Key]));
+}
+
+/// <summary>Written by hand: the generator does not look into dictionaries.</summary>
+internal sealed class PriceOptionsValidator : IValidateOptions<PriceOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PriceOptions options)
+    {
+        var results = options.Validate(new ValidationContext(options)).ToList();
+        return results.Count == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(results.Select(result => $"{result.MemberNames.First()}: {result.ErrorMessage}"));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tts.Engines.Upstream;
@@ -70,3 +71,39 @@ internal sealed class ElevenLabsApi(
         response.Headers.TryGetValues(header, out var values)
         && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
+
+/// <summary>The body of <c>POST /v1/text-to-speech/{voice_id}</c> (ElevenLabs, API reference, text to speech).</summary>
+/// <param name="Text">The text.</param>
+/// <param name="ModelId">The model.</param>
+/// <param name="VoiceSettings">The profile's settings.</param>
+/// <param name="LanguageCode">ISO 639-1, for models that take it.</param>
+/// <param name="PreviousText">What is spoken before, for models that take it.</param>
+/// <param name="NextText">What is spoken after, for models that take it.</param>
+/// <param name="Seed">The profile's.</param>
+internal sealed record ElevenLabsRequest(
+    string Text, string ModelId, ElevenLabsVoiceSettings VoiceSettings, string? LanguageCode, string? PreviousText, string? NextText, uint? Seed);
+
+/// <summary><c>voice_settings</c> of a request.</summary>
+/// <param name="Stability">0 to 1.</param>
+/// <param name="SimilarityBoost">0 to 1.</param>
+/// <param name="Style">0 to 1.</param>
+/// <param name="UseSpeakerBoost">On or off.</param>
+/// <param name="Speed">0.7 to 1.2.</param>
+internal sealed record ElevenLabsVoiceSettings(double Stability, double SimilarityBoost, double Style, bool UseSpeakerBoost, double Speed)
+{
+    private const double Slowest = 0.7;
+    private const double Fastest = 1.2;
+
+    public static ElevenLabsVoiceSettings Of(SpeechProfile profile, double speed) =>
+        new(profile.Stability, profile.SimilarityBoost, profile.Style, profile.UseSpeakerBoost, Clamp(speed));
+
+    /// <summary>The speed that is nearest among those ElevenLabs takes.</summary>
+    public static double Clamp(double speed) => Math.Clamp(Math.Round(speed, 3), Slowest, Fastest);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ElevenLabsRequest))]
+[JsonSerializable(typeof(IReadOnlyList<ElevenLabsModelEntry>))]
+internal sealed partial class ElevenLabsJson : JsonSerializerContext;

@@ -92,14 +92,9 @@ internal sealed partial class ElevenLabsClient : ITextToSpeechClient
         try
         {
             var audio = await _api.SynthesizeAsync(voice, format, body, cancellationToken);
-            if (!IsOpus(format))
+            if (!IsOpus(format) || audio.Length == 0 || audio.AsSpan().StartsWith("OggS"u8))
             {
-                return AsWave(audio, format);
-            }
-
-            if (audio.AsSpan().StartsWith("OggS"u8))
-            {
-                return new DataContent(audio, EngineAudio.Ogg);
+                return EngineAudio.Recognize(Name, audio, format, RateOf(format));
             }
         }
         catch (UpstreamException refused) when (refused.Field == "output_format" && IsOpus(format))
@@ -109,26 +104,14 @@ internal sealed partial class ElevenLabsClient : ITextToSpeechClient
 
         Log.NoOpus(_logger, format, FallbackFormat);
         Volatile.Write(ref _opusRefused, _time.GetTimestamp());
-        return AsWave(await _api.SynthesizeAsync(voice, FallbackFormat, body, cancellationToken), FallbackFormat);
+        return EngineAudio.Recognize(Name, await _api.SynthesizeAsync(voice, FallbackFormat, body, cancellationToken), FallbackFormat, RateOf(FallbackFormat));
     }
 
     private bool HasOpus => Volatile.Read(ref _opusRefused) is var at && (at == 0 || _time.GetElapsedTime(at) > WithoutOpus);
 
     private static bool IsOpus(string format) => format.StartsWith("opus_", StringComparison.Ordinal);
 
-    /// <summary>Samples have no header that could be checked: but no container's beginning may pass for them.</summary>
-    private static DataContent AsWave(byte[] audio, string format)
-    {
-        ReadOnlySpan<byte> start = audio;
-        if (audio.Length < 2 || audio.Length % 2 != 0 || start.StartsWith("OggS"u8) || start.StartsWith("RIFF"u8) || start.StartsWith("ID3"u8)
-            || start.StartsWith("fLaC"u8) || (start[0] == 0xFF && (start[1] & 0xE6) == 0xE2)) // the last is MP3 without tags
-        {
-            throw new SpeechEngineException($"The engine {Name} answered with something else than {format}.");
-        }
-
-        var rate = int.Parse(format.AsSpan(format.LastIndexOf('_') + 1), CultureInfo.InvariantCulture);
-        return new DataContent(Wav.Write(new PcmAudio(MemoryMarshal.Cast<byte, short>(start).ToArray(), rate)), EngineAudio.Wave);
-    }
+    private static int RateOf(string format) => int.Parse(format.Split('_')[1], CultureInfo.InvariantCulture);
 
     private static string? LanguageFor(ElevenLabsModel model, string? tag)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Engines.Upstream;
 
 namespace WhatsVoice.Tts.Engines.ElevenLabs;
 
@@ -6,9 +7,6 @@ internal static class ElevenLabsExtensions
 {
     // The free plan's, for Multilingual: what an account has at least.
     private const int SmallestPlan = 2;
-
-    // A minute of 48 kHz samples is under 6 MB; no sentence takes ten.
-    private const long MaxAnswerBytes = 64 << 20;
 
     public static void AddElevenLabs(this IHostApplicationBuilder builder)
     {
@@ -20,10 +18,9 @@ internal static class ElevenLabsExtensions
             client.BaseAddress = new Uri(options.BaseUrl.TrimEnd('/') + "/");
             client.DefaultRequestHeaders.Add("xi-api-key", options.ApiKey);
             client.Timeout = Timeout.InfiniteTimeSpan; // UpstreamCaller limits each attempt by the text's length
-            client.MaxResponseContentBufferSize = MaxAnswerBytes;
         });
         // UpstreamCaller repeats what may be repeated: the default would cancel a long synthesis and pay for it again.
-        http.RemoveAllResilienceHandlers();
+        http.RemoveAllResilienceHandlers().AddHttpMessageHandler(() => new AnswerLimitHandler(ElevenLabsClient.Name));
 
         services.AddSingleton<ElevenLabsModels>();
         services.AddSingleton<ElevenLabsClient>();

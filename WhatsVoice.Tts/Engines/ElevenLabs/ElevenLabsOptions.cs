@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Engines.Upstream;
 
 namespace WhatsVoice.Tts.Engines.ElevenLabs;
@@ -44,3 +45,6 @@ internal sealed class ElevenLabsOptions : UpstreamOptions, IValidatableObject
         }
     }
 }
+
+[OptionsValidator]
+internal sealed partial class ElevenLabsOptionsValidator : IValidateOptions<ElevenLabsOptions>;

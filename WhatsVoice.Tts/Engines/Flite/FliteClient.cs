@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Text;
 using WhatsVoice.Tts.WebAssembly;
 
 namespace WhatsVoice.Tts.Engines.Flite;
@@ -102,4 +104,19 @@ internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<Fl
     {
         // The module and the host belong to the service collection.
     }
+}
+
+/// <summary>The local voice as the pipeline sees it. No profile changes how it sounds.</summary>
+internal sealed record FliteDescription(int Longest) : SpeechEngineDescription(
+    FliteClient.Name, FliteClient.Version, FliteClient.Voices, FliteClient.DefaultVoice)
+{
+    private static readonly FrozenSet<string> English = FrozenSet.Create("en");
+
+    public override bool IsLocal => true;
+
+    public override IReadOnlySet<string> Languages(SpeechProfile profile) => English;
+
+    public override string ToReadable(string text) => EnglishForms.Of(text);
+
+    public override int MaxCharacters(SpeechProfile profile) => Longest;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Tts.Engines.Flite;
 
@@ -19,3 +20,6 @@ internal sealed class FliteOptions
     [Range(50, 1000)]
     public int MaxCharacters { get; set; } = 500;
 }
+
+[OptionsValidator]
+internal sealed partial class FliteOptionsValidator : IValidateOptions<FliteOptions>;

@@ -4,6 +4,8 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using OpenAI;
 
+using WhatsVoice.Tts.Engines.Upstream;
+
 namespace WhatsVoice.Tts.Engines.OpenAI;
 
 internal static class OpenAIExtensions
@@ -16,7 +18,8 @@ internal static class OpenAIExtensions
         var services = builder.Services;
         services.AddConfiguredOptions<OpenAIOptions, OpenAIOptionsValidator>(OpenAIOptions.Section);
         // UpstreamCaller limits and repeats attempts.
-        services.AddHttpClient(OpenAISpeechClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers();
+        services.AddHttpClient(OpenAISpeechClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers()
+            .AddHttpMessageHandler(() => new AnswerLimitHandler(OpenAISpeechClient.Name));
         if (EngineNames.Read(builder.Configuration).Contains(OpenAISpeechClient.Name))
         {
             builder.ConnectAtStart(OpenAISpeechClient.Name, provider => new Uri(provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.Endpoint, "/"));

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Engines.Upstream;
 
 namespace WhatsVoice.Tts.Engines.OpenAI;
@@ -25,6 +26,10 @@ internal sealed class OpenAIOptions : UpstreamOptions, IValidatableObject
 
     /// <summary>Further voices of this server that a request may name, separated by commas. Default: none; OpenAI's own are known.</summary>
     public string Voices { get; set; } = "";
+
+    /// <summary>How to speak, in words, for requests that do not say it themselves, such as "Speak warmly." (<c>gpt-4o-mini-tts</c>). Default: none.</summary>
+    [MaxLength(4096)]
+    public string Instructions { get; set; } = "";
 
     /// <summary>The languages that the server speaks, as ISO 639 codes separated by commas, such as <c>en,es,fr</c>. Default: empty, any may be tried.</summary>
     [RegularExpression("^([A-Za-z]{2,3}( *, *[A-Za-z]{2,3})*)?$", ErrorMessage = "Languages must be ISO 639 codes separated by commas, such as en,es,fr.")]
@@ -57,3 +62,6 @@ internal sealed class OpenAIOptions : UpstreamOptions, IValidatableObject
         }
     }
 }
+
+[OptionsValidator]
+internal sealed partial class OpenAIOptionsValidator : IValidateOptions<OpenAIOptions>;

@@ -1,9 +1,8 @@
 using System.ClientModel;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using WhatsVoice.Tts.Audio;
+using OpenAI.Audio;
 using WhatsVoice.Tts.Engines.Upstream;
 
 namespace WhatsVoice.Tts.Engines.OpenAI;
@@ -35,36 +34,26 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
 
     private async Task<DataContent> SynthesizeAsync(string text, TextToSpeechOptions? wanted, CancellationToken cancellationToken)
     {
-        var format = _description.Options.Format;
+        var format = options.Format;
         try
         {
-            var call = new TextToSpeechOptions { VoiceId = wanted?.VoiceId, Speed = wanted?.Speed, AudioFormat = format };
+            var instructions = EngineTask.In(wanted).Instructions is { Length: > 0 } asked ? asked : options.Instructions;
+            var call = new TextToSpeechOptions
+            {
+                VoiceId = wanted?.VoiceId,
+                Speed = wanted?.Speed,
+                AudioFormat = format,
+#pragma warning disable OPENAI001 // The property is marked as experimental in the SDK; the field is part of OpenAI's API reference.
+                RawRepresentationFactory = _ => instructions.Length == 0 ? null : new SpeechGenerationOptions { Instructions = instructions },
+#pragma warning restore OPENAI001
+            };
             var response = await InnerClient.GetAudioAsync(text, call, cancellationToken);
-            return Check(response.Contents.OfType<DataContent>().FirstOrDefault()?.Data ?? default, format);
+            return EngineAudio.Recognize(Name, response.Contents.OfType<DataContent>().FirstOrDefault()?.Data ?? default, format, PcmRate);
         }
         catch (ClientResultException exception)
         {
             throw ToFault(exception);
         }
-    }
-
-    /// <summary>By its first bytes: servers were seen to send another format than the one they name.</summary>
-    private static DataContent Check(ReadOnlyMemory<byte> audio, string format)
-    {
-        var start = audio.Span;
-        if (start.StartsWith("OggS"u8))
-        {
-            return new DataContent(audio, EngineAudio.Ogg);
-        }
-
-        if (start.StartsWith("RIFF"u8))
-        {
-            return new DataContent(audio, EngineAudio.Wave);
-        }
-
-        return format == "pcm" && audio.Length > 0 && audio.Length % 2 == 0 && !start.StartsWith("ID3"u8)
-            ? new DataContent(Wav.Write(new PcmAudio(MemoryMarshal.Cast<byte, short>(start).ToArray(), PcmRate)), EngineAudio.Wave)
-            : throw new SpeechEngineException($"The engine {Name} answered with something else than {format}.");
     }
 
     private static UpstreamException ToFault(ClientResultException exception)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Polly;
 using Polly.Retry;
 using WhatsVoice.ServiceDefaults.Http;
@@ -89,4 +90,62 @@ internal sealed class UpstreamCaller
     }
 
     private static PredicateBuilder Is(UpstreamFault fault) => (PredicateBuilder)new PredicateBuilder().Handle<UpstreamException>(exception => exception.Fault == fault);
+}
+
+/// <summary>One failed attempt at an engine elsewhere; <see cref="UpstreamCaller"/> decides what becomes of it.</summary>
+internal sealed class UpstreamException(UpstreamFault fault, string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    public UpstreamFault Fault => fault;
+
+    /// <summary>Which field was refused, for <see cref="UpstreamFault.Request"/>.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>How long the engine asks to wait.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the engine may have done, and billed, the work.</summary>
+    public bool MaybePaid { get; init; }
+}
+
+/// <summary>What a failed call to an engine elsewhere means for the next one.</summary>
+internal enum UpstreamFault
+{
+    /// <summary>Theirs and passing: 5xx, a broken connection, a busy system. Worth repeating.</summary>
+    Passing,
+
+    /// <summary>Too many of our own calls at once: worth waiting for.</summary>
+    Concurrency,
+
+    /// <summary>The request is wrong.</summary>
+    Request,
+
+    /// <summary>The key is wrong or the account is blocked.</summary>
+    Credentials,
+
+    /// <summary>The quota is used up.</summary>
+    Quota,
+}
+
+/// <summary>What the engines elsewhere have in common.</summary>
+internal abstract class UpstreamOptions
+{
+    /// <summary>How often a call is repeated after a passing failure. Default: 2.</summary>
+    [Range(1, 10)]
+    public int MaxRetries { get; set; } = 2;
+
+    /// <summary>The wait before the first repetition, doubled each time, with jitter. Default: 0.3 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How long a call waits in all while the engine says that too many of ours run. Default: 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.25", "00:05:00")]
+    public TimeSpan MaxConcurrencyWait { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The time limit of one attempt at an empty text. Default: 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What each character adds to <see cref="Timeout"/>. Default: 20 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan TimeoutPerCharacter { get; set; } = TimeSpan.FromMilliseconds(20);
 }

@@ -22,7 +22,7 @@ public sealed class EngineConfigurationTests
 
         foreach (var words in (string[])
             [
-                "Speech:Engines is 'openai,flute': it must name engines in order, each once, of elevenlabs, openai, flite.",
+                "Speech:Engines is 'openai,flute': it must name engines in order, each once, of elevenlabs, openai, supertonic, flite.",
                 "OpenAI:BaseUrl or OpenAI:ApiKey is missing, and Speech:Engines names openai.",
                 "ElevenLabs:BaseUrl is 'nowhere'",
                 "ElevenLabs:OutputFormat is 'mp3_44100_128'",

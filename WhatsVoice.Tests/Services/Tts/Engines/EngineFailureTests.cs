@@ -36,7 +36,7 @@ public sealed class EngineFailureTests
         { "json as audio", 1, true },
         { "silence", 1, true },
         { "far too short", 1, true },
-        { "nothing", 2, true },
+        { "nothing", 3, true },
     };
 
     [Theory]

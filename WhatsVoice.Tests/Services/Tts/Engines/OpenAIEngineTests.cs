@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tests.Services.Tts.Engines;
 
@@ -59,6 +63,150 @@ public sealed class OpenAIEngineTests
 
         answer.Headers["X-Engine"].ShouldBe("openai");
         last.Headers["X-Engine"].ShouldBe("flite");
+    }
+
+    [Theory]
+    [InlineData("float, 32 bits", 3, 32, 1, 24_000)]
+    [InlineData("stereo", 1, 16, 2, 44_100)]
+    [InlineData("extensible", 0xFFFE, 16, 1, 24_000)]
+    [InlineData("24 bits", 1, 24, 1, 48_000)]
+    public async Task A_servers_own_kind_of_wave_is_spoken(string kind, int tag, int bits, int channels, int rate)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.Answer = EngineStandIn.Send(call => AnswerBuilder.Write(Builders.Tone.For(call.Text, rate), tag, bits, channels));
+        await using var tts = Tts(engine);
+
+        var answer = (await tts.Speaker().SayAsync(Sentence)).Spoken();
+
+        answer.Headers["X-Engine"].ShouldBe("openai", kind);
+        answer.Seconds.ShouldBe(Builders.Tone.For(Sentence, rate).Duration.TotalSeconds, 0.01);
+    }
+
+    [Theory]
+    [InlineData("wav", "mp3 with a tag")]
+    [InlineData("wav", "mp3")]
+    [InlineData("pcm", "mp3 with a tag")]
+    [InlineData("pcm", "mp3")]
+    [InlineData("pcm", "json")]
+    public async Task Another_format_than_asked_for_is_never_spoken_and_health_names_it(string format, string sent)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.Answer = EngineStandIn.Send(_ => sent switch
+        {
+            "mp3" => AnswerBuilder.Mp3(frames: 60),
+            "mp3 with a tag" => [.. "ID3"u8, 4, 0, 0, 0, 0, 0, 0, .. AnswerBuilder.Mp3(frames: 60)],
+            _ => System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("""{"error":{"message":"model is loading"}} """, 800))),
+        });
+        await using var tts = Tts(engine, ("OpenAI:Format", format));
+
+        var answer = (await tts.Speaker().SayAsync(Sentence)).Spoken();
+
+        answer.Headers["X-Engine"].ShouldBe("flite");
+        tts.Services.GetRequiredKeyedService<SpeechEngine>("openai").Trouble.ShouldNotBeNull()
+            .ShouldContain($"answers {(sent == "json" ? "text" : "mp3")} instead of {format}");
+    }
+
+    [Fact]
+    public async Task An_engine_whose_every_answer_is_thrown_away_degrades_health_at_once_and_recovers_with_the_first_good_one()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.First.Enqueue(EngineStandIn.Send(_ => AnswerBuilder.Mp3(frames: 60)));
+        await using var tts = Tts(engine);
+        var health = tts.Services.GetRequiredService<HealthCheckService>();
+        (await tts.Speaker().SayAsync("The first.")).Spoken();
+
+        var thrownAway = (await health.CheckHealthAsync(check => check.Name == "engines", TestContext.Current.CancellationToken)).Entries["engines"];
+        (await tts.Speaker().SayAsync("The second.")).Spoken();
+        var good = (await health.CheckHealthAsync(check => check.Name == "engines", TestContext.Current.CancellationToken)).Entries["engines"];
+
+        thrownAway.Status.ShouldBe(HealthStatus.Degraded);
+        thrownAway.Description.ShouldNotBeNull().ShouldContain("answers mp3 instead of wav");
+        good.Status.ShouldBe(HealthStatus.Healthy);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_empty_answer_is_asked_for_again(bool withHeader)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.First.Enqueue(EngineStandIn.Send(_ => withHeader ? Wav.Write(new PcmAudio([], 24_000)) : []));
+        await using var tts = Tts(engine);
+
+        var answer = (await tts.Speaker().SayAsync("One. Two. Three. Four. Five. Six.")).Spoken();
+
+        answer.Headers["X-Engine"].ShouldBe("openai");
+        engine.Calls.Count.ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task Instructions_are_passed_on_and_part_of_what_is_remembered()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = Tts(engine, ("OpenAI:Instructions", "Speak calmly."));
+        var speaker = tts.Speaker();
+
+        (await speaker.SayAsync(Sentence)).Spoken();
+        (await speaker.SayAsync(Sentence, ("instructions", "Speak warmly."))).Spoken();
+        var again = (await speaker.SayAsync(Sentence, ("instructions", "Speak warmly."))).Spoken();
+        var tooLong = await speaker.SayAsync(Sentence, ("instructions", new string('a', 4097)));
+
+        engine.Calls.Select(call => (string?)call.Body!["instructions"]).ShouldBe(["Speak calmly.", "Speak warmly."]);
+        again.Cache.ShouldBe("hit");
+        tooLong.Field.ShouldBe("instructions");
+    }
+
+    [Theory]
+    [InlineData("ef_dora")]
+    [InlineData("af_bella(2)+af_sky(1)")]
+    public async Task A_voice_that_only_the_server_knows_is_passed_on(string voice)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = Tts(engine);
+
+        (await tts.Speaker().SayAsync("Hola.", ("voice", voice))).Spoken().Headers["X-Engine"].ShouldBe("openai");
+        (await tts.Speaker().SayAsync("Hello.", ("voice", "rms"))).Spoken().Headers["X-Engine"].ShouldBe("flite");
+
+        ((string?)engine.Calls.ShouldHaveSingleItem().Body!["voice"]).ShouldBe(voice);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(1)]
+    [InlineData(0)]
+    public async Task A_wave_of_an_impossible_rate_is_refused_before_it_is_resampled(int rate)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.Answer = EngineStandIn.Send(_ => Wav.Write(new PcmAudio([1000, -1000, 1000, -1000], rate)));
+        await using var tts = Tts(engine, ("Speech:Engines", "openai"));
+
+        var answer = await tts.Speaker().SayAsync("Hi.").WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        answer.Type.ShouldBe("urn:whatsvoice:problem:engine-failed");
+        ((string?)answer.Json["detail"]).ShouldNotBeNull().ShouldContain("samples a second");
+    }
+
+    [Fact]
+    public async Task An_answer_without_end_is_cut_off()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        long sent = 0;
+        engine.Answer = async (_, context) =>
+        {
+            var part = new byte[1 << 20];
+            for (; !context.RequestAborted.IsCancellationRequested && sent < 1L << 30; sent += part.Length)
+            {
+                await context.Response.Body.WriteAsync(part, context.RequestAborted);
+            }
+        };
+        await using var tts = Tts(engine, ("Speech:Engines", "openai"), ("OpenAI:Timeout", "00:01:00"));
+
+        var answer = await tts.Speaker().SayAsync("Hi.").WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        answer.Type.ShouldBe("urn:whatsvoice:problem:engine-failed");
+        ((string?)answer.Json["detail"]).ShouldNotBeNull().ShouldContain("32 MB");
+        engine.Calls.Count.ShouldBe(1);
+        sent.ShouldBeLessThan(100 << 20);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Api.Replies;
 
@@ -157,5 +158,30 @@ public sealed class HttpReplyWriterTests
         var body = host.Server.Asked.ShouldHaveSingleItem().Body;
         body.GetProperty("text").GetString().ShouldBe("I meant Friday");
         body.GetProperty("edited_message_id").GetString().ShouldBe("wamid.T1");
+    }
+
+    /// <summary>More than the 20 connections that were once the limit.</summary>
+    [Fact]
+    public async Task Fifty_slow_answers_hold_up_nobody_else()
+    {
+        var release = new TaskCompletionSource();
+        await using var host = await ReplyTestHost.HttpAsync(message => message.GetProperty("text").GetString() == "slow" ? new Held(release.Task) : Results.Json(new { text = "At once." }));
+        var slow = Enumerable.Range(0, 50).Select(number => host.WriteAsync(ReplyTestHost.Message with { Id = $"wamid.{number}", Text = "slow" })).ToList();
+        await Eventually.TrueAsync(() => host.Server.Asked.Count == 50, "all are asked");
+
+        (await host.WriteAsync()).ShouldBe(new Reply("At once."));
+
+        slow.ShouldAllBe(task => !task.IsCompleted);
+        release.SetResult();
+        (await Task.WhenAll(slow)).ShouldAllBe(reply => reply!.Text == "At last.");
+    }
+
+    private sealed class Held(Task release) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            await release;
+            await Results.Json(new { text = "At last." }).ExecuteAsync(httpContext);
+        }
     }
 }

@@ -30,8 +30,11 @@ internal sealed class ReplyTestHost(ReplyEndpoint server, WebApplication service
     public LogLines Log => log;
 
     /// <summary>The business's endpoint.</summary>
-    public static Task<ReplyTestHost> HttpAsync(IResult answer, params (string Key, string Value)[] settings)
-        => OpenAsync(_ => answer, address => [("Replies:Kind", "http"), ("Replies:Http:Url", address.ToString()), .. settings]);
+    public static Task<ReplyTestHost> HttpAsync(IResult answer, params (string Key, string Value)[] settings) => HttpAsync(_ => answer, settings);
+
+    /// <summary>The business's endpoint.</summary>
+    public static Task<ReplyTestHost> HttpAsync(Func<JsonElement, IResult> answer, params (string Key, string Value)[] settings)
+        => OpenAsync(answer, address => [("Replies:Kind", "http"), ("Replies:Http:Url", address.ToString()), .. settings]);
 
     /// <summary>A language model's server.</summary>
     public static Task<ReplyTestHost> ChatAsync(Func<JsonElement, IResult> answer, params (string Key, string Value)[] settings)

@@ -40,24 +40,6 @@ public sealed class OggOpusTests
         }
     }
 
-    [Theory]
-    [InlineData(true, new[] { 30, 80, 120, 60, 10, 90, 85, 20, 70, 100 })] // speech at a variable rate
-    [InlineData(false, new[] { 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 })] // digital silence
-    [InlineData(false, new[] { 3, 3, 3, 120, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3 })] // silence after a click
-    [InlineData(false, new[] { 80, 80, 80, 80, 80, 80, 80, 80, 80, 80 })] // a constant rate: anything
-    [InlineData(false, new int[0])]
-    public void Speech_shows_in_the_sizes_of_packets(bool expected, int[] sizes) =>
-        OpusLoudness.IsSpeech([.. sizes.Select(size => (ReadOnlyMemory<byte>)Packet(size, 1))]).ShouldBe(expected);
-
-    [Fact]
-    public void Packets_that_might_not_decode_leave_a_doubt()
-    {
-        byte[][] packets = [.. Enumerable.Range(1, 20).Select(size => Packet(size * 10, 1))];
-        packets[5][0] |= 3; // an arbitrary number of frames, whose lengths may be wrong
-
-        OpusLoudness.IsSpeech([.. packets.Select(packet => (ReadOnlyMemory<byte>)packet)]).ShouldBeFalse();
-    }
-
     [Fact]
     public void A_file_that_is_cut_short_damaged_or_chained_is_refused()
     {
@@ -108,13 +90,24 @@ public sealed class OggOpusTests
     public void A_packet_tells_how_long_it_plays(byte[] packet, int samples) => OpusPacket.Samples(packet).ShouldBe(samples);
 
     [Theory]
-    [InlineData(100, 1, 24_000)]
-    [InlineData(2500, 1, 16_000)]
-    [InlineData(4096, 1, 12_000)]
-    [InlineData(4096, 0.25, 6_000)]
-    [InlineData(4096, 4, 24_000)]
-    public void Long_texts_get_a_bit_rate_that_fits_a_voice_note(int characters, double speed, int bitRate) =>
-        VoiceNote.BitRates(characters, speed, 24_000)[0].ShouldBe(bitRate);
+    [InlineData("a", 100, 1, 24_000)]
+    [InlineData("a", 2500, 1, 16_000)]
+    [InlineData("a", 4096, 1, 12_000)]
+    [InlineData("a", 4096, 0.25, 6_000)]
+    [InlineData("a", 4096, 4, 24_000)]
+    [InlineData("语", 610, 1, 24_000)]
+    [InlineData("语", 1850, 1, 8_000)]
+    public void A_streamed_text_gets_the_bit_rate_at_which_it_should_fit(string letter, int characters, double speed, int bitRate) =>
+        VoiceNote.EstimateBitRate(string.Concat(Enumerable.Repeat(letter, characters)), speed, 24_000).ShouldBe(bitRate);
+
+    [Theory]
+    [InlineData(200, 24_000, 16_000)]
+    [InlineData(400, 24_000, 8_000)]
+    [InlineData(400, 8_000, 6_000)]
+    [InlineData(4000, 24_000, 6_000)]
+    [InlineData(4000, 6_000, null)]
+    public void Speech_that_is_too_large_gets_the_best_bit_rate_for_its_length(int seconds, int tried, int? lower) =>
+        VoiceNote.LowerBitRate(TimeSpan.FromSeconds(seconds), tried).ShouldBe(lower);
 
     private static byte[] Packet(int length, byte fill)
     {

@@ -89,7 +89,7 @@ public sealed class SpeechCacheSerializerTests
 
         var speech = actual.Value.ShouldBeOfType<CachedOpus>().Speech;
         var opus = ((CachedOpus)expected.Value).Speech;
-        (speech.SampleRate, speech.PreSkip, speech.Length).ShouldBe((opus.SampleRate, opus.PreSkip, opus.Length));
+        (speech.BitRate, speech.PreSkip, speech.Length).ShouldBe((opus.BitRate, opus.PreSkip, opus.Length));
         speech.Packets.Select(packet => packet.ToArray()).ShouldBe(opus.Packets.Select(packet => packet.ToArray()));
         speech.PausePackets.Select(packet => packet.ToArray()).ShouldBe(opus.PausePackets.Select(packet => packet.ToArray()));
     }

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace WhatsVoice.Tts.Caching;
-
-[OptionsValidator]
-internal sealed partial class SpeechCacheOptionsValidator : IValidateOptions<SpeechCacheOptions>;

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace WhatsVoice.Tts.Engines.ElevenLabs;
-
-[OptionsValidator]
-internal sealed partial class ElevenLabsOptionsValidator : IValidateOptions<ElevenLabsOptions>;

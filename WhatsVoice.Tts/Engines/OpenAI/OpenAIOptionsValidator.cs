@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace WhatsVoice.Tts.Engines.OpenAI;
-
-[OptionsValidator]
-internal sealed partial class OpenAIOptionsValidator : IValidateOptions<OpenAIOptions>;
