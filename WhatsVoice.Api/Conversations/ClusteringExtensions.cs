@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Persistence;
 using WhatsVoice.Api.Storage;
@@ -44,7 +45,13 @@ internal static class ClusteringExtensions
             silo.Secure();
             silo.Configure<ClusterMembershipOptions>(TakeOverQuickly);
             silo.AddActivityPropagation();
-            silo.Services.AddOptions<RedisStorageOptions>(Store.ConnectionName).Configure(storage => storage.GrainStorageSerializer = new ConversationStateSerializer());
+            silo.Services.AddOptions<RedisStorageOptions>(Store.ConnectionName).Configure<IOptions<ConversationOptions>>((storage, conversations) =>
+            {
+                storage.GrainStorageSerializer = new ConversationStateSerializer();
+
+                // Renewed with each write. Orleans warns of it for states that decide about activations; these do not.
+                storage.EntryExpiry = conversations.Value.Retention;
+            });
         });
     }
 

@@ -93,7 +93,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     /// <summary>WhatsApp has accepted the answer. Written at once: it settles the send for the next activation after a crash.</summary>
     public void Accepted(string id, string messageId, StageTimes stages, SpokenAudio? audio, string? mediaId)
     {
-        Add(id, VoiceMessageState.Accepted, null, ["message_id", messageId, "accepted_at", NowText, "reason", "", "detail", "", .. Fields(stages, audio, mediaId)]);
+        Add(id, VoiceMessageState.Accepted, null, ["message_id", messageId, "accepted_at", NowText, "reason", "", "detail", audio?.Note ?? "", .. Fields(stages, audio, mediaId)]);
         Write(id);
     }
 
