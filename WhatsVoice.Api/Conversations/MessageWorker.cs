@@ -15,6 +15,7 @@ internal sealed partial class MessageWorker(
     ReadMarks readMarks,
     VoiceMessageRecords records,
     NumberGate numbers,
+    StageClock stages,
     ApiTelemetry telemetry,
     IOptions<ConversationOptions> options,
     TimeProvider time,
