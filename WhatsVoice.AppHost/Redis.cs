@@ -93,9 +93,8 @@ internal static class RedisExtensions
         var data = builder.Configuration["Store:Directory"] is { Length: > 0 } directory
             ? Path.GetFullPath(directory)
             : Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "WhatsVoice.Store", "data"));
-        var resource = new EmbeddedRedisResource(name, Path.Combine(AppContext.BaseDirectory, "WhatsVoice.Store.dll"));
-        return builder.AddResource(resource)
-            .WithArgs(resource.Assembly)
+        return builder.AddResource(new EmbeddedRedisResource(name))
+            .WithArgs("WhatsVoice.Store.dll")
             .WithEndpoint(scheme: "tcp", name: EmbeddedRedisResource.TcpEndpoint, env: "Store__Port")
             .WithHttpEndpoint(name: "http", env: "ASPNETCORE_HTTP_PORTS")
             .WithHttpHealthCheck("/health")
@@ -107,12 +106,9 @@ internal static class RedisExtensions
 }
 
 /// <summary>Redis where no container engine answers: WhatsVoice.Store, started from the AppHost's own output folder.</summary>
-internal sealed class EmbeddedRedisResource(string name, string assembly)
-    : ExecutableResource(name, "dotnet", Path.GetDirectoryName(assembly)!), IResourceWithConnectionString
+internal sealed class EmbeddedRedisResource(string name) : ExecutableResource(name, "dotnet", AppContext.BaseDirectory), IResourceWithConnectionString
 {
     public const string TcpEndpoint = "tcp";
-
-    public string Assembly => assembly;
 
     public ReferenceExpression ConnectionStringExpression
     {

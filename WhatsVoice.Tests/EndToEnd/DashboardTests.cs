@@ -132,7 +132,13 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
     }
 
     /// <summary>Kept for the documentation: artifacts/screenshots is where a look at the pages begins.</summary>
-    private static Task<byte[]> ShowAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Testing.Repository.Root, "artifacts", "screenshots", $"{name}.png") });
+    private static Task<byte[]> ShowAsync(IPage page, string name) => page.ScreenshotAsync(new()
+    {
+        Path = Path.Combine(Testing.Repository.Root, "artifacts", "screenshots", $"{name}.png"),
+
+        // Whether this machine has a trusted development certificate does not belong into the documentation.
+        Style = ".fluent-messagebar { display: none !important; }",
+    });
 
     [GeneratedRegex(@"\d:\d\d:\d\d(?:\s[AP]M)?\s+(\d+(?:\.\d+)?)\s")]
     private static partial Regex Percentile();
