@@ -15,6 +15,7 @@ internal static class ClusteringExtensions
     {
         ["Orleans:ClusterId"] = Cluster,
         ["Orleans:ServiceId"] = Cluster,
+        ["Orleans:EnableDistributedTracing"] = "true",
         [$"Orleans:GrainStorage:{Store.ConnectionName}:ProviderType"] = "Redis",
         [$"Orleans:GrainStorage:{Store.ConnectionName}:ServiceKey"] = Store.ConnectionName,
     };
@@ -44,7 +45,6 @@ internal static class ClusteringExtensions
 
             silo.Secure();
             silo.Configure<ClusterMembershipOptions>(TakeOverQuickly);
-            silo.AddActivityPropagation();
             silo.Services.AddOptions<RedisStorageOptions>(Store.ConnectionName).Configure<IOptions<ConversationOptions>>((storage, conversations) =>
             {
                 storage.GrainStorageSerializer = new ConversationStateSerializer();
