@@ -10,25 +10,36 @@ var cache = builder.AddRedisServer("cache", durable: false);
 var store = builder.AddRedisServer("store", durable: true);
 var conversations = builder.AddOrleans("conversations")
     .WithClusterId("whatsvoice").WithServiceId("whatsvoice")
-    .WithClustering(store).WithGrainStorage("store", store);
+    .WithGrainStorage("store", store);
+
+// One replica needs no cluster: it starts seconds sooner, and does not probe one that was stopped before it.
+conversations = builder.FormsCluster() ? conversations.WithClustering(store) : conversations.WithDevelopmentClustering();
 
 var tts = builder.AddProject<Projects.WhatsVoice_Tts>("tts")
     .WithReference(cache).WaitFor(cache)
-    .WithSections("Speech", "ElevenLabs", "OpenAI", "Supertonic", "Http")
+    .WithSections("Speech", "ElevenLabs", "OpenAI", "Supertonic", "Api:Keys", "Http")
     .WithTelemetry()
     .WithEnvironment("Api__Key", settings.ApiKey)
     .WithEnvironment("ElevenLabs__ApiKey", settings.ElevenLabsApiKey)
     .WithHttpHealthCheck("/health")
+    .WithLinks(("Health", "/health"))
     .WithPurgeCommand(settings.ApiKey);
+
+var stt = builder.AddProject<Projects.WhatsVoice_Stt>("stt")
+    .WithReference(cache).WaitFor(cache)
+    .WithSections("Transcription", "Whisper", "ElevenLabs", "OpenAI", "Api:Keys", "Http")
+    .WithTelemetry()
+    .WithEnvironment("Api__Key", settings.ApiKey)
+    .WithHttpHealthCheck("/health")
+    .WithLinks(("Health", "/health"));
 
 var api = builder.AddProject<Projects.WhatsVoice_Api>("api")
     .WithReplicas(builder.ApiReplicas())
-    .WithReference(store).WaitFor(store).WithReference(conversations)
-    .WithReference(tts)
-    .WithSections("Replies", "Conversations", "WhatsApp", "Http")
+    .WithReference(store).WaitFor(store).WithReference(conversations).WithLoopbackSilo()
+    .WithReference(tts).WithReference(stt)
+    .WithSections("Replies", "Conversations", "Hearing", "WhatsApp", "Api:Keys", "Proxy", "Http")
     .WithTelemetry()
     .WithEnvironment("Api__Key", settings.ApiKey)
-    .WithEnvironment("Orleans__Endpoints__AdvertisedIPAddress", "127.0.0.1")
     .WithWhatsApp(settings)
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints()
@@ -48,10 +59,16 @@ if (builder.UsesSandbox())
         .WithLinks(("Phone", "/"))
         .WithSandboxCommands();
     api.WithEnvironment("WhatsApp__BaseUrl", ReferenceExpression.Create($"{sandbox.GetEndpoint("http")}/graph"));
+    if (!builder.HasTranscriptionEngine())
+    {
+        // It knows the words of the voice notes that its own phones made, and says of every other that it cannot hear.
+        stt.WithEnvironment("Transcription__OpenAI__BaseUrl", ReferenceExpression.Create($"{sandbox.GetEndpoint("http")}/openai/v1"));
+    }
 }
 else
 {
     tts.RunAsProduction();
+    stt.RunAsProduction();
     api.RunAsProduction();
 }
 

@@ -20,6 +20,12 @@ internal static class SettingsExtensions
 
     private static readonly string[] WhatsAppKeys = ["WhatsApp:AccessToken", "WhatsApp:AppSecret", "WhatsApp:VerifyToken", "WhatsApp:PhoneNumberId"];
 
+    private static readonly string[] TranscriptionKeys =
+    [
+        "Transcription:Engines", "Transcription:OpenAI:BaseUrl", "Transcription:OpenAI:ApiKey", "Transcription:ElevenLabs:ApiKey",
+        "Whisper:Model", "Whisper:ModelPath", "OpenAI:BaseUrl", "OpenAI:ApiKey", "ElevenLabs:ApiKey",
+    ];
+
     /// <summary>Whether the sandbox stands in for WhatsApp: <c>Sandbox:Enabled=true</c>, or no WhatsApp credentials are configured.</summary>
     public static bool UsesSandbox(this IDistributedApplicationBuilder builder) =>
         builder.ExecutionContext.IsRunMode && (builder.Configuration["Sandbox:Enabled"] is "true" or "True" || !WhatsAppKeys.Any(builder.IsSet));
@@ -27,6 +33,12 @@ internal static class SettingsExtensions
     /// <summary><c>Api:Replicas</c>: how many processes of the Api share the conversations, 1 to 16. Default: 1.</summary>
     public static int ApiReplicas(this IDistributedApplicationBuilder builder) =>
         int.TryParse(builder.Configuration["Api:Replicas"] ?? "1", out var replicas) && replicas is >= 1 and <= 16 ? replicas : 0;
+
+    /// <summary>Whether replicas of the Api meet in the store: several do, and what is published may be scaled later.</summary>
+    public static bool FormsCluster(this IDistributedApplicationBuilder builder) => builder.ExecutionContext.IsPublishMode || builder.ApiReplicas() > 1;
+
+    /// <summary>Whether an engine for the Stt service is configured; else the sandbox stands in for one.</summary>
+    public static bool HasTranscriptionEngine(this IDistributedApplicationBuilder builder) => TranscriptionKeys.Any(builder.IsSet);
 
     /// <summary>Every wrong value or combination, each with its key and what is allowed. Empty: the application can start.</summary>
     public static IReadOnlyList<string> FindProblems(this IDistributedApplicationBuilder builder)
@@ -82,6 +94,10 @@ internal static class SettingsExtensions
             builder.AddSetting("whatsapp-verify-token", $"{whatsApp}:VerifyToken", Generate()),
             builder.AddSetting("whatsapp-phone-number-id", $"{whatsApp}:PhoneNumberId", SandboxPhoneNumberId));
     }
+
+    /// <summary>Silos on one machine listen on loopback only: its network address may change with the network that it is in.</summary>
+    public static IResourceBuilder<ProjectResource> WithLoopbackSilo(this IResourceBuilder<ProjectResource> api) =>
+        api.ApplicationBuilder.ExecutionContext.IsRunMode ? api.WithEnvironment("Orleans__Endpoints__AdvertisedIPAddress", "127.0.0.1") : api;
 
     /// <summary>Gives the Api what it needs to talk to WhatsApp, or to the sandbox.</summary>
     public static IResourceBuilder<ProjectResource> WithWhatsApp(this IResourceBuilder<ProjectResource> api, Settings settings) => api

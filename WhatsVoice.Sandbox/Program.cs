@@ -10,7 +10,7 @@ using WhatsVoice.Sandbox.Transcription;
 using WhatsVoice.Sandbox.Webhooks;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddSandbox().AddCalls().AddElevenLabs().AddEvents().AddFaults().AddGraph().AddMedia().AddPeople().AddTranscription().AddWebhooks();
+builder.AddSandbox().AddTelemetry().AddCalls().AddElevenLabs().AddEvents().AddFaults().AddGraph().AddMedia().AddPeople().AddTranscription().AddWebhooks();
 
 var app = builder.Build();
 app.UseSandbox();

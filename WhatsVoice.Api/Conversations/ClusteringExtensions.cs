@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Persistence;
 using WhatsVoice.Api.Storage;
@@ -14,6 +15,7 @@ internal static class ClusteringExtensions
     {
         ["Orleans:ClusterId"] = Cluster,
         ["Orleans:ServiceId"] = Cluster,
+        ["Orleans:EnableDistributedTracing"] = "true",
         [$"Orleans:GrainStorage:{Store.ConnectionName}:ProviderType"] = "Redis",
         [$"Orleans:GrainStorage:{Store.ConnectionName}:ServiceKey"] = Store.ConnectionName,
     };
@@ -43,8 +45,14 @@ internal static class ClusteringExtensions
 
             silo.Secure();
             silo.Configure<ClusterMembershipOptions>(TakeOverQuickly);
-            silo.AddActivityPropagation();
-            silo.Services.AddOptions<RedisStorageOptions>(Store.ConnectionName).Configure(storage => storage.GrainStorageSerializer = new ConversationStateSerializer());
+            silo.Services.AddOptions<RedisStorageOptions>(Store.ConnectionName).Configure<IOptions<ConversationOptions>>((storage, conversations) =>
+            {
+                storage.GrainStorageSerializer = new ConversationStateSerializer();
+
+                // The expiry is renewed with each write. Orleans warns of it for states that decide about activations; these do not.
+                storage.DeleteStateOnClear = true;
+                storage.EntryExpiry = conversations.Value.Retention;
+            });
         });
     }
 

@@ -26,6 +26,8 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<MessageWorker>();
         builder.Services.AddSingleton<MessageEnds>();
 
+        // Before Orleans: a process of another installation must not join the cluster.
+        builder.Services.AddHostedService<InstallationGuard>();
         builder.AddConversationCluster();
 
         // After Orleans: hosted services start in order, and the scanner calls grains.

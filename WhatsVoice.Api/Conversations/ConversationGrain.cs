@@ -356,7 +356,9 @@ internal sealed partial class ConversationGrain(
         Options = options.Value,
         LastWroteUnixSeconds = state.State.LastWroteUnixSeconds,
         PairRatePaidUntilUnixMs = state.State.PairRatePaidUntilUnixMs,
-        Stopped = message.NotBeforeUnixMs > Now ? default : numbers.Stopped(message.Message.PhoneNumberId),
+
+        // A redrive is the operator's word that the number works again.
+        Stopped = message.NotBeforeUnixMs > Now || message is { Redrive: > 0, Attempts: 0, Retries: 0 } ? default : numbers.Stopped(message.Message.PhoneNumberId),
         Limit = PersonLimits.Exceeded(state.State.Usage, message, Now, options.Value),
         CanHear = worker.CanHear,
     };

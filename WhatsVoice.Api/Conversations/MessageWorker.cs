@@ -15,6 +15,7 @@ internal sealed partial class MessageWorker(
     ReadMarks readMarks,
     VoiceMessageRecords records,
     NumberGate numbers,
+    StageClock stages,
     ApiTelemetry telemetry,
     IOptions<ConversationOptions> options,
     TimeProvider time,
@@ -30,6 +31,11 @@ internal sealed partial class MessageWorker(
     {
         Log.Attempt(logger, message.VoiceMessageId, message.Attempts);
         using var activity = telemetry.StartAnswer(message.Message.TraceParent, message.VoiceMessageId, message.Attempts, message.Retries);
+
+        if (message is { Attempts: 1, Retries: 0 })
+        {
+            stages.Waited(message);
+        }
 
         // Again after a crash, where the first one may have been lost, but not with every retry.
         using var receipt = message is { Retries: 0, IsOutbound: false, Message.Type: not "reaction" }

@@ -1,5 +1,6 @@
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.ServiceDefaults.Http;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Api.Hearing;
 
@@ -23,7 +24,7 @@ internal static class HearingExtensions
 
         builder.AddUpstream(Upstream, static _ => new Uri(Address, "alive"));
         var http = builder.Services.AddHttpClient<SttClient>(static client => client.BaseAddress = Address)
-            .AddBearerToken(static services => new BearerToken(Address, services.GetRequiredService<IConfiguration>()["Api:Key"]?.Trim()));
+            .AddBearerToken(static services => new BearerToken(Address, services.GetService<ApiKeys>()?.Outbound));
 
         // A repeat costs nothing: the Stt service remembers transcripts, and retries its engines itself.
         http.AddCall(Upstream, "transcribe", new CallPolicy(AttemptTimeout: TimeSpan.FromMinutes(3), MaxRetries: 1, TotalTimeout: TimeSpan.FromMinutes(4)));

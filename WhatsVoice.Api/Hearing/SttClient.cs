@@ -14,7 +14,11 @@ namespace WhatsVoice.Api.Hearing;
 /// <param name="Text">The words; empty for none.</param>
 /// <param name="Language">ISO 639-1; null where the engine does not tell.</param>
 /// <param name="Duration">Seconds of sound; 0 where neither the file nor the engine tells.</param>
-internal sealed record SttTranscript(string? Text, string? Language, double Duration);
+internal sealed record SttTranscript(string? Text, string? Language, double Duration)
+{
+    /// <summary>Without the words: whatever prints an object may end in a log.</summary>
+    public override string ToString() => $"a transcript of {Text?.Length ?? 0} characters";
+}
 
 /// <summary>Asks the Stt service for the words of a recording.</summary>
 internal sealed class SttClient(HttpClient http, TimeProvider time)

@@ -25,7 +25,7 @@ internal sealed partial class SpeechClient(HttpClient http, TimeProvider time, I
             using var response = await http.PostAsync("v1/audio/speech", JsonBody.Of(request, SpeechJson.Default.SpeechRequest), cancellationToken);
             if (await WithoutUnknownValuesAsync(request, response, cancellationToken) is { } acceptable)
             {
-                return await SpeakAsync(acceptable, cancellationToken);
+                return await SpeakAsync(acceptable, cancellationToken) with { Note = "The voice, profile or language of the reply is unknown to the Tts service; the default speaks." };
             }
 
             if (!response.IsSuccessStatusCode)
@@ -118,6 +118,9 @@ internal sealed class SpeechException(string message, bool unspeakable, Exceptio
 /// <param name="Timing">Where the time went, as in <c>Server-Timing</c>.</param>
 internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, string? Engine = null, TimeSpan? Duration = null, string? Timing = null)
 {
+    /// <summary>What the operator should know of it, for its record; null for nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Names the audio by its content: the Tts service gives equal bytes for equal requests, while it has them in its cache. Not a protection, so it need not be cryptographic.</summary>
     public string Hash { get; } = Convert.ToHexStringLower(XxHash128.Hash(Bytes.Span));
 }

@@ -24,6 +24,7 @@ internal sealed class Throughput(IOptions<WhatsAppOptions> options, TimeProvider
             _next[phoneNumberId] = turn.AddSeconds(1.0 / options.Value.MessagesPerSecond);
         }
 
-        return turn > now ? Task.Delay(turn - now, time, cancellationToken) : Task.CompletedTask;
+        // A delay is cut to whole milliseconds, which would be too early.
+        return turn > now ? Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling((turn - now).TotalMilliseconds)), time, cancellationToken) : Task.CompletedTask;
     }
 }

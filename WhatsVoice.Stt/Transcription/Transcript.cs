@@ -16,11 +16,18 @@ internal sealed record Transcript(string Text, string? Language, double? Duratio
         List<TranscriptSegment> heard = [.. segments.Where(segment => segment is not { NoSpeechProbability: > 0.6, AverageLogProbability: < -1 })];
         return new Transcript(string.Concat(heard.Select(segment => segment.Text)).Trim(), language, duration, heard);
     }
+
+    /// <summary>Without the words: whatever prints an object may end in a log.</summary>
+    public override string ToString() => $"a transcript of {Text.Length} characters";
 }
 
 /// <param name="Start">Seconds from the beginning.</param>
 /// <param name="End">Seconds from the beginning.</param>
-internal sealed record TranscriptSegment(double Start, double End, string Text, double AverageLogProbability = 0, double NoSpeechProbability = 0);
+internal sealed record TranscriptSegment(double Start, double End, string Text, double AverageLogProbability = 0, double NoSpeechProbability = 0)
+{
+    /// <inheritdoc cref="Transcript.ToString"/>
+    public override string ToString() => $"a segment of {Text.Length} characters";
+}
 
 /// <summary>A request's answer and how it came about.</summary>
 /// <param name="Engine">The engine that transcribed it.</param>
@@ -28,7 +35,11 @@ internal sealed record TranscriptSegment(double Start, double End, string Text, 
 internal sealed record TranscriptionResult(Transcript Transcript, string Engine, bool IsCached);
 
 /// <summary>OpenAI's answer for <c>response_format=json</c>.</summary>
-internal sealed record TranscriptionBody(string Text);
+internal sealed record TranscriptionBody(string Text)
+{
+    /// <inheritdoc cref="Transcript.ToString"/>
+    public override string ToString() => $"a transcript of {Text.Length} characters";
+}
 
 /// <summary>OpenAI's answer for <c>response_format=verbose_json</c>; <c>language</c> is ISO 639-1.</summary>
 internal sealed record VerboseTranscriptionBody(string Task, string? Language, double Duration, string Text, IReadOnlyList<VerboseTranscriptionBody.Segment> Segments)

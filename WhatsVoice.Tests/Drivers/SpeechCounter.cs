@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using WhatsVoice.Tts.Speech;
+using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tests.Drivers;
 

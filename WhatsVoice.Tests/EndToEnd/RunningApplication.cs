@@ -28,14 +28,19 @@ public sealed class RunningApplication : IAsyncLifetime
     public Task<DistributedApplication> Application => _application.Value;
 
     /// <summary>Starts another one, for a test that kills parts of it.</summary>
-    internal static async Task<DistributedApplication> StartAsync(string dataFolder, params string[] arguments)
+    internal static Task<DistributedApplication> StartAsync(string dataFolder, params string[] arguments) => StartAsync(dataFolder, dashboard: false, arguments);
+
+    /// <summary>Starts another one, with the Aspire dashboard where <paramref name="dashboard"/> is true.</summary>
+    internal static async Task<DistributedApplication> StartAsync(string dataFolder, bool dashboard, params string[] arguments)
     {
         using var limit = new CancellationTokenSource(StartLimit);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.WhatsVoice_AppHost>(
-            [$"--Store:Directory={dataFolder}", "--Redis:Source=Embedded", .. NoWhatsApp, $"--Api:Key={ApiKey}", .. arguments], limit.Token);
+            ["--Redis:Source=Embedded", $"--Store:Directory={dataFolder}", .. NoWhatsApp, $"--Api:Key={ApiKey}", .. arguments],
+            (options, _) => options.DisableDashboard = !dashboard,
+            limit.Token);
 
         // Health checks log each failure with its stack trace while a service starts.
-        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None).AddFilter("WhatsVoice.AppHost", LogLevel.None));
         var application = await builder.BuildAsync(limit.Token);
         await application.StartAsync(limit.Token);
         foreach (var resource in new[] { "tts", "api", "sandbox" })

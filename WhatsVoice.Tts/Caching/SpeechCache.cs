@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
-using WhatsVoice.Tts.Speech;
+using WhatsVoice.Tts.Telemetry;
 using ZiggyCreatures.Caching.Fusion;
 
 namespace WhatsVoice.Tts.Caching;

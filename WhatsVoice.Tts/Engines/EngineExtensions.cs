@@ -5,19 +5,20 @@ using WhatsVoice.Tts.Engines.ElevenLabs;
 using WhatsVoice.Tts.Engines.Flite;
 using WhatsVoice.Tts.Engines.OpenAI;
 using WhatsVoice.Tts.Engines.Supertonic;
-using WhatsVoice.Tts.Speech;
+using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tts.Engines;
 
 internal static class EngineExtensions
 {
-    /// <summary>Adds the engines of <c>Speech:Engines</c> and the chain of them.</summary>
+    /// <summary>Adds the engines of <c>Speech:Engines</c> and their list, in that order.</summary>
     public static TBuilder AddSpeechEngines<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         var services = builder.Services;
         services.AddConfiguredOptions<EngineBreakerOptions, EngineBreakerOptionsValidator>(EngineBreakerOptions.Section);
-        services.AddSingleton<IValidateOptions<SpeechOptions>, EngineOrderValidator>();
+        services.AddConfiguredOptions<EngineOptions, EngineOptionsValidator>(EngineOptions.Section);
+        services.AddSingleton<IValidateOptions<EngineOptions>, EngineOrderValidator>();
         services.AddHealthChecks().AddCheck<EngineHealthCheck>("engines");
         // The pipeline logs an engine's failure itself.
         builder.Logging.AddFilter(typeof(OpenTelemetryTextToSpeechClient).FullName, LogLevel.None);
@@ -26,11 +27,8 @@ internal static class EngineExtensions
         builder.AddElevenLabs();
         builder.AddOpenAI();
         builder.AddSupertonic();
-        services.AddSingleton(provider => new EngineChain(
-            [.. EngineNames.Read(provider.GetRequiredService<IConfiguration>()).Select(provider.GetRequiredKeyedService<SpeechEngine>)],
-            provider.GetRequiredService<IOptions<SpeechOptions>>(),
-            provider.GetRequiredService<SpeechTelemetry>(),
-            provider.GetRequiredService<ILogger<EngineChain>>()));
+        services.AddSingleton<IReadOnlyList<SpeechEngine>>(provider =>
+            [.. EngineNames.Read(provider.GetRequiredService<IConfiguration>()).Select(provider.GetRequiredKeyedService<SpeechEngine>)]);
         return builder;
     }
 
@@ -46,7 +44,7 @@ internal static class EngineExtensions
             // Never the texts, whatever OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT says.
             .UseOpenTelemetry(sourceName: SpeechTelemetry.Name, configure: it => it.EnableSensitiveData = false);
         services.AddKeyedSingleton(name, (provider, _) =>
-            new SynthesisGate(maxConcurrency(provider), provider.GetRequiredService<IOptions<SpeechOptions>>().Value.MaxQueued));
+            new SynthesisGate(maxConcurrency(provider), provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxQueued));
         services.AddKeyedSingleton(name, (provider, _) =>
         {
             var speaker = provider.GetRequiredKeyedService<ITextToSpeechClient>(name);

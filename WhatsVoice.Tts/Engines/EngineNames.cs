@@ -3,7 +3,6 @@ using WhatsVoice.Tts.Engines.ElevenLabs;
 using WhatsVoice.Tts.Engines.Flite;
 using WhatsVoice.Tts.Engines.OpenAI;
 using WhatsVoice.Tts.Engines.Supertonic;
-using WhatsVoice.Tts.Speech;
 
 namespace WhatsVoice.Tts.Engines;
 
@@ -57,9 +56,9 @@ internal static class EngineNames
 }
 
 /// <summary>Stops the start where <c>Speech:Engines</c> names an engine that does not exist or is not configured.</summary>
-internal sealed class EngineOrderValidator(IConfiguration configuration) : IValidateOptions<SpeechOptions>
+internal sealed class EngineOrderValidator(IConfiguration configuration) : IValidateOptions<EngineOptions>
 {
-    public ValidateOptionsResult Validate(string? name, SpeechOptions options)
+    public ValidateOptionsResult Validate(string? name, EngineOptions options)
     {
         var faults = EngineNames.Faults(EngineNames.Read(configuration), configuration).ToList();
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Engines.OpenAI;
+using WhatsVoice.Tts.Telemetry;
 using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
@@ -9,7 +9,7 @@ namespace WhatsVoice.Tts.Speech;
 /// The engines in the order of <c>Speech:Engines</c>. A request is spoken by one of them as a whole: where one sentence fails,
 /// the next engine starts over, so that no text changes its voice halfway (docs/adr/0008).
 /// </summary>
-internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, IOptions<SpeechOptions> options, SpeechTelemetry telemetry, ILogger<EngineChain> logger)
+internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, SpeechTelemetry telemetry, ILogger<EngineChain> logger)
 {
     public IReadOnlyList<SpeechEngine> Engines => engines;
 
@@ -23,7 +23,7 @@ internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, I
     /// <exception cref="UnspeakableTextException">There is none.</exception>
     public IReadOnlyList<SpeechEngine> For(SpeechOrder order)
     {
-        var profile = options.Value.Profiles[order.Profile];
+        var profile = order.Settings;
         var scripts = Scripts.In(order.Text);
         SpeechEngine[] able =
         [

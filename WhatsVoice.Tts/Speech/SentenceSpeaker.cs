@@ -4,6 +4,7 @@ using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Budget;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -69,10 +70,10 @@ internal sealed partial class SentenceSpeaker(
     /// <param name="order">How to speak it, and by which engine.</param>
     /// <param name="output">The form of the entry.</param>
     /// <param name="context">What surrounds a piece of a sentence.</param>
-    public string KeyOf(string text, SpeechOrder order, string output, SentenceContext context = default)
+    public static string KeyOf(string text, SpeechOrder order, string output, SentenceContext context = default)
     {
         var engine = order.Engine.Description;
-        var profile = Profile(order);
+        var profile = order.Settings;
         var settings = engine.Settings(profile, order.Speed);
         if (engine.TakesContext(profile) && context.ToKey() is { Length: > 0 } around)
         {
@@ -147,15 +148,13 @@ internal sealed partial class SentenceSpeaker(
         }
     }
 
-    private TextToSpeechOptions OptionsFor(SentenceContext context, string key, SpeechOrder order, SentenceOutput output) => new()
+    private static TextToSpeechOptions OptionsFor(SentenceContext context, string key, SpeechOrder order, SentenceOutput output) => new()
     {
         VoiceId = order.EngineVoice,
         Speed = (float)order.Speed,
         Language = order.EngineLanguage.Length > 0 ? order.EngineLanguage : null,
-        AdditionalProperties = new EngineTask(Profile(order), AsOpus: output.Opus is not null, context, order.Instructions, SpeechCacheKey.SeedOf(key)).ToProperties(),
+        AdditionalProperties = new EngineTask(order.Settings, AsOpus: output.Opus is not null, context, order.Instructions, SpeechCacheKey.SeedOf(key)).ToProperties(),
     };
-
-    private SpeechProfile Profile(SpeechOrder order) => options.Value.Profiles[order.Profile];
 
     private static partial class Log
     {

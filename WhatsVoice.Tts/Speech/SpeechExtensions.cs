@@ -4,6 +4,7 @@ using WhatsVoice.ServiceDefaults.Security;
 using WhatsVoice.Tts.Budget;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -20,6 +21,7 @@ internal static class SpeechExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddConfiguredOptions<SpeechOptions, SpeechOptionsValidator>(SpeechOptions.Section);
         services.AddSingleton<SpeechTelemetry>();
+        services.AddSingleton<EngineChain>();
         services.AddSingleton<SentenceSpeaker>();
         services.AddConfiguredOptions<PauseOptions, PauseOptionsValidator>(PauseOptions.Section);
         services.AddSingleton<SpeechPlanner>();

@@ -16,14 +16,14 @@ internal sealed record SpeechPlan(SpeechOrder Order, IReadOnlyList<Sentence> Sen
 }
 
 /// <summary>Splits a request into sentences for its engine, and leaves out words in scripts that the engine cannot read.</summary>
-internal sealed class SpeechPlanner(IOptions<SpeechOptions> options, IOptions<PauseOptions> pauses, TimeProvider time)
+internal sealed class SpeechPlanner(IOptions<PauseOptions> pauses, TimeProvider time)
 {
     /// <exception cref="UnspeakableTextException">The engine can read nothing of it.</exception>
     public SpeechPlan Plan(SpeechOrder order, StageTimes times)
     {
         var started = time.GetTimestamp();
         var engine = order.Engine.Description;
-        var profile = options.Value.Profiles[order.Profile];
+        var profile = order.Settings;
         order = order with { Text = engine.ToReadable(order.Text) };
         var sentences = SentenceSplitter.Split(order.Text, engine.MaxCharacters(profile));
         var words = 0;

@@ -30,7 +30,7 @@ internal static partial class LanguageTag
 }
 
 /// <summary>Checks a request and fills in what it leaves out. Every fault is reported at once.</summary>
-internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOptions> options)
+internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOptions> options, IOptions<EngineOptions> engines)
 {
     private const double SlowestSpeed = 0.25;
     private const double FastestSpeed = 4;
@@ -59,8 +59,8 @@ internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOpti
         var speed = request.Speed ?? 1;
         Require(speed is >= SlowestSpeed and <= FastestSpeed, "speed", "must be from 0.25 to 4");
 
-        var profile = request.Profile ?? options.Value.DefaultProfile;
-        Require(options.Value.Profiles.ContainsKey(profile), "profile", $"must be one of {List(options.Value.Profiles.Keys)}");
+        var profile = request.Profile ?? engines.Value.DefaultProfile;
+        Require(engines.Value.Profiles.ContainsKey(profile), "profile", $"must be one of {List(engines.Value.Profiles.Keys)}");
 
         var language = request.Language ?? "";
         Require(language.Length == 0 || LanguageTag.IsValid(language), "language", "must be a BCP 47 tag such as en or pt-BR");
@@ -80,7 +80,7 @@ internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOpti
 
         var textLanguage = language.Length > 0 ? language : LanguageDetector.Detect(text);
         var voice = request.Voice ?? options.Value.VoiceOf(textLanguage);
-        var order = new SpeechOrder(text, voice, format, speed, profile, language, textLanguage, chain.Engines[0])
+        var order = new SpeechOrder(text, voice, format, speed, profile, engines.Value.Profiles[profile], language, textLanguage, chain.Engines[0])
         {
             Stream = (request.Stream ?? request.StreamFormat is not null) || (format != SpeechFormat.Opus && duration > LongestUncompressed),
             BitRate = request.BitRate,

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Telemetry;
 using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
@@ -98,13 +99,13 @@ internal sealed partial class SpeechService(
 
     private SentenceOutput OpusOf(int bitRate) => new(new OpusSettings(bitRate, options.Value.Complexity));
 
-    private string FileKeyOf(SpeechOrder order) => speaker.KeyOf(order.Text, order, string.Create(
+    private string FileKeyOf(SpeechOrder order) => SentenceSpeaker.KeyOf(order.Text, order, string.Create(
         CultureInfo.InvariantCulture,
         $"file/{BitRateOf(order)}{(order.BitRate is null ? "" : "/anew")}/{options.Value.Complexity}/{pauses.Value.Sentence.Ticks}/{pauses.Value.Paragraph.Ticks}/{MaxCharacters(order)}"));
 
     private int BitRateOf(SpeechOrder order) => order.BitRate ?? options.Value.BitRate;
 
-    private int MaxCharacters(SpeechOrder order) => order.Engine.Description.MaxCharacters(options.Value.Profiles[order.Profile]);
+    private static int MaxCharacters(SpeechOrder order) => order.Engine.Description.MaxCharacters(order.Settings);
 
     private SpokenAudio VoiceNoteOf(SpeechPlan plan, CachedFile file, string cacheResult) =>
         new(file.Content, "audio/ogg; codecs=opus", file.Duration, cacheResult, plan, Fits(file));

@@ -5,9 +5,9 @@ namespace WhatsVoice.Tts.Text;
 /// <summary>Marks of footnotes and sources: <c>[1]</c>, <c>[2, 3]</c>, <c>[^note]</c>, <c>【4†source】</c>, and the lines that define them.</summary>
 internal static partial class Citations
 {
-    public static string Remove(string text, DroppedText dropped) => text
-        .Replace(Definition(), "", dropped, DroppedKind.Links)
-        .Replace(Mark(), "", dropped, DroppedKind.Markup);
+    public static string Remove(string text, DroppedText dropped) => text.AsSpan().IndexOfAny('[', '【') < 0
+        ? text
+        : text.Replace(Definition(), "", dropped, DroppedKind.Links).Replace(Mark(), "", dropped, DroppedKind.Markup);
 
     // [1]: https://example.com "Title"
     [GeneratedRegex(@"^[ \t]*\[[^\]\n]{1,100}\]:[ \t]*<?(?:https?://|www\.|/|#)\S*>?(?:[ \t]+""[^""\n]*"")?[ \t]*$\n?", RegexOptions.Multiline | RegexOptions.NonBacktracking)]

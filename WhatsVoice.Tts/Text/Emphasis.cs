@@ -8,10 +8,11 @@ namespace WhatsVoice.Tts.Text;
 /// </summary>
 internal static partial class Emphasis
 {
-    public static string Remove(string text, DroppedText dropped) => text
-        .Replace(Backticks(), "", dropped, DroppedKind.Markup)
-        .Replace(Pair(), "${inner}", dropped, DroppedKind.Markup)
-        .Replace(Stray(), "", dropped, DroppedKind.Markup);
+    public static string Remove(string text, DroppedText dropped) => text.AsSpan().IndexOfAny("*_~`") < 0
+        ? text
+        : text.Replace(Backticks(), "", dropped, DroppedKind.Markup)
+            .Replace(Pair(), "${inner}", dropped, DroppedKind.Markup)
+            .Replace(Stray(), "", dropped, DroppedKind.Markup);
 
     [GeneratedRegex("`+", RegexOptions.NonBacktracking)]
     private static partial Regex Backticks();

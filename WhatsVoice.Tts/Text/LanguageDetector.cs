@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 
 namespace WhatsVoice.Tts.Text;
 
@@ -30,32 +29,38 @@ internal static class LanguageDetector
     private static readonly (string Language, string Letters)[] ArabicLetters = [("ur", "ٹڈڑںے"), ("fa", "پچژگکی")];
 
     // The commonest words of each language in Latin letters, and what people greet and thank with.
-    private static readonly (string Language, FrozenSet<string> Words)[] FunctionWords =
+    private static readonly (string Language, string Words)[] FunctionWords =
     [
-        ("en", Words("the and in on am is it never came went get got is are was were be been have has had will would can could should you your yours we our they their it its this that these those with for from of not what when where how why who there here please thank thanks hello yes at by to an as must may do does did into than then also but if so about after before i my me he she his her")),
-        ("de", Words("der die das den dem des ein eine einen einem einer ist sind war waren wird werden wurde haben hat hatte ich du er sie wir ihr ihre ihren ihrem ihnen mein meine und oder aber nicht auch nur noch schon mit für von zu zum zur bei nach aus auf im am um wenn dass weil wie was wo hallo guten danke bitte kein keine können möchten gerne uns euch sich heute morgen")),
-        ("fr", Words("le la les un une des du de et est sont était être avoir avez ont nous vous ils elle elles je tu il on ne pas plus pour par sur avec dans chez votre vos notre nos mon ma mes son sa ses ce cette ces que qui quoi où mais bonjour merci beaucoup salut oui au aux voici très bien c'est j'ai d'un")),
-        ("es", Words("el la los las un una unos unas de del y es son está están era ser estar ha han hay yo tú usted ustedes nosotros su sus mi mis tu tus que qué quién cómo cuándo dónde no sí pero por para con sin en al se lo le muy más hola gracias buenos buenas días tardes favor adiós señor señora")),
-        ("pt", Words("o a os as um uma uns umas de do da dos das e é são está estão foi ser ter tem têm eu você vocês nós ele ela eles seu sua seus suas meu minha que quem como quando onde não sim mas por para com sem em no na nos nas ao à se muito mais olá obrigado obrigada bom boa dia tarde favor pelo pela")),
-        ("it", Words("il lo la i gli le un uno una di del della dei delle dello e è sono era essere avere ha hanno abbiamo io tu lui lei noi voi loro il suo sua mio mia che chi come quando dove non sì ma per con senza in nel nella al alla si molto più ciao grazie mille buongiorno prego anche questo questa vostro")),
-        ("nl", Words("de het een en is zijn was waren wordt worden heeft hebben had ik jij je u wij we zij ze hij mijn uw jouw ons onze niet geen ook maar of met voor van naar bij uit op aan om als dat dit die wat waar hoe wie er hier hallo dank wel alstublieft goedemorgen graag kunt kan tot morgen")),
-        ("sv", Words("och att det är en ett som på för med av till den de inte har jag du vi ni han hon kan ska var men om från eller så hej tack mycket din ditt vår vårt era här när vad hur varför också bara")),
-        ("da", Words("og at det er en et som på for med af til den de ikke har jeg du vi han hun kan skal var men om fra eller så hej tak meget din dit vores jeres her når hvad hvor hvordan hvorfor også kun blev")),
-        ("no", Words("og at det er en et som på for med av til den de ikke har jeg du vi dere han hun kan skal var men om fra eller så hei takk mye din ditt vår deres her når hva hvor hvordan hvorfor også bare ble")),
-        ("fi", Words("ja on ei se että hän he me te minä sinä olen olet ovat oli mutta tai kun niin kuin myös jos mitä missä miten kiitos hei paljon hyvää päivää huomenta teidän meidän voi tämä kanssa")),
-        ("pl", Words("i w na z do nie się jest są to że co jak ale za od po dla przez przed czy być był była ma mam pan pani państwo twój twoja nasz nasza dziękuję dziękujemy bardzo proszę dzień dobry cześć tak gdzie kiedy już tylko także")),
-        ("cs", Words("a v na s do se je jsou to že co jak ale za od po pro před být byl byla má mám vás vám váš vaše náš naše děkuji děkujeme prosím dobrý den ahoj ano kde kdy už jen také není nebo")),
-        ("sk", Words("a v na s do sa je sú to že čo ako ale za od po pre pred byť bol bola má mám vás vám váš vaše náš naše ďakujem ďakujeme prosím dobrý deň ahoj áno kde kedy už len tiež nie alebo")),
-        ("hu", Words("a az és nem hogy egy van volt lesz meg ez azt mint de ha csak is már még kérem köszönöm szépen jó napot szia igen hol mikor önnek önök nekem vagyunk vagy")),
-        ("ro", Words("și în la de pe cu un o este sunt nu că care pentru din prin mai dar sau dacă când unde cum eu tu noi voi el ea dumneavoastră vă ne mulțumesc bună ziua salut da fost foarte aveți")),
-        ("tr", Words("ve bir bu da de için ile ne var yok çok ama gibi daha değil mi mı mu ben sen biz siz o olarak kadar sonra nasıl nerede teşekkürler teşekkür ederim ederiz merhaba evet hayır lütfen günaydın iyi")),
-        ("vi", Words("và là của có không được cho với trong này đã sẽ tôi bạn chúng anh chị em ở đến từ một các những rất cảm ơn xin chào vâng khi nào đâu gì")),
-        ("id", Words("dan yang di ke dari ini itu untuk dengan tidak ada akan sudah saya anda kami kita dia mereka bisa atau juga pada adalah terima kasih selamat pagi siang halo silakan apa kapan")),
-        ("hr", Words("i u na s do se je su to da što kako ali za od po iz bez ili ako sam si smo ste vas vam vaš vaša naš naša hvala lijepo molim dobar dan bok gdje kada već samo također nije bio")),
-        ("et", Words("ja on ei see et ma sa ta me te nad oli aga või kui ka siis mis kus kuidas aitäh tere palun väga teie meie")),
-        ("lv", Words("un ir nav tas ka es tu viņš mēs jūs bija bet vai kad arī kas kur kā paldies sveiki lūdzu ļoti jūsu mūsu ar par no uz")),
-        ("lt", Words("ir yra nėra tai kad aš tu jis mes jūs buvo bet ar kai taip kas kur kaip ačiū labas prašom labai jūsų mūsų su į iš")),
+        ("en", "the and in on am is it never came went get got is are was were be been have has had will would can could should you your yours we our they their it its this that these those with for from of not what when where how why who there here please thank thanks hello yes at by to an as must may do does did into than then also but if so about after before i my me he she his her"),
+        ("de", "der die das den dem des ein eine einen einem einer ist sind war waren wird werden wurde haben hat hatte ich du er sie wir ihr ihre ihren ihrem ihnen mein meine und oder aber nicht auch nur noch schon mit für von zu zum zur bei nach aus auf im am um wenn dass weil wie was wo hallo guten danke bitte kein keine können möchten gerne uns euch sich heute morgen"),
+        ("fr", "le la les un une des du de et est sont était être avoir avez ont nous vous ils elle elles je tu il on ne pas plus pour par sur avec dans chez votre vos notre nos mon ma mes son sa ses ce cette ces que qui quoi où mais bonjour merci beaucoup salut oui au aux voici très bien c'est j'ai d'un"),
+        ("es", "el la los las un una unos unas de del y es son está están era ser estar ha han hay yo tú usted ustedes nosotros su sus mi mis tu tus que qué quién cómo cuándo dónde no sí pero por para con sin en al se lo le muy más hola gracias buenos buenas días tardes favor adiós señor señora"),
+        ("pt", "o a os as um uma uns umas de do da dos das e é são está estão foi ser ter tem têm eu você vocês nós ele ela eles seu sua seus suas meu minha que quem como quando onde não sim mas por para com sem em no na nos nas ao à se muito mais olá obrigado obrigada bom boa dia tarde favor pelo pela"),
+        ("it", "il lo la i gli le un uno una di del della dei delle dello e è sono era essere avere ha hanno abbiamo io tu lui lei noi voi loro il suo sua mio mia che chi come quando dove non sì ma per con senza in nel nella al alla si molto più ciao grazie mille buongiorno prego anche questo questa vostro"),
+        ("nl", "de het een en is zijn was waren wordt worden heeft hebben had ik jij je u wij we zij ze hij mijn uw jouw ons onze niet geen ook maar of met voor van naar bij uit op aan om als dat dit die wat waar hoe wie er hier hallo dank wel alstublieft goedemorgen graag kunt kan tot morgen"),
+        ("sv", "och att det är en ett som på för med av till den de inte har jag du vi ni han hon kan ska var men om från eller så hej tack mycket din ditt vår vårt era här när vad hur varför också bara"),
+        ("da", "og at det er en et som på for med af til den de ikke har jeg du vi han hun kan skal var men om fra eller så hej tak meget din dit vores jeres her når hvad hvor hvordan hvorfor også kun blev"),
+        ("no", "og at det er en et som på for med av til den de ikke har jeg du vi dere han hun kan skal var men om fra eller så hei takk mye din ditt vår deres her når hva hvor hvordan hvorfor også bare ble"),
+        ("fi", "ja on ei se että hän he me te minä sinä olen olet ovat oli mutta tai kun niin kuin myös jos mitä missä miten kiitos hei paljon hyvää päivää huomenta teidän meidän voi tämä kanssa"),
+        ("pl", "i w na z do nie się jest są to że co jak ale za od po dla przez przed czy być był była ma mam pan pani państwo twój twoja nasz nasza dziękuję dziękujemy bardzo proszę dzień dobry cześć tak gdzie kiedy już tylko także"),
+        ("cs", "a v na s do se je jsou to že co jak ale za od po pro před být byl byla má mám vás vám váš vaše náš naše děkuji děkujeme prosím dobrý den ahoj ano kde kdy už jen také není nebo"),
+        ("sk", "a v na s do sa je sú to že čo ako ale za od po pre pred byť bol bola má mám vás vám váš vaše náš naše ďakujem ďakujeme prosím dobrý deň ahoj áno kde kedy už len tiež nie alebo"),
+        ("hu", "a az és nem hogy egy van volt lesz meg ez azt mint de ha csak is már még kérem köszönöm szépen jó napot szia igen hol mikor önnek önök nekem vagyunk vagy"),
+        ("ro", "și în la de pe cu un o este sunt nu că care pentru din prin mai dar sau dacă când unde cum eu tu noi voi el ea dumneavoastră vă ne mulțumesc bună ziua salut da fost foarte aveți"),
+        ("tr", "ve bir bu da de için ile ne var yok çok ama gibi daha değil mi mı mu ben sen biz siz o olarak kadar sonra nasıl nerede teşekkürler teşekkür ederim ederiz merhaba evet hayır lütfen günaydın iyi"),
+        ("vi", "và là của có không được cho với trong này đã sẽ tôi bạn chúng anh chị em ở đến từ một các những rất cảm ơn xin chào vâng khi nào đâu gì"),
+        ("id", "dan yang di ke dari ini itu untuk dengan tidak ada akan sudah saya anda kami kita dia mereka bisa atau juga pada adalah terima kasih selamat pagi siang halo silakan apa kapan"),
+        ("hr", "i u na s do se je su to da što kako ali za od po iz bez ili ako sam si smo ste vas vam vaš vaša naš naša hvala lijepo molim dobar dan bok gdje kada već samo također nije bio"),
+        ("et", "ja on ei see et ma sa ta me te nad oli aga või kui ka siis mis kus kuidas aitäh tere palun väga teie meie"),
+        ("lv", "un ir nav tas ka es tu viņš mēs jūs bija bet vai kad arī kas kur kā paldies sveiki lūdzu ļoti jūsu mūsu ar par no uz"),
+        ("lt", "ir yra nėra tai kad aš tu jis mes jūs buvo bet ar kai taip kas kur kaip ačiū labas prašom labai jūsų mūsų su į iš"),
     ];
+
+    // By word, the languages that it belongs to, as indexes above. Single letters are words in too many languages.
+    private static readonly FrozenDictionary<string, int[]> LanguagesOf = FunctionWords
+        .SelectMany((language, index) => language.Words.Split(' ').Distinct().Where(word => word.Length > 1).Select(word => (word, index)))
+        .GroupBy(entry => entry.word, entry => entry.index)
+        .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
 
     /// <summary>An ISO 639 code such as <c>de</c>; empty where the text does not tell.</summary>
     public static string Detect(string text)
@@ -111,9 +116,9 @@ internal static class LanguageDetector
         foreach (var word in WordsOf(text))
         {
             words++;
-            for (var i = 0; i < hits.Length; i++)
+            foreach (var language in LanguagesOf.GetValueOrDefault(word, []))
             {
-                hits[i] += FunctionWords[i].Words.Contains(word) ? 1 : 0;
+                hits[language]++;
             }
         }
 
@@ -134,28 +139,24 @@ internal static class LanguageDetector
         return (hits[best] >= MinHits ? share >= MinShare : share >= MinShareOfOne) && hits[best] >= hits[second] * MinLead && hits[best] > hits[second] ? FunctionWords[best].Language : "";
     }
 
-    private static IEnumerable<string> WordsOf(string text)
+    private static List<string> WordsOf(string text)
     {
-        var word = new StringBuilder();
-        var count = 0;
-        foreach (var character in text.AsEnumerable().Append(' '))
+        var words = new List<string>();
+        var start = -1;
+        for (var i = 0; i <= text.Length && words.Count < MaxWords; i++)
         {
-            if (char.IsLetter(character) || (character is '\'' or '’' && word.Length > 0))
+            var isInWord = i < text.Length && (char.IsLetter(text[i]) || (start >= 0 && text[i] is '\'' or '’'));
+            if (isInWord && start < 0)
             {
-                word.Append(character == '’' ? '\'' : char.ToLowerInvariant(character));
+                start = i;
             }
-            else if (word.Length > 0)
+            else if (!isInWord && start >= 0)
             {
-                yield return word.ToString();
-                word.Clear();
-                if (++count == MaxWords)
-                {
-                    yield break;
-                }
+                words.Add(text[start..i].Replace('’', '\'').ToLowerInvariant());
+                start = -1;
             }
         }
-    }
 
-    /// <summary>Single letters are words in too many languages.</summary>
-    private static FrozenSet<string> Words(string words) => words.Split(' ').Where(word => word.Length > 1).ToFrozenSet(StringComparer.Ordinal);
+        return words;
+    }
 }

@@ -14,13 +14,17 @@ internal static partial class Links
 
     public static string Shorten(string text, DroppedText dropped)
     {
-        text = text.Replace(MarkdownLink(), "$1", dropped, DroppedKind.Links);
-        var start = AddressStart().Match(text);
-        if (!start.Success)
+        if (text.Contains("](", StringComparison.Ordinal) || text.Contains("][", StringComparison.Ordinal))
+        {
+            text = text.Replace(MarkdownLink(), "$1", dropped, DroppedKind.Links);
+        }
+
+        if (!text.Contains("://", StringComparison.Ordinal) && !text.Contains("www.", StringComparison.OrdinalIgnoreCase))
         {
             return text;
         }
 
+        var start = AddressStart().Match(text);
         var spoken = new StringBuilder(text.Length);
         var position = 0;
         for (; start.Success; start = AddressStart().Match(text, position))

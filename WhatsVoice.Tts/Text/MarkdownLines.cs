@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -6,14 +7,23 @@ namespace WhatsVoice.Tts.Text;
 /// <summary>Marks at a line's beginning: headings, quotations, lists, task boxes; rules between lines; tables, which are spoken cell by cell.</summary>
 internal static partial class MarkdownLines
 {
+    // What a line with marks begins with or, in a table, holds.
+    private static readonly SearchValues<char> Marks = SearchValues.Create("#>-*+•‣◦▪●○=_|:");
+
     public static string Remove(string text, DroppedText dropped)
     {
+        if (text.AsSpan().IndexOfAny(Marks) < 0)
+        {
+            return text;
+        }
+
         var lines = text.Split('\n');
         var kept = new StringBuilder(text.Length);
         var first = true;
         for (var i = 0; i < lines.Length; i++)
         {
-            if (Rule().IsMatch(lines[i]))
+            var hasMarks = lines[i].AsSpan().IndexOfAny(Marks) >= 0;
+            if (hasMarks && Rule().IsMatch(lines[i]))
             {
                 dropped.Add(DroppedKind.Markup);
                 continue;
@@ -25,7 +35,7 @@ internal static partial class MarkdownLines
             }
 
             first = false;
-            kept.Append(Cells(WithoutPrefix(lines, i, dropped), dropped));
+            kept.Append(hasMarks ? Cells(WithoutPrefix(lines, i, dropped), dropped) : lines[i]);
         }
 
         return kept.ToString();

@@ -15,7 +15,7 @@ internal sealed class UsageReader(
     BudgetLedger ledger,
     IOptions<BudgetOptions> budget,
     IOptions<PriceOptions> prices,
-    IOptions<SpeechOptions> speech,
+    IOptions<EngineOptions> engines,
     TimeProvider time)
 {
     public async Task<UsageReport> ReadAsync(CancellationToken cancellationToken)
@@ -23,8 +23,8 @@ internal sealed class UsageReader(
         var now = time.GetUtcNow();
         return new UsageReport(
             await Task.WhenAll(chain.Engines.Select(engine => ReadAsync(engine, now, cancellationToken))),
-            [.. speech.Value.Profiles.Keys],
-            speech.Value.DefaultProfile);
+            [.. engines.Value.Profiles.Keys],
+            engines.Value.DefaultProfile);
     }
 
     private async Task<EngineUsage> ReadAsync(SpeechEngine engine, DateTimeOffset now, CancellationToken cancellationToken)

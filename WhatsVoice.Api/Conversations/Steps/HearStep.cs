@@ -14,7 +14,11 @@ internal interface ITranscriber
 /// <param name="Language">A BCP 47 tag, if known.</param>
 /// <param name="Duration">How long the audio plays.</param>
 /// <param name="Instead">What the person is answered where nothing could be heard; null: the reply writer decides.</param>
-internal sealed record Transcript(string Words, string? Language, TimeSpan Duration, Reply? Instead = null);
+internal sealed record Transcript(string Words, string? Language, TimeSpan Duration, Reply? Instead = null)
+{
+    /// <summary>Without the words: whatever prints an object may end in a log.</summary>
+    public override string ToString() => $"a transcript of {Words.Length} characters";
+}
 
 /// <summary>The sound was not transcribed.</summary>
 /// <param name="message">Why, without personal data.</param>

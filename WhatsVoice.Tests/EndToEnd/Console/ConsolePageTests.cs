@@ -167,8 +167,8 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         var page = await stage.OpenAsync("/settings");
 
         await Expect(page.Locator("[data-key='Conversations:MaxAttempts']")).ToContainTextAsync("3");
-        await Expect(page.Locator("[data-key='Conversations:RepeatFor']")).ToContainTextAsync("00:00:05");
-        await Expect(page.Locator("[data-key='Conversations:RepeatFor']")).ToContainTextAsync("set");
+        await Expect(page.Locator("[data-key='Conversations:RetryFor']")).ToContainTextAsync("00:00:05");
+        await Expect(page.Locator("[data-key='Conversations:RetryFor']")).ToContainTextAsync("set");
         await Expect(page.Locator("[data-key='WhatsApp:AccessToken']")).ToContainTextAsync("••••••••");
         var shown = await page.ContentAsync();
         foreach (var secret in new[] { RunningServices.ApiKey, "an-access-token-for-tests", "an-app-secret-for-tests", "a-verify-token-for-tests" })

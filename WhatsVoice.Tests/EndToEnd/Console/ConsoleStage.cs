@@ -18,7 +18,7 @@ public sealed class ConsoleStage : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => await _chromium.InitializeAsync();
 
-    internal async Task<RunningServices> StartAsync() => _services ??= await RunningServices.StartAsync(("Conversations__RepeatFor", "00:00:05"));
+    internal async Task<RunningServices> StartAsync() => _services ??= await RunningServices.StartAsync(("Conversations__RetryFor", "00:00:05"));
 
     /// <summary>A page of the console, signed in.</summary>
     public async Task<IPage> OpenAsync(string path = "", int width = 1280, int height = 800, ColorScheme theme = ColorScheme.Light)

@@ -14,6 +14,7 @@ internal sealed class RunningServices : IAsyncDisposable
     private const string ElevenLabsKey = "an-elevenlabs-key-for-tests";
 
     private readonly int _front = ServiceProcess.FreePort();
+    private readonly Func<(string Key, string Value)[], ServiceProcess> _anotherApi;
     private LoadBalancer? _balancer;
 
     private RunningServices(ServicesSetup setup, RedisServer store, RedisServer cache)
@@ -24,6 +25,7 @@ internal sealed class RunningServices : IAsyncDisposable
         Tts = ServiceProcess.Prepare("WhatsVoice.Tts", TtsSettings(setup, sandboxPort));
         Stt = setup.Hearing ? ServiceProcess.Prepare("WhatsVoice.Stt", SttSettings(setup, sandboxPort)) : null;
         Replicas = [.. Enumerable.Range(0, setup.Replicas).Select(_ => ServiceProcess.Prepare("WhatsVoice.Api", ApiSettings(setup, sandboxPort)))];
+        _anotherApi = more => ServiceProcess.Prepare("WhatsVoice.Api", Add(ApiSettings(setup, sandboxPort), more));
         var webhooks = setup.Replicas == 1 ? Api.Address : new Uri($"http://127.0.0.1:{_front}");
         Sandbox = ServiceProcess.Prepare("WhatsVoice.Sandbox", new Dictionary<string, string>
         {
@@ -56,6 +58,9 @@ internal sealed class RunningServices : IAsyncDisposable
     public ServiceProcess Api => Replicas[0];
 
     public ServiceProcess Sandbox { get; }
+
+    /// <summary>Prepares a further process of the Api with other settings on the same store.</summary>
+    public ServiceProcess PrepareAnotherApi(params (string Key, string Value)[] settings) => _anotherApi(settings);
 
     public SandboxClient People { get; }
 

@@ -15,7 +15,7 @@ public sealed class TraceTests(ObservedApplication observed)
         root.Tag("http.route").ShouldBe("/webhooks/whatsapp/");
         var ids = trace.Select(span => span.SpanId).ToHashSet();
         trace.Where(span => span != root && !ids.Contains(span.ParentId)).ShouldBeEmpty("every span hangs on another one of the trace");
-        trace.Select(span => span.Service).Distinct().ShouldBe(["api", "tts"], ignoreOrder: true);
+        trace.Select(span => span.Service).Distinct().ShouldBe(["api", "tts", "sandbox"], ignoreOrder: true);
 
         var answer = trace.Single(span => span.Name == "answer");
         answer.ParentId.ShouldBe(root.SpanId);

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
-using WhatsVoice.Tts.Speech;
 using WhatsVoice.Tts.WebAssembly;
 
 namespace WhatsVoice.Tts.Engines.Flite;
@@ -19,7 +18,7 @@ internal static class FliteExtensions
         services.AddSingleton<FliteClient>();
         services.AddSpeechEngine(
             FliteClient.Name,
-            provider => provider.GetRequiredService<IOptions<SpeechOptions>>().Value.MaxConcurrency,
+            provider => provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxConcurrency,
             provider => provider.GetRequiredService<FliteClient>());
     }
 }

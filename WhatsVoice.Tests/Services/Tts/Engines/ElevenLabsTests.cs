@@ -8,6 +8,7 @@ using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Engines.ElevenLabs;
 using WhatsVoice.Tts.Speech;
+using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tests.Services.Tts.Engines;
 

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tts.Speech;
+using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tests.Services.Tts.Speech;
 

@@ -34,4 +34,32 @@ public sealed class ConversationStateTests
 
         serializer.Serialize(state).ToString().ShouldBe(Version010.Trim());
     }
+
+    /// <summary>As the version after 0.1.0 writes it, with every property that it added. Never change it.</summary>
+    private const string Version011 = """
+        {"inbox":[{"message":{"id":"wamid.1","phoneNumberId":"100000000000001","phone":"5491123456789","type":"audio","sentAtUnixSeconds":1790000000,"receivedAtUnixMs":1790000000500},"voiceMessageId":"vm_01a204684d2d76e4b9c46c5f8cf0aa8f","attempts":1,"repeats":2,"notBeforeUnixMs":1790000002000,"encoding":1,"failedMessageId":"wamid.0","sendingSinceUnixMs":1790000001000,"firstAttemptAtUnixMs":1790000000600,"noSpeechSinceUnixMs":1790000000700,"doubts":1,"otherNumberForm":true,"lastFault":"speech: the Tts service answered 503","transcript":"Good morning","transcriptLanguage":"en","redrivenAtUnixMs":1790000000400}],"recent":["2i9/jWFxxLN8a7v6h8kSaw=="],"olderSeenUntilUnixMs":1790700000000,"history":[{"fromPerson":true,"text":"Good morning"}],"pairRatePaidUntilUnixMs":1790000006000,"prefersText":true,"lastVoiceMessageId":"vm_01a204684d2d76e4b9c46c5f8cf0aa8e","lastWroteUnixSeconds":1790000000,"usage":{"day":20717,"answersToday":3,"charactersToday":120,"heardSecondsToday":4.5,"hour":497222,"answersThisHour":2,"lastText":"2i9/jWFxxLN8a7v6h8kSaw==","sameText":2}}
+        """;
+
+    [Fact]
+    public void A_conversation_of_the_version_after_0_1_0_is_read_and_written_as_it_was()
+    {
+        var serializer = new ConversationStateSerializer();
+        var state = serializer.Deserialize<ConversationState>(new BinaryData(Encoding.UTF8.GetBytes(Version011)));
+
+        var item = state.Inbox.ShouldHaveSingleItem();
+        (item.Transcript, item.TranscriptLanguage, item.Doubts, item.OtherNumberForm, item.FirstAttemptAtUnixMs).ShouldBe(("Good morning", "en", 1, true, 1790000000600));
+        state.Usage!.SameText.ShouldBe(2);
+        serializer.Serialize(state).ToString().ShouldBe(Version011.Trim());
+    }
+
+    [Fact]
+    public void A_send_that_version_0_1_0_left_in_doubt_waits_for_its_status()
+    {
+        var state = new ConversationStateSerializer().Deserialize<ConversationState>(new BinaryData(Encoding.UTF8.GetBytes(Version010)));
+        var now = state.Inbox[0].SendingSinceUnixMs!.Value + 5000;
+
+        var resumed = MessageLifecycle.Resume(state.Inbox[0] with { SettledMessageId = null }, now, new ConversationOptions());
+
+        MessageLifecycle.Next(resumed, new Circumstances { Now = now, Options = new ConversationOptions() }).WaitUntilUnixMs.ShouldBe(now + 5000 + 20_000);
+    }
 }

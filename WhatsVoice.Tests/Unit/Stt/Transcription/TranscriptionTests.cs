@@ -1,11 +1,15 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using OpenAI;
 using OpenAI.Audio;
+using WhatsVoice.Stt.Transcription;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
 
@@ -115,6 +119,31 @@ public sealed class TranscriptionTests : IAsyncLifetime
             id, seek = 0, start = 0.0, end = 1.0, text, tokens = Array.Empty<int>(), temperature = 0.0, avg_logprob = probability,
             compression_ratio = 1.0, no_speech_prob = noSpeech,
         };
+    }
+
+    [Fact]
+    public async Task No_word_of_a_transcript_is_in_a_span_a_metric_or_what_an_object_prints()
+    {
+        _engine.Answer = _ => Results.Json(new { language = "english", duration = 2.0, text = "Quixotic zebras vanish", segments = Array.Empty<object>() });
+        var seen = new ConcurrentQueue<string>();
+        using var spans = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span => seen.Enqueue($"{span.DisplayName} {string.Join(' ', span.TagObjects)} {string.Join(' ', span.Events.SelectMany(it => it.Tags))}"),
+        };
+        ActivitySource.AddActivityListener(spans);
+        using var metrics = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        metrics.SetMeasurementEventCallback<double>((instrument, _, tags, _) => seen.Enqueue($"{instrument.Name} {string.Join(' ', tags.ToArray())}"));
+        metrics.Start();
+        await using var service = OpenAIService();
+
+        using var response = await service.TranscribeAsync(Note);
+
+        (await TextOf(response)).ShouldBe("Quixotic zebras vanish");
+        seen.ShouldContain(line => line.StartsWith("whatsvoice.transcription.duration", StringComparison.Ordinal));
+        seen.ShouldAllBe(line => !line.Contains("zebras", StringComparison.OrdinalIgnoreCase));
+        new Transcript("zebras", "en", 1, [new TranscriptSegment(0, 1, "zebras")]).ToString().ShouldNotContain("zebras");
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using WhatsVoice.ServiceDefaults.Telemetry;
 
-namespace WhatsVoice.Tts.Speech;
+namespace WhatsVoice.Tts.Telemetry;
 
 /// <summary>The spans and metrics of this service. None of them ever carries a text.</summary>
 internal sealed class SpeechTelemetry : IDisposable

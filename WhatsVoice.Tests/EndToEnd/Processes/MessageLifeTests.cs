@@ -1,0 +1,378 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using StackExchange.Redis;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.EndToEnd.Processes;
+
+/// <summary>Rules of a message's life (docs/lifecycle.md), with the running services.</summary>
+public sealed class MessageLifeTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_reply_endpoint_that_asks_for_a_wait_of_months_neither_silences_nor_poisons_the_conversation()
+    {
+        var calls = 0;
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Interlocked.Increment(ref calls) == 1
+            ? (IResult)Refusal(StatusCodes.Status429TooManyRequests, retryAfter: "9999999")
+            : Results.Json(new { text = "Here is your answer." }));
+        await using var services = await RunningServices.StartAsync([.. Http(endpoint), ("Conversations__RepeatFor", "00:00:03")]);
+        const string Person = "15556000001";
+
+        await services.People.SendAsync(Person, "One.");
+        await services.People.SendAsync(Person, "Two.");
+
+        await WaitForNotesAsync(services, Person, 2);
+    }
+
+    [Fact]
+    public async Task A_message_whose_reply_is_not_there_yet_has_a_record_with_its_person_and_state_and_every_form_of_the_number_finds_it()
+    {
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Refusal(StatusCodes.Status503ServiceUnavailable));
+        await using var services = await RunningServices.StartAsync(Http(endpoint));
+        using var api = services.OpenApi();
+        const string Person = "15556000002";
+
+        var id = await services.People.SendAsync(Person, "Is anybody there?");
+        JsonElement record = default;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                record = (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items").EnumerateArray().FirstOrDefault();
+                return record.ValueKind == JsonValueKind.Object && record.TryGetProperty("reason", out _);
+            },
+            Patience, TimeSpan.FromMilliseconds(50), "the message is listed with the reason why it waits");
+
+        record.GetProperty("to").GetString().ShouldBe(Person);
+        record.GetProperty("reply_to").GetString().ShouldBe(id);
+        record.GetProperty("state").GetString().ShouldBeOneOf("received", "replying");
+        record.GetProperty("reason").GetString()!.ShouldContain("reply");
+        foreach (var to in new[] { $"+{Person}", $"%2B{Person}" })
+        {
+            (await api.GetAsync($"/v1/voice-messages?to={to}")).GetProperty("items").GetArrayLength().ShouldBe(1, to);
+        }
+    }
+
+    [Fact]
+    public async Task A_refused_number_stops_its_messages_and_they_are_redriven_together()
+    {
+        await using var services = await RunningServices.StartAsync(("Conversations__RepeatFor", "00:00:03"));
+        using var api = services.OpenApi();
+        string[] people = ["15556000003", "15556000004", "15556000005"];
+
+        await services.People.SetFaultAsync(new { route = "messages", status = 400, body = new { error = new { message = "(#131037) display name needs approval", code = 131037 } } });
+        foreach (var person in people)
+        {
+            await services.People.SendAsync(person, "Can you hear me?");
+        }
+
+        await Eventually.TrueAsync(
+            async () => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").EnumerateArray().Count(letter => letter.GetProperty("reason").GetString() == "account") == 3,
+            Patience, TimeSpan.FromMilliseconds(100), "all three wait and then become dead letters for one reason");
+        (await services.People.LogAsync("graph", "messages")).Count(call => call.Status == 400).ShouldBeLessThan(6, "the number is stopped, not asked by every message again and again");
+        await services.People.ClearFaultsAsync();
+        using var response = await api.Http.PostAsJsonAsync("/v1/dead-letters/redrive", new { reason = "account" }, TestContext.Current.CancellationToken);
+        (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("redriven").GetArrayLength().ShouldBe(3);
+
+        foreach (var person in people)
+        {
+            await WaitForNotesAsync(services, person, 1);
+        }
+    }
+
+    [Fact]
+    public async Task A_reply_of_5000_characters_is_heard_whole_in_several_notes_in_order()
+    {
+        var sentence = "This sentence is about as long as sentences usually are in an answer. ";
+        var reply = string.Concat(Enumerable.Repeat(sentence, 5000 / sentence.Length)) + "End.";
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.Json(new { text = reply }));
+        await using var services = await RunningServices.StartAsync(Http(endpoint));
+        using var api = services.OpenApi();
+        const string Person = "15556000006";
+
+        await services.People.SendAsync(Person, "Tell me everything.");
+
+        await WaitForNotesAsync(services, Person, 2, TimeSpan.FromSeconds(120));
+        endpoint.Asked.Count.ShouldBe(1);
+        (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_delivery_that_fails_for_a_passing_reason_is_sent_again_once_and_then_can_be_redriven()
+    {
+        await using var services = await RunningServices.StartAsync();
+        using var api = services.OpenApi();
+        const string Person = "15556000007";
+        await services.People.SendAsync(Person, "Please try again.");
+        var first = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true });
+
+        await DeliverAsync(services, new WebhookBuilder().Status(first.Id, "failed", first.CallbackData, 131000).Build());
+        var second = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true } && line.Id != first.Id, Patience);
+        second.CallbackData.ShouldBe(first.CallbackData);
+        await api.WaitForStateAsync(first.CallbackData!, "delivered", "read");
+
+        // Failed after it was delivered is Meta's mistake or an older report.
+        await DeliverAsync(services, new WebhookBuilder().Status(second.Id, "failed", second.CallbackData, 131000).Build());
+        (await api.GetAsync($"/v1/voice-messages/{first.CallbackData}")).GetProperty("state").GetString().ShouldBeOneOf("delivered", "read", "dead");
+    }
+
+    [Fact]
+    public async Task A_person_whose_number_disappears_stays_in_one_conversation_and_programs_can_write_to_the_user_id()
+    {
+        await using var services = await RunningServices.StartAsync();
+        await using var store = await services.Store.ConnectAsync();
+        using var api = services.OpenApi();
+        const string Person = "15556000008";
+        const string UserId = "US.13491208655302741918";
+
+        await DeliverAsync(services, From("wamid.both", Person, UserId));
+        await DeliverAsync(services, From("wamid.hidden", null, UserId));
+        await DeliverAsync(services, From("wamid.in-from", UserId, null));
+        using var sent = await api.PostAsync(new { to = UserId, text = "Your parcel is here." });
+        sent.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+
+        await Eventually.TrueAsync(
+            async () => (await api.GetAsync($"/v1/voice-messages?to={UserId}")).GetProperty("items").GetArrayLength() == 4,
+            Patience, TimeSpan.FromMilliseconds(100), "all four are listed under the user id");
+        (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items").GetArrayLength().ShouldBe(4);
+        store.GetServers()[0].Keys(pattern: "*/state/*").Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_erased_person_leaves_no_number_name_or_word_in_the_store()
+    {
+        await using var endpoint = await ReplyEndpoint.StartAsync(body =>
+            body.GetProperty("text").GetString()!.StartsWith("Hold", StringComparison.Ordinal) ? Refusal(StatusCodes.Status503ServiceUnavailable)
+            : Results.Json(new { text = "Zanzibar is the answer." }));
+        await using var services = await RunningServices.StartAsync(Http(endpoint));
+        await using var store = await services.Store.ConnectAsync();
+        using var api = services.OpenApi();
+        const string Person = "15556000009";
+        await services.People.SendAsync(Person, "A kaleidoscope, please.", name: "Xanthippe");
+        await WaitForNotesAsync(services, Person, 1);
+        await services.People.SetFaultAsync(new { route = "messages", status = 400, times = 1, body = new { error = new { message = "(#131026) Message undeliverable", code = 131026 } } });
+        await services.People.SendAsync(Person, "Die, kaleidoscope.", name: "Xanthippe");
+        await Eventually.TrueAsync(
+            async () => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength() == 1, Patience, TimeSpan.FromMilliseconds(100), "one is a dead letter");
+        await services.People.SendAsync(Person, "Hold this kaleidoscope.", name: "Xanthippe");
+        await Eventually.TrueAsync(() => endpoint.Asked.Count >= 3, "one is waiting");
+
+        using var erased = await api.Http.DeleteAsync($"/v1/people/{Person}", TestContext.Current.CancellationToken);
+
+        erased.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await Eventually.TrueAsync(async () => await CountAsync(store, Person, "Xanthippe", "kaleidoscope", "Zanzibar") == 0, Patience, TimeSpan.FromMilliseconds(100), "nothing of the person is left");
+        (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength().ShouldBe(0);
+        (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_conversation_of_version_0_1_0_is_taken_over_with_what_it_knows()
+    {
+        await using var services = await RunningServices.StartAsync();
+        await using var store = await services.Store.ConnectAsync();
+        const string Person = "15556000016";
+        var first = new WebhookBuilder().Text("wamid.before-the-upgrade", Person, "Before the upgrade.", at: TimeProvider.System.GetUtcNow()).Build();
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good morning."));
+        await DeliverAsync(services, first);
+        await WaitForNotesAsync(services, Person, 2);
+        await Eventually.TrueAsync(
+            async () => await store.GetDatabase().SortedSetLengthAsync("whatsvoice:pending") == 0, Patience, TimeSpan.FromMilliseconds(50), "everything is answered");
+
+        // As the earlier version kept it: under a plain hash, and nothing else that leads there.
+        await services.Api.KillAsync();
+        var state = (string)store.GetServers()[0].Keys(pattern: "*/state/*").Single()!;
+        var hash = System.Text.RegularExpressions.Regex.Match(state, "[0-9a-f]{32}").Value;
+        await store.GetDatabase().KeyRenameAsync(state, state.Replace(hash, PersonDirectory.PersonOf(PersonDirectory.EarlierConversationOf("100000000000001", Person)), StringComparison.Ordinal));
+        await services.Api.StartAsync();
+
+        await DeliverAsync(services, first);
+        await services.People.SendAsync(Person, "After the upgrade.");
+        await WaitForNotesAsync(services, Person, 3);
+        store.GetServers()[0].Keys(pattern: "*/state/*").ShouldHaveSingleItem().ToString().ShouldBe(state);
+    }
+
+    [Fact]
+    public async Task Whatever_the_store_keeps_of_a_message_expires_or_is_trimmed()
+    {
+        await using var services = await RunningServices.StartAsync();
+        await using var store = await services.Store.ConnectAsync();
+        const string Person = "15556000010";
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Keep this for a while."));
+
+        // Sorted sets that are trimmed by time, and secrets without personal data.
+        string[] trimmed = ["whatsvoice:voice-messages", "whatsvoice:dead-letters", "whatsvoice:pending", "{whatsvoice:pending}:since", "whatsvoice:hash-key", "whatsvoice:data-protection-keys"];
+        var forEver = new List<string>();
+        foreach (var key in store.GetServers()[0].Keys().Select(key => (string)key!).Where(key => !trimmed.Contains(key) && !key.Contains("/members/", StringComparison.Ordinal)))
+        {
+            if (await store.GetDatabase().KeyTimeToLiveAsync(key) is null)
+            {
+                forEver.Add(key);
+            }
+        }
+
+        forEver.ShouldBeEmpty();
+        store.GetServers()[0].Keys().ShouldAllBe(key => !((string)key!).Contains(Person, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Reading_and_deleting_while_the_store_is_away_is_answered_with_503_as_problem_details()
+    {
+        await using var services = await RunningServices.StartAsync();
+        using var api = services.OpenApi();
+        await services.Store.KillAsync();
+
+        foreach (var (method, path) in new[] { ("GET", "voice-messages"), ("GET", "voice-messages/vm_00000000000000000000000000000000"), ("GET", "dead-letters"), ("DELETE", "dead-letters/vm_00000000000000000000000000000000"), ("DELETE", "people/15556000011") })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), $"/v1/{path}");
+            using var response = await api.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, path);
+            response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json", path);
+            response.Headers.RetryAfter.ShouldNotBeNull(path);
+        }
+    }
+
+    [Fact]
+    public async Task Two_automatic_repliers_stop_answering_each_other()
+    {
+        await using var services = await RunningServices.StartAsync(("Conversations__MaxSameText", "3"));
+        using var api = services.OpenApi();
+        const string Person = "15556000012";
+
+        for (var note = 1; note <= 4; note++)
+        {
+            await services.People.SendAsync(Person, "We are closed, thank you.");
+            await (note <= 3
+                ? WaitForNotesAsync(services, Person, note)
+                : Eventually.TrueAsync(async () => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength() == 1, Patience, TimeSpan.FromMilliseconds(100), "the fourth is not answered"));
+        }
+
+        (await api.GetAsync("/v1/dead-letters")).GetProperty("items")[0].GetProperty("reason").GetString().ShouldBe("loop");
+        await services.People.SendAsync(Person, "A person again: what are your hours?");
+        await WaitForNotesAsync(services, Person, 4);
+    }
+
+    [Fact]
+    public async Task One_persons_flood_is_cut_at_the_inbox_and_the_rest_of_the_batch_is_answered()
+    {
+        await using var endpoint = await ReplyEndpoint.StartAsync(body => body.GetProperty("from").GetString() == "15556000013"
+            ? Refusal(StatusCodes.Status503ServiceUnavailable)
+            : Results.Json(new { text = "You are welcome." }));
+        await using var services = await RunningServices.StartAsync([.. Http(endpoint), ("Conversations__MaxPending", "3")]);
+        using var api = services.OpenApi();
+        const string Flooding = "15556000013";
+        const string Other = "15556000014";
+        await services.People.SendAsync(Other, "Good morning.");
+        await WaitForNotesAsync(services, Other, 1);
+
+        var batch = new WebhookBuilder();
+        foreach (var number in Enumerable.Range(1, 6))
+        {
+            batch.Text($"wamid.flood.{number}", Flooding, $"Flood {number}", at: TimeProvider.System.GetUtcNow());
+        }
+
+        await DeliverAsync(services, batch.Text("wamid.other", Other, "Thank you.", at: TimeProvider.System.GetUtcNow()).Build());
+
+        await WaitForNotesAsync(services, Other, 2);
+        var letters = (await api.GetAsync("/v1/dead-letters")).GetProperty("items").EnumerateArray().ToList();
+        letters.Select(letter => letter.GetProperty("reason").GetString()).ShouldBe(["inbox_full", "inbox_full", "inbox_full"]);
+        letters.ShouldAllBe(letter => letter.GetProperty("to").GetString() == Flooding);
+        using var refused = await api.PostAsync(new { to = Flooding, text = "One more." });
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task An_unknown_voice_is_refused_over_rest_and_replaced_by_the_default_in_a_reply()
+    {
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.Json(new { text = "Spoken all the same.", voice = "no-such-voice" }));
+        await using var services = await RunningServices.StartAsync(Http(endpoint));
+        using var api = services.OpenApi();
+        const string Person = "15556000015";
+
+        using var response = await api.PostAsync(new { to = Person, text = "Hello.", voice = "no-such-voice" });
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("errors").TryGetProperty("voice", out _).ShouldBeTrue();
+
+        var note = await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Say something."), Patience);
+        await Eventually.TrueAsync(
+            async () => (await api.GetAsync($"/v1/voice-messages/{note.CallbackData}")).TryGetProperty("detail", out var detail) && detail.GetString()!.Contains("voice", StringComparison.Ordinal),
+            Patience, TimeSpan.FromMilliseconds(50), "the record says why the default speaks");
+    }
+
+    [Fact]
+    public async Task Another_installation_on_the_same_store_does_not_start()
+    {
+        await using var services = await RunningServices.StartAsync();
+        await using var test = services.PrepareAnotherApi(("WhatsApp__AccessToken", "token-of-test"));
+
+        (await test.RunToEndAsync()).ShouldNotBe(0);
+
+        test.Output.ShouldContain("Conversations:Installation");
+        test.Output.ShouldNotContain("token-of-test");
+        await using var named = services.PrepareAnotherApi(("WhatsApp__AccessToken", "token-of-test"), ("Conversations__Installation", "test"));
+        await named.StartAsync();
+    }
+
+    private static (string Key, string Value)[] Http(ReplyEndpoint endpoint) => [("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString())];
+
+    private static Refused Refusal(int status, string? retryAfter = null) => new(status, retryAfter);
+
+    private static Task WaitForNotesAsync(RunningServices services, string person, int count, TimeSpan? within = null) => Eventually.TrueAsync(
+        async () => (await services.People.ChatAsync(person)).Count(line => line is { Direction: "out", Voice: true }) == count,
+        within ?? Patience, TimeSpan.FromMilliseconds(50), $"{count} notes arrive");
+
+    private static string From(string id, string? from, string? userId)
+    {
+        var message = new JsonObject { ["id"] = id, ["timestamp"] = $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}", ["type"] = "text", ["text"] = new JsonObject { ["body"] = $"This is {id}." } };
+        if (from is not null)
+        {
+            message["from"] = from;
+        }
+
+        if (userId is not null)
+        {
+            message["from_user_id"] = userId;
+        }
+
+        return new WebhookBuilder().Message(message).Build();
+    }
+
+    private static async Task DeliverAsync(RunningServices services, string body)
+    {
+        using var http = new HttpClient { BaseAddress = services.Api.Address };
+        using var response = await http.SendAsync(WebhookBuilder.Request(body, WebhookBuilder.Sign(body, RunningServices.AppSecret)));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    /// <summary>Keys whose name or value holds one of the words.</summary>
+    private static async Task<int> CountAsync(ConnectionMultiplexer store, params string[] words)
+    {
+        var count = 0;
+        foreach (var key in store.GetServers()[0].Keys())
+        {
+            var dump = System.Text.Encoding.Latin1.GetString((await store.GetDatabase().KeyDumpAsync(key))!);
+            count += words.Any(word => ((string)key!).Contains(word, StringComparison.Ordinal) || dump.Contains(word, StringComparison.Ordinal)) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private sealed class Refused(int status, string? retryAfter) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = status;
+            if (retryAfter is not null)
+            {
+                httpContext.Response.Headers.RetryAfter = retryAfter;
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
+
+namespace WhatsVoice.Tests.Unit.Api.Conversations;
+
+/// <summary>Small rules of conversations, each without a server.</summary>
+public sealed class ConversationRulesTests
+{
+    private const long Now = 1_790_000_000_000;
+
+    private readonly ConversationOptions _options = new() { MaxAnswersPerHour = 4, MaxAnswersPerDay = 6, MaxCharactersPerDay = 1000 };
+
+    [Fact]
+    public void The_same_text_five_times_in_a_row_is_a_loop_and_another_text_ends_it()
+    {
+        var options = new ConversationOptions();
+        PersonUsage? usage = null;
+        for (var answer = 1; answer <= 5; answer++)
+        {
+            PersonLimits.Exceeded(usage, Message("We are closed."), Now, options).ShouldBeNull($"answer {answer}");
+            usage = PersonLimits.Answered(usage, Message("We are closed."), Now);
+        }
+
+        PersonLimits.Exceeded(usage, Message("We are closed."), Now, options)!.Value.Reason.ShouldBe("loop");
+        PersonLimits.Exceeded(usage, Message("Hello?"), Now, options).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_person_gets_only_so_many_answers_an_hour_and_a_day()
+    {
+        PersonUsage? usage = null;
+        for (var answer = 1; answer <= 4; answer++)
+        {
+            usage = PersonLimits.Answered(usage, Message($"Text {answer}"), Now);
+        }
+
+        PersonLimits.Exceeded(usage, Message("More"), Now, _options)!.Value.Reason.ShouldBe("hourly_limit");
+        var later = Now + 3_600_000;
+        PersonLimits.Exceeded(usage, Message("More"), later, _options).ShouldBeNull();
+        usage = PersonLimits.Answered(PersonLimits.Answered(usage, Message("5"), later), Message("6"), later);
+        PersonLimits.Exceeded(usage, Message("More"), later, _options)!.Value.Reason.ShouldBe("daily_limit");
+        PersonLimits.Exceeded(usage, Message("More") with { Redrive = 1 }, later, _options).ShouldBeNull("an operator decides about a redrive");
+    }
+
+    [Fact]
+    public void A_person_causes_only_so_many_characters_and_heard_seconds_a_day()
+    {
+        var told = PersonLimits.Answered(null, Message("Tell me") with { Reply = new Reply(new string('a', 1000)) }, Now);
+        PersonLimits.Exceeded(told, Message("More"), Now, _options)!.Value.Reason.ShouldBe("daily_limit");
+        PersonLimits.Exceeded(told, Message("More"), Now + 86_400_000, _options).ShouldBeNull();
+
+        var heard = PersonLimits.Heard(null, TimeSpan.FromHours(1), Now);
+        PersonLimits.Exceeded(heard, MessageLifecycleTests.Message(type: "audio"), Now, _options)!.Value.Reason.ShouldBe("daily_limit");
+    }
+
+    [Theory]
+    [InlineData("5491123456789", "541123456789")]
+    [InlineData("5215512345678", "525512345678")]
+    public void Both_forms_of_a_number_are_one_person(string one, string other)
+        => PhoneNumberForms.Canonical(one).ShouldBe(PhoneNumberForms.Canonical(other));
+
+    [Fact]
+    public void A_stopped_number_is_tried_by_one_message_a_minute_until_it_works()
+    {
+        var time = new FakeTimeProvider();
+        var gate = new NumberGate(time);
+        gate.Stopped("1").ShouldBe(default);
+
+        gate.Stop("1");
+        gate.Stopped("1").UntilUnixMs.ShouldBeGreaterThan(0);
+        gate.Stopped("2").ShouldBe(default, "other numbers go on");
+        time.Advance(TimeSpan.FromMinutes(1));
+        gate.Stopped("1").ShouldBe(default, "one message tries");
+        gate.Stopped("1").UntilUnixMs.ShouldBeGreaterThan(0, "the others wait on");
+        gate.Works("1");
+        gate.Stopped("1").ShouldBe(default);
+    }
+
+    [Theory]
+    [InlineData(26)]
+    [InlineData(80)]
+    [InlineData(1000)]
+    public void No_second_has_more_sends_than_the_number_may_have(int perSecond)
+    {
+        var time = new FakeTimeProvider();
+        var throughput = new Throughput(Options.Create(new WhatsAppOptions { MessagesPerSecond = perSecond }), time);
+        var turns = Enumerable.Range(0, perSecond * 2).Select(_ => throughput.WaitAsync("1", CancellationToken.None)).ToList();
+
+        time.Advance(TimeSpan.FromMilliseconds(999));
+        turns.Count(turn => turn.IsCompleted).ShouldBeInRange(perSecond - 2, perSecond);
+        time.Advance(TimeSpan.FromSeconds(1));
+        turns.Count(turn => turn.IsCompleted).ShouldBeInRange((perSecond * 2) - 2, perSecond * 2);
+    }
+
+    private static PendingMessage Message(string text)
+    {
+        var message = MessageLifecycleTests.Message();
+        return message with { Message = message.Message with { Text = text } };
+    }
+}
