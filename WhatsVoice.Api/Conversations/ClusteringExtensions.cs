@@ -49,7 +49,8 @@ internal static class ClusteringExtensions
             {
                 storage.GrainStorageSerializer = new ConversationStateSerializer();
 
-                // Renewed with each write. Orleans warns of it for states that decide about activations; these do not.
+                // The expiry is renewed with each write. Orleans warns of it for states that decide about activations; these do not.
+                storage.DeleteStateOnClear = true;
                 storage.EntryExpiry = conversations.Value.Retention;
             });
         });

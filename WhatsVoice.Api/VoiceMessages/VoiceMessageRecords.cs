@@ -54,7 +54,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
             redis.call('HSETNX', KEYS[1], 'state', ARGV[2])
         elseif rank < tonumber(ARGV[4]) or tonumber(ARGV[1]) > rank then
             redis.call('HSET', KEYS[1], 'rank', ARGV[1], 'state', ARGV[2])
-            if from_status and ARGV[2] ~= 'failed' then
+            if from_status and (known[6] == 'failed' or known[6] == 'dead') then
                 redis.call('HDEL', KEYS[1], 'reason', 'detail')
             end
         end

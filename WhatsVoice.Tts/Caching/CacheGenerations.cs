@@ -10,6 +10,9 @@ namespace WhatsVoice.Tts.Caching;
 /// </summary>
 internal sealed class CacheGenerations(CacheRedis redis, TimeProvider time)
 {
+    /// <summary>How many voices' purges are remembered one by one.</summary>
+    public const int MaxGroups = 1000;
+
     private const string All = "all";
     private const string Key = CachingExtensions.KeyPrefix + "purged";
 
@@ -52,7 +55,8 @@ internal sealed class CacheGenerations(CacheRedis redis, TimeProvider time)
     /// <exception cref="CacheUnavailableException">Redis does not answer.</exception>
     public async Task<long> PurgeAsync(string? voice, CancellationToken cancellationToken)
     {
-        var group = voice is null ? All : SpeechCacheKey.GroupOf(voice);
+        // Past the limit all is purged at once: names that nobody uses must not grow what every replica remembers.
+        var group = voice is null || _purged.Count >= MaxGroups ? All : SpeechCacheKey.GroupOf(voice);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (redis.Connection is not { } connection)
         {
@@ -63,9 +67,14 @@ internal sealed class CacheGenerations(CacheRedis redis, TimeProvider time)
         try
         {
             await connection.GetDatabase().HashSetAsync(Key, group, now);
+            if (group == All)
+            {
+                await connection.GetDatabase().HashDeleteAsync(Key, [.. _purged.Where(other => other.Key != All && other.Value <= now).Select(other => (RedisValue)other.Key)]);
+            }
+
             Note(group, now);
             await connection.GetSubscriber().PublishAsync(Channel, group);
-            return await DeleteAsync(connection, voice is null ? "*" : group, cancellationToken);
+            return await DeleteAsync(connection, group == All ? "*" : group, cancellationToken);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
@@ -92,7 +101,14 @@ internal sealed class CacheGenerations(CacheRedis redis, TimeProvider time)
         return deleted;
     }
 
-    private void Note(string group, long purged) => ImmutableInterlocked.AddOrUpdate(ref _purged, group, purged, (_, known) => Math.Max(known, purged));
+    private void Note(string group, long purged)
+    {
+        ImmutableInterlocked.AddOrUpdate(ref _purged, group, purged, (_, known) => Math.Max(known, purged));
+        if (group == All)
+        {
+            ImmutableInterlocked.Update(ref _purged, groups => groups.RemoveRange(groups.Where(other => other.Key != All && other.Value <= purged).Select(other => other.Key)));
+        }
+    }
 }
 
 /// <summary>Learns at once what other replicas purge; and after a lost connection, what was missed meanwhile.</summary>

@@ -36,10 +36,11 @@ internal static class EngineAudio
     /// <param name="audio">The answer.</param>
     /// <param name="asked">What was asked for: <c>wav</c>, <c>opus...</c> or <c>pcm...</c>.</param>
     /// <param name="pcmRate">Samples a second where samples without a header were asked for.</param>
+    /// <param name="anyContainer">Whether Ogg and WAVE are taken whatever was asked for.</param>
     /// <returns>Ogg or WAVE, whose content is not checked yet.</returns>
     /// <exception cref="Upstream.UpstreamException">It is empty: worth asking again.</exception>
     /// <exception cref="SpeechEngineException">It is something else, which the message names.</exception>
-    public static DataContent Recognize(string engine, ReadOnlyMemory<byte> audio, string asked, int pcmRate)
+    public static DataContent Recognize(string engine, ReadOnlyMemory<byte> audio, string asked, int pcmRate, bool anyContainer)
     {
         var bytes = audio.Span;
         if (bytes.IsEmpty || Wav.IsEmpty(bytes))
@@ -49,8 +50,8 @@ internal static class EngineAudio
 
         return (NameOf(bytes), asked[..3]) switch
         {
-            ("ogg", _) => new DataContent(audio, Ogg),
-            ("wav", _) => new DataContent(audio, Wave),
+            ("ogg", var format) when anyContainer || format == "opu" => new DataContent(audio, Ogg),
+            ("wav", var format) when anyContainer || format == "wav" => new DataContent(audio, Wave),
             (null, "pcm") when bytes.Length % sizeof(short) == 0 =>
                 new DataContent(Wav.Write(new PcmAudio(MemoryMarshal.Cast<byte, short>(bytes).ToArray(), pcmRate)), Wave),
             var (found, _) => throw new SpeechEngineException($"The engine {engine} answers {found ?? "something unknown"} instead of {asked}."),

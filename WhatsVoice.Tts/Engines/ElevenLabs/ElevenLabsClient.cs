@@ -94,7 +94,7 @@ internal sealed partial class ElevenLabsClient : ITextToSpeechClient
             var audio = await _api.SynthesizeAsync(voice, format, body, cancellationToken);
             if (!IsOpus(format) || audio.Length == 0 || audio.AsSpan().StartsWith("OggS"u8))
             {
-                return EngineAudio.Recognize(Name, audio, format, RateOf(format));
+                return EngineAudio.Recognize(Name, audio, format, RateOf(format), anyContainer: false);
             }
         }
         catch (UpstreamException refused) when (refused.Field == "output_format" && IsOpus(format))
@@ -104,7 +104,7 @@ internal sealed partial class ElevenLabsClient : ITextToSpeechClient
 
         Log.NoOpus(_logger, format, FallbackFormat);
         Volatile.Write(ref _opusRefused, _time.GetTimestamp());
-        return EngineAudio.Recognize(Name, await _api.SynthesizeAsync(voice, FallbackFormat, body, cancellationToken), FallbackFormat, RateOf(FallbackFormat));
+        return EngineAudio.Recognize(Name, await _api.SynthesizeAsync(voice, FallbackFormat, body, cancellationToken), FallbackFormat, RateOf(FallbackFormat), anyContainer: false);
     }
 
     private bool HasOpus => Volatile.Read(ref _opusRefused) is var at && (at == 0 || _time.GetElapsedTime(at) > WithoutOpus);

@@ -48,7 +48,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
 #pragma warning restore OPENAI001
             };
             var response = await InnerClient.GetAudioAsync(text, call, cancellationToken);
-            return EngineAudio.Recognize(Name, response.Contents.OfType<DataContent>().FirstOrDefault()?.Data ?? default, format, PcmRate);
+            return EngineAudio.Recognize(Name, response.Contents.OfType<DataContent>().FirstOrDefault()?.Data ?? default, format, PcmRate, anyContainer: true);
         }
         catch (ClientResultException exception)
         {

@@ -124,7 +124,7 @@ internal sealed class SupertonicVoice : IDisposable
     private long[] IdsOf(string text, string language)
     {
         var plain = new StringBuilder(text.Length + 16);
-        foreach (var letter in text.Normalize(NormalizationForm.FormKD).Replace("…", "...", StringComparison.Ordinal))
+        foreach (var letter in Decomposition.Of(text).Replace("…", "...", StringComparison.Ordinal))
         {
             plain.Append(letter switch
             {

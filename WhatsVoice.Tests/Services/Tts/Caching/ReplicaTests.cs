@@ -156,6 +156,25 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public async Task Purges_of_invented_voices_do_not_grow_what_is_remembered()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var tts = new TtsFactory(("ConnectionStrings:cache", redis.ConnectionString), Patient);
+        var speaker = tts.Speaker();
+        (await speaker.SayAsync("Forget this.")).Spoken();
+
+        for (var i = 0; i <= CacheGenerations.MaxGroups; i++)
+        {
+            (await PurgeAsync(speaker, $"?voice=invented-{i}")).Status.ShouldBe(HttpStatusCode.OK);
+        }
+
+        // The last one purged everything and took the place of all others.
+        (await connection.GetDatabase().HashLengthAsync("whatsvoice:speech:purged")).ShouldBe(1);
+        (await speaker.SayAsync("Forget this.")).Spoken().Cache.ShouldBe("miss");
+    }
+
+    [Fact]
     public async Task A_purge_of_everything_lasts_over_a_restart()
     {
         await using var redis = await RedisServer.StartAsync();

@@ -45,6 +45,19 @@ public sealed class SupertonicVoiceTests : IDisposable
     }
 
     [Theory]
+    [InlineData("é", "e\u0301")]
+    [InlineData("ệ", "e\u0323\u0302")]
+    [InlineData("й", "и\u0306")]
+    [InlineData("ή", "η\u0301")]
+    [InlineData("が", "か\u3099")]
+    [InlineData("한", "\u1112\u1161\u11AB")]
+    [InlineData("가", "\u1100\u1161")]
+    [InlineData("ﬁ", "fi")]
+    [InlineData("５", "5")]
+    [InlineData("plain", "plain")]
+    public void Letters_are_decomposed_without_ICU(string text, string decomposed) => Decomposition.Of(text).ShouldBe(decomposed);
+
+    [Theory]
     [InlineData(5)]
     [InlineData(8)]
     [InlineData(12)]
