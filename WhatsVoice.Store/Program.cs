@@ -7,7 +7,7 @@ builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel
 builder.Logging.AddFilter("WhatsVoice", LogLevel.Information);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
-// Health is asked over HTTP. Nothing depends on its port where no orchestrator sets one.
+// Health is asked over HTTP. Nothing depends on its port where none is configured.
 if (string.IsNullOrEmpty(builder.Configuration["URLS"]) && string.IsNullOrEmpty(builder.Configuration["HTTP_PORTS"]))
 {
     builder.WebHost.UseUrls("http://127.0.0.1:0");
