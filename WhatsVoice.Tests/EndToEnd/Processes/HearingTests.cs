@@ -23,7 +23,8 @@ public sealed class HearingTests
         await services.People.WaitForVoiceNoteAsync(Person, written, TimeSpan.FromSeconds(60));
         (await services.People.ChatAsync(Person)).Where(line => line.Direction == "out").ShouldAllBe(line => line.Voice == true);
         (await services.People.LogAsync("openai")).ShouldHaveSingleItem().Status.ShouldBe(200);
-        (await services.People.LogAsync("graph", "read", Person)).Count.ShouldBeGreaterThanOrEqualTo(2, "both are marked as read");
+        await Eventually.TrueAsync(
+            async () => (await services.People.LogAsync("graph", "read", Person)).Count >= 2, TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(20), "both are marked as read");
     }
 
     [Fact]
