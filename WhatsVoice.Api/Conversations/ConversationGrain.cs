@@ -277,6 +277,11 @@ internal sealed partial class ConversationGrain(
             return false;
         }
 
+        if (message.State == VoiceMessageState.Uncertain)
+        {
+            worker.DoubtEnded(turn.Message);
+        }
+
         if (turn.Message.State is var step && step < VoiceMessageState.Accepted)
         {
             if (turn.Message.Attempts != message.Attempts)

@@ -86,6 +86,14 @@ internal sealed partial class MessageWorker(
         return next;
     }
 
+    /// <summary>Counts what became of a send whose answer was lost.</summary>
+    public void DoubtEnded(PendingMessage message) => telemetry.UncertainSend(message.State switch
+    {
+        VoiceMessageState.Accepted => "settled",
+        VoiceMessageState.Dead => "given_up",
+        _ => "sent_again",
+    });
+
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Debug, "{VoiceMessage}: attempt {Attempt}")]
