@@ -47,13 +47,12 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
 
         await page.WaitForURLAsync("**/traces/detail/**");
         await Expect(page.Locator("body")).ToContainTextAsync("Resources 5", new() { UseInnerText = true });
+        await ShowAsync(page, "dashboard-trace");
         var text = await WholeTextAsync(page);
         foreach (var name in Resources.Concat(["answer", "reply", "speech", "upload", "send", "speech.cache.lookup", "speech.encode"]))
         {
             Regex.IsMatch(text, $@"\b{Regex.Escape(name)}\b").ShouldBeTrue($"the trace names '{name}':\n{text}");
         }
-
-        await ShowAsync(page, "dashboard-trace");
     }
 
     [Theory]
