@@ -56,7 +56,6 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
     }
 
     [Theory]
-    [InlineData("whatsvoice.reply.duration")]
     [InlineData("whatsvoice.stage.duration")]
     public async Task Percentiles_of_durations_are_real_ones(string instrument)
     {
