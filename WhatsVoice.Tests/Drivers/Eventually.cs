@@ -5,7 +5,7 @@ namespace WhatsVoice.Tests.Drivers;
 /// <summary>Waits on the thing itself.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Asks again until the answer is yes; fails with <paramref name="what"/> when it is not within the time.</summary>
