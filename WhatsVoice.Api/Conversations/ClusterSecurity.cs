@@ -23,7 +23,7 @@ internal sealed class ClusterTlsOptions
 }
 
 /// <summary>
-/// Whoever reaches the ports between replicas can call every conversation. One replica keeps them on loopback; several beyond loopback
+/// A client that reaches the ports between replicas can call every conversation. One replica keeps them on loopback; several beyond loopback
 /// need TLS, or the operator's word that only replicas can reach them (a network policy).
 /// </summary>
 internal static class ClusterSecurity

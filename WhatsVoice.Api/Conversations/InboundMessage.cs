@@ -5,7 +5,7 @@ namespace WhatsVoice.Api.Conversations;
 [Alias("whatsvoice.inbound-message")]
 internal sealed record InboundMessage
 {
-    /// <summary>The type of a stand-in for a message that nobody wrote: a voice message that another program wants sent.</summary>
+    /// <summary>The type of a message that no person wrote: a voice message ordered over REST.</summary>
     public const string Outbound = "outbound";
 
     /// <summary>WhatsApp's id (wamid).</summary>

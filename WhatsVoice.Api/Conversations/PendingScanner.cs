@@ -4,7 +4,7 @@ using WhatsVoice.Api.Telemetry;
 
 namespace WhatsVoice.Api.Conversations;
 
-/// <summary>Wakes pending conversations that nobody works on: after a crash, a restart, or when a replica went away.</summary>
+/// <summary>Wakes pending conversations that no replica works on: after a crash, a restart, or when a replica went away.</summary>
 internal sealed partial class PendingScanner(PendingIndex index, ConversationGrains conversations, ApiTelemetry telemetry, TimeProvider time, ILogger<PendingScanner> logger)
     : BackgroundService
 {
@@ -19,7 +19,7 @@ internal sealed partial class PendingScanner(PendingIndex index, ConversationGra
     {
         using var timer = new PeriodicTimer(Interval, time);
 
-        // A conversation that nobody has: activating it compiles the code and opens the connections that the first person would pay for.
+        // A conversation of no person: activating it compiles the code and opens the connections that the first person would pay for.
         await WakeAsync("warm-up");
 
         // What was pending when this process started belongs to nobody yet: take all of it at once.

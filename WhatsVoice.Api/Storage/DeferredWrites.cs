@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace WhatsVoice.Api.Storage;
 
 /// <summary>
-/// Writes that nobody waits for, gathered for a quarter of a second and sent together: each by itself would cost the store a sync
+/// Writes that no caller awaits, gathered for a quarter of a second and sent together: each by itself would cost the store a sync
 /// to disk, for which the writes that a message waits for would have to wait. What dies with the process must be of no
 /// consequence to a message.
 /// </summary>
