@@ -12,6 +12,9 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
     /// <summary>Whether it runs in this process: then it costs nothing and is never down, so it has neither a budget nor a breaker.</summary>
     public virtual bool IsLocal => false;
 
+    /// <summary>Under which terms its speech may be used, for people.</summary>
+    public abstract string Licence { get; }
+
     /// <summary>Why it cannot work yet, for example while its model is being fetched; null once it can.</summary>
     public virtual string? Unavailable => null;
 

@@ -11,6 +11,10 @@
 
   window.whatsvoice = {
     theme: remember,
+    async play(element, stream) {
+      await this.sound(element, stream);
+      await element.play();
+    },
     async sound(element, stream) {
       const bytes = await stream.arrayBuffer();
       if (element.src) {

@@ -10,6 +10,8 @@ internal sealed partial record ElevenLabsDescription(ElevenLabsOptions Options, 
     [new(Options.VoiceId, ElevenLabsClient.Name, "mul", "ElevenLabs' default voice (ElevenLabs:VoiceId); any other voice's id may be named too")],
     Options.VoiceId)
 {
+    public override string Licence => "ElevenLabs' terms";
+
     public override bool HasVoice(string voice) => base.HasVoice(voice) || VoiceId().IsMatch(voice);
 
     public override IReadOnlySet<string>? Languages(SpeechProfile profile) => Models.For(profile).Languages is { Count: > 0 } languages ? languages : null;

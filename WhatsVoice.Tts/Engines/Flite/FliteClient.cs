@@ -114,6 +114,8 @@ internal sealed record FliteDescription(int Longest) : SpeechEngineDescription(
 
     public override bool IsLocal => true;
 
+    public override string Licence => "CMU Flite, BSD-style";
+
     public override IReadOnlySet<string> Languages(SpeechProfile profile) => English;
 
     public override string ToReadable(string text) => EnglishForms.Of(text);
