@@ -21,7 +21,8 @@ internal sealed record VoiceList(IReadOnlyList<ListedVoice> Voices, IReadOnlyDic
 /// <param name="Licence">Under which terms its speech may be used, for people.</param>
 /// <param name="IsDefault">Whether the engine uses it for requests that name none of its voices.</param>
 internal sealed record ListedVoice(
-    string Id, string Engine, string Language, IReadOnlyList<string>? Languages, string Description, string Licence, bool IsDefault);
+    string Id, string Engine, string Language, IReadOnlyList<string>? Languages, string Description, string Licence,
+    [property: JsonPropertyName("is_default")] bool IsDefault);
 
 /// <summary>The answer of <c>DELETE /v1/audio/cache</c>.</summary>
 /// <param name="Voice">The voice; null for all.</param>

@@ -13,6 +13,7 @@ public sealed class VoicesPageTests(ConsoleStage stage) : IAsyncLifetime
 {
     private readonly TemporaryFolder _model = new();
     private RunningServices _services = null!;
+    private IPage? _page;
 
     public async ValueTask InitializeAsync()
     {
@@ -26,6 +27,8 @@ public sealed class VoicesPageTests(ConsoleStage stage) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        // Before its services end: a page that stays open complains of that.
+        await (_page?.CloseAsync() ?? Task.CompletedTask);
         await _services.DisposeAsync();
         _model.Dispose();
     }
@@ -33,7 +36,7 @@ public sealed class VoicesPageTests(ConsoleStage stage) : IAsyncLifetime
     [Fact]
     public async Task The_voices_of_a_language_are_heard_and_one_is_chosen_to_speak_replies()
     {
-        var page = await stage.OpenAsync(_services, "/voices");
+        var page = _page = await stage.OpenAsync(_services, "/voices");
         await Expect(page.Locator("[data-voice=F1]").GetByTestId("current")).ToBeVisibleAsync();
         await Expect(page.Locator("[data-voice=slt]")).ToContainTextAsync("CMU Flite, BSD-style");
         await Expect(page.Locator("[data-voice=slt]")).ToContainTextAsync("free");
@@ -63,12 +66,12 @@ public sealed class VoicesPageTests(ConsoleStage stage) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("english", "F1", "**Hello Maria!** Your invoice of £49.95 is [here](https://pay.example.com/i/4711) 😀. Is 10:30 fine?", "Hello Maria! Your invoice of £49.95 is here. Is 10:30 fine?", "emoji 1")]
-    [InlineData("german", "M1", "## Hallo Frau Müller\nIhre Rechnung über 49,95 € finden Sie unter https://pay.example.com/i/4711 😀.", "Hallo Frau Müller", "emoji 1")]
-    [InlineData("hindi", "F2", "**नमस्ते!** आपका ऑर्डर कल पहुँचेगा 📦। देखें: https://example.com/t/9", "नमस्ते! आपका ऑर्डर कल पहुँचेगा", "emoji 1")]
+    [InlineData("english", "F1", "**Hello Maria!** Your invoice of £49.95 is [here](https://pay.example.com/i/4711) 😀. Is 10:30 fine?", "Hello Maria! Your invoice of forty-nine pounds ninety-five is here. Is ten thirty fine?", "emoji 1")]
+    [InlineData("german", "M1", "## Hallo Frau Müller\nIhre Rechnung über 49,95 € finden Sie unter https://pay.example.com/i/4711 😀.", "Ihre Rechnung über neunundvierzig Euro fünfundneunzig finden Sie unter pay.example.com", "emoji 1")]
+    [InlineData("arabic", "F2", "**صباح الخير!** سيصل طلبك غدًا في الساعة 10 📦. هل لديك سؤال؟", "صباح الخير! سيصل طلبك غدًا في الساعة 10", "emoji 1")]
     public async Task Try_a_voice_explains_what_the_voice_was_given(string language, string voice, string text, string spoken, string dropped)
     {
-        var page = await stage.OpenAsync(_services, "/try");
+        var page = _page = await stage.OpenAsync(_services, "/try");
         await page.GetByTestId("text").FillAsync(text);
         await page.Locator(".wv-form .mud-select").First.ClickAsync();
         await page.Locator(".mud-popover-open").GetByText($"{voice} (supertonic)", new() { Exact = true }).ClickAsync();

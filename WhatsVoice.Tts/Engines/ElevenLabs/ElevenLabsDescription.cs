@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Engines.ElevenLabs;
 
@@ -15,6 +16,10 @@ internal sealed partial record ElevenLabsDescription(ElevenLabsOptions Options, 
     public override bool HasVoice(string voice) => base.HasVoice(voice) || VoiceId().IsMatch(voice);
 
     public override IReadOnlySet<string>? Languages(SpeechProfile profile) => Models.For(profile).Languages is { Count: > 0 } languages ? languages : null;
+
+    /// <summary>Flash and Turbo read digits as they come, and normalise them for Enterprise plans only (docs/adr/0050).</summary>
+    public override string ToReadable(string text, string language, SpeechProfile profile) =>
+        !Models.For(profile).ReadsNumbers && profile.TextNormalization != "on" ? NumberForms.Of(text, language) : text;
 
     public override int MaxCharacters(SpeechProfile profile) => Models.For(profile).MaxCharacters;
 

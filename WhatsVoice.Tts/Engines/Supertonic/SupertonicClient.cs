@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Engines.Supertonic;
 
@@ -32,6 +33,8 @@ internal sealed record SupertonicDescription(SupertonicOptions Options, Superton
     public override bool NeedsLanguage => true;
 
     public override IReadOnlySet<string> Languages(SpeechProfile profile) => SpokenLanguages;
+
+    public override string ToReadable(string text, string language, SpeechProfile profile) => NumberForms.Of(text, language);
 
     public override int MaxCharacters(SpeechProfile profile) => LongestChunk;
 

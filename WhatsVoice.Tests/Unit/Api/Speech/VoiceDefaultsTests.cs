@@ -39,7 +39,7 @@ public sealed class VoiceDefaultsTests
         var (knowing, unknowing) = (Open(connection), Open(connection));
         await knowing.SetAsync("de", "F2");
 
-        await redis.DisposeAsync();
+        await redis.KillAsync();
         _time.Advance(TimeSpan.FromSeconds(5));
 
         (await knowing.FindAsync()).ShouldNotBeNull()["de"].ShouldBe("F2");
