@@ -68,8 +68,8 @@ internal sealed class NumberForms
     {
         text = _date.Replace(text, Date);
         text = _time.Replace(text, match => match.Groups["minute"].Value == "00"
-            ? _language.Format(_language.FullHour, Hours(match))
-            : _language.Format(_language.Time, Hours(match), Words(match.Groups["minute"].Value.TrimStart('0'))));
+            ? Fill(_language.FullHour, Hours(match))
+            : Fill(_language.Time, Hours(match), Words(match.Groups["minute"].Value.TrimStart('0'))));
         text = _range.Replace(text, $" {_language.To} ");
         text = _unitFirst.Replace(text, Amount);
         text = _unitLast.Replace(text, Amount);
@@ -95,7 +95,7 @@ internal sealed class NumberForms
         var said = day == 1 && _language.FirstDay is { } first ? first
             : _language.OrdinalDay is { } ending ? $"{((int)day).ToOrdinalWords(GrammaticalGender.Feminine, _culture)}{ending}"
             : Integer(day, isFeminine: false);
-        return _language.Format(_language.Date, said, _language.Month((int)month), Plain(year));
+        return Fill(_language.Date, said, _language.Month((int)month), Plain(year));
     }
 
     private string Ordinal(Match match)
@@ -114,8 +114,8 @@ internal sealed class NumberForms
             var whole = units == "1" ? name.One : null;
             var cent = cents == "00" ? null : Words(cents.TrimStart('0'));
             return Sign(match) + (cent is null ? whole ?? $"{Counted(units, name)} {name.Many}"
-                : whole is null ? _language.Format(_language.Cents, Counted(units, name), name.Many, cent)
-                : _language.Format(_language.Cents.Replace("{0} ", "", StringComparison.Ordinal), "", whole, cent));
+                : whole is null ? Fill(_language.Cents, Counted(units, name), name.Many, cent)
+                : Fill(_language.Cents.Replace("{0} ", "", StringComparison.Ordinal), "", whole, cent));
         }
 
         return Sign(match) + (number == "1" ? name.One : cents.Length > 0 ? $"{Words(number)} {name.Many}" : $"{Counted(units, name)} {name.Many}");
@@ -169,6 +169,8 @@ internal sealed class NumberForms
         var (whole, decimals) = mark < 0 ? (number, "") : (number[..mark], number[(mark + 1)..]);
         return (new string([.. whole.Where(char.IsAsciiDigit)]), decimals);
     }
+
+    private static string Fill(string pattern, params ReadOnlySpan<object?> parts) => string.Format(CultureInfo.InvariantCulture, pattern, parts);
 
     private static long Parse(string digits) => digits.Length == 0 ? 0 : long.Parse(digits, CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 
 namespace WhatsVoice.Tts.Text;
 
@@ -114,8 +113,6 @@ internal sealed class NumberLanguage
     public FrozenDictionary<string, UnitName> Names { get; }
 
     public string Month(int month) => Months.Split(' ')[month - 1];
-
-    public string Format(string pattern, params ReadOnlySpan<object?> parts) => string.Format(CultureInfo.InvariantCulture, pattern, parts);
 
     private static FrozenDictionary<string, UnitName> ReadNames(string names)
     {
