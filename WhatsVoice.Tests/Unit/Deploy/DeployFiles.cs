@@ -37,7 +37,7 @@ internal static partial class DeployFiles
     {
         var stream = new YamlStream();
         using var reader = new StreamReader(path);
-        stream.Load(new MergingParser(new Parser(reader)));
+        stream.Load(reader);
         return [.. stream.Documents.Select(document => (Dictionary<string, object>)Convert(document.RootNode))];
     }
 
@@ -89,11 +89,15 @@ internal static partial class DeployFiles
 
     private static object Convert(YamlNode node) => node switch
     {
-        YamlMappingNode mapping => mapping.Children.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value!, pair => Convert(pair.Value)),
+        YamlMappingNode mapping => Merge(mapping.Children.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value!, pair => Convert(pair.Value))),
         YamlSequenceNode sequence => sequence.Children.Select(Convert).ToList(),
         YamlScalarNode scalar => scalar.Value ?? "",
         _ => throw new InvalidOperationException($"A {node.NodeType} cannot be understood."),
     };
+
+    private static Dictionary<string, object> Merge(Dictionary<string, object> map) => !map.Remove("<<", out var merged)
+        ? map
+        : ((Dictionary<string, object>)merged).Where(pair => !map.ContainsKey(pair.Key)).Concat(map).ToDictionary(pair => pair.Key, pair => pair.Value);
 
     /// <summary>${NAME:-default} becomes its default.</summary>
     [GeneratedRegex(@"\$\{[A-Z_]+:-([^}]*)\}")]
