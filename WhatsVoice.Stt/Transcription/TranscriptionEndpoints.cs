@@ -78,8 +78,10 @@ internal static class TranscriptionEndpoints
         }
     }
 
-    private static Ok<ModelList> ListModels(EngineChain chain) => TypedResults.Ok(new ModelList(
-        "list", [.. chain.Engines.Select(engine => new ModelList.Model(engine.Name, "model", 0, "whatsvoice", engine.WhyUnavailable ?? "ready"))]));
+    private static Ok<ModelList> ListModels(EngineChain chain, IOptions<SttOptions> options) => TypedResults.Ok(new ModelList(
+        "list",
+        [.. chain.Engines.Select(engine => new ModelList.Model(
+            engine.Name, "model", 0, "whatsvoice", engine.WhyUnavailable ?? "ready", options.Value.Prices.TryGetValue(engine.Name, out var price) ? price : null))]));
 
     private static void Describe(IHeaderDictionary headers, TranscriptionResult result, TimeSpan elapsed)
     {

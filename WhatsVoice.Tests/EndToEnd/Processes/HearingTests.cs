@@ -2,12 +2,64 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tests.Services.Sandbox.Sounds;
+using static Microsoft.Playwright.Assertions;
 
 namespace WhatsVoice.Tests.EndToEnd.Processes;
 
 /// <summary>People send voice notes, and a voice answers what they said.</summary>
-public sealed class HearingTests
+public sealed class HearingTests(Chromium chromium) : IClassFixture<Chromium>
 {
+    [Fact]
+    public async Task What_a_person_says_into_the_microphone_reaches_the_business_as_words()
+    {
+        TtsFactory.RequireLocalVoice();
+        using var recognizer = await Recognizer.StartAsync();
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.Json(new { text = "Loud and clear." }));
+        await using var services = await RunningServices.StartAsync(new ServicesSetup
+        {
+            Hearing = true,
+            Api = [("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString())],
+            Stt = [("Transcription__OpenAI__BaseUrl", recognizer.BaseUrl)],
+        });
+        using var folder = new TemporaryFolder();
+        var wave = Path.Combine(folder.Path, "microphone.wav");
+        await File.WriteAllBytesAsync(wave, await SpokenAsync(services, "Hello there, can you hear me?"), TestContext.Current.CancellationToken);
+        const string Person = "15550006868";
+        var page = await chromium.OpenWithMicrophoneAsync(new Uri(services.Sandbox.Address, $"/#{Person}"), wave, []);
+
+        var button = (await page.GetByTestId("record").BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(button.X + (button.Width / 2), button.Y + (button.Height / 2));
+        await page.Mouse.DownAsync();
+        await Expect(page.GetByTestId("record-bar")).ToContainTextAsync("0:02", new() { Timeout = 60_000 });
+        await page.Mouse.UpAsync();
+
+        await services.People.WaitForVoiceNoteAsync(Person, within: TimeSpan.FromSeconds(60));
+        var asked = endpoint.Asked.ShouldHaveSingleItem().Body;
+        asked.GetProperty("transcript").GetBoolean().ShouldBeTrue();
+        Recognizer.Words(asked.GetProperty("text").GetString()!).Intersect(["hello", "there", "can", "you", "hear", "me"]).Count().ShouldBeGreaterThanOrEqualTo(4, asked.GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task The_language_that_was_heard_chooses_the_voice_and_is_remembered()
+    {
+        await using var services = await RunningServices.StartAsync(new ServicesSetup
+        {
+            Hearing = true, ElevenLabs = true, Tts = [("Speech__Voices__de", "AGermanVoice00000001")],
+        });
+        const string Person = "15550006767";
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good morning to you all."), TimeSpan.FromSeconds(60));
+
+        using var response = await services.People.TrySendAsync(new { from = Person, audio = Sound.Mono, words = "Ist mein Fahrrad fertig?", language = "de" });
+        await services.People.WaitForVoiceNoteAsync(Person, await IdAsync(response), TimeSpan.FromSeconds(60));
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "OK 1234."), TimeSpan.FromSeconds(60));
+
+        var spoken = (await services.People.LogAsync("elevenlabs", "tts")).Select(call => call.Speech!).ToList();
+        spoken.Single(speech => speech.Text.Contains("Fahrrad", StringComparison.Ordinal)).VoiceId.ShouldBe("AGermanVoice00000001");
+        spoken.Single(speech => speech.Text.StartsWith("OK", StringComparison.Ordinal)).VoiceId.ShouldBe("AGermanVoice00000001", "the text alone tells no language");
+        spoken.Single(speech => speech.Text.StartsWith("Good", StringComparison.Ordinal)).VoiceId.ShouldNotBe("AGermanVoice00000001");
+    }
+
     [Fact]
     public async Task A_voice_note_is_heard_and_answered_in_its_place()
     {
@@ -61,7 +113,7 @@ public sealed class HearingTests
     }
 
     [Fact]
-    public async Task The_switch_to_text_works_when_it_is_spoken()
+    public async Task The_switches_to_text_and_back_work_when_they_are_spoken()
     {
         TtsFactory.RequireLocalVoice();
         await using var services = await RunningServices.StartAsync(new ServicesSetup { Hearing = true });
@@ -71,6 +123,11 @@ public sealed class HearingTests
         await SayAsync(services, Person, "Slash text.");
 
         await services.People.WaitForAsync(Person, line => line is { Direction: "out", Type: "text", Text: "Good morning." }, TimeSpan.FromSeconds(60));
+        await services.People.SendAsync(Person, "Written.");
+        await services.People.WaitForAsync(Person, line => line is { Direction: "out", Type: "text", Text: "Written." }, TimeSpan.FromSeconds(60));
+        await SayAsync(services, Person, "Slash voice.");
+        var spoken = await services.People.SendAsync(Person, "Spoken again.");
+        await services.People.WaitForVoiceNoteAsync(Person, spoken, TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -89,7 +146,20 @@ public sealed class HearingTests
     private static async Task<string> SayAsync(RunningServices services, string person, string words)
     {
         using var response = await services.People.TrySendAsync(new { from = person, say = words });
+        return await IdAsync(response);
+    }
+
+    private static async Task<string> IdAsync(HttpResponseMessage response)
+    {
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    private static async Task<byte[]> SpokenAsync(RunningServices services, string words)
+    {
+        using var tts = new HttpClient { BaseAddress = services.Tts.Address };
+        tts.DefaultRequestHeaders.Authorization = new("Bearer", RunningServices.ApiKey);
+        using var speech = await tts.PostAsJsonAsync("/v1/audio/speech", new { input = words, response_format = "wav" }, TestContext.Current.CancellationToken);
+        return await speech.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -7,6 +7,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using OpenAI;
 using OpenAI.Audio;
 using WhatsVoice.Stt.Transcription;
@@ -162,6 +163,28 @@ public sealed class TranscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_transcription_whose_caller_dies_is_finished_and_paid_once()
+    {
+        var asked = new TaskCompletionSource();
+        var answer = new TaskCompletionSource();
+        _engine.Answer = _ => new Delayed(asked, answer.Task);
+        await using var service = OpenAIService();
+        using var http = service.CreateClient();
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Note), "file", "note.ogg" } };
+        using var dies = new CancellationTokenSource();
+        var first = http.PostAsync("/v1/audio/transcriptions", form, dies.Token);
+        await asked.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await dies.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(first);
+
+        answer.SetResult();
+        using var again = await service.TranscribeAsync(Note);
+
+        (await TextOf(again)).ShouldBe("Paid already");
+        _engine.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Replicas_share_transcripts_through_Redis_and_go_on_without_it()
     {
         await using var redis = await RedisServer.StartAsync();
@@ -214,6 +237,25 @@ public sealed class TranscriptionTests : IAsyncLifetime
         second.Headers.RetryAfter.ShouldNotBeNull();
         _engine.Calls.Count.ShouldBe(1);
         models.ShouldContain("has no credits left");
+    }
+
+    [Fact]
+    public async Task The_list_of_engines_tells_what_a_minute_costs()
+    {
+        await using var service = OpenAIService(("Transcription:Prices:openai", "0.006"));
+        using var http = service.CreateClient();
+
+        var models = await http.GetFromJsonAsync<JsonElement>("/v1/models", TestContext.Current.CancellationToken);
+
+        models.GetProperty("data")[0].GetProperty("price_per_minute").GetDecimal().ShouldBe(0.006m);
+    }
+
+    [Fact]
+    public void A_negative_price_stops_the_start()
+    {
+        using var service = OpenAIService(("Transcription:Prices:openai", "-1"));
+
+        Should.Throw<OptionsValidationException>(() => service.CreateClient()).Message.ShouldContain("Prices:openai");
     }
 
     [Fact]
@@ -333,4 +375,15 @@ public sealed class TranscriptionTests : IAsyncLifetime
 
     private SttFactory OpenAIService(params (string Key, string Value)[] settings) =>
         new([("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), .. settings]);
+
+    /// <summary>Says that it was asked, and answers when it may.</summary>
+    private sealed class Delayed(TaskCompletionSource asked, Task answer) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            asked.TrySetResult();
+            await answer;
+            await Results.Json(new { language = "english", duration = 2.0, text = "Paid already", segments = Array.Empty<object>() }).ExecuteAsync(httpContext);
+        }
+    }
 }
