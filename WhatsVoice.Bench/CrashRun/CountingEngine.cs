@@ -33,7 +33,7 @@ internal sealed class CountingEngine : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{FreePort.Find()}");
         var engine = new CountingEngine(builder.Build(), takes);
-        engine._app.MapPost("/v1/audio/transcriptions", engine.TranscribeAsync);
+        engine._app.MapPost("/v1/audio/transcriptions", (Delegate)engine.TranscribeAsync);
         await engine._app.StartAsync(cancellationToken);
         return engine;
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -43,9 +44,15 @@ public sealed class HearingTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task The_language_that_was_heard_chooses_the_voice_and_is_remembered()
     {
+        await using var engine = await EngineStandIn.OpenAsync();
         await using var services = await RunningServices.StartAsync(new ServicesSetup
         {
-            Hearing = true, ElevenLabs = true, Tts = [("Speech__Voices__de", "AGermanVoice00000001")],
+            Hearing = true,
+            Tts =
+            [
+                ("Speech__Engines", "openai"), ("OpenAI__BaseUrl", $"{engine.Url}/v1"), ("OpenAI__Voice", "heart"), ("OpenAI__Voices", "dora"),
+                ("Speech__Voices__de", "dora"),
+            ],
         });
         const string Person = "15550006767";
         await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good morning to you all."), TimeSpan.FromSeconds(60));
@@ -54,10 +61,8 @@ public sealed class HearingTests(Chromium chromium) : IClassFixture<Chromium>
         await services.People.WaitForVoiceNoteAsync(Person, await IdAsync(response), TimeSpan.FromSeconds(60));
         await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "OK 1234."), TimeSpan.FromSeconds(60));
 
-        var spoken = (await services.People.LogAsync("elevenlabs", "tts")).Select(call => call.Speech!).ToList();
-        spoken.Single(speech => speech.Text.Contains("Fahrrad", StringComparison.Ordinal)).VoiceId.ShouldBe("AGermanVoice00000001");
-        spoken.Single(speech => speech.Text.StartsWith("OK", StringComparison.Ordinal)).VoiceId.ShouldBe("AGermanVoice00000001", "the text alone tells no language");
-        spoken.Single(speech => speech.Text.StartsWith("Good", StringComparison.Ordinal)).VoiceId.ShouldNotBe("AGermanVoice00000001");
+        // The last text alone tells no language.
+        engine.Calls.Select(call => (string?)call.Body!["voice"]).ShouldBe(["heart", "dora", "dora"]);
     }
 
     [Fact]
@@ -128,6 +133,44 @@ public sealed class HearingTests(Chromium chromium) : IClassFixture<Chromium>
         await SayAsync(services, Person, "Slash voice.");
         var spoken = await services.People.SendAsync(Person, "Spoken again.");
         await services.People.WaitForVoiceNoteAsync(Person, spoken, TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task A_voice_note_is_marked_as_read_while_it_is_still_being_heard()
+    {
+        TtsFactory.RequireLocalVoice();
+        await using var engine = await TranscriptionStandIn.OpenAsync();
+        var mayAnswer = new TaskCompletionSource();
+        engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Good morning", segments = Array.Empty<object>() });
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { Hearing = true, Stt = [("Transcription__OpenAI__BaseUrl", $"{engine.Url}/v1")] });
+        const string Person = "15550006969";
+
+        var said = await SayAsync(services, Person, "Good morning.");
+        await Eventually.TrueAsync(
+            async () => (await services.People.LogAsync("graph", "read", Person)).Count == 1, TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(20), "it is marked as read");
+        (await services.People.ChatAsync(Person)).ShouldNotContain(line => line.Direction == "out");
+        mayAnswer.SetResult();
+
+        await services.People.WaitForVoiceNoteAsync(Person, said, TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task The_transcript_of_an_erased_person_is_erased()
+    {
+        TtsFactory.RequireLocalVoice();
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { Hearing = true });
+        await using var store = await services.Store.ConnectAsync();
+        using var api = services.OpenApi();
+        const string Person = "15550007070";
+        await services.People.WaitForVoiceNoteAsync(Person, await SayAsync(services, Person, "A kaleidoscope, please."), TimeSpan.FromSeconds(60));
+        var record = store.GetServers()[0].Keys(pattern: "whatsvoice:voice-message:*").Single();
+        ((string?)await store.GetDatabase().HashGetAsync(record, "heard_words")).ShouldBe("A kaleidoscope, please.");
+        (await api.GetAsync($"/v1/voice-messages?to={Person}")).ToString().ShouldNotContain("kaleidoscope");
+
+        using var erased = await api.Http.DeleteAsync($"/v1/people/{Person}", TestContext.Current.CancellationToken);
+
+        erased.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await store.GetDatabase().HashGetAsync(record, "heard_words")).IsNull.ShouldBeTrue();
     }
 
     [Fact]

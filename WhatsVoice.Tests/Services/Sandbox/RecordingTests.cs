@@ -39,6 +39,23 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
     }
 
     [Fact]
+    public async Task In_Firefox_too_a_held_microphone_becomes_a_voice_note()
+    {
+        await using var stage = await Stage.OpenAsync();
+        await using var firefox = await Firefox.OpenAsync(stage.Sandbox.Address);
+
+        await firefox.PressAsync("[data-testid=record]");
+        await firefox.UntilAsync("return document.querySelector('.record-time').textContent === '0:01'", "a second is recorded");
+        await firefox.ReleaseAsync();
+
+        var note = await NoteAsync(stage);
+        note.Format.ShouldBe(AudioFormat.OggOpus);
+        note.Duration!.Value.TotalSeconds.ShouldBeGreaterThan(0.9);
+        note.Decode(TestContext.Current.CancellationToken).Max().ShouldBeGreaterThan(0.05f, "the microphone's tone is heard");
+        await firefox.UntilAsync("return document.querySelector('[data-testid=message-in] [data-testid=voice-note]') !== null", "the note is in the chat");
+    }
+
+    [Fact]
     public async Task Sliding_to_the_left_cancels_and_nothing_is_sent()
     {
         await using var stage = await Stage.OpenAsync();

@@ -7,7 +7,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 using OpenAI;
 using OpenAI.Audio;
 using WhatsVoice.Stt.Transcription;
@@ -142,6 +141,7 @@ public sealed class TranscriptionTests : IAsyncLifetime
         using var response = await service.TranscribeAsync(Note);
 
         (await TextOf(response)).ShouldBe("Quixotic zebras vanish");
+        seen.ShouldContain("whatsvoice.transcription.seconds [engine, openai]");
         seen.ShouldContain(line => line.StartsWith("whatsvoice.transcription.duration", StringComparison.Ordinal));
         seen.ShouldAllBe(line => !line.Contains("zebras", StringComparison.OrdinalIgnoreCase));
         new Transcript("zebras", "en", 1, [new TranscriptSegment(0, 1, "zebras")]).ToString().ShouldNotContain("zebras");
@@ -165,19 +165,18 @@ public sealed class TranscriptionTests : IAsyncLifetime
     [Fact]
     public async Task A_transcription_whose_caller_dies_is_finished_and_paid_once()
     {
-        var asked = new TaskCompletionSource();
-        var answer = new TaskCompletionSource();
-        _engine.Answer = _ => new Delayed(asked, answer.Task);
+        var mayAnswer = new TaskCompletionSource();
+        _engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Paid already", segments = Array.Empty<object>() });
         await using var service = OpenAIService();
         using var http = service.CreateClient();
         using var form = new MultipartFormDataContent { { new ByteArrayContent(Note), "file", "note.ogg" } };
         using var dies = new CancellationTokenSource();
         var first = http.PostAsync("/v1/audio/transcriptions", form, dies.Token);
-        await asked.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => _engine.Calls.Count == 1, "the engine is asked");
         await dies.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(first);
 
-        answer.SetResult();
+        mayAnswer.SetResult();
         using var again = await service.TranscribeAsync(Note);
 
         (await TextOf(again)).ShouldBe("Paid already");
@@ -248,14 +247,15 @@ public sealed class TranscriptionTests : IAsyncLifetime
         var models = await http.GetFromJsonAsync<JsonElement>("/v1/models", TestContext.Current.CancellationToken);
 
         models.GetProperty("data")[0].GetProperty("price_per_minute").GetDecimal().ShouldBe(0.006m);
+        models.GetProperty("data")[0].GetProperty("owned_by").GetString().ShouldBe("whatsvoice", "as in OpenAI's list");
     }
 
     [Fact]
-    public void A_negative_price_stops_the_start()
+    public void A_negative_price_is_refused()
     {
-        using var service = OpenAIService(("Transcription:Prices:openai", "-1"));
+        var options = new SttOptions { Prices = { ["openai"] = -1 } };
 
-        Should.Throw<OptionsValidationException>(() => service.CreateClient()).Message.ShouldContain("Prices:openai");
+        new SttOptionsValidator().Validate(null, options).FailureMessage.ShouldContain("Prices:openai");
     }
 
     [Fact]
@@ -311,6 +311,18 @@ public sealed class TranscriptionTests : IAsyncLifetime
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("not audio of a known format");
         _engine.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_format_that_is_not_decoded_here_is_passed_on_to_an_engine_that_takes_it()
+    {
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+        var file = "#!AMR\n0123456789"u8.ToArray();
+
+        using var response = await service.TranscribeAsync(file, ("response_format", "text"));
+
+        (await TextOf(response)).ShouldBe("Bom dia");
+        _engine.Calls.ShouldHaveSingleItem().File.ShouldBe(file);
     }
 
     [Fact]
@@ -375,15 +387,4 @@ public sealed class TranscriptionTests : IAsyncLifetime
 
     private SttFactory OpenAIService(params (string Key, string Value)[] settings) =>
         new([("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), .. settings]);
-
-    /// <summary>Says that it was asked, and answers when it may.</summary>
-    private sealed class Delayed(TaskCompletionSource asked, Task answer) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            asked.TrySetResult();
-            await answer;
-            await Results.Json(new { language = "english", duration = 2.0, text = "Paid already", segments = Array.Empty<object>() }).ExecuteAsync(httpContext);
-        }
-    }
 }
