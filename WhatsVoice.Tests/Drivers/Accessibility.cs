@@ -13,8 +13,16 @@ internal static class Accessibility
     };
 
     /// <summary>Fails the test with every violation that axe calls serious or critical.</summary>
+    /// <remarks>Keeps a picture of the page where somebody wants to look: <c>WHATSVOICE_SCREENSHOTS</c> names the folder.</remarks>
     public static async Task ShouldBeAccessibleAsync(this IPage page)
     {
+        if (Environment.GetEnvironmentVariable("WHATSVOICE_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            var theme = await page.EvaluateAsync<string>("document.documentElement.dataset.theme ?? ''");
+            var name = $"{new Uri(page.Url).AbsolutePath.Trim('/').Replace('/', '-')}-{theme}-{page.ViewportSize!.Width}";
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"axe-{name}.png"), FullPage = true });
+        }
+
         var result = await page.RunAxe(Rules);
         result.Violations.Where(violation => violation.Impact is "serious" or "critical")
             .SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help} ({node.Target}) {node.Html}"))

@@ -64,6 +64,7 @@ public sealed class ConsoleUseTests(ConsoleStage stage)
             await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
             await Expect(page.Locator("h1")).ToHaveTextAsync(name);
             (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue($"{name} fits");
+            await page.ShouldBeAccessibleAsync();
         }
 
         stage.Complaints.ShouldBeEmpty();
