@@ -67,6 +67,7 @@ internal sealed class Firefox : IAsyncDisposable
     /// <summary>Presses the mouse on the middle of an element and holds it.</summary>
     public async Task PressAsync(string selector)
     {
+        await UntilAsync($"return document.querySelector('{selector}') !== null", $"{selector} is there");
         var place = await RunAsync($"const box = document.querySelector('{selector}').getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2];");
         await MouseAsync(new { type = "pointerMove", duration = 0, x = (int)place[0].GetDouble(), y = (int)place[1].GetDouble() }, new { type = "pointerDown", button = 0 });
     }
@@ -82,7 +83,7 @@ internal sealed class Firefox : IAsyncDisposable
         _profile.Dispose();
     }
 
-    private Task MouseAsync(params object[] actions) => CommandAsync(
+    private async Task MouseAsync(params object[] actions) => await CommandAsync(
         "WebDriver:PerformActions", new { actions = new[] { new { type = "pointer", id = "mouse", parameters = new { pointerType = "mouse" }, actions } } });
 
     /// <summary>Firefox writes the port that it has chosen into its profile.</summary>
