@@ -146,7 +146,7 @@ internal static class CrashRunner
                     await Task.Delay(due - clock.Elapsed, TimeProvider.System, cancellationToken);
                 }
 
-                if (engine is not null && number % SpokenEvery == SpokenEvery - 1)
+                if (engine is not null && number % SpokenEvery == 0)
                 {
                     var note = phrases.Notes[number].Next();
                     engine.Know(note, phrases.Texts[number]);
