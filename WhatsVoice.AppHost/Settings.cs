@@ -29,7 +29,7 @@ internal static class SettingsExtensions
     private static readonly string[] TranscriptionKeys =
     [
         "Transcription:Engines", "Transcription:OpenAI:BaseUrl", "Transcription:OpenAI:ApiKey", "Transcription:ElevenLabs:ApiKey",
-        "Whisper:Model", "Whisper:ModelPath", "OpenAI:BaseUrl", "OpenAI:ApiKey", "ElevenLabs:ApiKey",
+        "Whisper:Model", "Whisper:ModelPath", "ElevenLabs:ApiKey",
     ];
 
     /// <summary>Whether the sandbox stands in for WhatsApp: <c>Sandbox:Enabled=true</c>, or no WhatsApp credentials are configured.</summary>
@@ -44,7 +44,9 @@ internal static class SettingsExtensions
     public static bool FormsCluster(this IDistributedApplicationBuilder builder) => builder.ExecutionContext.IsPublishMode || builder.ApiReplicas() > 1;
 
     /// <summary>Whether an engine for the Stt service is configured; else the sandbox stands in for one.</summary>
-    public static bool HasTranscriptionEngine(this IDistributedApplicationBuilder builder) => TranscriptionKeys.Any(builder.IsSet);
+    /// <remarks>A server under <c>OpenAI:BaseUrl</c> may only speak, so that alone does not count.</remarks>
+    public static bool HasTranscriptionEngine(this IDistributedApplicationBuilder builder) =>
+        TranscriptionKeys.Any(builder.IsSet) || (builder.IsSet("OpenAI:ApiKey") && !builder.IsSet("OpenAI:BaseUrl"));
 
     /// <summary><c>Speech:Kokoro</c>: whether Kokoro-FastAPI, a natural voice in eight languages, runs as a container and speaks as the engine <c>openai</c>. Default: false.</summary>
     public static bool UsesKokoro(this IDistributedApplicationBuilder builder) => builder.Configuration["Speech:Kokoro"] is "true" or "True";
