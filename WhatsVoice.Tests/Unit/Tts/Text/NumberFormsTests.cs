@@ -34,11 +34,13 @@ public sealed class NumberFormsTests
     public void No_word_is_lost_or_doubled_in_any_language()
     {
         string[] numbers = ["7", "49,95 €", "19:30", "28.11.2026", "2026-11-28", "1.234", "0301234567", "9–17", "5 %", "-3 °C", "21 kg", "999999999999999999999", "1,5", "3."];
-        Gen.Select(Gen.OneOfConst("de", "es", "fr", "it", "pt", "nl", "en"), Gen.OneOfConst(numbers).Array[1, 8]).Sample((language, parts) =>
+        string[] languages = ["de", "es", "fr", "it", "pt", "nl", "en"];
+        Gen.Select(Gen.Int[0, languages.Length - 1], Gen.Int[0, numbers.Length - 1].Array[1, 8]).Sample((language, chosen) =>
         {
+            var parts = chosen.Select(index => numbers[index]).ToList();
             var text = string.Join(' ', parts.Select((part, index) => $"wort{(char)('a' + index)} {part}"));
 
-            var words = NumberForms.Of(text, language).Split(' ').Where(word => word.StartsWith("wort", StringComparison.Ordinal));
+            var words = NumberForms.Of(text, languages[language]).Split(' ').Where(word => word.StartsWith("wort", StringComparison.Ordinal));
 
             words.ShouldBe(parts.Select((_, index) => $"wort{(char)('a' + index)}"));
         });
