@@ -3,7 +3,7 @@ using Polly.Timeout;
 
 namespace WhatsVoice.Api.Speech;
 
-/// <summary>Asks the Tts service about itself.</summary>
+/// <summary>Reads the Tts service's usage and voices.</summary>
 internal sealed class TtsUsageClient(HttpClient http)
 {
     /// <returns>Null when the service gives no answer.</returns>
@@ -38,7 +38,7 @@ internal sealed record TtsEngine(
 /// <summary>The Tts service's answer to <c>GET /v1/audio/voices</c>.</summary>
 internal sealed record VoiceList(IReadOnlyList<ListedVoice> Voices);
 
-/// <param name="Id">What a request names.</param>
+/// <param name="Id">The name in requests.</param>
 /// <param name="Engine">The engine that has it.</param>
-/// <param name="Description">For people.</param>
+/// <param name="Description">The display text.</param>
 internal sealed record ListedVoice(string Id, string Engine, string Description);
