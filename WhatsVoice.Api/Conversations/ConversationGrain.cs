@@ -4,6 +4,7 @@ using StackExchange.Redis;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations;
 

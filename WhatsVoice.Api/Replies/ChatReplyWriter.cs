@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
-using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Replies;

@@ -1,4 +1,4 @@
-using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Replies;
 

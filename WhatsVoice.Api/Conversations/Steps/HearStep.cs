@@ -1,5 +1,6 @@
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations.Steps;
 

@@ -4,6 +4,7 @@ using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Api.Conversations;

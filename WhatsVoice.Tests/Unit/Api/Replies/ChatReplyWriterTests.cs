@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Tests.Unit.Api.Replies;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Api.Replies;

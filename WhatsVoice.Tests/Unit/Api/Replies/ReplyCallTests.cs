@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Unit.ServiceDefaults;
 using WhatsVoice.Tests.Drivers;
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Api.Replies;
