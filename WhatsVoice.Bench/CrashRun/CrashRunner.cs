@@ -43,8 +43,9 @@ internal sealed record CrashRunOptions
 /// <param name="Faults">The same around each fault.</param>
 /// <param name="BehindUncertain">The same for what waited for a send whose outcome was unknown.</param>
 /// <param name="PeakBytes">The most memory a replica had.</param>
+/// <param name="LostMessages">Who wrote the lost messages, and when.</param>
 internal sealed record CrashRunResult(
-    string Store, int Written, int Deliveries, int Refused, int Lost, int Duplicates, int OutOfOrder, Samples TimeToNote, IReadOnlyList<FaultEffect> Faults, Samples BehindUncertain, long PeakBytes);
+    string Store, int Written, int Deliveries, int Refused, int Lost, int Duplicates, int OutOfOrder, Samples TimeToNote, IReadOnlyList<FaultEffect> Faults, Samples BehindUncertain, long PeakBytes, IReadOnlyList<string> LostMessages);
 
 /// <param name="Fault">What happened.</param>
 /// <param name="TimeToNote">For what was written from 1 s before it until 10 s after it, except behind an uncertain send.</param>
@@ -87,14 +88,15 @@ internal static class CrashRunner
             people.Sum(person => person.Written.Count),
             cluster.Balancer.Deliveries,
             cluster.Balancer.Refused,
-            verifier.Lost,
+            verifier.Lost.Count,
             verifier.Duplicates,
             verifier.OutOfOrder,
             new Samples(verifier.Answers.Where(answer => !faults.Exists(fault => Around(fault.At, answer.Written)) && !behind.Contains(answer)).Select(answer => answer.Took)),
             [.. faults.Select(fault => new FaultEffect(
                 fault.Fault, new Samples(verifier.Answers.Where(answer => Around(fault.At, answer.Written) && !behind.Contains(answer)).Select(answer => answer.Took))))],
             new Samples(behind.Select(answer => answer.Took)),
-            cluster.Replicas.Max(replica => replica.PeakBytes));
+            cluster.Replicas.Max(replica => replica.PeakBytes),
+            verifier.Lost);
     }
 
     /// <summary>What the people wrote who waited for an uncertain send after a fault.</summary>

@@ -63,7 +63,7 @@ public sealed class ReplyCallTests
 
         var reply = await WriteAsync(service);
 
-        reply.ShouldBe(new Reply("At nine."));
+        reply!.Text.ShouldBe("At nine.");
         endpoint.Asked.Count.ShouldBe(calls);
         endpoint.Asked.Select(question => question.Headers.GetValueOrDefault("Idempotency-Key")).Distinct().Count().ShouldBe(1);
     }

@@ -111,7 +111,7 @@ public sealed class ReplyWriterTests
 
         var reply = await WriteAsync(services, Message, new ChatTurn(true, "forgotten"), new ChatTurn(true, "Hello"), new ChatTurn(false, "Good morning"));
 
-        reply.ShouldBe(new Reply("At nine."));
+        reply!.Text.ShouldBe("At nine.");
         var asked = model.Asked.ShouldHaveSingleItem();
         asked.Path.ShouldBe("/v1/chat/completions");
         asked.Headers["Authorization"].ShouldBe("Bearer a-key");
