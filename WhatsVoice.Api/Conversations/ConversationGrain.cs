@@ -169,13 +169,12 @@ internal sealed partial class ConversationGrain(
             return;
         }
 
-        foreach (var message in added)
-        {
-            _seen.Add(message);
-            state.State.LastWroteUnixSeconds = Math.Max(state.State.LastWroteUnixSeconds, MessageLifecycle.WroteAt(message));
-        }
-
-        Inbox.AddRange(added.Take(Math.Max(0, room)));
+        List<PendingMessage> taken = [.. added.Take(Math.Max(0, room))];
+        List<PendingMessage> overflow = [.. added.Skip(taken.Count)];
+        taken.ForEach(_seen.Add);
+        overflow.ForEach(_seen.Know);
+        state.State.LastWroteUnixSeconds = added.Select(MessageLifecycle.WroteAt).Append(state.State.LastWroteUnixSeconds).Max();
+        Inbox.AddRange(taken);
         BeginFirst();
         var write = _writer.WriteAsync();
 
@@ -185,7 +184,25 @@ internal sealed partial class ConversationGrain(
         // Start the first message inline; the timer drains the rest.
         _ = WorkAsync(durable, CancellationToken.None);
         await durable;
-        await intake.StoredAsync(Key, added, added.Skip(Math.Max(0, room)), earlier);
+        await intake.StoredAsync(Key, added, earlier);
+        await (overflow.Count > 0 ? GiveUpAsync(overflow) : Task.CompletedTask);
+    }
+
+    /// <summary>What found no room counts as taken only once its dead letter is stored: a redelivery must not find it known and nowhere.</summary>
+    private async Task GiveUpAsync(List<PendingMessage> overflow)
+    {
+        try
+        {
+            await intake.GiveUpAsync(Key, overflow);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            overflow.ForEach(_seen.Forget);
+            throw new ConversationUnavailableException("Messages that found no room could not be stored as dead letters.", exception);
+        }
+
+        overflow.ForEach(_seen.Add);
+        await _writer.WriteAsync();
     }
 
     /// <summary>The first message of a person may find a conversation of an earlier version; messages that arrive together share the look.</summary>

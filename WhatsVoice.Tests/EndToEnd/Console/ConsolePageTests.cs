@@ -110,6 +110,8 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await Expect(letter).ToContainTextAsync("whatsapp 131047");
         await Expect(letter).ToContainTextAsync("+1555•••0001");
         await ConsoleStage.KeepPictureAsync(page, "dead-letters");
+        var overview = await stage.OpenAsync();
+        await Expect(overview.Locator("[data-stage=send] [data-testid=failed]")).Not.ToHaveTextAsync("0", new() { Timeout = 20_000 });
         await letter.GetByTestId("redrive").ClickAsync();
 
         await stage.Services.People.WaitForVoiceNoteAsync(Person);

@@ -193,6 +193,29 @@ public sealed class MessageLifeTests
     }
 
     [Fact]
+    public async Task A_message_without_room_whose_dead_letter_could_not_be_stored_is_refused_and_not_lost_when_it_comes_again()
+    {
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Refusal(StatusCodes.Status503ServiceUnavailable));
+        await using var services = await RunningServices.StartAsync([.. Http(endpoint), ("Conversations__MaxPending", "1")]);
+        await using var store = await services.Store.ConnectAsync();
+        using var api = services.OpenApi();
+        const string Person = "15556000019";
+        await services.People.SendAsync(Person, "This one waits.");
+        await Eventually.TrueAsync(() => !endpoint.Asked.IsEmpty, "the first is being answered");
+        var second = new WebhookBuilder().Text("wamid.no-room", Person, "There is no room for this one.", at: TimeProvider.System.GetUtcNow()).Build();
+
+        await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "-zadd");
+        (await services.People.DeliverAsync(second)).ShouldBe(503);
+        await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "+zadd");
+        await services.DeliverAsync(second);
+        await services.DeliverAsync(second);
+
+        var letter = (await api.GetAsync("/v1/dead-letters")).GetProperty("items").EnumerateArray().ShouldHaveSingleItem();
+        letter.GetProperty("reply_to").GetString().ShouldBe("wamid.no-room");
+        letter.GetProperty("reason").GetString().ShouldBe("inbox_full");
+    }
+
+    [Fact]
     public async Task An_unknown_voice_is_refused_over_rest_and_replaced_by_the_default_in_a_reply()
     {
         await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.Json(new { text = "Spoken all the same.", voice = "no-such-voice" }));

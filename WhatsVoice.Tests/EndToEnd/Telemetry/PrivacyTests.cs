@@ -1,4 +1,3 @@
-using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Telemetry;

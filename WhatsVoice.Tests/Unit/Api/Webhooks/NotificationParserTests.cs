@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Webhooks;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Builders;
