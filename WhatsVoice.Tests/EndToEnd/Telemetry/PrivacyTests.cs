@@ -1,3 +1,4 @@
+using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Telemetry;
