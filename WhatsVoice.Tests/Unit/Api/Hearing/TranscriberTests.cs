@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Hearing;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Tests.Unit.Api.Hearing;
@@ -156,6 +157,7 @@ public sealed class TranscriberTests : IAsyncLifetime
         builder.AddServiceDefaults();
         builder.AddWhatsApp();
         builder.Services.AddOptions<ReplyOptions>();
+        builder.Services.AddSingleton<ApiTelemetry>();
         builder.AddHearing();
         using var host = builder.Build();
         return await host.Services.GetRequiredService<ITranscriber>().TranscribeAsync(
