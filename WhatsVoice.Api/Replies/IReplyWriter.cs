@@ -33,6 +33,10 @@ internal sealed record Reply(
     [property: Id(4)] bool AsText = false,
     [property: Id(5)] int Tokens = 0)
 {
+    /// <summary>Holds the links of the note before it, for tapping: not needed where those words went out as text.</summary>
+    [Id(5)]
+    public bool OnlyAfterVoice { get; init; }
+
     /// <summary>Without the words: whatever prints an object may end in a log.</summary>
     public override string ToString() => $"a reply of {Text.Length} characters";
 }

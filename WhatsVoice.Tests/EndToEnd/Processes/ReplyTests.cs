@@ -56,23 +56,6 @@ public sealed class ReplyTests
     }
 
     [Fact]
-    public async Task Nobody_waits_for_a_read_mark_that_hangs()
-    {
-        await using var services = await RunningServices.StartAsync();
-        const string Person = "15550005557";
-        await services.People.SetFaultAsync(new { route = "read", hang = true });
-
-        await services.People.SendAsync(Person, "The first.");
-        await services.People.SendAsync(Person, "The second.");
-        await Eventually.TrueAsync(
-            async () => (await services.People.ChatAsync(Person)).Count(line => line is { Direction: "out", Voice: true }) == 2,
-            TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(20), "both are answered");
-
-        // A mark is given up after two tries of 5 s each and is in the log only then.
-        (await services.People.LogAsync("graph", "read")).ShouldBeEmpty("both notes were there before the first try of a mark came to its end");
-    }
-
-    [Fact]
     public async Task A_person_who_caused_as_many_tokens_as_a_day_allows_is_not_answered_by_the_model_any_more()
     {
         await using var model = await ReplyEndpoint.StartAsync(_ => Results.Json(new
@@ -105,6 +88,25 @@ public sealed class ReplyTests
             await release;
             await Results.Json(new { text = "At last." }).ExecuteAsync(httpContext);
         }
+    }
+
+    [Fact]
+    public async Task A_link_is_sent_once_when_the_words_go_out_as_text()
+    {
+        // The only engine, flite, speaks no German.
+        await using var endpoint = await ReplyEndpoint.StartAsync(message => Results.Json(new
+        {
+            text = message.GetProperty("text").GetString() == "Hello" ? "We open at nine." : "Sie können hier bezahlen und wir danken Ihnen: https://pay.example.com/i/4711",
+        }));
+        await using var services = await RunningServices.StartAsync(("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString()));
+        const string Person = "15550005557";
+        await services.People.SendAsync(Person, "Wie kann ich bezahlen?");
+        var words = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Type: "text" }, TimeSpan.FromMinutes(1));
+
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Hello"), TimeSpan.FromMinutes(1));
+
+        words.Text.ShouldNotBeNull().ShouldEndWith("https://pay.example.com/i/4711");
+        (await services.People.ChatAsync(Person)).Where(line => line.Direction == "out").Select(line => line.Type).ShouldBe(["text", "audio"]);
     }
 
     [Fact]
