@@ -100,7 +100,7 @@ internal static class SettingsExtensions
         return problems;
     }
 
-    /// <summary>Adds the parameters. A generated API key is printed: whoever starts the application may sign in to its console.</summary>
+    /// <summary>Adds the parameters. A generated API key is printed, since it is needed to sign in to the console.</summary>
     public static Settings AddSettings(this IDistributedApplicationBuilder builder)
     {
         var apiKey = Generate();
