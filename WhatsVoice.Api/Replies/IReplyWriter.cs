@@ -31,7 +31,7 @@ internal sealed record Reply(
     [property: Id(2)] string? Profile = null,
     [property: Id(3)] string? Language = null,
     [property: Id(4)] bool AsText = false,
-    [property: Id(5)] int Tokens = 0)
+    [property: Id(6)] int Tokens = 0)
 {
     /// <summary>Holds the links of the note before it, for tapping: not needed where those words went out as text.</summary>
     [Id(5)]
