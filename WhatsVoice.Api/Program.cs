@@ -13,6 +13,11 @@ using WhatsVoice.Api.Webhooks;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Http;
 
+if (HealthProbe.IsAskedFor(args))
+{
+    return await HealthProbe.RunAsync();
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddErrorResponses();

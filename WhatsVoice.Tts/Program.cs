@@ -2,6 +2,11 @@ using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tts.Speech;
 using WhatsVoice.Tts.Usage;
 
+if (HealthProbe.IsAskedFor(args))
+{
+    return await HealthProbe.RunAsync();
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddApiKey();

@@ -33,6 +33,7 @@ internal static class ConsoleExtensions
         group.MapPost("/sign-in", ConsoleEndpoints.SignInAsync).AllowAnonymous();
         group.MapPost("/sign-out", ConsoleEndpoints.SignOutAsync);
         group.MapGet("/api/messages/{id}/audio", ConsoleEndpoints.GetAudioAsync);
+        group.MapGet("/api/messages/{id}/heard", ConsoleEndpoints.GetRecordingAsync);
     }
 }
 
