@@ -88,7 +88,7 @@ public sealed class VoicesPageTests(ConsoleStage stage) : IAsyncLifetime
 
     private static async Task ShowAsync(IPage page, string language)
     {
-        await page.Locator(".wv-voice-bar .mud-select").ClickAsync();
+        await page.Locator(".wv-voice-bar .mud-select").First.ClickAsync();
         await page.Locator(".mud-popover-open").GetByText(language, new() { Exact = true }).ClickAsync();
         await Expect(page.GetByTestId("sentence")).Not.ToContainTextAsync("Good morning!");
     }
