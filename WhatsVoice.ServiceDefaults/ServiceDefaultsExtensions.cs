@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WhatsVoice.ServiceDefaults;
@@ -12,6 +13,9 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>What every WhatsVoice service gets: telemetry, health, service discovery, pooled and resilient outbound HTTP.</summary>
 public static class ServiceDefaultsExtensions
 {
+    /// <summary>A guard for memory, far above need: further connections are closed at once.</summary>
+    private const int MaxConnections = 10_000;
+
     /// <summary>Adds the defaults. Call it first in <c>Program.cs</c>.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -19,6 +23,7 @@ public static class ServiceDefaultsExtensions
         ConfigurationRepairs.Apply(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
         ReverseProxy.Add(builder.Services);
+        builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxConcurrentConnections = MaxConnections);
         builder.Services.AddProblemDetails();
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();
