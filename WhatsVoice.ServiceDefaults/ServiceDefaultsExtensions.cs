@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,6 +24,7 @@ public static class ServiceDefaultsExtensions
         ConfigurationRepairs.Apply(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
         ReverseProxy.Add(builder.Services);
+        builder.Services.AddTransient<IStartupFilter, KnownCharsets>();
         builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxConcurrentConnections = MaxConnections);
         builder.Services.AddProblemDetails();
         builder.AddTelemetry();

@@ -39,7 +39,15 @@ internal sealed class ApiFactory : WebApplicationFactory<WebhookSignature>
 
     public override async ValueTask DisposeAsync()
     {
-        await base.DisposeAsync();
+        try
+        {
+            await base.DisposeAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The program itself, which runs beside the factory, was faster.
+        }
+
         await _store.DisposeAsync();
     }
 

@@ -136,8 +136,8 @@ public sealed class AudioFileTests
     [Fact]
     public void A_packet_that_goes_on_over_thousands_of_pages_is_refused_without_being_copied_for_each()
     {
-        // A page of one full segment continues its packet: 282 bytes each, as a file of 16 MB 59,000 of them.
-        var page = new byte[282];
+        // A page of one full segment continues its packet: 283 bytes each, as a file of 16 MB 59,000 of them.
+        var page = new byte[283];
         "OggS"u8.CopyTo(page);
         page[14] = 1;
         page[26] = 1;
