@@ -44,6 +44,10 @@ internal static class SandboxSetup
             {
                 BadHttpRequestException bad => bad.StatusCode,
 
+                // A multipart form that is none, or that ends early.
+                InvalidDataException => StatusCodes.Status400BadRequest,
+                IOException ended when ended.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal) => StatusCodes.Status400BadRequest,
+
                 // The framework's own exceptions for a character set that is not known.
                 InvalidOperationException { InnerException: ArgumentException or NotSupportedException } or NotSupportedException => StatusCodes.Status415UnsupportedMediaType,
                 _ => StatusCodes.Status500InternalServerError,
