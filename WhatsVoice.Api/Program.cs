@@ -12,6 +12,11 @@ using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.Webhooks;
 using WhatsVoice.Api.WhatsApp;
 
+if (HealthProbe.IsAskedFor(args))
+{
+    return await HealthProbe.RunAsync();
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddErrorResponses();

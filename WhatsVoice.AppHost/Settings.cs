@@ -23,7 +23,7 @@ internal static class SettingsExtensions
     private static readonly string[] TranscriptionKeys =
     [
         "Transcription:Engines", "Transcription:OpenAI:BaseUrl", "Transcription:OpenAI:ApiKey", "Transcription:ElevenLabs:ApiKey",
-        "Whisper:Model", "Whisper:ModelPath", "OpenAI:BaseUrl", "OpenAI:ApiKey", "ElevenLabs:ApiKey",
+        "Whisper:Model", "Whisper:ModelPath", "ElevenLabs:ApiKey",
     ];
 
     /// <summary>Whether the sandbox stands in for WhatsApp: <c>Sandbox:Enabled=true</c>, or no WhatsApp credentials are configured.</summary>
@@ -38,7 +38,9 @@ internal static class SettingsExtensions
     public static bool FormsCluster(this IDistributedApplicationBuilder builder) => builder.ExecutionContext.IsPublishMode || builder.ApiReplicas() > 1;
 
     /// <summary>Whether an engine for the Stt service is configured; else the sandbox stands in for one.</summary>
-    public static bool HasTranscriptionEngine(this IDistributedApplicationBuilder builder) => TranscriptionKeys.Any(builder.IsSet);
+    /// <remarks>A server under <c>OpenAI:BaseUrl</c> may only speak, so that alone does not count.</remarks>
+    public static bool HasTranscriptionEngine(this IDistributedApplicationBuilder builder) =>
+        TranscriptionKeys.Any(builder.IsSet) || (builder.IsSet("OpenAI:ApiKey") && !builder.IsSet("OpenAI:BaseUrl"));
 
     /// <summary>Every wrong value or combination, each with its key and what is allowed. Empty: the application can start.</summary>
     public static IReadOnlyList<string> FindProblems(this IDistributedApplicationBuilder builder)

@@ -3,6 +3,7 @@ using Spectre.Console;
 using WhatsVoice.Bench.Compare;
 using WhatsVoice.Bench.CrashRun;
 using WhatsVoice.Bench.FirstNote;
+using WhatsVoice.Bench.Hearing;
 using WhatsVoice.Bench.Speech;
 using WhatsVoice.Bench.Telemetry;
 
@@ -19,6 +20,7 @@ var root = new RootCommand("Measures WhatsVoice. Every figure in the documentati
     SpeechCommand.Create(),
     CompareProfilesCommand.Create(),
     CrashRunCommand.Create(),
+    HearingCommand.Create(),
     TelemetryCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

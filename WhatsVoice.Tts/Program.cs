@@ -1,6 +1,11 @@
 using WhatsVoice.Tts.Speech;
 using WhatsVoice.Tts.Usage;
 
+if (HealthProbe.IsAskedFor(args))
+{
+    return await HealthProbe.RunAsync();
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddApiKey();

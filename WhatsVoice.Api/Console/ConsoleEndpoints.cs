@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 using WhatsVoice.Api.Console.SignIn;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
@@ -51,6 +52,21 @@ internal static class ConsoleEndpoints
             && await media.FindAsync(mediaId, cancellationToken) is { } audio
             ? TypedResults.Bytes(audio, "audio/ogg", enableRangeProcessing: true)
             : TypedResults.NotFound();
+
+    /// <summary>The recording that a voice message answers, from WhatsApp: this service keeps none.</summary>
+    public static async Task<Results<FileContentHttpResult, NotFound>> GetRecordingAsync(
+        string id, VoiceMessageRecords records, MediaDownloads media, CancellationToken cancellationToken)
+        => VoiceMessageId.IsOurs(id)
+            && await records.FindAsync(id) is { Heard: { MediaId: { } mediaId } heard }
+            && await media.FindAsync(mediaId, cancellationToken) is { } recording
+            ? TypedResults.Bytes(recording, AudioType(heard.MimeType), enableRangeProcessing: true)
+            : TypedResults.NotFound();
+
+    /// <summary>The type comes from a webhook: nothing but audio is passed on, since the browser may show other types as a page.</summary>
+    private static string AudioType(string? mimeType)
+        => MediaTypeHeaderValue.TryParse(mimeType, out var type) && type.Type.Equals("audio", StringComparison.OrdinalIgnoreCase)
+            ? type.MediaType.ToString()
+            : "application/octet-stream";
 
     /// <summary>Only pages of the console: a link to the sign-in must not lead elsewhere.</summary>
     private static string Local(HttpContext context, string? returnUrl)

@@ -37,6 +37,7 @@ internal static class ConsoleExtensions
         group.MapPost("/sign-in", ConsoleEndpoints.SignInAsync).AllowAnonymous().WithMetadata(new RequestSizeLimitAttribute(MaxFormBytes));
         group.MapPost("/sign-out", ConsoleEndpoints.SignOutAsync);
         group.MapGet("/api/messages/{id}/audio", ConsoleEndpoints.GetAudioAsync);
+        group.MapGet("/api/messages/{id}/heard", ConsoleEndpoints.GetRecordingAsync);
     }
 }
 

@@ -23,11 +23,16 @@ internal static class HearingExtensions
         }
 
         builder.AddUpstream(Upstream, static _ => new Uri(Address, "alive"));
-        var http = builder.Services.AddHttpClient<SttClient>(static client => client.BaseAddress = Address)
-            .AddBearerToken(static services => new BearerToken(Address, services.GetService<ApiKeys>()?.Outbound));
+        var http = builder.Services.AddHttpClient<SttClient>(static client => client.BaseAddress = Address).AddBearerToken(ApiKey);
 
         // A repeat costs nothing: the Stt service remembers transcripts, and retries its engines itself.
         http.AddCall(Upstream, "transcribe", new CallPolicy(AttemptTimeout: TimeSpan.FromMinutes(3), MaxRetries: 1, TotalTimeout: TimeSpan.FromMinutes(4)));
         builder.Services.AddSingleton<ITranscriber, Transcriber>();
+
+        // For the console: what it cannot show now it shows two seconds later.
+        var engines = builder.Services.AddHttpClient<SttEnginesClient>(static client => client.BaseAddress = Address).AddBearerToken(ApiKey);
+        engines.AddCall(Upstream, "engines", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(2), MaxRetries: 0));
     }
+
+    private static BearerToken ApiKey(IServiceProvider services) => new(Address, services.GetService<ApiKeys>()?.Outbound);
 }

@@ -18,22 +18,63 @@ internal sealed record SttTranscript(string? Text, string? Language, double Dura
 {
     /// <summary>Without the words: whatever prints an object may end in a log.</summary>
     public override string ToString() => $"a transcript of {Text?.Length ?? 0} characters";
+
+    /// <summary>The engine that transcribed.</summary>
+    [JsonIgnore]
+    public string? Engine { get; init; }
+
+    /// <summary>hit where the transcript was known, else miss.</summary>
+    [JsonIgnore]
+    public string? Cache { get; init; }
+}
+
+/// <summary>An engine of the Stt service, from its <c>GET /v1/models</c>.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Status"><c>ready</c>, or why it cannot work at present.</param>
+/// <param name="PricePerMinute">From <c>Transcription:Prices</c>; null where none is set.</param>
+internal sealed record SttEngine(string Id, string Status, decimal? PricePerMinute)
+{
+    public bool IsReady => Status == "ready";
+}
+
+/// <inheritdoc cref="SttEngine"/>
+internal sealed record SttEngines(IReadOnlyList<SttEngine> Data);
+
+/// <summary>Asks the Stt service about its engines, for the console.</summary>
+internal sealed class SttEnginesClient(HttpClient http)
+{
+    /// <returns>In the order in which they are asked; null when the service gives no answer.</returns>
+    public async Task<IReadOnlyList<SttEngine>?> GetAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await http.GetFromJsonAsync("v1/models", SttJson.Default.SttEngines, cancellationToken))?.Data;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or IOException or JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>Asks the Stt service for the words of a recording.</summary>
 internal sealed class SttClient(HttpClient http, TimeProvider time)
 {
+    /// <summary>The engines in their configured order.</summary>
+    public const string AnyEngine = "default";
+
     /// <param name="audio">The file.</param>
     /// <param name="mimeType">As WhatsApp tells it.</param>
+    /// <param name="engine">An engine's name, or <see cref="AnyEngine"/>.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="HearingException">The file is refused, or there was no transcript in time.</exception>
-    public async Task<SttTranscript> TranscribeAsync(byte[] audio, string? mimeType, CancellationToken cancellationToken)
+    public async Task<SttTranscript> TranscribeAsync(byte[] audio, string? mimeType, string engine, CancellationToken cancellationToken)
     {
         using var file = new ByteArrayContent(audio);
         file.Headers.ContentType = MediaTypeHeaderValue.TryParse(mimeType, out var type) ? type : new MediaTypeHeaderValue("application/octet-stream");
         using var form = new MultipartFormDataContent
         {
-            { new StringContent("default"), "model" },
+            { new StringContent(engine), "model" },
             { new StringContent("verbose_json"), "response_format" },
             { file, "file", "audio" },
         };
@@ -51,16 +92,21 @@ internal sealed class SttClient(HttpClient http, TimeProvider time)
                 };
             }
 
-            return await response.Content.ReadFromJsonAsync(SttJson.Default.SttTranscript, cancellationToken)
+            var transcript = await response.Content.ReadFromJsonAsync(SttJson.Default.SttTranscript, cancellationToken)
                 ?? throw new HearingException("the Stt service answered nothing", isFinal: false);
+            return transcript with { Engine = Header(response, "X-Engine"), Cache = Header(response, "X-Cache") };
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or IOException or JsonException)
         {
             throw new HearingException("the Stt service gave no answer", isFinal: false, exception) { RetryAfter = Upstreams.RetryAfterOf(exception) };
         }
     }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(SttTranscript))]
+[JsonSerializable(typeof(SttEngines))]
 internal sealed partial class SttJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Hearing;
@@ -12,7 +13,13 @@ namespace WhatsVoice.Api.Hearing;
 /// person gets a short answer; the audio is not kept.
 /// </summary>
 internal sealed partial class Transcriber(
-    MediaDownloads downloads, SttClient stt, IOptions<HearingOptions> options, IOptions<ReplyOptions> replies, TimeProvider time, ILogger<Transcriber> logger) : ITranscriber
+    MediaDownloads downloads,
+    SttClient stt,
+    IOptions<HearingOptions> options,
+    IOptions<ReplyOptions> replies,
+    ApiTelemetry telemetry,
+    TimeProvider time,
+    ILogger<Transcriber> logger) : ITranscriber
 {
     /// <exception cref="HearingException">It is worth another try.</exception>
     public async Task<Transcript> TranscribeAsync(InboundMessage message, CancellationToken cancellationToken)
@@ -26,12 +33,12 @@ internal sealed partial class Transcriber(
         try
         {
             var audio = await DownloadAsync(media, cancellationToken);
-            var heard = await stt.TranscribeAsync(audio, media.MimeType, cancellationToken);
+            var heard = await stt.TranscribeAsync(audio, media.MimeType, SttClient.AnyEngine, cancellationToken);
             var words = heard.Text?.Trim() ?? "";
             var duration = TimeSpan.FromSeconds(heard.Duration);
             return words.Any(char.IsLetterOrDigit)
-                ? new Transcript(SpokenSwitch.Read(words, replies.Value), heard.Language, duration)
-                : Instead(answers.NothingUnderstood, heard.Language, duration);
+                ? new Transcript(SpokenSwitch.Read(words, replies.Value), heard.Language, duration) { Engine = heard.Engine }
+                : Instead(answers.NothingUnderstood, heard.Language, duration) with { Engine = heard.Engine };
         }
         catch (HearingException exception) when (exception.IsFinal)
         {
@@ -56,6 +63,7 @@ internal sealed partial class Transcriber(
     /// <summary>An address works for five minutes and may have expired between its answer and its use: a fresh one is asked for once.</summary>
     private async Task<byte[]> DownloadAsync(InboundMedia media, CancellationToken cancellationToken)
     {
+        using var activity = telemetry.Source.StartActivity("download");
         byte[] audio;
         try
         {

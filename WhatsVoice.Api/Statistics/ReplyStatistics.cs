@@ -15,6 +15,7 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
     public const string Replies = "replies";
     public const string Cache = "cache";
     public const string Characters = "characters";
+    public const string HeardSeconds = "heard_seconds";
     public const string WhatsApp = "whatsapp";
 
     public static readonly TimeSpan Retention = TimeSpan.FromHours(2);
@@ -61,6 +62,16 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
         }
     }
 
+    /// <summary>Counts the sound that an engine has transcribed, today, in whole seconds.</summary>
+    public void Heard(string engine, TimeSpan sound)
+    {
+        lock (_lock)
+        {
+            Begin();
+            Add(_day, StatisticsMinute.Field(HeardSeconds, engine), (long)Math.Ceiling(sound.TotalSeconds));
+        }
+    }
+
     /// <summary>Counts one more of a field of the present minute.</summary>
     public void Count(string field)
     {
@@ -91,6 +102,10 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
     /// <summary>Characters spoken today (UTC) by engine, from the cache or not.</summary>
     public async Task<IReadOnlyDictionary<string, long>> CharactersTodayAsync()
         => StatisticsMinute.Read(await store.Database.HashGetAllAsync(Store.StatisticsDay(Time.GetUtcNow()))).Group(Characters);
+
+    /// <summary>Seconds of people's voice notes transcribed today (UTC) by engine.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> HeardTodayAsync()
+        => StatisticsMinute.Read(await store.Database.HashGetAllAsync(Store.StatisticsDay(Time.GetUtcNow()))).Group(HeardSeconds);
 
     protected override void DoWork() => Flush();
 

@@ -40,7 +40,7 @@ internal sealed class ApiTelemetry : IDisposable
     public void Replied(TimeSpan duration, string type)
         => _reply.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("type", type));
 
-    /// <param name="stage">queue, reply, speech, upload or send.</param>
+    /// <param name="stage">queue, hear, reply, speech, upload or send.</param>
     /// <param name="duration">How long it took.</param>
     public void StageDone(string stage, TimeSpan duration)
         => _stage.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("stage", stage));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace WhatsVoice.Api.VoiceMessages;
 
@@ -31,6 +32,10 @@ internal sealed record VoiceMessageRecord
 
     /// <summary>For dead letters: how often it was tried.</summary>
     public int? Attempts { get; init; }
+
+    /// <summary>The person's voice note that is answered; null where the person wrote. For the console only: REST does not tell people's words.</summary>
+    [JsonIgnore]
+    public HeardVoiceNote? Heard { get; init; }
 
     /// <summary>The trace of the answer.</summary>
     public string? TraceId { get; init; }
@@ -85,6 +90,7 @@ internal sealed record VoiceMessageRecord
         Reason = Text(fields, "reason"),
         Detail = Text(fields, "detail"),
         Attempts = Text(fields, "attempts") is { } attempts ? int.Parse(attempts, CultureInfo.InvariantCulture) : null,
+        Heard = HeardVoiceNote.Read(fields),
         TraceId = Text(fields, "trace_id"),
         Stages = Text(fields, "stages") is { } stages ? StageTimes.Read(stages) : null,
         ReplyMs = Number(fields, "reply_ms"),
@@ -110,4 +116,37 @@ internal sealed record VoiceMessageRecord
 
     private static DateTimeOffset? Time(IReadOnlyDictionary<string, string> fields, string name)
         => Text(fields, name) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
+}
+
+/// <summary>What was heard in a person's voice note.</summary>
+/// <param name="Words">The transcript; "" for nothing.</param>
+/// <param name="Language">A BCP 47 tag; null where the engine does not tell.</param>
+/// <param name="DurationMs">Milliseconds of sound; 0 where neither the file nor the engine tells.</param>
+/// <param name="Engine">Who transcribed, for example whisper; null where nobody did.</param>
+/// <param name="MediaId">WhatsApp's id of the recording, which WhatsApp keeps for 7 days.</param>
+/// <param name="MimeType">As WhatsApp tells it.</param>
+internal sealed record HeardVoiceNote(string Words, string? Language, double DurationMs, string? Engine, string? MediaId, string? MimeType)
+{
+    private const string WordsField = "heard_words";
+
+    /// <summary>The fields of a record, name, value, name, value and so on.</summary>
+    public IEnumerable<string> Fields =>
+    [
+        WordsField, Words, "heard_language", Language ?? "", "heard_ms", DurationMs.ToString("0.#", CultureInfo.InvariantCulture),
+        "heard_engine", Engine ?? "", "heard_media_id", MediaId ?? "", "heard_type", MimeType ?? "",
+    ];
+
+    /// <returns>Null where the record tells of no voice note.</returns>
+    public static HeardVoiceNote? Read(IReadOnlyDictionary<string, string> fields)
+    {
+        return fields.TryGetValue(WordsField, out var words)
+            ? new HeardVoiceNote(
+                words, Text("heard_language"), double.Parse(fields["heard_ms"], CultureInfo.InvariantCulture), Text("heard_engine"), Text("heard_media_id"), Text("heard_type"))
+            : null;
+
+        string? Text(string name) => fields.TryGetValue(name, out var text) && text.Length > 0 ? text : null;
+    }
+
+    /// <summary>Without the words: whatever prints an object may end in a log.</summary>
+    public override string ToString() => $"a transcript of {Words.Length} characters";
 }

@@ -83,6 +83,13 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     /// <summary>It waits for another attempt, for this reason.</summary>
     public void Waits(string id, VoiceMessageState state, string cause) => Add(id, state, null, "reason", cause);
 
+    /// <summary>The person's voice note has been heard. Written at once: what follows may end the process.</summary>
+    public void Heard(string id, HeardVoiceNote heard)
+    {
+        Add(id, null, null, [.. heard.Fields.Select(field => (RedisValue)field)]);
+        Write(id);
+    }
+
     /// <summary>A send is about to begin. Called right before the write that precedes it: its status webhook may come to another process.</summary>
     public void Sending(string id)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace WhatsVoice.Bench.CrashRun;
 
-/// <summary>Everything as processes: store, Tts, replicas of the Api behind a load balancer, and the sandbox.</summary>
+/// <summary>Everything as processes: store, Tts, Stt where people speak, replicas of the Api behind a load balancer, and the sandbox.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     /// <summary>How long a send whose outcome is not known waits for its status webhook.</summary>
@@ -19,6 +19,12 @@ internal sealed class Cluster : IAsyncDisposable
     public RedisServer Store { get; private set; } = null!;
 
     public ServiceProcess Tts { get; private set; } = null!;
+
+    /// <summary>Null unless people speak.</summary>
+    public ServiceProcess? Stt { get; private set; }
+
+    /// <summary>What transcribes; null unless people speak.</summary>
+    public CountingEngine? Engine { get; private set; }
 
     public ServiceProcess Sandbox { get; private set; } = null!;
 
@@ -44,7 +50,7 @@ internal sealed class Cluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The sandbox first: it would go on delivering webhooks to a closed port.
-        foreach (var part in (IAsyncDisposable?[])[Sandbox, Balancer, .. _replicas, _slowSends, Tts, Store])
+        foreach (var part in (IAsyncDisposable?[])[Sandbox, Balancer, .. _replicas, _slowSends, Stt, Engine, Tts, Store])
         {
             if (part is not null)
             {
@@ -57,6 +63,12 @@ internal sealed class Cluster : IAsyncDisposable
     {
         Store = await RedisServer.StartAsync(durable: true, embedded: options.EmbeddedStore);
         Tts = await ServiceProcess.StartAsync("WhatsVoice.Tts", new Dictionary<string, string>());
+
+        if (options.Audio)
+        {
+            Engine = await CountingEngine.StartAsync(options.EngineTakes, cancellationToken);
+            Stt = await ServiceProcess.StartAsync("WhatsVoice.Stt", new Dictionary<string, string> { ["Transcription__OpenAI__BaseUrl"] = new Uri(Engine.Address, "/v1").ToString() });
+        }
 
         var balancerPort = FreePort.Find();
         Sandbox = await ServiceProcess.StartAsync("WhatsVoice.Sandbox", new Dictionary<string, string>
@@ -78,7 +90,18 @@ internal sealed class Cluster : IAsyncDisposable
         Balancer = await LoadBalancer.StartAsync(balancerPort, [.. _replicas.Select(replica => replica.Address)], options.Redelivered, cancellationToken);
     }
 
-    private Dictionary<string, string> ApiSettings() => new()
+    private Dictionary<string, string> ApiSettings()
+    {
+        var settings = CommonSettings();
+        if (Stt is not null)
+        {
+            settings["services__stt__http__0"] = Stt.Address.ToString();
+        }
+
+        return settings;
+    }
+
+    private Dictionary<string, string> CommonSettings() => new()
     {
         ["ConnectionStrings__store"] = Store.ConnectionString,
         ["services__tts__http__0"] = Tts.Address.ToString(),

@@ -24,6 +24,12 @@ internal sealed record CrashRunOptions
     /// <summary>WhatsApp performs every send at once and answers 0.8 s later.</summary>
     public bool SlowSends { get; init; }
 
+    /// <summary>A third of the messages are voice notes, each with sound of its own.</summary>
+    public bool Audio { get; init; }
+
+    /// <summary>How long the transcription engine takes, so that a kill finds transcriptions in flight.</summary>
+    public TimeSpan EngineTakes { get; init; } = TimeSpan.FromMilliseconds(300);
+
     /// <summary>What dies, and when: shares of the messages written, 0 to 1.</summary>
     public IReadOnlyList<(double At, Fault Fault)> Faults { get; init; } = [(0.33, Fault.KillOne), (0.66, Fault.KillAll)];
 
@@ -43,8 +49,22 @@ internal sealed record CrashRunOptions
 /// <param name="Faults">The same around each fault.</param>
 /// <param name="BehindUncertain">The same for what waited for a send whose outcome was unknown.</param>
 /// <param name="PeakBytes">The most memory a replica had.</param>
+/// <param name="Heard">Voice notes of people that were transcribed.</param>
+/// <param name="PaidTwice">Transcriptions of a voice note that had been transcribed before.</param>
 internal sealed record CrashRunResult(
-    string Store, int Written, int Deliveries, int Refused, int Lost, int Duplicates, int OutOfOrder, Samples TimeToNote, IReadOnlyList<FaultEffect> Faults, Samples BehindUncertain, long PeakBytes);
+    string Store,
+    int Written,
+    int Deliveries,
+    int Refused,
+    int Lost,
+    int Duplicates,
+    int OutOfOrder,
+    Samples TimeToNote,
+    IReadOnlyList<FaultEffect> Faults,
+    Samples BehindUncertain,
+    long PeakBytes,
+    int Heard,
+    int PaidTwice);
 
 /// <param name="Fault">What happened.</param>
 /// <param name="TimeToNote">For what was written from 1 s before it until 10 s after it, except behind an uncertain send.</param>
@@ -53,6 +73,9 @@ internal sealed record FaultEffect(Fault Fault, Samples TimeToNote);
 /// <summary>People write, processes die, and in the end every phone is looked at.</summary>
 internal static class CrashRunner
 {
+    /// <summary>With <see cref="CrashRunOptions.Audio"/>, each third message of a person is spoken.</summary>
+    private const int SpokenEvery = 3;
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan BeforeFault = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(10);
@@ -69,7 +92,7 @@ internal static class CrashRunner
         var people = Enumerable.Range(0, options.People).Select(number => new Person($"1555{number:0000000}", sandbox, cluster.Balancer)).ToList();
 
         var played = PlayFaultsAsync(options, cluster, people, cancellationToken);
-        await WriteAsync(options, people, phrases, cancellationToken);
+        await WriteAsync(options, people, phrases, cluster.Engine, cancellationToken);
         var faults = await played;
 
         await WaitForAnswersAsync(people, each, options.Patience, cancellationToken);
@@ -94,7 +117,9 @@ internal static class CrashRunner
             [.. faults.Select(fault => new FaultEffect(
                 fault.Fault, new Samples(verifier.Answers.Where(answer => Around(fault.At, answer.Written) && !behind.Contains(answer)).Select(answer => answer.Took))))],
             new Samples(behind.Select(answer => answer.Took)),
-            cluster.Replicas.Max(replica => replica.PeakBytes));
+            cluster.Replicas.Max(replica => replica.PeakBytes),
+            cluster.Engine?.Recordings ?? 0,
+            cluster.Engine?.PaidTwice ?? 0);
     }
 
     /// <summary>What the people wrote who waited for an uncertain send after a fault.</summary>
@@ -108,7 +133,7 @@ internal static class CrashRunner
     private static bool Around(DateTimeOffset fault, DateTimeOffset written) => written >= fault - BeforeFault && written <= fault + AfterFault;
 
     /// <summary>Everyone at an equal pace, one after the other, so that all people together write <see cref="CrashRunOptions.Rate"/> messages a second.</summary>
-    private static async Task WriteAsync(CrashRunOptions options, List<Person> people, Phrases phrases, CancellationToken cancellationToken)
+    private static async Task WriteAsync(CrashRunOptions options, List<Person> people, Phrases phrases, CountingEngine? engine, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(people.Select(async (person, index) =>
@@ -121,7 +146,16 @@ internal static class CrashRunner
                     await Task.Delay(due - clock.Elapsed, TimeProvider.System, cancellationToken);
                 }
 
-                await person.WriteAsync(phrases.Texts[number], cancellationToken);
+                if (engine is not null && number % SpokenEvery == 0)
+                {
+                    var note = phrases.Notes[number].Next();
+                    engine.Know(note, phrases.Texts[number]);
+                    await person.SayAsync(note, cancellationToken);
+                }
+                else
+                {
+                    await person.WriteAsync(phrases.Texts[number], cancellationToken);
+                }
             }
         }));
     }

@@ -66,10 +66,11 @@ internal static class FaultPlayer
                 break;
             case Fault.Outage:
                 cluster.Balancer.HoldsBackStatuses = true;
-                await Task.WhenAll([cluster.Store.KillAsync(), cluster.Tts.KillAsync(), .. cluster.Replicas.Select(replica => replica.KillAsync())]);
+                await Task.WhenAll([cluster.Store.KillAsync(), cluster.Tts.KillAsync(), cluster.Stt?.KillAsync() ?? Task.CompletedTask, .. cluster.Replicas.Select(replica => replica.KillAsync())]);
                 await Task.Delay(OutageDown, TimeProvider.System, cancellationToken);
                 await cluster.Store.StartAgainAsync();
                 await cluster.Tts.StartAsync();
+                await (cluster.Stt?.StartAsync() ?? Task.CompletedTask);
                 await Task.WhenAll(cluster.Replicas.Select(replica => replica.StartAsync()));
                 await Task.Delay(StatusesLate, TimeProvider.System, cancellationToken);
                 cluster.Balancer.HoldsBackStatuses = false;

@@ -20,10 +20,15 @@ internal sealed class Person(string number, HttpClient sandbox, LoadBalancer bal
     /// <summary>When each message was written, in order.</summary>
     public IReadOnlyList<DateTimeOffset> Written => _written;
 
-    public async Task WriteAsync(string text, CancellationToken cancellationToken)
+    public Task WriteAsync(string text, CancellationToken cancellationToken) => SendAsync(new { from = number, text }, cancellationToken);
+
+    /// <summary>A voice note.</summary>
+    public Task SayAsync(byte[] audio, CancellationToken cancellationToken) => SendAsync(new { from = number, audio }, cancellationToken);
+
+    private async Task SendAsync(object message, CancellationToken cancellationToken)
     {
         _written.Add(TimeProvider.System.GetUtcNow());
-        using var response = await sandbox.PostAsJsonAsync("sandbox/messages", new { from = number, text }, cancellationToken);
+        using var response = await sandbox.PostAsJsonAsync("sandbox/messages", message, cancellationToken);
         response.EnsureSuccessStatusCode();
         var id = (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("id").GetString()!;
         await balancer.AcknowledgedAsync(id, cancellationToken);
@@ -49,6 +54,9 @@ internal sealed class Phrases
 
     public required IReadOnlyList<string> Texts { get; init; }
 
+    /// <summary>Each phrase as a person says it, different every time.</summary>
+    public List<VoiceNoteVariants> Notes { get; } = [];
+
     /// <summary>Has every phrase spoken once.</summary>
     public static async Task<Phrases> SpeakAsync(Uri tts, int count, CancellationToken cancellationToken)
     {
@@ -58,7 +66,9 @@ internal sealed class Phrases
         {
             using var response = await http.PostAsJsonAsync("v1/audio/speech", new { input = phrases.Texts[number] }, cancellationToken);
             response.EnsureSuccessStatusCode();
-            phrases._byAudio.Add(Hash(await response.Content.ReadAsByteArrayAsync(cancellationToken)), number);
+            var audio = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            phrases._byAudio.Add(Hash(audio), number);
+            phrases.Notes.Add(new VoiceNoteVariants(audio));
         }
 
         return phrases;

@@ -36,8 +36,16 @@ internal sealed class SttOptions : IValidatableObject
     /// <summary>Seconds of sound that each engine may be given, by the engine's name.</summary>
     public Dictionary<string, EngineBudget> Budget { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What a minute of sound costs, by the engine's name, in the currency of your bill; shown on the console. Default: none.</summary>
+    public Dictionary<string, decimal> Prices { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var (engine, _) in Prices.Where(price => price.Value < 0))
+        {
+            yield return new ValidationResult("It must be a price for a minute of sound, 0 or more.", [$"{nameof(Prices)}:{engine}"]);
+        }
+
         foreach (var (engine, budget) in Budget)
         {
             (string Name, long? Value)[] limits = [(nameof(budget.SecondsPerDay), budget.SecondsPerDay), (nameof(budget.SecondsPerMonth), budget.SecondsPerMonth)];

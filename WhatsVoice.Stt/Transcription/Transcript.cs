@@ -66,7 +66,8 @@ internal sealed record VerboseTranscriptionBody(string Task, string? Language, d
 internal sealed record ModelList(string Object, IReadOnlyList<ModelList.Model> Data)
 {
     /// <param name="Status"><c>ready</c>, or why the engine cannot work at present.</param>
-    public sealed record Model(string Id, string Object, long Created, string OwnedBy, string Status);
+    /// <param name="PricePerMinute">From <c>Transcription:Prices</c>; left out where none is set.</param>
+    public sealed record Model(string Id, string Object, long Created, string OwnedBy, string Status, decimal? PricePerMinute);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

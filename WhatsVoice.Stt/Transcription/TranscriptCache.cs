@@ -75,7 +75,10 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
     /// <summary>The name of the Redis resource and of its connection string.</summary>
     public const string Redis = "cache";
 
-    /// <summary>Returns the known transcript, or has it made once for all who ask at the same time.</summary>
+    /// <summary>
+    /// Returns the known transcript, or has it made once for all who ask at the same time. What an engine has begun it finishes, even when
+    /// the caller is gone: the sound is paid for, and the caller will ask again.
+    /// </summary>
     public async Task<(Transcript Transcript, bool IsCached)> GetOrCreateAsync(
         string key, Func<CancellationToken, Task<Transcript>> create, CancellationToken cancellationToken)
     {
@@ -85,15 +88,15 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
         }
 
         var isCached = true;
-        var transcript = await cache.GetOrSetAsync<Transcript>(
+        var transcript = cache.GetOrSetAsync<Transcript>(
             key,
-            async (_, token) =>
+            async (_, _) =>
             {
                 isCached = false;
-                return await create(token);
+                return await create(CancellationToken.None);
             },
             entry => entry.SetDuration(options.Value.CacheDuration).SetSize(1),
-            token: cancellationToken);
-        return (transcript, isCached);
+            token: CancellationToken.None);
+        return (await transcript.AsTask().WaitAsync(cancellationToken), isCached);
     }
 }

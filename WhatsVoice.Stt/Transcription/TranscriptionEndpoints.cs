@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -34,7 +35,13 @@ internal static class TranscriptionEndpoints
             };
             limiter.AddPolicy(PerCaller, ConcurrencyOf);
         });
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, TranscriptionJson.Default));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, TranscriptionJson.Default);
+
+            // Of the generated context, only the types count here, not its naming policy.
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        });
         services.AddProblemDetails(options => options.CustomizeProblemDetails = TranscriptionProblems.Complete);
         return builder;
     }
@@ -78,8 +85,10 @@ internal static class TranscriptionEndpoints
         }
     }
 
-    private static Ok<ModelList> ListModels(EngineChain chain) => TypedResults.Ok(new ModelList(
-        "list", [.. chain.Engines.Select(engine => new ModelList.Model(engine.Name, "model", 0, "whatsvoice", engine.WhyUnavailable ?? "ready"))]));
+    private static Ok<ModelList> ListModels(EngineChain chain, IOptions<SttOptions> options) => TypedResults.Ok(new ModelList(
+        "list",
+        [.. chain.Engines.Select(engine => new ModelList.Model(
+            engine.Name, "model", 0, "whatsvoice", engine.WhyUnavailable ?? "ready", options.Value.Prices.TryGetValue(engine.Name, out var price) ? price : null))]));
 
     private static void Describe(IHeaderDictionary headers, TranscriptionResult result, TimeSpan elapsed)
     {

@@ -9,6 +9,16 @@ namespace WhatsVoice.Tests.Drivers;
 /// <summary>A request that a transcription service's stand-in received.</summary>
 internal sealed record TranscriptionCall(string Path, IHeaderDictionary Headers, IReadOnlyDictionary<string, string> Fields, string FileName, string FileType, byte[] File);
 
+/// <summary>An answer that is given when it may.</summary>
+internal sealed class LateAnswer(Task may, object body) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        await may;
+        await Results.Json(body).ExecuteAsync(httpContext);
+    }
+}
+
 /// <summary>OpenAI's and ElevenLabs' transcription endpoints on a real port. A call to any other address fails the test at disposal.</summary>
 internal sealed class TranscriptionStandIn : IAsyncDisposable
 {

@@ -12,8 +12,11 @@ using static Microsoft.Playwright.Assertions;
 namespace WhatsVoice.Tests.EndToEnd;
 
 /// <summary>The Aspire dashboard in a real browser: what a person sees there after a message was answered.</summary>
-public sealed partial class DashboardTests(DashboardTests.Observed observed, Chromium chromium) : IClassFixture<DashboardTests.Observed>, IClassFixture<Chromium>
+[Collection(Group)]
+public sealed partial class DashboardTests(DashboardTests.Observed observed, Chromium chromium) : IClassFixture<Chromium>
 {
+    public const string Group = "Dashboard";
+
     /// <summary>Milliseconds.</summary>
     private const int HangGuard = 60_000;
 
@@ -101,7 +104,9 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
         await Expect(page.GetByText($"\"{command}\" succeeded").First).ToBeVisibleAsync();
     }
 
-    private async Task<IPage> OpenAsync(string path)
+    private Task<IPage> OpenAsync(string path) => OpenAsync(observed, chromium, path);
+
+    internal static async Task<IPage> OpenAsync(Observed observed, Chromium chromium, string path)
     {
         // A complaint of the dashboard's own pages is not ours to mend.
         var page = await chromium.OpenAsync(new Uri(observed.Dashboard, $"/login?t={observed.Token}"), [], width: 1400, height: 900);
@@ -115,7 +120,7 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
     private static ILocator Row(IPage page, string resource) => page.GetByRole(AriaRole.Row, new() { NameRegex = new Regex($@": {resource}\b") });
 
     /// <summary>The grids show only the rows in view: scrolls through them.</summary>
-    private static async Task<string> WholeTextAsync(IPage page)
+    internal static async Task<string> WholeTextAsync(IPage page)
     {
         List<string> seen = [];
         for (var screens = 0; screens < 40 && (seen.Count < 2 || seen[^1] != seen[^2]); screens++)
@@ -130,7 +135,7 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
     }
 
     /// <summary>Kept for the documentation: artifacts/screenshots is where a look at the pages begins.</summary>
-    private static Task<byte[]> ShowAsync(IPage page, string name) => page.ScreenshotAsync(new()
+    internal static Task<byte[]> ShowAsync(IPage page, string name) => page.ScreenshotAsync(new()
     {
         Path = Path.Combine(Testing.Repository.Root, "artifacts", "screenshots", $"{name}.png"),
 
@@ -155,6 +160,8 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
 
         internal string Token { get; private set; } = "";
 
+        internal HttpClient CreateHttpClient(string service) => _application!.CreateHttpClient(service, "http");
+
         public async ValueTask InitializeAsync()
         {
             _application = await RunningApplication.StartAsync(
@@ -177,3 +184,6 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
         }
     }
 }
+
+[CollectionDefinition(DashboardTests.Group)]
+public sealed class DashboardTestGroup : ICollectionFixture<DashboardTests.Observed>;

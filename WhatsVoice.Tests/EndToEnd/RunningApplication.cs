@@ -43,7 +43,7 @@ public sealed class RunningApplication : IAsyncLifetime
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None).AddFilter("WhatsVoice.AppHost", LogLevel.None));
         var application = await builder.BuildAsync(limit.Token);
         await application.StartAsync(limit.Token);
-        foreach (var resource in new[] { "tts", "api", "sandbox" })
+        foreach (var resource in new[] { "tts", "stt", "api", "sandbox" })
         {
             await application.ResourceNotifications.WaitForResourceHealthyAsync(resource, limit.Token);
         }

@@ -12,8 +12,8 @@ internal static class Loudness
     /// <summary>The largest sample of what was normalised, of 32,768: 1.5 dB below full scale, since encoding adds to peaks.</summary>
     public const int Ceiling = 27_570;
 
-    // More would bring up what is almost silence.
-    private const double MaxGain = 30;
+    /// <summary>In dB. More would bring up what is almost silence.</summary>
+    public const double MaxGain = 30;
 
     private const int MaxPasses = 4;
     private const double Tolerance = 0.2;

@@ -7,9 +7,10 @@ namespace WhatsVoice.Tts.Audio;
 /// <summary>What <see cref="OggOpusReader"/> found in a complete, undamaged Ogg/Opus file.</summary>
 /// <param name="Channels">1 for a voice note.</param>
 /// <param name="PreSkip">Samples at 48 kHz that a player drops at the start.</param>
+/// <param name="OutputGain">What a player adds to the level, in 1/256 dB (RFC 7845, section 5.1).</param>
 /// <param name="Packets">The audio packets.</param>
 /// <param name="Duration">What a player plays.</param>
-internal sealed record OggOpusInfo(int Channels, int PreSkip, ImmutableArray<ReadOnlyMemory<byte>> Packets, TimeSpan Duration);
+internal sealed record OggOpusInfo(int Channels, int PreSkip, short OutputGain, ImmutableArray<ReadOnlyMemory<byte>> Packets, TimeSpan Duration);
 
 /// <summary>
 /// Reads an Ogg/Opus file and is strict about it: one logical stream from its begin to its end mark, every page whole and
@@ -93,7 +94,7 @@ internal static class OggOpusReader
         Require(samples - granulePosition <= MaxExcess, "There is more audio than the stream claims.");
         Require(granulePosition > preSkip, "There is nothing to play.");
         var duration = TimeSpan.FromSeconds((double)(granulePosition - preSkip) / OpusSpeech.ClockRate);
-        return new OggOpusInfo(head[9], preSkip, audio, duration);
+        return new OggOpusInfo(head[9], preSkip, BinaryPrimitives.ReadInt16LittleEndian(head[16..]), audio, duration);
     }
 
     private static ReadOnlyMemory<byte> TakePage(ref ReadOnlyMemory<byte> file)

@@ -25,7 +25,8 @@ internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
 
     /// <summary>Writes the two header pages.</summary>
     /// <param name="preSkip">Samples at 48 kHz that a player drops at the start.</param>
-    public void WriteHeaders(int preSkip)
+    /// <param name="outputGain">What a player adds to the level, in 1/256 dB (RFC 7845, section 5.1).</param>
+    public void WriteHeaders(int preSkip, short outputGain)
     {
         var head = new byte[19];
         "OpusHead"u8.CopyTo(head);
@@ -33,6 +34,7 @@ internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
         head[9] = 1; // channels
         BinaryPrimitives.WriteUInt16LittleEndian(head.AsSpan(10), checked((ushort)preSkip));
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(12), InputSampleRate);
+        BinaryPrimitives.WriteInt16LittleEndian(head.AsSpan(16), outputGain);
 
         var vendor = "WhatsVoice"u8;
         var tags = new byte[8 + sizeof(int) + vendor.Length + sizeof(int)];

@@ -20,6 +20,9 @@ internal static class OpusCodec
     // The longest packet that Opus allows: 120 ms (RFC 6716, section 2).
     private const int MaxPacketSamples = OpusSpeech.ClockRate * 120 / 1000;
 
+    // What a decoder that starts within a stream needs to be near the right level (RFC 7845, section 4.6: 80 ms).
+    private const int PacketsToSettle = 4;
+
     private const int PacketsPerSecond = OpusSpeech.ClockRate / OpusSpeech.SamplesPerPacket;
     private static readonly int[] SampleRates = [8_000, 12_000, 16_000, 24_000, 48_000];
 
@@ -58,15 +61,25 @@ internal static class OpusCodec
     /// <exception cref="InvalidDataException">A packet cannot be decoded.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static PcmAudio Decode(OggOpusInfo file, CancellationToken cancellationToken) =>
-        Decode([.. file.Packets], file.PreSkip, (long)Math.Round(file.Duration.TotalSeconds * OpusSpeech.ClockRate), cancellationToken);
+        Decode([.. file.Packets], file.PreSkip, file.OutputGain, (long)Math.Round(file.Duration.TotalSeconds * OpusSpeech.ClockRate), cancellationToken);
 
     /// <inheritdoc cref="Decode(OggOpusInfo, CancellationToken)"/>
     public static PcmAudio Decode(OpusSpeech speech, CancellationToken cancellationToken) =>
-        Decode(speech.Packets.AsSpan(), speech.PreSkip, speech.Length, cancellationToken);
+        Decode(speech.Packets.AsSpan(), speech.PreSkip, speech.OutputGain, speech.Length, cancellationToken);
 
-    private static PcmAudio Decode(ReadOnlySpan<ReadOnlyMemory<byte>> packets, int preSkip, long length, CancellationToken cancellationToken)
+    /// <summary>The largest sample around a stream's largest packet, which is where sound is if there is any: about 1 ms, however long the stream.</summary>
+    /// <exception cref="InvalidDataException">A packet cannot be decoded.</exception>
+    public static int PeakAroundLargest(OpusSpeech speech)
+    {
+        var largest = Enumerable.Range(0, speech.Packets.Length).MaxBy(i => speech.Packets[i].Length);
+        var around = speech.Packets[Math.Max(0, largest - PacketsToSettle)..Math.Min(speech.Packets.Length, largest + 2)];
+        return Decode(around.AsSpan(), 0, speech.OutputGain, around.Length * OpusSpeech.SamplesPerPacket, default).Peak;
+    }
+
+    private static PcmAudio Decode(ReadOnlySpan<ReadOnlyMemory<byte>> packets, int preSkip, short outputGain, long length, CancellationToken cancellationToken)
     {
         var decoder = OpusCodecFactory.CreateDecoder(OpusSpeech.ClockRate, 1);
+        decoder.Gain = outputGain;
         var samples = new short[length];
         var frame = new short[MaxPacketSamples];
         var position = -(long)preSkip;

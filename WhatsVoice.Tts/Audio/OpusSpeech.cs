@@ -18,6 +18,9 @@ internal sealed record OpusSpeech(
     ImmutableArray<ReadOnlyMemory<byte>> Packets,
     ImmutableArray<ReadOnlyMemory<byte>> PausePackets)
 {
+    /// <summary>What a player adds to the level, in 1/256 dB (RFC 7845, section 5.1, "output gain").</summary>
+    public short OutputGain { get; init; }
+
     /// <summary>Opus counts time in samples at 48 kHz, whatever went into the encoder (RFC 7845, section 4).</summary>
     public const int ClockRate = 48_000;
 

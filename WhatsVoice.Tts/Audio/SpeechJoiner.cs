@@ -55,6 +55,7 @@ internal static class SpeechJoiner
 /// Packets are 20 ms, sentences are not: each pause takes the number of packets that brings the next sentence nearest to
 /// where it belongs, so the whole is never more than 10 ms off, however many sentences there are. Every sentence starts
 /// from a fresh encoder while the decoder is in the silence of the pause before, which leaves nothing to hear at a joint.
+/// A stream has one output gain, the first sentence's: it belongs to the voice, and a note has one voice.
 /// </remarks>
 /// <param name="output">Takes whole pages.</param>
 internal sealed class OpusJoiner(IBufferWriter<byte> output)
@@ -78,7 +79,7 @@ internal sealed class OpusJoiner(IBufferWriter<byte> output)
         if (_writer is null)
         {
             _writer = new OggOpusWriter(output, OggChecksum.Append(0, sentence.Packets[0].Span));
-            _writer.WriteHeaders(sentence.PreSkip);
+            _writer.WriteHeaders(sentence.PreSkip, sentence.OutputGain);
             _preSkip = sentence.PreSkip;
         }
         else

@@ -12,13 +12,13 @@ namespace WhatsVoice.Tts.Caching;
 /// The binary form of a cache entry in Redis, little-endian. JSON would carry audio as base64 and cost a third more.
 /// <code>
 /// offset size
-///      0    1  format version: 1
+///      0    1  format version: 2; 1 had four bytes for the pre-skip, whose upper two were 0
 ///      1    1  kind: 1 Opus, 2 PCM, 3 file
 ///      2    4  checksum (as in Ogg pages) of everything after it
 ///      6    8  when the entry was made, FusionCache's timestamp
 ///     14    8  when it ends, FusionCache's timestamp
 ///     22    8  bytes of memory it takes
-///     30       Opus: bit rate (4; before pipeline version 3 the sample rate), pre-skip (4), length (8), packets (4), pause packets (4), then each packet: length (2), bytes
+///     30       Opus: bit rate (4; before pipeline version 3 the sample rate), pre-skip (2), output gain in 1/256 dB (2), length (8), packets (4), pause packets (4), then each packet: length (2), bytes
 ///              PCM: sample rate (4), samples (4), then each sample (2)
 ///              file: duration in ticks of 100 ns (8), then its bytes
 /// </code>
@@ -26,7 +26,8 @@ namespace WhatsVoice.Tts.Caching;
 /// </summary>
 internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const byte OldestVersion = 1;
     private const byte Opus = 1;
     private const byte Pcm = 2;
     private const byte File = 3;
@@ -70,7 +71,7 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
     /// <exception cref="InvalidDataException">Another version, or damaged: the cache takes it as a miss.</exception>
     public T? Deserialize<T>(byte[] data)
     {
-        if (data.Length <= ValueOffset || data[0] != Version)
+        if (data.Length <= ValueOffset || data[0] is < OldestVersion or > Version)
         {
             throw new InvalidDataException("The cache entry is of another version.");
         }
@@ -114,7 +115,8 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
     private static void WriteOpus(BinaryWriter writer, OpusSpeech speech)
     {
         writer.Write(speech.BitRate);
-        writer.Write(speech.PreSkip);
+        writer.Write(checked((ushort)speech.PreSkip));
+        writer.Write(speech.OutputGain);
         writer.Write(speech.Length);
         writer.Write(speech.Packets.Length);
         writer.Write(speech.PausePackets.Length);
@@ -134,13 +136,17 @@ internal sealed class SpeechCacheSerializer : IFusionCacheSerializer
     private static OpusSpeech ReadOpus(BinaryReader reader)
     {
         var bitRate = reader.ReadInt32();
-        var preSkip = reader.ReadInt32();
+        var preSkip = reader.ReadUInt16();
+        var outputGain = reader.ReadInt16();
         var length = reader.ReadInt64();
         var packets = new ReadOnlyMemory<byte>[reader.ReadInt32()];
         var pausePackets = new ReadOnlyMemory<byte>[reader.ReadInt32()];
         ReadPackets(reader, packets);
         ReadPackets(reader, pausePackets);
-        return new OpusSpeech(bitRate, preSkip, length, ImmutableCollectionsMarshal.AsImmutableArray(packets), ImmutableCollectionsMarshal.AsImmutableArray(pausePackets));
+        return new OpusSpeech(bitRate, preSkip, length, ImmutableCollectionsMarshal.AsImmutableArray(packets), ImmutableCollectionsMarshal.AsImmutableArray(pausePackets))
+        {
+            OutputGain = outputGain,
+        };
     }
 
     private static void ReadPackets(BinaryReader reader, ReadOnlyMemory<byte>[] packets)

@@ -62,11 +62,12 @@ internal static class EngineAudio
     /// <param name="response">The engine's.</param>
     /// <param name="text">What was to be spoken, for its length only.</param>
     /// <param name="speed">What was asked for.</param>
+    /// <param name="packetsSuffice">Whether Opus packets that can be joined as they are need not be decoded: 5 ms for each second of speech.</param>
     /// <param name="cancellationToken">The request was cancelled.</param>
-    /// <returns>The samples, and the engine's own Opus packets where these can be joined with other sentences as they are.</returns>
+    /// <returns>The samples, the engine's own Opus packets where these can be joined with other sentences as they are, or both.</returns>
     /// <exception cref="InvalidDataException">With what is wrong.</exception>
-    public static async Task<(PcmAudio Audio, OpusSpeech? Packets)> ReadAsync(
-        TextToSpeechResponse response, string text, double speed, CancellationToken cancellationToken)
+    public static async Task<(PcmAudio? Audio, OpusSpeech? Packets)> ReadAsync(
+        TextToSpeechResponse response, string text, double speed, bool packetsSuffice, CancellationToken cancellationToken)
     {
         var content = response.Contents.OfType<DataContent>().FirstOrDefault() ?? throw new InvalidDataException("There is no audio.");
         // The engine may have a narrower range of speeds than what was asked for. Signs may be spoken or not.
@@ -75,15 +76,17 @@ internal static class EngineAudio
         var longest = TimeSpan.FromSeconds(text.Length * SlowestSecondsPerCharacter / Math.Min(speed, 1)) + LongestPauses;
 
         var file = content.MediaType == Ogg ? OggOpusReader.Read(content.Data, longest) : null;
-        var audio = file is null
-            ? Wav.Read(content.Data.Span)
-            : await DedicatedThread.Run(() => OpusCodec.Decode(file, cancellationToken), cancellationToken);
-        if (audio.Duration < shortest || audio.Duration > longest)
+        var packets = file is null ? null : PacketsOf(file);
+        var audio = packets is not null && packetsSuffice
+            ? null
+            : file is null ? Wav.Read(content.Data.Span) : await DedicatedThread.Run(() => OpusCodec.Decode(file, cancellationToken), cancellationToken);
+        var duration = audio?.Duration ?? file!.Duration;
+        if (duration < shortest || duration > longest)
         {
-            throw new InvalidDataException($"It plays {audio.Duration.TotalSeconds:0.0} s, which cannot be {text.Length} characters.");
+            throw new InvalidDataException($"It plays {duration.TotalSeconds:0.0} s, which cannot be {text.Length} characters.");
         }
 
-        return audio.Peak < SilencePeak ? throw new InvalidDataException("It is silent.") : (audio, file is null ? null : PacketsOf(file));
+        return (audio?.Peak ?? OpusCodec.PeakAroundLargest(packets!)) < SilencePeak ? throw new InvalidDataException("It is silent.") : (audio, packets);
     }
 
     private static OpusSpeech? PacketsOf(OggOpusInfo file)
@@ -94,7 +97,7 @@ internal static class EngineAudio
             && file.PreSkip == PreSkip
             && file.Packets.Length >= packets
             && file.Packets.All(packet => OpusPacket.Samples(packet.Span) == OpusSpeech.SamplesPerPacket)
-            ? new OpusSpeech(BitRate: 0, PreSkip, length, file.Packets[..packets], Silence)
+            ? new OpusSpeech(BitRate: 0, PreSkip, length, file.Packets[..packets], Silence) { OutputGain = file.OutputGain }
             : null;
     }
 

@@ -12,6 +12,7 @@ namespace WhatsVoice.Tts.Speech;
 internal sealed partial class SentenceSpeaker(
     SpeechCache cache,
     SpeechBudget budget,
+    VoiceLevels levels,
     SpeechTelemetry telemetry,
     IOptions<SpeechOptions> options,
     TimeProvider time,
@@ -96,20 +97,27 @@ internal sealed partial class SentenceSpeaker(
         using var turn = await engine.Gate.EnterAsync(order.Request, order.FromApi, cancellationToken);
 
         var started = time.GetTimestamp();
-        var (audio, packets) = await engine.RunAsync(token => SynthesizeAsync(sentence, context, key, order, output, token), cancellationToken);
+        var level = levels.Of(SpeechCacheKey.For(
+            engine.Name, engine.Description.Version, order.EngineVoice, engine.Description.Settings(order.Settings, order.Speed), order.EngineLanguage, output: "", text: ""));
+        var (audio, packets) = await engine.RunAsync(token => SynthesizeAsync(sentence, context, key, order, output, level, token), cancellationToken);
         times.AddSynthesis(time.GetElapsedTime(started));
 
         started = time.GetTimestamp();
         using var activity = telemetry.Source.StartActivity("speech.encode");
-        var made = packets is not null && output.Opus is not null && Loudness.IsNormal(audio)
-            ? new CachedOpus(packets)
+        if (packets is not null && audio is not null)
+        {
+            level.Add(Loudness.Measure(audio), audio.Peak);
+        }
+
+        var made = audio is null || (packets is not null && output.Opus is not null && level.CanBeReachedByGain)
+            ? new CachedOpus(packets! with { OutputGain = level.GainFor(packets.OutputGain) })
             : await output.MakeAsync(Loudness.Normalize(audio), cancellationToken);
         times.AddEncode(time.GetElapsedTime(started));
         return made;
     }
 
-    private async Task<(PcmAudio Audio, OpusSpeech? Packets)> SynthesizeAsync(
-        string sentence, SentenceContext context, string key, SpeechOrder order, SentenceOutput output, CancellationToken cancellationToken)
+    private async Task<(PcmAudio? Audio, OpusSpeech? Packets)> SynthesizeAsync(
+        string sentence, SentenceContext context, string key, SpeechOrder order, SentenceOutput output, VoiceLevel level, CancellationToken cancellationToken)
     {
         var engine = order.Engine;
         using var reservation = engine.Description.IsLocal ? null : budget.Reserve(engine.Name, sentence.Length);
@@ -119,7 +127,7 @@ internal sealed partial class SentenceSpeaker(
             telemetry.Characters(engine.Name, sentence.Length);
             var response = await engine.SpeakAsync(sentence, OptionsFor(context, key, order, output), cancellationToken);
             // Nothing broken is ever kept: a cached silence would be silent for a month.
-            return await EngineAudio.ReadAsync(response, sentence, order.Speed, cancellationToken);
+            return await EngineAudio.ReadAsync(response, sentence, order.Speed, output.Opus is not null && level.IsKnown(), cancellationToken);
         }
         catch (InvalidDataException exception)
         {

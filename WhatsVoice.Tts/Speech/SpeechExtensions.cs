@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WhatsVoice.ServiceDefaults.Security;
+using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Budget;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
@@ -22,6 +23,7 @@ internal static class SpeechExtensions
         services.AddConfiguredOptions<SpeechOptions, SpeechOptionsValidator>(SpeechOptions.Section);
         services.AddSingleton<SpeechTelemetry>();
         services.AddSingleton<EngineChain>();
+        services.AddSingleton<VoiceLevels>();
         services.AddSingleton<SentenceSpeaker>();
         services.AddConfiguredOptions<PauseOptions, PauseOptionsValidator>(PauseOptions.Section);
         services.AddSingleton<SpeechPlanner>();

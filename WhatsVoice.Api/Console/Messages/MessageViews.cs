@@ -53,6 +53,18 @@ public sealed record StageBar(string Stage, double OffsetMs, double DurationMs, 
 /// <param name="At">When it was reported.</param>
 public sealed record StatusTime(string Name, DateTimeOffset? At);
 
+/// <summary>The person's voice note on a message's page.</summary>
+/// <param name="Words">The transcript; "" for nothing.</param>
+/// <param name="Language">As a BCP 47 tag, if known.</param>
+/// <param name="DurationMs">Milliseconds of sound; null where it is not known.</param>
+/// <param name="Engine">Who transcribed; null where nobody did.</param>
+/// <param name="HasAudio">Whether the recording can be asked for.</param>
+public sealed record HeardView(string Words, string? Language, double? DurationMs, string? Engine, bool HasAudio)
+{
+    internal static HeardView Of(HeardVoiceNote heard) => new(
+        heard.Words, heard.Language, heard.DurationMs > 0 ? heard.DurationMs : null, heard.Engine, heard.MediaId is not null);
+}
+
 /// <summary>One voice message as its page shows it.</summary>
 public sealed record MessageView
 {
@@ -65,6 +77,9 @@ public sealed record MessageView
     public required string? ReplyTo { get; init; }
 
     public required string? TraceId { get; init; }
+
+    /// <summary>Null where the person wrote.</summary>
+    public required HeardView? Heard { get; init; }
 
     public required double? AudioMs { get; init; }
 
@@ -82,6 +97,7 @@ public sealed record MessageView
         MessageId = record.MessageId,
         ReplyTo = record.ReplyTo,
         TraceId = record.TraceId,
+        Heard = record.Heard is { } heard ? HeardView.Of(heard) : null,
         AudioMs = record.AudioMs,
         HasAudio = record.MediaId is not null,
         Stages = [.. (record.Stages ?? []).Select(stage => new StageBar(stage.Stage, stage.OffsetMs, stage.DurationMs, stage.Failed))],

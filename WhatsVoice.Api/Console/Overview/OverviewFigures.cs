@@ -36,6 +36,9 @@ public sealed record OverviewFigures
     /// <summary>Characters spoken today by engine, from the cache or not.</summary>
     public required IReadOnlyDictionary<string, long> SpokenToday { get; init; }
 
+    /// <summary>Empty where no Stt service is configured; null when it gives no answer.</summary>
+    public required IReadOnlyList<EarFigure>? Ears { get; init; }
+
     /// <summary>Calls to WhatsApp of the last five minutes.</summary>
     public required IReadOnlyList<CallFigure> WhatsApp { get; init; }
 
@@ -64,6 +67,12 @@ public sealed record CacheFigure(long Hit, long Partial, long Miss)
 /// <param name="Cost">Of today's characters; null where no price is set.</param>
 public sealed record EngineFigure(
     string Name, bool Local, bool Ready, string? Problem, long? CharactersToday, long? DailyLimit, long? CharactersThisMonth, long? MonthlyLimit, decimal? Cost);
+
+/// <summary>A transcription engine.</summary>
+/// <param name="Problem">Why it cannot work at present; null while it can.</param>
+/// <param name="SecondsToday">Seconds of people's voice notes that it has transcribed today.</param>
+/// <param name="Cost">Of today's seconds; null where no price is set.</param>
+public sealed record EarFigure(string Name, string? Problem, long SecondsToday, decimal? Cost);
 
 /// <param name="Operation">send, upload or read_mark.</param>
 public sealed record CallFigure(string Operation, long Good, long Bad);

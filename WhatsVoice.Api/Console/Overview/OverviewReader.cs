@@ -1,5 +1,6 @@
 using StackExchange.Redis;
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Hearing;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.Storage;
@@ -8,13 +9,13 @@ namespace WhatsVoice.Api.Console.Overview;
 
 /// <summary>Reads the overview from the store, once a second however many look at it.</summary>
 internal sealed class OverviewReader(
-    ReplyStatistics statistics, PendingIndex pending, Store store, TtsUsageClient tts, UpstreamListener upstreams, TimeProvider time) : IDisposable
+    ReplyStatistics statistics, PendingIndex pending, Store store, TtsUsageClient tts, IEnumerable<SttEnginesClient> stt, UpstreamListener upstreams, TimeProvider time) : IDisposable
 {
     /// <summary>How far back it can look, in minutes.</summary>
     public static readonly IReadOnlyList<int> Windows = [5, 15, 60];
 
     private const int HealthMinutes = 5;
-    private static readonly string[] StageNames = ["queue", "reply", "speech", "upload", "send"];
+    private static readonly string[] StageNames = ["queue", "hear", "reply", "speech", "upload", "send"];
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _reading = new(1, 1);
@@ -51,6 +52,7 @@ internal sealed class OverviewReader(
         var count = pending.CountAsync();
         var dead = store.Database.SortedSetLengthAsync(Store.DeadLetters);
         var spoken = statistics.CharactersTodayAsync();
+        var ears = ReadEarsAsync();
         var (waiting, oldest) = await count;
         var minutes = await statistics.ReadAsync(first, window);
 
@@ -75,6 +77,7 @@ internal sealed class OverviewReader(
             DeadLetters = await dead,
             Engines = (await usage)?.Engines.Select(Figure).ToList(),
             SpokenToday = await spoken,
+            Ears = await ears,
             WhatsApp = Calls(minutes.TakeLast(HealthMinutes)),
             Connections = [.. upstreams.OpenConnections.Select(server => new ServerFigure(server.Server, server.Active, server.Idle))],
         };
@@ -104,6 +107,22 @@ internal sealed class OverviewReader(
         engine.CharactersThisMonth,
         engine.MonthlyLimit,
         engine.PricePerThousand is { } price && engine.CharactersToday is { } characters ? price * characters / 1000 : null);
+
+    private async Task<IReadOnlyList<EarFigure>?> ReadEarsAsync()
+    {
+        if (stt.FirstOrDefault() is not { } client)
+        {
+            return [];
+        }
+
+        var heard = statistics.HeardTodayAsync();
+        var engines = await client.GetAsync(CancellationToken.None);
+        var seconds = await heard;
+        return engines?.Select(engine => Figure(engine, seconds.GetValueOrDefault(engine.Id))).ToList();
+    }
+
+    private static EarFigure Figure(SttEngine engine, long seconds) => new(
+        engine.Id, engine.IsReady ? null : engine.Status, seconds, engine.PricePerMinute is { } price ? price * seconds / 60 : null);
 
     /// <summary>By operation; their names and outcomes are those of <c>whatsapp.client.duration</c>.</summary>
     private static List<CallFigure> Calls(IEnumerable<StatisticsMinute> minutes)

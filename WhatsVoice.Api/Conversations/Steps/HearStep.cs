@@ -1,4 +1,5 @@
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.VoiceMessages;
 
 namespace WhatsVoice.Api.Conversations.Steps;
@@ -16,6 +17,9 @@ internal interface ITranscriber
 /// <param name="Instead">What the person is answered where nothing could be heard; null: the reply writer decides.</param>
 internal sealed record Transcript(string Words, string? Language, TimeSpan Duration, Reply? Instead = null)
 {
+    /// <summary>The engine that transcribed, for example whisper; null where none did.</summary>
+    public string? Engine { get; init; }
+
     /// <summary>Without the words: whatever prints an object may end in a log.</summary>
     public override string ToString() => $"a transcript of {Words.Length} characters";
 }
@@ -34,7 +38,8 @@ internal sealed class HearingException(string message, bool isFinal, Exception? 
     public TimeSpan? RetryAfter { get; init; }
 }
 
-internal sealed class HearStep(IEnumerable<ITranscriber> transcribers, StageClock stages, TimeProvider time) : IMessageStep
+internal sealed class HearStep(
+    IEnumerable<ITranscriber> transcribers, VoiceMessageRecords records, ReplyStatistics statistics, StageClock stages, TimeProvider time) : IMessageStep
 {
     private readonly ITranscriber? _transcriber = transcribers.FirstOrDefault();
 
@@ -48,6 +53,13 @@ internal sealed class HearStep(IEnumerable<ITranscriber> transcribers, StageCloc
         var heard = await stages.RunAsync(message, "hear", () => Task.Run(() => _transcriber!.TranscribeAsync(message.Message, CancellationToken.None)));
         context.State.Usage = PersonLimits.Heard(context.State.Usage, heard.Duration, time.GetUtcNow().ToUnixTimeMilliseconds());
         context.State.Language = heard.Language ?? context.State.Language;
+        if (heard.Engine is { } engine)
+        {
+            statistics.Heard(engine, heard.Duration);
+        }
+
+        var media = message.Message.Media;
+        records.Heard(message.VoiceMessageId, new HeardVoiceNote(heard.Words, heard.Language, heard.Duration.TotalMilliseconds, heard.Engine, media?.Id, media?.MimeType));
         message = MessageLifecycle.Heard(message, heard with { Instead = heard.Instead is { } instead ? instead with { AsText = context.State.PrefersText } : null });
         await context.SaveAsync(message);
         return message;

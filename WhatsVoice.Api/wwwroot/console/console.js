@@ -1,4 +1,4 @@
-// What the console needs in the browser beside Blazor: the theme's cookie, and sounds that came over the circuit.
+// What the console needs in the browser beside Blazor: the theme's cookie, sounds that came over the circuit, and the microphone.
 (() => {
   const remember = theme => {
     document.documentElement.dataset.theme = theme;
@@ -9,14 +9,85 @@
     remember(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
   }
 
+  // Seconds. At 48 kHz that is 11.5 MB of samples, within the 16 MB of a file.
+  const longest = 120;
+
+  const recorder = {
+    session: null,
+
+    /** Returns the name of the browser's error, or '' once the microphone is open. `meter` shows loudness and time. */
+    async start(meter, page) {
+      try {
+        if (!navigator.mediaDevices?.getUserMedia) return 'SecurityError';
+        const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
+        const context = new AudioContext();
+        const session = this.session = { stream, context, chunks: [], samples: 0 };
+        await context.audioWorklet.addModule(new URL('console/recorder-worklet.js', document.baseURI));
+        const tap = new AudioWorkletNode(context, 'tap', { numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit' });
+        tap.port.onmessage = ({ data }) => {
+          session.chunks.push(data);
+          session.samples += data.length;
+          const seconds = session.samples / context.sampleRate;
+          meter.style.setProperty('--level', Math.min(1, Math.pow(Math.max(...data.map(Math.abs)), 0.6)).toFixed(2));
+          meter.querySelector('b').textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+          if (seconds >= longest && !session.ended) {
+            session.ended = true;
+            page.invokeMethodAsync('EndAsync');
+          }
+        };
+        context.createMediaStreamSource(stream).connect(tap);
+        await context.resume();
+        return '';
+      } catch (problem) {
+        await this.cancel();
+        return problem.name;
+      }
+    },
+
+    /** Lets go of the microphone and returns the samples as a WAVE file. */
+    async stop() {
+      const { chunks, samples, context } = this.session;
+      await this.cancel();
+      return wave(chunks, samples, context.sampleRate);
+    },
+
+    async cancel() {
+      const session = this.session;
+      this.session = null;
+      session?.stream.getTracks().forEach(track => track.stop());
+      if (session && session.context.state !== 'closed') await session.context.close();
+    },
+  };
+
+  /** A WAVE file of 16-bit samples of one channel. */
+  const wave = (chunks, samples, rate) => {
+    const file = new DataView(new ArrayBuffer(44 + samples * 2));
+    const text = (at, letters) => [...letters].forEach((letter, offset) => file.setUint8(at + offset, letter.charCodeAt(0)));
+    text(0, 'RIFF');
+    file.setUint32(4, 36 + samples * 2, true);
+    text(8, 'WAVEfmt ');
+    [16, 0x10001, rate, rate * 2, 0x100002].forEach((value, at) => file.setUint32(16 + at * 4, value, true));
+    text(36, 'data');
+    file.setUint32(40, samples * 2, true);
+    let at = 44;
+    for (const chunk of chunks) {
+      for (const sample of chunk) {
+        file.setInt16(at, Math.max(-1, Math.min(1, sample)) * 32_767, true);
+        at += 2;
+      }
+    }
+    return new Uint8Array(file.buffer);
+  };
+
   window.whatsvoice = {
     theme: remember,
-    async sound(element, stream) {
+    recorder,
+    async sound(element, stream, type = 'audio/ogg') {
       const bytes = await stream.arrayBuffer();
       if (element.src) {
         URL.revokeObjectURL(element.src);
       }
-      element.src = URL.createObjectURL(new Blob([bytes], { type: 'audio/ogg' }));
+      element.src = URL.createObjectURL(new Blob([bytes], { type }));
     },
   };
 })();

@@ -120,9 +120,11 @@ function choosePerson() {
 world.addEventListener('people', () => {
   // A message may arrive by stream before the list of chats has: the chat that the address asks for is not known yet.
   if (!world.ready) return;
+  const wished = location.hash.slice(1);
+  if (/^\d{7,15}$/.test(wished)) world.add({ ...invent(world.list()), from: wished });
   if (world.people.size === 0) world.add(invent([]));
   if (phones.length === 0) {
-    const asked = [location.hash.slice(1), ...remembered('open', [])].filter(from => world.people.has(from));
+    const asked = [wished, ...remembered('open', [])].filter(from => world.people.has(from));
     for (const from of [...new Set(asked.length ? asked : [world.list()[0].from])].slice(0, Math.min(wanted, room()))) open(from, false);
     activate(phones[0].from);
     arrange();

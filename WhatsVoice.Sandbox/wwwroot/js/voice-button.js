@@ -14,8 +14,8 @@ const problems = {
 };
 
 /**
- * The microphone: hold to record and let go to send, slide to the left to cancel; a tap, Enter or Space starts a recording that is
- * ended with the send and cancel buttons of its bar.
+ * The microphone: hold it, or the space bar on it, to record and let go to send; slide to the left or press Escape to cancel. A tap or
+ * Enter starts a recording that is ended with the send and cancel buttons of its bar.
  */
 export class VoiceButton {
   #recorder = null;
@@ -23,6 +23,7 @@ export class VoiceButton {
   #pressedAt = 0;
   #startX = 0;
   #held = false;
+  #byKey = false;
   #locked = false;
 
   /** `onRecorded` gets the recording and its length in seconds, `say` shows a message to the person. */
@@ -30,9 +31,10 @@ export class VoiceButton {
     this.onRecorded = onRecorded;
     this.say = say;
     this.button = h('button', {
-      class: 'send record', type: 'button', 'data-testid': 'record', 'aria-label': 'Record a voice note', title: 'Hold to record, or tap to start',
+      class: 'send record', type: 'button', 'data-testid': 'record', 'aria-label': 'Record a voice note', title: 'Hold (the space bar too) to record, or tap to start',
       onpointerdown: event => this.#onDown(event), onpointermove: event => this.#onMove(event),
       onpointerup: () => this.#onUp(), onpointercancel: () => this.#cancel('Recording cancelled'),
+      onkeydown: event => this.#onKeyDown(event), onkeyup: event => this.#onKeyUp(event), onblur: () => this.#onBlur(),
       onclick: event => event.detail === 0 && this.#toggle(), oncontextmenu: event => event.preventDefault(),
     }, icon('mic'));
     this.bars = Array.from({ length: barCount }, () => h('i'));
@@ -55,6 +57,7 @@ export class VoiceButton {
     this.#pressedAt = performance.now();
     this.#startX = event.clientX;
     this.#held = true;
+    this.#byKey = false;
     this.#start();
   }
 
@@ -70,6 +73,27 @@ export class VoiceButton {
     this.#held = false;
     if (performance.now() - this.#pressedAt < shortestHold) this.#lock();
     else this.#finish();
+  }
+
+  #onKeyDown(event) {
+    if (event.key === 'Escape' && this.isRecording) this.#cancel('Recording cancelled');
+    if (event.key !== ' ') return;
+    event.preventDefault(); // else the button is clicked when the key is let go
+    if (event.repeat || this.isRecording) return;
+    this.#pressedAt = performance.now();
+    this.#held = this.#byKey = true;
+    this.#start();
+  }
+
+  #onKeyUp(event) {
+    if (event.key === ' ') this.#onUp();
+  }
+
+  /** The key's release will not be seen here: the recording goes on with its buttons. */
+  #onBlur() {
+    if (!this.#held || !this.#byKey || !this.isRecording) return;
+    this.#held = false;
+    this.#lock();
   }
 
   /** By keyboard, and for assistive technology, a click starts and the bar's buttons end. */
@@ -91,7 +115,7 @@ export class VoiceButton {
     this.#locked = false;
     delete this.bar.dataset.locked;
     this.bar.style.setProperty('--slid', '0');
-    this.hint.textContent = '‹ Slide to cancel';
+    this.hint.textContent = this.#byKey ? 'Esc to cancel' : '‹ Slide to cancel';
     this.time.textContent = '0:00';
     this.bars.forEach(bar => bar.style.setProperty('--h', '0.06'));
     this.#show(true);

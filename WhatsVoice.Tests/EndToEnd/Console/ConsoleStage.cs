@@ -18,7 +18,17 @@ public sealed class ConsoleStage : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => await _chromium.InitializeAsync();
 
-    internal async Task<RunningServices> StartAsync() => _services ??= await RunningServices.StartAsync(("Conversations__RetryFor", "00:00:05"));
+    internal async Task<RunningServices> StartAsync() => _services ??= await RunningServices.StartAsync(new ServicesSetup
+    {
+        Hearing = true, Api = [("Conversations__RetryFor", "00:00:05")], Stt = [("Transcription__Prices__openai", "0.006")],
+    });
+
+    /// <summary>A page of the console with a microphone that hears a WAVE file once, signed in.</summary>
+    public async Task<IPage> OpenWithMicrophoneAsync(string path, string wave)
+    {
+        var services = await StartAsync();
+        return await SignInAsync(await _chromium.OpenWithMicrophoneAsync(new Uri(services.Api.Address, $"/console{path}"), wave, Complaints));
+    }
 
     /// <summary>A page of the console, signed in.</summary>
     public async Task<IPage> OpenAsync(string path = "", int width = 1280, int height = 800, ColorScheme theme = ColorScheme.Light)
@@ -29,7 +39,11 @@ public sealed class ConsoleStage : IAsyncLifetime
 
     internal async Task<IPage> OpenAsync(RunningServices services, string path = "", int width = 1280, int height = 800, ColorScheme theme = ColorScheme.Light)
     {
-        var page = await _chromium.OpenAsync(new Uri(services.Api.Address, $"/console{path}"), Complaints, width, height, theme);
+        return await SignInAsync(await _chromium.OpenAsync(new Uri(services.Api.Address, $"/console{path}"), Complaints, width, height, theme));
+    }
+
+    private static async Task<IPage> SignInAsync(IPage page)
+    {
         await page.GetByTestId("key").FillAsync(RunningServices.ApiKey);
         await page.GetByTestId("key").PressAsync("Enter");
         await Expect(page.GetByTestId("live")).ToHaveTextAsync("live", new() { Timeout = 20_000 });

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using WhatsVoice.Tests.Drivers;
 using static Microsoft.Playwright.Assertions;
 
 namespace WhatsVoice.Tests.EndToEnd.Console;
@@ -24,6 +25,33 @@ public sealed class ConsoleUseTests(ConsoleStage stage)
         stage.Complaints.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task No_page_has_a_serious_accessibility_violation(ColorScheme theme)
+    {
+        await stage.StartAsync();
+        var person = $"155570800{(int)theme}1";
+        using var said = await stage.Services.People.TrySendAsync(new { from = person, say = "Is every page for everybody?" });
+        await stage.Services.People.WaitForVoiceNoteAsync(person, within: TimeSpan.FromMinutes(1));
+        await stage.KillMessageAsync($"155570800{(int)theme}2", "A dead letter is looked at too.");
+        await (await stage.OpenAnonymouslyAsync()).ShouldBeAccessibleAsync();
+        var page = await stage.OpenAsync("/messages", theme: theme);
+        await page.ShouldBeAccessibleAsync();
+        await page.GetByTestId("search").FillAsync(person);
+        await Expect(page.GetByTestId("message")).ToHaveCountAsync(1);
+        await page.GetByTestId("message").GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(page.GetByTestId("transcript")).ToBeVisibleAsync();
+        await page.ShouldBeAccessibleAsync();
+
+        foreach (var name in new[] { "Overview", "Dead letters", "Try a voice", "Try an ear", "Settings" })
+        {
+            await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
+            await Expect(page.Locator("h1")).ToHaveTextAsync(name);
+            await page.ShouldBeAccessibleAsync();
+        }
+    }
+
     [Fact]
     public async Task Nothing_sticks_out_on_a_phone()
     {
@@ -31,11 +59,12 @@ public sealed class ConsoleUseTests(ConsoleStage stage)
         await stage.Services.People.WaitForVoiceNoteAsync("15557070001", await stage.Services.People.SendAsync("15557070001", "A small screen."));
         var page = await stage.OpenAsync("", width: 390, height: 844);
 
-        foreach (var name in new[] { "Overview", "Messages", "Dead letters", "Try a voice", "Settings" })
+        foreach (var name in new[] { "Overview", "Messages", "Dead letters", "Try a voice", "Try an ear", "Settings" })
         {
             await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
             await Expect(page.Locator("h1")).ToHaveTextAsync(name);
             (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue($"{name} fits");
+            await page.ShouldBeAccessibleAsync();
         }
 
         stage.Complaints.ShouldBeEmpty();

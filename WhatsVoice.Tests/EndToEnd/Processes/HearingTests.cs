@@ -1,13 +1,70 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tests.Services.Sandbox.Sounds;
+using static Microsoft.Playwright.Assertions;
 
 namespace WhatsVoice.Tests.EndToEnd.Processes;
 
 /// <summary>People send voice notes, and a voice answers what they said.</summary>
-public sealed class HearingTests
+public sealed class HearingTests(Chromium chromium) : IClassFixture<Chromium>
 {
+    [Fact]
+    public async Task What_a_person_says_into_the_microphone_reaches_the_business_as_words()
+    {
+        TtsFactory.RequireLocalVoice();
+        using var recognizer = await Recognizer.StartAsync();
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.Json(new { text = "Loud and clear." }));
+        await using var services = await RunningServices.StartAsync(new ServicesSetup
+        {
+            Hearing = true,
+            Api = [("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString())],
+            Stt = [("Transcription__OpenAI__BaseUrl", recognizer.BaseUrl)],
+        });
+        using var folder = new TemporaryFolder();
+        var wave = Path.Combine(folder.Path, "microphone.wav");
+        await File.WriteAllBytesAsync(wave, await SpokenAsync(services, "Hello there, can you hear me?"), TestContext.Current.CancellationToken);
+        const string Person = "15550006868";
+        var page = await chromium.OpenWithMicrophoneAsync(new Uri(services.Sandbox.Address, $"/#{Person}"), wave, []);
+
+        var button = (await page.GetByTestId("record").BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(button.X + (button.Width / 2), button.Y + (button.Height / 2));
+        await page.Mouse.DownAsync();
+        await Expect(page.GetByTestId("record-bar")).ToContainTextAsync("0:02", new() { Timeout = 60_000 });
+        await page.Mouse.UpAsync();
+
+        await services.People.WaitForVoiceNoteAsync(Person, within: TimeSpan.FromSeconds(60));
+        var asked = endpoint.Asked.ShouldHaveSingleItem().Body;
+        asked.GetProperty("transcript").GetBoolean().ShouldBeTrue();
+        Recognizer.Words(asked.GetProperty("text").GetString()!).Intersect(["hello", "there", "can", "you", "hear", "me"]).Count().ShouldBeGreaterThanOrEqualTo(4, asked.GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task The_language_that_was_heard_chooses_the_voice_and_is_remembered()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var services = await RunningServices.StartAsync(new ServicesSetup
+        {
+            Hearing = true,
+            Tts =
+            [
+                ("Speech__Engines", "openai"), ("OpenAI__BaseUrl", $"{engine.Url}/v1"), ("OpenAI__Voice", "heart"), ("OpenAI__Voices", "dora"),
+                ("Speech__Voices__de", "dora"),
+            ],
+        });
+        const string Person = "15550006767";
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good morning to you all."), TimeSpan.FromSeconds(60));
+
+        using var response = await services.People.TrySendAsync(new { from = Person, audio = Sound.Mono, words = "Ist mein Fahrrad fertig?", language = "de" });
+        await services.People.WaitForVoiceNoteAsync(Person, await IdAsync(response), TimeSpan.FromSeconds(60));
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "OK 1234."), TimeSpan.FromSeconds(60));
+
+        // The last text alone tells no language.
+        engine.Calls.Select(call => (string?)call.Body!["voice"]).ShouldBe(["heart", "dora", "dora"]);
+    }
+
     [Fact]
     public async Task A_voice_note_is_heard_and_answered_in_its_place()
     {
@@ -61,7 +118,7 @@ public sealed class HearingTests
     }
 
     [Fact]
-    public async Task The_switch_to_text_works_when_it_is_spoken()
+    public async Task The_switches_to_text_and_back_work_when_they_are_spoken()
     {
         TtsFactory.RequireLocalVoice();
         await using var services = await RunningServices.StartAsync(new ServicesSetup { Hearing = true });
@@ -71,6 +128,49 @@ public sealed class HearingTests
         await SayAsync(services, Person, "Slash text.");
 
         await services.People.WaitForAsync(Person, line => line is { Direction: "out", Type: "text", Text: "Good morning." }, TimeSpan.FromSeconds(60));
+        await services.People.SendAsync(Person, "Written.");
+        await services.People.WaitForAsync(Person, line => line is { Direction: "out", Type: "text", Text: "Written." }, TimeSpan.FromSeconds(60));
+        await SayAsync(services, Person, "Slash voice.");
+        var spoken = await services.People.SendAsync(Person, "Spoken again.");
+        await services.People.WaitForVoiceNoteAsync(Person, spoken, TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task A_voice_note_is_marked_as_read_while_it_is_still_being_heard()
+    {
+        TtsFactory.RequireLocalVoice();
+        await using var engine = await TranscriptionStandIn.OpenAsync();
+        var mayAnswer = new TaskCompletionSource();
+        engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Good morning", segments = Array.Empty<object>() });
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { Hearing = true, Stt = [("Transcription__OpenAI__BaseUrl", $"{engine.Url}/v1")] });
+        const string Person = "15550006969";
+
+        var said = await SayAsync(services, Person, "Good morning.");
+        await Eventually.TrueAsync(
+            async () => (await services.People.LogAsync("graph", "read", Person)).Count == 1, TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(20), "it is marked as read");
+        (await services.People.ChatAsync(Person)).ShouldNotContain(line => line.Direction == "out");
+        mayAnswer.SetResult();
+
+        await services.People.WaitForVoiceNoteAsync(Person, said, TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task The_transcript_of_an_erased_person_is_erased()
+    {
+        TtsFactory.RequireLocalVoice();
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { Hearing = true });
+        await using var store = await services.Store.ConnectAsync();
+        using var api = services.OpenApi();
+        const string Person = "15550007070";
+        await services.People.WaitForVoiceNoteAsync(Person, await SayAsync(services, Person, "A kaleidoscope, please."), TimeSpan.FromSeconds(60));
+        var record = store.GetServers()[0].Keys(pattern: "whatsvoice:voice-message:*").Single();
+        ((string?)await store.GetDatabase().HashGetAsync(record, "heard_words")).ShouldBe("A kaleidoscope, please.");
+        (await api.GetAsync($"/v1/voice-messages?to={Person}")).ToString().ShouldNotContain("kaleidoscope");
+
+        using var erased = await api.Http.DeleteAsync($"/v1/people/{Person}", TestContext.Current.CancellationToken);
+
+        erased.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await store.GetDatabase().HashGetAsync(record, "heard_words")).IsNull.ShouldBeTrue();
     }
 
     [Fact]
@@ -89,7 +189,20 @@ public sealed class HearingTests
     private static async Task<string> SayAsync(RunningServices services, string person, string words)
     {
         using var response = await services.People.TrySendAsync(new { from = person, say = words });
+        return await IdAsync(response);
+    }
+
+    private static async Task<string> IdAsync(HttpResponseMessage response)
+    {
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    private static async Task<byte[]> SpokenAsync(RunningServices services, string words)
+    {
+        using var tts = new HttpClient { BaseAddress = services.Tts.Address };
+        tts.DefaultRequestHeaders.Authorization = new("Bearer", RunningServices.ApiKey);
+        using var speech = await tts.PostAsJsonAsync("/v1/audio/speech", new { input = words, response_format = "wav" }, TestContext.Current.CancellationToken);
+        return await speech.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
     }
 }

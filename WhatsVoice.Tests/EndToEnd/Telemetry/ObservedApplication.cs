@@ -22,12 +22,14 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
     internal const string Repeated = "15558264917";
     internal const string Undeliverable = "15559183726";
     internal const string Uncertain = "15556472819";
+    internal const string Spoken = "15558361749";
     internal const string Ordered = "ordered";
     internal const string Name = "Wilhelmina Quartermaine";
     internal const string Text = "The marmalade zeppelin leaves at noon. Bring seventeen umbrellas.";
     internal const string RepeatedText = "A cormorant counts the turquoise teapots.";
     internal const string UncertainText = "The pelican keeps its harmonica in the attic.";
     internal const string LostText = "Nobody ever hears about the velvet hippopotamus.";
+    internal const string SpokenText = "My grandmother repairs accordions underwater.";
     internal const string OrderedText = "Your saxophone is ready today.";
 
     private readonly TemporaryFolder _data = new();
@@ -42,7 +44,7 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
     /// <summary>What <c>/metrics</c> said of each service in the end.</summary>
     internal Dictionary<string, string> Scrapes { get; } = [];
 
-    internal static IEnumerable<string> Secrets => [Person, Repeated, Undeliverable, Uncertain, Name, Text, RepeatedText, UncertainText, LostText, OrderedText];
+    internal static IEnumerable<string> Secrets => [Person, Repeated, Undeliverable, Uncertain, Name, Text, RepeatedText, UncertainText, LostText, OrderedText, Spoken, SpokenText];
 
     public async ValueTask InitializeAsync()
     {
@@ -107,6 +109,9 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
         VoiceMessages[Repeated] = await AnswerAsync(sandbox, Repeated, await sandbox.SendAsync(Repeated, RepeatedText, Name));
 
         VoiceMessages[Uncertain] = await AnswerAsync(sandbox, Uncertain, await sandbox.SendAsync(Uncertain, UncertainText, Name));
+
+        using var said = await sandbox.TrySendAsync(new { from = Spoken, say = SpokenText });
+        VoiceMessages[Spoken] = await AnswerAsync(sandbox, Spoken, (await said.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!);
 
         // The voice is the other engine's, so that one is asked first.
         using var ordered = await api.PostAsync(new { to = $"+{Person}", text = OrderedText, voice = "nova" });

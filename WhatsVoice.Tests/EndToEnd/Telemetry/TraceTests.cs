@@ -30,6 +30,26 @@ public sealed class TraceTests(ObservedApplication observed)
     }
 
     [Fact]
+    public async Task A_voice_note_is_one_trace_with_its_download_and_its_transcription()
+    {
+        var trace = await TraceOfAsync(ObservedApplication.Spoken);
+
+        var answer = trace.Single(span => span.Name == "answer");
+        foreach (var stage in new[] { "hear", "reply", "speech", "upload", "send" })
+        {
+            trace.Single(span => span.Name == stage).ParentId.ShouldBe(answer.SpanId, stage);
+        }
+
+        var hear = trace.Single(span => span.Name == "hear");
+        var download = trace.Single(span => span.Name == "download");
+        download.ParentId.ShouldBe(hear.SpanId);
+        Under(trace, download).Count(span => span.Source == "System.Net.Http").ShouldBe(2, "the address and the file");
+        Under(trace, hear).ShouldContain(span => span.Service == "stt" && span.Tag("http.route") == "/v1/audio/transcriptions");
+        trace.Select(span => span.Service).Distinct().ShouldBe(["api", "stt", "tts", "sandbox"], ignoreOrder: true);
+        trace.ShouldAllBe(span => !span.Failed);
+    }
+
+    [Fact]
     public async Task The_speech_of_a_message_shows_its_cache_lookups_each_sentence_and_the_join()
     {
         var trace = await TraceOfAsync(ObservedApplication.Person);

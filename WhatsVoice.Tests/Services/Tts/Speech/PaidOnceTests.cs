@@ -91,6 +91,44 @@ public sealed class PaidOnceTests
         }
     }
 
+    [Fact]
+    public async Task What_an_engine_encoded_is_sent_as_it_came_and_played_at_the_one_loudness()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = ElevenLabsTests.Tts(engine);
+        var speaker = tts.Speaker();
+        var made = Array.Empty<byte>();
+        engine.Answer = EngineStandIn.Send(call => made = EngineStandIn.Audio(call, loudness: 0.7));
+
+        for (var i = 0; i < VoiceLevel.FirstSentences + 2; i++)
+        {
+            var answer = (await speaker.SayAsync($"{Sentence} Number {i}!".Replace(". ", ", ", StringComparison.Ordinal))).Spoken();
+
+            var note = OggOpusReader.Read(answer.Body);
+            note.Packets.Select(packet => packet.ToArray()).ShouldBe(OggOpusReader.Read(made).Packets.Select(packet => packet.ToArray()));
+            Loudness.Measure(OpusCodec.Decode(note, TestContext.Current.CancellationToken)).ShouldBe(Loudness.Target, 1);
+            Tool.Require("ffmpeg");
+            var elsewhere = Wav.Read(await Tool.ConvertAsync(answer.Body, "-ac", "1", "-ar", "48000", "-f", "wav"));
+            Loudness.Measure(elsewhere).ShouldBe(Loudness.Target, 1, "any player applies the gain that the header names");
+        }
+    }
+
+    [Fact]
+    public async Task A_silent_answer_is_refused_also_when_the_voice_is_known()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = ElevenLabsTests.Tts(engine);
+        var speaker = tts.Speaker();
+        for (var i = 0; i < VoiceLevel.FirstSentences + 1; i++)
+        {
+            (await speaker.SayAsync($"This is sentence number {i}")).Spoken();
+        }
+
+        engine.Answer = EngineStandIn.Send(call => EngineStandIn.Audio(call, loudness: 0));
+
+        (await speaker.SayAsync("This is the last sentence of them")).Spoken().Headers["X-Engine"].ShouldBe("flite");
+    }
+
     private static TtsFactory Tts(EngineStandIn engine) =>
         new(("OpenAI:BaseUrl", $"{engine.Url}/v1"), ("OpenAI:Timeout", "00:01:00"), ("OpenAI:MaxConcurrency", "16"));
 

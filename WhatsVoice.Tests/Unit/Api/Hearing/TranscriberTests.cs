@@ -10,6 +10,7 @@ using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Hearing;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Tests.Unit.Api.Hearing;
@@ -157,6 +158,7 @@ public sealed class TranscriberTests : IAsyncLifetime
         builder.AddServiceDefaults();
         builder.AddWhatsApp();
         builder.Services.AddOptions<ReplyOptions>();
+        builder.Services.AddSingleton<ApiTelemetry>();
         builder.AddHearing();
         using var host = builder.Build();
         return await host.Services.GetRequiredService<ITranscriber>().TranscribeAsync(

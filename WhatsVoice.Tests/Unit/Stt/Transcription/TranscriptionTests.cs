@@ -141,6 +141,7 @@ public sealed class TranscriptionTests : IAsyncLifetime
         using var response = await service.TranscribeAsync(Note);
 
         (await TextOf(response)).ShouldBe("Quixotic zebras vanish");
+        seen.ShouldContain("whatsvoice.transcription.seconds [engine, openai]");
         seen.ShouldContain(line => line.StartsWith("whatsvoice.transcription.duration", StringComparison.Ordinal));
         seen.ShouldAllBe(line => !line.Contains("zebras", StringComparison.OrdinalIgnoreCase));
         new Transcript("zebras", "en", 1, [new TranscriptSegment(0, 1, "zebras")]).ToString().ShouldNotContain("zebras");
@@ -159,6 +160,27 @@ public sealed class TranscriptionTests : IAsyncLifetime
         again.Headers.GetValues("X-Cache").ShouldBe(["hit"]);
         otherLanguage.Headers.GetValues("X-Cache").ShouldBe(["miss"]);
         _engine.Calls.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_transcription_whose_caller_dies_is_finished_and_paid_once()
+    {
+        var mayAnswer = new TaskCompletionSource();
+        _engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Paid already", segments = Array.Empty<object>() });
+        await using var service = OpenAIService();
+        using var http = service.CreateClient();
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Note), "file", "note.ogg" } };
+        using var dies = new CancellationTokenSource();
+        var first = http.PostAsync("/v1/audio/transcriptions", form, dies.Token);
+        await Eventually.TrueAsync(() => _engine.Calls.Count == 1, "the engine is asked");
+        await dies.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(first);
+
+        mayAnswer.SetResult();
+        using var again = await service.TranscribeAsync(Note);
+
+        (await TextOf(again)).ShouldBe("Paid already");
+        _engine.Calls.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -217,6 +239,26 @@ public sealed class TranscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_list_of_engines_tells_what_a_minute_costs()
+    {
+        await using var service = OpenAIService(("Transcription:Prices:openai", "0.006"));
+        using var http = service.CreateClient();
+
+        var models = await http.GetFromJsonAsync<JsonElement>("/v1/models", TestContext.Current.CancellationToken);
+
+        models.GetProperty("data")[0].GetProperty("price_per_minute").GetDecimal().ShouldBe(0.006m);
+        models.GetProperty("data")[0].GetProperty("owned_by").GetString().ShouldBe("whatsvoice", "as in OpenAI's list");
+    }
+
+    [Fact]
+    public void A_negative_price_is_refused()
+    {
+        var options = new SttOptions { Prices = { ["openai"] = -1 } };
+
+        new SttOptionsValidator().Validate(null, options).FailureMessage!.ShouldContain("Prices:openai");
+    }
+
+    [Fact]
     public async Task A_request_may_name_one_engine()
     {
         await using var service = new SttFactory(
@@ -269,6 +311,18 @@ public sealed class TranscriptionTests : IAsyncLifetime
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("not audio of a known format");
         _engine.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_format_that_is_not_decoded_here_is_passed_on_to_an_engine_that_takes_it()
+    {
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+        var file = "#!AMR\n0123456789"u8.ToArray();
+
+        using var response = await service.TranscribeAsync(file);
+
+        (await TextOf(response)).ShouldBe("Bom dia");
+        _engine.Calls.ShouldHaveSingleItem().File.ShouldBe(file);
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class OggOpusTests
     {
         var file = new ArrayBufferWriter<byte>();
         var writer = new OggOpusWriter(file, serial: 7);
-        writer.WriteHeaders(preSkip: 312);
+        writer.WriteHeaders(preSkip: 312, outputGain: 0);
         foreach (var packet in packets)
         {
             writer.WritePacket(packet);

@@ -17,9 +17,18 @@ public sealed class SpeechCacheSerializerTests
     [InlineData("v1-opus.bin")]
     [InlineData("v1-pcm.bin")]
     [InlineData("v1-file.bin")]
+    [InlineData("v2-opus.bin")]
+    [InlineData("v2-pcm.bin")]
+    [InlineData("v2-file.bin")]
     public void What_a_released_version_wrote_still_parses(string snapshot)
     {
-        var expected = snapshot switch { "v1-opus.bin" => OpusEntry(), "v1-pcm.bin" => PcmEntry(), _ => FileEntry() };
+        var expected = snapshot switch
+        {
+            "v1-opus.bin" => OpusEntry(outputGain: 0),
+            "v2-opus.bin" => OpusEntry(),
+            "v1-pcm.bin" or "v2-pcm.bin" => PcmEntry(),
+            _ => FileEntry(),
+        };
 
         var entry = _serializer.Deserialize<FusionCacheDistributedEntry<CachedSpeech>>(Read(snapshot));
 
@@ -29,9 +38,9 @@ public sealed class SpeechCacheSerializerTests
     [Fact]
     public void What_is_written_today_is_what_the_snapshots_hold()
     {
-        _serializer.Serialize(OpusEntry()).ShouldBe(Read("v1-opus.bin"));
-        _serializer.Serialize(PcmEntry()).ShouldBe(Read("v1-pcm.bin"));
-        _serializer.Serialize(FileEntry()).ShouldBe(Read("v1-file.bin"));
+        _serializer.Serialize(OpusEntry()).ShouldBe(Read("v2-opus.bin"));
+        _serializer.Serialize(PcmEntry()).ShouldBe(Read("v2-pcm.bin"));
+        _serializer.Serialize(FileEntry()).ShouldBe(Read("v2-file.bin"));
     }
 
     [Fact]
@@ -52,10 +61,10 @@ public sealed class SpeechCacheSerializerTests
         }
     }
 
-    private static FusionCacheDistributedEntry<CachedSpeech> OpusEntry() => Entry(new CachedOpus(new OpusSpeech(
+    private static FusionCacheDistributedEntry<CachedSpeech> OpusEntry(short outputGain = -358) => Entry(new CachedOpus(new OpusSpeech(
         16_000, 312, 1500,
         [new byte[] { 1, 2, 3 }, Enumerable.Range(0, 300).Select(i => (byte)i).ToArray()],
-        [new byte[] { 9 }])));
+        [new byte[] { 9 }]) { OutputGain = outputGain }));
 
     private static FusionCacheDistributedEntry<CachedSpeech> PcmEntry() =>
         Entry(new CachedPcm(new PcmAudio([0, 1, -1, short.MaxValue, short.MinValue], 24_000)));
@@ -89,7 +98,7 @@ public sealed class SpeechCacheSerializerTests
 
         var speech = actual.Value.ShouldBeOfType<CachedOpus>().Speech;
         var opus = ((CachedOpus)expected.Value).Speech;
-        (speech.BitRate, speech.PreSkip, speech.Length).ShouldBe((opus.BitRate, opus.PreSkip, opus.Length));
+        (speech.BitRate, speech.PreSkip, speech.OutputGain, speech.Length).ShouldBe((opus.BitRate, opus.PreSkip, opus.OutputGain, opus.Length));
         speech.Packets.Select(packet => packet.ToArray()).ShouldBe(opus.Packets.Select(packet => packet.ToArray()));
         speech.PausePackets.Select(packet => packet.ToArray()).ShouldBe(opus.PausePackets.Select(packet => packet.ToArray()));
     }

@@ -1,0 +1,111 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.Drivers;
+using static Microsoft.Playwright.Assertions;
+
+namespace WhatsVoice.Tests.EndToEnd.Console;
+
+/// <summary>What was heard, on the console.</summary>
+[Collection("Console")]
+public sealed class ConsoleHearingTests(ConsoleStage stage)
+{
+    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 60_000 };
+
+    [Fact]
+    public async Task A_voice_notes_transcript_and_recording_are_beside_the_answer()
+    {
+        const string Person = "15557090001";
+        await stage.StartAsync();
+        using var said = await stage.Services.People.TrySendAsync(new { from = Person, say = "Can I bring my bicycle on Friday?" });
+        await stage.Services.People.WaitForVoiceNoteAsync(Person, within: TimeSpan.FromMinutes(1));
+        var page = await stage.OpenAsync("/messages");
+
+        await page.GetByTestId("search").FillAsync(Person);
+        await Expect(page.GetByTestId("message")).ToHaveCountAsync(1);
+        await page.GetByTestId("message").GetByRole(AriaRole.Link).ClickAsync();
+
+        await Expect(page.GetByTestId("transcript")).ToHaveTextAsync("Can I bring my bicycle on Friday?", new() { Timeout = 60_000 });
+        await Expect(page.GetByTestId("heard-facts")).ToContainTextAsync("en · transcribed by openai");
+        await Expect(page.Locator("[data-stage=hear] i")).ToHaveCountAsync(1);
+        foreach (var player in new[] { "recording", "audio" })
+        {
+            await ConsoleStage.UntilAsync(page, $"document.querySelector('[data-testid={player}]')?.duration > 1");
+        }
+
+        await page.EvaluateAsync("document.querySelector('[data-testid=recording]').play()");
+        await ConsoleStage.UntilAsync(page, "document.querySelector('[data-testid=recording]').currentTime > 0.3");
+        await ConsoleStage.KeepPictureAsync(page, "message");
+        stage.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_overview_shows_the_time_to_hear_and_what_each_engine_heard()
+    {
+        const string Person = "15557090002";
+        await stage.StartAsync();
+        using var said = await stage.Services.People.TrySendAsync(new { from = Person, say = "How long does hearing take?" });
+        await stage.Services.People.WaitForVoiceNoteAsync(Person, within: TimeSpan.FromMinutes(1));
+
+        var page = await stage.OpenAsync();
+
+        await Expect(page.Locator("[data-testid=stages] [data-stage=hear]")).ToContainTextAsync(new Regex(@"\d m?s"), new() { Timeout = 60_000 });
+        var engine = page.Locator("[data-testid=ears] [data-engine=openai]");
+        await Expect(engine.GetByTestId("heard-today")).ToContainTextAsync(new Regex(@"\d (s|min)"), new() { Timeout = 60_000 });
+        stage.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_is_transcribed_by_each_engine_with_time_language_and_price()
+    {
+        var page = await stage.OpenAsync("/try-an-ear");
+
+        await page.GetByTestId("file").SetInputFilesAsync(new FilePayload { Name = "note.ogg", MimeType = "audio/ogg", Buffer = OggOpusBuilder.Tone(3) });
+        await Expect(page.GetByTestId("chosen")).ToContainTextAsync("note.ogg");
+        await ConsoleStage.UntilAsync(page, "document.querySelector('[data-testid=preview]').duration > 2.9");
+        await page.GetByTestId("transcribe").ClickAsync();
+
+        var ear = page.GetByTestId("ear-openai");
+        await Expect(ear.GetByTestId("words")).ToContainTextAsync("It cannot understand recordings. This one takes 3 seconds.", new() { Timeout = 60_000 });
+        await Expect(ear.GetByTestId("took")).ToContainTextAsync(new Regex(@"\d+(\.\d+)? m?s"));
+        await Expect(ear.GetByTestId("language")).ToHaveTextAsync("en");
+        await Expect(ear.GetByTestId("price")).ToHaveTextAsync("0.000");
+        await page.ShouldBeAccessibleAsync();
+        await ConsoleStage.KeepPictureAsync(page, "ear");
+        stage.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_recording_is_made_in_the_browser_by_keyboard_alone_and_transcribed()
+    {
+        using var folder = new TemporaryFolder();
+        var wave = Path.Combine(folder.Path, "microphone.wav");
+        await File.WriteAllBytesAsync(wave, WaveBuilder.Tone(20, 48_000), TestContext.Current.CancellationToken);
+        var page = await stage.OpenWithMicrophoneAsync("/try-an-ear", wave);
+
+        await page.GetByTestId("record").PressAsync("Enter");
+        await Expect(page.GetByTestId("meter")).ToContainTextAsync("0:01", new() { Timeout = 60_000 });
+        await page.ShouldBeAccessibleAsync();
+        await page.GetByTestId("stop").PressAsync("Enter");
+        await Expect(page.GetByTestId("chosen")).ToBeVisibleAsync(Patient);
+        await ConsoleStage.UntilAsync(page, "document.querySelector('[data-testid=preview]').duration > 0.9");
+        await page.GetByTestId("transcribe").PressAsync("Enter");
+
+        await Expect(page.GetByTestId("ear-openai").GetByTestId("words")).ToContainTextAsync("It cannot understand recordings.", new() { Timeout = 60_000 });
+        stage.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_browser_that_refuses_the_microphone_says_what_to_do_and_a_damaged_file_what_is_wrong()
+    {
+        var page = await stage.OpenAsync("/try-an-ear");
+
+        await page.GetByTestId("record").ClickAsync();
+        await Expect(page.GetByTestId("problem")).ToContainTextAsync("Choose a file", new() { Timeout = 60_000 });
+        await page.GetByTestId("file").SetInputFilesAsync(new FilePayload { Name = "note.ogg", MimeType = "audio/ogg", Buffer = [.. "This is no sound."u8] });
+        await page.GetByTestId("transcribe").ClickAsync();
+
+        await Expect(page.GetByTestId("ear-openai").GetByTestId("failure")).ToContainTextAsync("No transcript", new() { Timeout = 60_000 });
+        stage.Complaints.ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.Unit.Deploy;
+
+/// <summary><c>deploy/compose</c>: what Compose itself checks only where it is installed, and what it does not check.</summary>
+public sealed partial class ComposeTests
+{
+    /// <summary>Of the Compose specification, what these files use: a typing error is no key of it.</summary>
+    private static readonly string[] ServiceKeys =
+    [
+        "cap_add", "cap_drop", "command", "depends_on", "deploy", "env_file", "environment", "healthcheck", "image", "logging", "networks", "ports",
+        "profiles", "read_only", "restart", "secrets", "security_opt", "stop_grace_period", "tmpfs", "user", "volumes",
+    ];
+
+    public static TheoryData<string> Services { get; } = [.. DeployFiles.ComposeServices.Keys];
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void A_service_has_only_keys_of_the_specification(string service)
+    {
+        DeployFiles.ComposeServices.Map(service).Keys.Except(ServiceKeys).ShouldBeEmpty();
+        DeployFiles.Compose.Keys.Except(["x-hardened", "x-telemetry", "services", "networks", "volumes", "secrets"]).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void A_service_can_write_nothing_but_its_volumes_and_gain_no_privileges(string service)
+    {
+        var definition = DeployFiles.ComposeServices.Map(service);
+
+        definition.Text("read_only").ShouldBe("true");
+        definition.Texts("cap_drop").ShouldBe(["ALL"]);
+        definition.Texts("security_opt").ShouldContain("no-new-privileges:true");
+        definition.Text("restart").ShouldBe("unless-stopped");
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void A_service_has_bounds_for_memory_processor_and_logs(string service)
+    {
+        var definition = DeployFiles.ComposeServices.Map(service);
+        var limits = definition.Map("deploy").Map("resources").Map("limits");
+
+        limits.Text("memory").ShouldNotBeEmpty();
+        limits.Text("cpus").ShouldNotBeEmpty();
+        definition.Map("logging").Map("options").Text("max-size").ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void Whatever_a_service_refers_to_is_defined(string service)
+    {
+        var definition = DeployFiles.ComposeServices.Map(service);
+
+        definition.Texts("secrets").Except(DeployFiles.Compose.Map("secrets").Keys).ShouldBeEmpty();
+        definition.Texts("depends_on").Except(DeployFiles.ComposeServices.Keys).ShouldBeEmpty();
+        definition.Texts("networks").Concat(definition.Map("networks").Keys).Except(DeployFiles.Compose.Map("networks").Keys).ShouldBeEmpty();
+        foreach (var source in definition.Texts("volumes").Select(volume => volume.Split(':')[0]))
+        {
+            (DeployFiles.Compose.Map("volumes").ContainsKey(source) || source == "./certificates" || Path.Exists(InFolder(source))).ShouldBeTrue(source);
+        }
+
+        definition.Texts("env_file").ShouldAllBe(file => File.Exists(InFolder($"{file}.example")));
+    }
+
+    [Fact]
+    public void Every_secret_is_made_by_setup()
+    {
+        var setup = File.ReadAllText(InFolder("setup"));
+
+        // Two are named in a loop over the servers.
+        foreach (var secret in DeployFiles.Compose.Map("secrets").Keys.Where(name => !name.EndsWith("_password", StringComparison.Ordinal) && !name.StartsWith("ConnectionStrings", StringComparison.Ordinal)))
+        {
+            setup.ShouldContain(secret);
+        }
+    }
+
+    [Fact]
+    public void Only_the_proxy_is_reachable_from_other_machines()
+    {
+        var reachable = DeployFiles.ComposeServices.Keys
+            .Where(service => DeployFiles.ComposeServices.Map(service).Texts("ports").Any(port => !port.StartsWith("127.0.0.1:", StringComparison.Ordinal)));
+
+        reachable.ShouldBe(["proxy"]);
+    }
+
+    [Fact]
+    public void The_servers_of_conversations_and_audio_have_no_way_to_the_internet()
+    {
+        DeployFiles.Compose.Map("networks").Map("back").Text("internal").ShouldBe("true");
+        DeployFiles.ComposeServices.Map("store").Texts("networks").ShouldBe(["back"]);
+        DeployFiles.ComposeServices.Map("cache").Texts("networks").ShouldBe(["back"]);
+    }
+
+    [Fact]
+    public void The_api_believes_forwarded_headers_of_the_proxys_network_only()
+    {
+        var subnet = DeployFiles.Compose.Map("networks").Map("front").Map("ipam").List("config").Single().Text("subnet");
+
+        DeployFiles.ComposeServices.Map("api").Map("environment").Text("Proxy__KnownNetworks").ShouldBe(subnet);
+    }
+
+    [Fact]
+    public void The_variables_without_a_default_are_written_by_setup()
+    {
+        var text = File.ReadAllText(InFolder("compose.yaml")) + File.ReadAllText(InFolder("compose.sandbox.yaml"));
+        var setup = File.ReadAllText(InFolder("setup"));
+
+        Variable().Matches(text).Select(match => match.Groups[1].Value).Distinct().ShouldAllBe(name => setup.Contains($"{name}=", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_scripts_are_understood_by_the_shell()
+    {
+        Tool.Require("bash");
+        foreach (var script in new[] { "setup", "backup", "restore", "redis/start", "redis/health", "../kubernetes/example/make-secrets", "../../eng/try-deploy", "../../eng/sbom" })
+        {
+            await using var shell = ChildProcess.Start(new ProcessStartInfo("bash", ["-n", InFolder(script)]));
+            await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+            shell.ExitCode.ShouldBe(0, $"{script}: {shell.Output}");
+        }
+    }
+
+    private static string InFolder(string path) => Path.Combine(DeployFiles.Folder, "compose", path);
+
+    [GeneratedRegex(@"\$\{([A-Z_]+)(?::\?[^}]*)?\}")]
+    private static partial Regex Variable();
+}
