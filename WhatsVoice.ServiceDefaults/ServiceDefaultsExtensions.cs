@@ -28,7 +28,6 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddTransient<IStartupFilter, KnownCharsets>();
         builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxConcurrentConnections = MaxConnections);
         builder.Services.AddProblemDetails();
-        builder.Services.AddHostedService(services => IdleMemory.OfThisProcess(services.GetRequiredService<TimeProvider>()));
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();
         builder.AddOutboundHttp();
