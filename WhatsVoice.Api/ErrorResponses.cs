@@ -6,8 +6,8 @@ using WhatsVoice.Api.Conversations;
 namespace WhatsVoice.Api;
 
 /// <summary>
-/// Every error is answered with problem details (RFC 9457) whose type stays, in every environment: no empty body, no stack trace and
-/// nothing of the request. Inside the developer exception page, so that Development shows none either: it prints request headers.
+/// Every error is answered with problem details (RFC 9457) with a stable type, in every environment: no empty body, no stack trace and
+/// nothing of the request. Runs inside the developer exception page, which would print request headers.
 /// </summary>
 internal static class ErrorResponses
 {

@@ -25,6 +25,11 @@ var tts = builder.AddProject<Projects.WhatsVoice_Tts>("tts")
     .WithLinks(("Health", "/health"))
     .WithPurgeCommand(settings.ApiKey);
 
+if (builder.UsesKokoro())
+{
+    tts.WithKokoro();
+}
+
 var stt = builder.AddProject<Projects.WhatsVoice_Stt>("stt")
     .WithReference(cache).WaitFor(cache)
     .WithSections("Transcription", "Whisper", "ElevenLabs", "OpenAI", "Api:Keys", "Http")

@@ -20,6 +20,12 @@ internal static class SettingsExtensions
 
     private static readonly string[] WhatsAppKeys = ["WhatsApp:AccessToken", "WhatsApp:AppSecret", "WhatsApp:VerifyToken", "WhatsApp:PhoneNumberId"];
 
+    /// <summary>A voice of Kokoro 1.0 for each language that it speaks; the first letter is the language (hexgrad/Kokoro-82M, VOICES.md).</summary>
+    private static readonly Dictionary<string, string> KokoroVoices = new()
+    {
+        ["en"] = "af_heart", ["es"] = "ef_dora", ["fr"] = "ff_siwis", ["hi"] = "hf_alpha", ["it"] = "if_sara", ["ja"] = "jf_alpha", ["pt"] = "pf_dora", ["zh"] = "zf_xiaobei",
+    };
+
     private static readonly string[] TranscriptionKeys =
     [
         "Transcription:Engines", "Transcription:OpenAI:BaseUrl", "Transcription:OpenAI:ApiKey", "Transcription:ElevenLabs:ApiKey",
@@ -41,6 +47,9 @@ internal static class SettingsExtensions
     /// <remarks>A server under <c>OpenAI:BaseUrl</c> may only speak, so that alone does not count.</remarks>
     public static bool HasTranscriptionEngine(this IDistributedApplicationBuilder builder) =>
         TranscriptionKeys.Any(builder.IsSet) || (builder.IsSet("OpenAI:ApiKey") && !builder.IsSet("OpenAI:BaseUrl"));
+
+    /// <summary><c>Speech:Kokoro</c>: whether Kokoro-FastAPI, a natural voice in eight languages, runs as a container and speaks as the engine <c>openai</c>. Default: false.</summary>
+    public static bool UsesKokoro(this IDistributedApplicationBuilder builder) => builder.Configuration["Speech:Kokoro"] is "true" or "True";
 
     /// <summary>Every wrong value or combination, each with its key and what is allowed. Empty: the application can start.</summary>
     public static IReadOnlyList<string> FindProblems(this IDistributedApplicationBuilder builder)
@@ -70,6 +79,19 @@ internal static class SettingsExtensions
             problems.Add($"Sandbox:Enabled is '{enabled}': allowed is true or false.");
         }
 
+        if (builder.Configuration["Speech:Kokoro"] is { Length: > 0 } kokoro && !bool.TryParse(kokoro, out _))
+        {
+            problems.Add($"Speech:Kokoro is '{kokoro}': allowed is true or false.");
+        }
+        else if (builder.UsesKokoro() && (builder.IsSet("OpenAI:BaseUrl") || builder.IsSet("OpenAI:ApiKey")))
+        {
+            problems.Add("Speech:Kokoro is true, so Kokoro is the engine openai: remove OpenAI:BaseUrl and OpenAI:ApiKey, or set Speech:Kokoro=false.");
+        }
+        else if (builder.UsesKokoro() && !RedisExtensions.ContainerEngineAnswers())
+        {
+            problems.Add("Speech:Kokoro is true, but neither docker nor podman answers: start a container engine, or set Supertonic:Model=supertonic-3, a natural voice that needs none.");
+        }
+
         if (!builder.UsesSandbox() && WhatsAppKeys.Where(key => !builder.IsSet(key)).ToArray() is { Length: > 0 } missing)
         {
             problems.Add($"{WhatsAppKeys.First(builder.IsSet)} is set, so the real WhatsApp is used, and that also needs {string.Join(", ", missing)}. Set them (for example: dotnet user-secrets set --project WhatsVoice.AppHost {missing[0]} VALUE), or set Sandbox:Enabled=true to use the sandbox.");
@@ -78,7 +100,7 @@ internal static class SettingsExtensions
         return problems;
     }
 
-    /// <summary>Adds the parameters. A generated API key is printed: whoever starts the application may sign in to its console.</summary>
+    /// <summary>Adds the parameters. A generated API key is printed, since it is needed to sign in to the console.</summary>
     public static Settings AddSettings(this IDistributedApplicationBuilder builder)
     {
         var apiKey = Generate();
@@ -126,6 +148,28 @@ internal static class SettingsExtensions
         }
 
         return project;
+    }
+
+    /// <summary>
+    /// Runs Kokoro-FastAPI (Apache 2.0, 1.6 GB, model included) and lets it speak its eight languages, each with a voice of its own: it takes the
+    /// language from the voice. Until it is up the next engine speaks.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithKokoro(this IResourceBuilder<ProjectResource> tts)
+    {
+        var kokoro = tts.ApplicationBuilder.AddContainer("kokoro", "ghcr.io/remsky/kokoro-fastapi-cpu", "v0.8.2")
+            .WithHttpEndpoint(targetPort: 8880, name: "http")
+            .WithHttpHealthCheck("/health");
+        foreach (var (language, voice) in KokoroVoices)
+        {
+            tts.WithEnvironment($"Speech__Voices__{language}", tts.ApplicationBuilder.Configuration[$"Speech:Voices:{language}"] ?? voice);
+        }
+
+        return tts
+            .WithEnvironment("OpenAI__BaseUrl", ReferenceExpression.Create($"{kokoro.GetEndpoint("http")}/v1"))
+            .WithEnvironment("OpenAI__Model", "kokoro")
+            .WithEnvironment("OpenAI__Voice", KokoroVoices["en"])
+            .WithEnvironment("OpenAI__Voices", string.Join(",", KokoroVoices.Values.Skip(1)))
+            .WithEnvironment("OpenAI__Languages", string.Join(",", KokoroVoices.Keys));
     }
 
     /// <summary>Everything as it runs in front of real people: no developer pages, no development settings.</summary>

@@ -18,7 +18,7 @@ var root = new RootCommand("Measures WhatsVoice. Every figure in the documentati
     CompareCommand.Create(),
     FirstNoteCommand.Create(),
     SpeechCommand.Create(),
-    CompareProfilesCommand.Create(),
+    CompareVoicesCommand.Create(),
     CrashRunCommand.Create(),
     HearingCommand.Create(),
     TelemetryCommand.Create(),

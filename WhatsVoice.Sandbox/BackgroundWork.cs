@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace WhatsVoice.Sandbox;
 
-/// <summary>Work that goes on after its request was answered: kept track of, and ended when the sandbox ends.</summary>
+/// <summary>Work that continues after its request was answered, tracked and cancelled when the sandbox stops.</summary>
 internal sealed partial class BackgroundWork(IHostApplicationLifetime lifetime, ILogger<BackgroundWork> logger) : IHostedService
 {
     private readonly ConcurrentDictionary<Task, byte> _running = [];
@@ -26,9 +26,9 @@ internal sealed partial class BackgroundWork(IHostApplicationLifetime lifetime, 
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The sandbox ends, and all it knew with it: state is in memory by design.
+            // The sandbox is stopping; its state is in memory only.
         }
-#pragma warning disable CA1031 // Nobody awaits this work: an unforeseen fault must at least be seen.
+#pragma warning disable CA1031 // No caller awaits this work, so an unexpected failure must at least be logged.
         catch (Exception exception)
         {
             Log.Failed(logger, exception);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Sandbox;
 
-/// <summary>Loopback connects at once; the world does not. Makes every new connection wait, so that reuse shows.</summary>
+/// <summary>Delays every new connection, as a real network does, so that connection reuse shows in measurements.</summary>
 internal static class ConnectionDelay
 {
     public static void Add(ListenOptions listen)

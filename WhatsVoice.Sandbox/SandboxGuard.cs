@@ -5,7 +5,7 @@ namespace WhatsVoice.Sandbox;
 
 /// <summary>
 /// Keeps web pages of other sites away. The sandbox has no sign-in and signs webhooks, so a page that a developer happens to visit must
-/// neither make it sign something (cross-origin requests) nor read from it under a name of its own (DNS rebinding).
+/// neither make it sign anything (cross-origin requests) nor read from it under another host name (DNS rebinding).
 /// </summary>
 internal static class SandboxGuard
 {

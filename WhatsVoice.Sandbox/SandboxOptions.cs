@@ -5,7 +5,7 @@ using WhatsVoice.Sandbox.ElevenLabs;
 
 namespace WhatsVoice.Sandbox;
 
-/// <summary>Configuration section <c>Sandbox</c>: the business whose world this is, and how fast that world moves.</summary>
+/// <summary>Configuration section <c>Sandbox</c>: the business that the sandbox serves, and the delays that it imitates.</summary>
 internal sealed class SandboxOptions
 {
     public const string Section = "Sandbox";
@@ -37,7 +37,7 @@ internal sealed class SandboxOptions
     /// <summary>The business's phone number id. 5 to 20 digits. Default: 100000000000001.</summary>
     public string PhoneNumberId { get; set; } = "100000000000001";
 
-    /// <summary>The business's number as people see it. 7 to 15 digits. Default: 15550100000.</summary>
+    /// <summary>The business's phone number as people see it. 7 to 15 digits. Default: 15550100000.</summary>
     public string DisplayPhoneNumber { get; set; } = "15550100000";
 
     /// <summary>How long one webhook attempt may take. Meta's own limit is not published. 100 ms to 5 min. Default: 10 s.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Sandbox;
 
-/// <summary>What the whole sandbox shares: options, time, JSON, errors, health, the phone page's files.</summary>
+/// <summary>What all of the sandbox shares: options, time, JSON, errors, health, the phone page's files.</summary>
 internal static class SandboxSetup
 {
     public static WebApplicationBuilder AddSandbox(this WebApplicationBuilder builder)
@@ -59,7 +59,7 @@ internal static class SandboxSetup
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions
         {
-            // The page is developed while it is looked at: always ask whether the file is still the same.
+            // The page is edited while it is open, so the browser revalidates every file.
             OnPrepareResponse = context => context.Context.Response.Headers.CacheControl = "no-cache",
         });
         app.MapHealthChecks("/health");

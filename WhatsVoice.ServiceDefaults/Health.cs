@@ -34,8 +34,8 @@ internal static class Health
     }
 
     /// <summary>
-    /// Maps <c>/health</c>: 200 or 503 and the status for everybody, each check's words for callers with a key of the scope <c>operate</c>
-    /// or where no key is configured. <c>/alive</c> only says that the process runs.
+    /// Maps <c>/health</c>: 200 or 503 and the status for every caller, and each check's description for callers with a key of the scope
+    /// <c>operate</c> or where no key is configured. <c>/alive</c> only says that the process runs.
     /// </summary>
     public static void MapHealth(this WebApplication app)
     {
@@ -91,7 +91,7 @@ internal static class Health
 }
 
 /// <summary>
-/// Runs the checks at most once a second, however many ask and whatever query or headers they send: checks write to the store. An
+/// Runs the checks at most once a second, whatever the number of callers: checks write to the store. An
 /// unhealthy report is not reused, so that a recovery shows at once; callers that come while checks run share their result.
 /// </summary>
 internal sealed class HealthReports(HealthCheckService checks, TimeProvider time)

@@ -31,7 +31,7 @@ internal sealed class DirectoryLock : IDisposable
         }
     }
 
-    /// <summary>The data hold phone numbers and messages.</summary>
+    /// <summary>The data holds phone numbers and messages.</summary>
     private static void CreateForOwnerOnly(string directory)
     {
         if (OperatingSystem.IsWindows())

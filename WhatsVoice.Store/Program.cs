@@ -7,7 +7,7 @@ builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel
 builder.Logging.AddFilter("WhatsVoice", LogLevel.Information);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
-// Health is asked over HTTP. Nothing depends on its port where none is configured.
+// For /health only, on any free port where none is configured.
 if (string.IsNullOrEmpty(builder.Configuration["URLS"]) && string.IsNullOrEmpty(builder.Configuration["HTTP_PORTS"]))
 {
     builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -18,7 +18,7 @@ try
     builder.Services.AddSingleton(StoreOptions.Read(builder.Configuration, builder.Environment.ContentRootPath));
     builder.Services.AddHostedService<EmbeddedStore>();
 
-    // Kestrel starts after the hosted services, so whoever gets an answer talks to a server that passed its self-check.
+    // Kestrel starts after the hosted services, so an answer means that the self-check has passed.
     await using var app = builder.Build();
     app.MapGet("/health", () => "Healthy");
     await app.RunAsync();

@@ -15,7 +15,7 @@ internal static class ConsoleExtensions
     /// <summary>The operator's console (docs/console.md, docs/adr/0012).</summary>
     public static void AddConsole(this WebApplicationBuilder builder)
     {
-        // Run from the build output, as tests and the AppHost do, static files lie in the projects and packages that they come from.
+        // From the build output, as in tests and the AppHost, static files are read from the projects and packages they come from.
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();

@@ -94,6 +94,7 @@ internal static class MessageLifecycle
         .. From(VoiceMessageState.Uploading, LifeEvent.Uploaded, VoiceMessageState.Sending),
         .. From(VoiceMessageState.Sending, LifeEvent.Accepted, VoiceMessageState.Accepted),
         .. From(VoiceMessageState.Sending, LifeEvent.AnswerLost, VoiceMessageState.Uncertain),
+        .. From(VoiceMessageState.Sending, LifeEvent.NothingToSay, VoiceMessageState.Silent),
         .. From(VoiceMessageState.Sending, LifeEvent.StatusArrived, VoiceMessageState.Accepted),
 
         .. Steps(LifeEvent.FaultPassed, VoiceMessageState.Received),

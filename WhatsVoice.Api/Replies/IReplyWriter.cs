@@ -31,6 +31,10 @@ internal sealed record Reply(
     [property: Id(3)] string? Language = null,
     [property: Id(4)] bool AsText = false)
 {
+    /// <summary>Holds the links of the note before it, for tapping: not needed where those words went out as text.</summary>
+    [Id(5)]
+    public bool OnlyAfterVoice { get; init; }
+
     /// <summary>Without the words: whatever prints an object may end in a log.</summary>
     public override string ToString() => $"a reply of {Text.Length} characters";
 }

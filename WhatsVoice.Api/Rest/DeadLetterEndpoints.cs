@@ -18,13 +18,13 @@ public sealed record RedriveRequest
     public string? Reason { get; init; }
 }
 
-/// <param name="Redriven">Those that are tried again.</param>
+/// <param name="Redriven">Those that are redriven.</param>
 /// <param name="NotFound">Those that are no dead letters (any more).</param>
 internal sealed record RedriveAnswer(IReadOnlyList<string> Redriven, IReadOnlyList<string> NotFound);
 
 internal static class DeadLetterEndpoints
 {
-    /// <summary>Messages that were given up, with the reason; the latest first.</summary>
+    /// <summary>Messages that were given up, with the reason, newest first.</summary>
     public static async Task<Results<Ok<VoiceMessageList>, ValidationProblem>> ListAsync(
         [Description("How many to leave out: those of earlier pages.")] int? skip,
         [Description("How many, 1 to 100. Default: 20.")] int? limit,
@@ -44,13 +44,13 @@ internal static class DeadLetterEndpoints
         return TypedResults.Ok(new VoiceMessageList([.. items.OfType<VoiceMessageRecord>()], null));
     }
 
-    /// <summary>Tries one again. Repeating it is safe: each time a message died it is redriven once.</summary>
+    /// <summary>Redrives one. Repeating it is safe: a message is redriven once for each time it failed.</summary>
     public static async Task<Results<Accepted<VoiceMessageRecord>, ProblemHttpResult>> RedriveAsync(string id, DeadLetters deadLetters, VoiceMessageRecords records)
         => VoiceMessageId.IsOurs(id) && await deadLetters.RedriveAsync(id) && await records.FindAsync(id) is { } record
             ? TypedResults.Accepted($"/v1/voice-messages/{id}", record)
             : NotFound();
 
-    /// <summary>Tries several again.</summary>
+    /// <summary>Redrives several.</summary>
     public static async Task<Results<Ok<RedriveAnswer>, ValidationProblem>> RedriveManyAsync(RedriveRequest request, DeadLetters deadLetters)
     {
         if (request is { Ids: null, Reason: null } or { Ids: not null, Reason: not null })
@@ -58,7 +58,7 @@ internal static class DeadLetterEndpoints
             return Problems.Invalid(new Dictionary<string, string[]> { ["ids"] = ["Either ids (1 to 100 ids of dead letters) or reason must be given."] });
         }
 
-        // One after the other: several of one person keep their order.
+        // One at a time, so that several of one person keep their order.
         var (redriven, notFound) = (new List<string>(), new List<string>());
         foreach (var id in (request.Ids ?? await deadLetters.FindAsync(request.Reason!)).Distinct(StringComparer.Ordinal))
         {
@@ -68,7 +68,7 @@ internal static class DeadLetterEndpoints
         return TypedResults.Ok(new RedriveAnswer(redriven, notFound));
     }
 
-    /// <summary>Drops one for good; its record stays.</summary>
+    /// <summary>Deletes one; its record stays.</summary>
     public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, DeadLetters deadLetters)
         => await deadLetters.DeleteAsync(id) ? TypedResults.NoContent() : NotFound();
 

@@ -25,7 +25,7 @@ internal static class RestExtensions
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Complete);
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
-            // The chain takes a context's types, not its options: the naming has to be said again.
+            // The resolver chain takes a context's types but not its options, so the naming policy is set again.
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default);
@@ -37,7 +37,7 @@ internal static class RestExtensions
             {
                 document.Info = new OpenApiInfo { Title = "WhatsVoice", Version = "v1", Description = "Sends WhatsApp voice notes and tells what became of them." };
 
-                // Where it is served is the operator's business.
+                // The document's servers would name this machine.
                 document.Servers = [];
                 document.Components ??= new OpenApiComponents();
                 document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);

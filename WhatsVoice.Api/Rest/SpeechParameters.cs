@@ -3,7 +3,7 @@ using WhatsVoice.Api.Speech;
 
 namespace WhatsVoice.Api.Rest;
 
-/// <summary>Tells a caller at once that a voice, profile or language does not exist, instead of sending text later.</summary>
+/// <summary>Refuses a voice, profile or language that does not exist at once, instead of sending text later.</summary>
 internal sealed partial class SpeechParameters(IServiceProvider services, TimeProvider time)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);

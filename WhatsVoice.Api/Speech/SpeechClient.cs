@@ -44,7 +44,11 @@ internal sealed partial class SpeechClient(HttpClient http, TimeProvider time, I
                 Header(response, "X-Cache"),
                 Header(response, "X-Engine"),
                 double.TryParse(Header(response, "X-Audio-Duration"), CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null,
-                Header(response, "Server-Timing"));
+                Header(response, "Server-Timing"))
+            {
+                SpokenText = Header(response, "X-Spoken-Text") is { } spoken ? Uri.UnescapeDataString(spoken) : null,
+                Dropped = Header(response, "X-Text-Dropped"),
+            };
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or IOException)
         {
@@ -121,6 +125,12 @@ internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, st
     /// <summary>What the operator should know of it, for its record; null for nothing.</summary>
     public string? Note { get; init; }
 
+    /// <summary>The words that the engine was given, where the request asks for them (<see cref="SpeechRequest.Debug"/>).</summary>
+    public string? SpokenText { get; init; }
+
+    /// <summary>How much of the text is not spoken, by kind, such as <c>links=1, emoji=3</c>; null where all is.</summary>
+    public string? Dropped { get; init; }
+
     /// <summary>Names the audio by its content: the Tts service gives equal bytes for equal requests, while it has them in its cache. Not a protection, so it need not be cryptographic.</summary>
     public string Hash { get; } = Convert.ToHexStringLower(XxHash128.Hash(Bytes.Span));
 }
@@ -133,7 +143,14 @@ internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, st
 /// <param name="BitRate">Bits a second, lower than the service's own; null: as it is set there.</param>
 /// <param name="ResponseFormat">Ogg/Opus, as voice notes are.</param>
 internal sealed record SpeechRequest(
-    string Input, string? Voice = null, string? Profile = null, string? Language = null, int? BitRate = null, string ResponseFormat = "opus");
+    string Input, string? Voice = null, string? Profile = null, string? Language = null, int? BitRate = null, string ResponseFormat = "opus")
+{
+    /// <summary>Who speaks each language where <see cref="Voice"/> names nobody, by BCP 47 tag; null: as the service is set.</summary>
+    public IReadOnlyDictionary<string, string>? Voices { get; init; }
+
+    /// <summary>True: the answer tells the words that the engine was given.</summary>
+    public bool? Debug { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SpeechRequest))]

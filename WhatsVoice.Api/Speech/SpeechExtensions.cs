@@ -21,6 +21,8 @@ internal static class SpeechExtensions
             MaxResponseBytes = SpeechClient.MaxAnswerBytes,
         });
 
+        builder.Services.AddSingleton<VoiceDefaults>();
+
         // Asked every few seconds: the next time is its repeat.
         builder.Services.AddHttpClient(SpeechHealthCheck.Client, static client =>
             {

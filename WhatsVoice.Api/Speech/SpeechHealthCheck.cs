@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace WhatsVoice.Api.Speech;
 
-/// <summary>Whether the Tts service can be reached. Without it the Api is degraded, not unhealthy: it takes webhooks and answers later, or as text.</summary>
+/// <summary>Whether the Tts service can be reached. Without it the Api is degraded, not unhealthy: webhooks are still accepted, and answered later or as text.</summary>
 internal sealed class SpeechHealthCheck(IHttpClientFactory clients) : IHealthCheck
 {
     /// <summary>The name of its HTTP client.</summary>

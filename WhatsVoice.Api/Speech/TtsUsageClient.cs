@@ -36,9 +36,18 @@ internal sealed record TtsEngine(
     string Name, bool Local, bool Ready, string? Trouble, long? CharactersToday, long? CharactersThisMonth, long? DailyLimit, long? MonthlyLimit, decimal? PricePerThousand);
 
 /// <summary>The Tts service's answer to <c>GET /v1/audio/voices</c>.</summary>
-internal sealed record VoiceList(IReadOnlyList<ListedVoice> Voices);
+/// <param name="Voices">Of all engines, in the order in which they are tried.</param>
+/// <param name="Defaults">The voices that <c>Speech:Voices</c> sets there, by language.</param>
+internal sealed record VoiceList(IReadOnlyList<ListedVoice> Voices, IReadOnlyDictionary<string, string>? Defaults = null);
 
 /// <param name="Id">What a request names.</param>
 /// <param name="Engine">The engine that has it.</param>
 /// <param name="Description">For people.</param>
-internal sealed record ListedVoice(string Id, string Engine, string Description);
+/// <param name="Languages">ISO 639 codes; null where the engine does not say.</param>
+/// <param name="Licence">Under which terms its speech may be used.</param>
+/// <param name="IsDefault">Whether the engine uses it where no voice is named.</param>
+internal sealed record ListedVoice(string Id, string Engine, string Description, IReadOnlyList<string>? Languages = null, string Licence = "", bool IsDefault = false)
+{
+    /// <summary>Whether it may be given a text in this language; true where the engine does not say what it speaks.</summary>
+    public bool Speaks(string language) => Languages?.Contains(language) != false;
+}

@@ -42,7 +42,7 @@ internal sealed class LatencyHistogram
             seen += count;
             if (seen >= rank)
             {
-                // The middle of the bucket, as its width is a ratio.
+                // The bucket's geometric middle, since its width is a ratio.
                 return Shortest * Math.Pow(Width, bucket + 0.5);
             }
         }

@@ -7,7 +7,7 @@ namespace WhatsVoice.Api.Statistics;
 
 /// <summary>
 /// Counts every accepted answer in the store: one Redis hash a minute, kept for two hours, and one a day for the characters. All
-/// replicas add to the same hashes, each once a second: a restart loses nothing, a process that is killed its last second.
+/// replicas add to the same hashes, each once a second: a restart loses nothing, a killed process its last second.
 /// </summary>
 internal sealed class ReplyStatistics(Store store, TimeProvider time) : PeriodicService(Interval, time)
 {
@@ -22,7 +22,7 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
     private static readonly TimeSpan DayRetention = TimeSpan.FromDays(40);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Adds to fields of a hash in one step: a script, because a command a field would be a dozen.</summary>
+    /// <summary>Adds to several fields of a hash in one command instead of a dozen.</summary>
     private const string AddToFields = """
         for i = 2, #ARGV, 2 do
             redis.call('HINCRBY', KEYS[1], ARGV[i], ARGV[i + 1])
@@ -72,7 +72,7 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
         }
     }
 
-    /// <summary>Counts one more of a field of the present minute.</summary>
+    /// <summary>Adds one to a field of the current minute.</summary>
     public void Count(string field)
     {
         lock (_lock)
@@ -82,7 +82,7 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
         }
     }
 
-    /// <summary>Sends to the store what was counted since the last time; with the store away it waits.</summary>
+    /// <summary>Writes to the store what was counted since the last time, once the store is connected.</summary>
     public void Flush()
     {
         lock (_lock)
@@ -109,7 +109,7 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
 
     protected override void DoWork() => Flush();
 
-    /// <summary>What was counted in another minute belongs there.</summary>
+    /// <summary>What was counted in another minute stays in that minute.</summary>
     private void Begin()
     {
         var now = Time.GetUtcNow();
@@ -138,7 +138,7 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
         }
         catch (RedisException)
         {
-            // It went away in this very moment: the figures are lost, not the answers.
+            // The connection was just lost: figures are lost, answers are not.
         }
     }
 }

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace WhatsVoice.Api.Statistics;
 
-/// <summary>What happened in one minute, or in several added up, over all replicas.</summary>
+/// <summary>The counts of one minute, or the sum of several, over all replicas.</summary>
 internal sealed class StatisticsMinute
 {
     private const char Separator = ':';

@@ -5,8 +5,8 @@ using WhatsVoice.Api.Telemetry;
 namespace WhatsVoice.Api.Statistics;
 
 /// <summary>
-/// Listens to this process's own metrics: counts what calls to WhatsApp came to, and holds the number of open outbound
-/// connections. The calls themselves know nothing of it.
+/// Listens to this process's own metrics: counts the outcomes of calls to WhatsApp and the open outbound
+/// connections.
 /// </summary>
 internal sealed class UpstreamListener : IHostedService, IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class UpstreamListener : IHostedService, IDisposable
             statistics.Count(StatisticsMinute.Field(ReplyStatistics.WhatsApp, $"{Tag(tags, "operation")}_{Tag(tags, "outcome")}")));
         _listener.SetMeasurementEventCallback<long>((_, change, tags, _) => CountConnection(change, tags));
 
-        // From the beginning: others open connections before it is this one's turn to be started.
+        // In the constructor: other hosted services open connections before this one is started.
         _listener.Start();
     }
 
@@ -51,7 +51,7 @@ internal sealed class UpstreamListener : IHostedService, IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    /// <summary>A connection changes between busy and idle four times a call: this allocates nothing.</summary>
+    /// <summary>Called four times a request, so it allocates nothing.</summary>
     private void CountConnection(long change, ReadOnlySpan<KeyValuePair<string, object?>> tags) => _connections.AddOrUpdate(
         (Tag(tags, "server.address") as string ?? "", Tag(tags, "server.port") as int? ?? 0, Tag(tags, "http.connection.state") as string ?? ""),
         static (_, change) => change,
@@ -75,5 +75,5 @@ internal sealed class UpstreamListener : IHostedService, IDisposable
 /// <summary>Outbound connections to one server.</summary>
 /// <param name="Server">Host and port.</param>
 /// <param name="Active">With a request on them.</param>
-/// <param name="Idle">Kept warm.</param>
+/// <param name="Idle">Open, without a request.</param>
 internal sealed record OpenConnections(string Server, long Active, long Idle);

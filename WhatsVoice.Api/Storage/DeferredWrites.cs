@@ -5,8 +5,8 @@ namespace WhatsVoice.Api.Storage;
 
 /// <summary>
 /// Writes that no caller awaits, gathered for a quarter of a second and sent together: each by itself would cost the store a sync
-/// to disk, for which the writes that a message waits for would have to wait. What dies with the process must be of no
-/// consequence to a message.
+/// to disk, for which the writes that a message waits for would have to wait. Only for writes whose loss in a crash does not
+/// affect a message.
 /// </summary>
 internal sealed class DeferredWrites(Store store, TimeProvider time) : PeriodicService(Interval, time)
 {
@@ -17,10 +17,10 @@ internal sealed class DeferredWrites(Store store, TimeProvider time) : PeriodicS
     /// <param name="write">Sends commands and does not wait for them (<see cref="CommandFlags.FireAndForget"/>).</param>
     public void Add(Action<IDatabaseAsync> write) => _writes.Enqueue(write);
 
-    /// <summary>Sends what there is.</summary>
+    /// <summary>Sends what has gathered.</summary>
     public void Flush()
     {
-        // While the store is away they wait: there are only as many as messages are being worked on.
+        // While the store is away they wait. Their number is bounded by the messages in progress.
         if (_writes.IsEmpty || !store.IsConnected)
         {
             return;
@@ -38,7 +38,7 @@ internal sealed class DeferredWrites(Store store, TimeProvider time) : PeriodicS
         }
         catch (RedisException)
         {
-            // It went away in this very moment.
+            // The connection was just lost.
         }
     }
 

@@ -6,8 +6,8 @@ using WhatsVoice.ServiceDefaults.Telemetry;
 namespace WhatsVoice.Api.Storage;
 
 /// <summary>
-/// The durable Redis and the names of what WhatsVoice keeps in it beside Orleans' own state. Everything here expires or is trimmed
-/// (docs/privacy.md).
+/// The durable Redis and the names of what WhatsVoice keeps in it beside Orleans' own state. What belongs to a person expires
+/// or is trimmed (docs/privacy.md).
 /// </summary>
 internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectionMultiplexer redis, RedisSpans spans, IOptions<StoreOptions>? options = null)
 {
@@ -43,6 +43,9 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
 
     /// <summary>Hash: processes that work for this installation, with what they are configured for and until when that holds (Unix ms).</summary>
     public static readonly RedisKey Replicas = "whatsvoice:replicas";
+
+    /// <summary>Hash: the voice of each language that has one set on the console, by BCP 47 tag.</summary>
+    public static readonly RedisKey VoiceDefaults = "whatsvoice:voices";
 
     /// <summary>String: written to see whether writes are taken.</summary>
     public static readonly RedisKey Health = "whatsvoice:health";

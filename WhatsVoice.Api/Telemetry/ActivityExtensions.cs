@@ -10,7 +10,7 @@ internal static class ActivityExtensions
 
     /// <summary>Links a span to one of another trace.</summary>
     /// <param name="activity">The span.</param>
-    /// <param name="traceParent">The other span (W3C traceparent); nothing happens where it is none.</param>
+    /// <param name="traceParent">The other span (W3C traceparent); anything else is ignored.</param>
     public static void LinkTo(this Activity? activity, string? traceParent)
     {
         if (ActivityContext.TryParse(traceParent, null, isRemote: true, out var context))

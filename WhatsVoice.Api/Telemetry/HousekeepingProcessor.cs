@@ -4,7 +4,7 @@ using OpenTelemetry;
 namespace WhatsVoice.Api.Telemetry;
 
 /// <summary>
-/// Leaves out what Orleans does without a message's trace around it: loading a conversation, removing an answered message, the scanner's
+/// Drops the spans of what Orleans does outside a message's trace: loading a conversation, removing an answered message, the scanner's
 /// calls. Each would be a trace of one or two spans, and in an outage there would be thousands of them.
 /// </summary>
 internal sealed class HousekeepingProcessor : BaseProcessor<Activity>

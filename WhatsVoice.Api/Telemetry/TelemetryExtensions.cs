@@ -7,7 +7,7 @@ internal static class TelemetryExtensions
 {
     private const string Orleans = "Microsoft.Orleans";
 
-    /// <summary>Of Orleans' 85 instruments those that say something about conversations: how many are loaded, and what goes wrong with them.</summary>
+    /// <summary>The instruments of Orleans, of 85, that concern conversations: how many are loaded, and their failures.</summary>
     private static readonly HashSet<string> OrleansInstruments =
     [
         "orleans-catalog-activations",
@@ -18,12 +18,12 @@ internal static class TelemetryExtensions
         "orleans-storage-write-errors",
     ];
 
-    /// <summary>Adds the service's own spans and instruments, and what is worth having of Orleans'.</summary>
+    /// <summary>Adds the service's own spans and instruments, and some of Orleans'.</summary>
     public static void AddApiTelemetry(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ApiTelemetry>();
 
-        // Without these a conversation's Redis writes would hang in the air; Orleans' other sources tell of its own housekeeping.
+        // Without these sources a conversation's Redis spans would have no parent; Orleans' other sources are housekeeping.
         builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing
             .AddSource("Microsoft.Orleans.Application", "Microsoft.Orleans.Storage")
             .AddProcessor<HousekeepingProcessor>());

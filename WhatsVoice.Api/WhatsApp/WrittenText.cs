@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 
 namespace WhatsVoice.Api.WhatsApp;
 
 /// <summary>
-/// Answers in writing. Models and endpoints write Markdown, of which WhatsApp shows the raw marks; its own formatting is
+/// Answers in writing. Models and endpoints write Markdown and HTML, of which WhatsApp shows the raw marks; its own formatting is
 /// <c>*bold*</c>, <c>_italic_</c>, <c>~strikethrough~</c> and code between backticks (faq.whatsapp.com/539178204879377).
 /// </summary>
 internal static partial class WrittenText
@@ -30,7 +31,7 @@ internal static partial class WrittenText
         return false;
     }
 
-    /// <summary>Turns Markdown into WhatsApp's formatting. What only looks like Markdown, for example 2**10 or ~80 %, stays. Never longer than the text.</summary>
+    /// <summary>Turns Markdown and HTML into WhatsApp's formatting. What only looks like it, for example 2**10, ~80 % or a &lt; b, stays. Never longer than the text.</summary>
     public static string Format(string text)
     {
         var result = new StringBuilder(text.Length);
@@ -53,6 +54,7 @@ internal static partial class WrittenText
 
     private static string FormatOutsideCode(string text)
     {
+        text = WithoutHtml(text);
         text = MarkdownLink().Replace(text, match => match.Groups["text"].Value.Trim() is var words && (words.Length == 0 || words == match.Groups["url"].Value)
             ? match.Groups["url"].Value
             : $"{words} {match.Groups["url"].Value}");
@@ -63,6 +65,28 @@ internal static partial class WrittenText
         text = UnderscoreBold().Replace(text, "*$1*");
         text = Strikethrough().Replace(text, "~$1~");
         return Bullet().Replace(text, "$1- ");
+    }
+
+    /// <summary>HTML as some endpoints answer it: entities become characters, known tags line breaks or WhatsApp's formatting. Anything else in angle brackets stays.</summary>
+    private static string WithoutHtml(string text)
+    {
+        if (!text.Contains('&', StringComparison.Ordinal) && !text.Contains('<', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        text = HtmlLink().Replace(text, match => $"{match.Groups["words"].Value.Trim()} {match.Groups["url"].Value}".TrimStart());
+        text = HtmlTag().Replace(text, match => match.Groups["name"].Value.ToLowerInvariant() switch
+        {
+            "b" or "strong" => "*",
+            "i" or "em" => "_",
+            "s" or "del" or "strike" => "~",
+            "br" => "\n",
+            "li" => match.Groups["end"].Length == 0 ? "- " : "\n",
+            "p" or "div" or "ul" or "ol" or "tr" or "h1" or "h2" or "h3" => match.Groups["end"].Length == 0 ? "" : "\n",
+            _ => "",
+        });
+        return WebUtility.HtmlDecode(text).Replace('\u00A0', ' ').Trim('\n');
     }
 
     /// <summary>Without the punctuation of the sentence in which a link stands; a bracket stays when it was opened within the link.</summary>
@@ -85,6 +109,12 @@ internal static partial class WrittenText
 
     [GeneratedRegex(@"!?\[(?<text>[^\]\n]*)\]\((?<url>[a-z][a-z0-9+.-]*:[^\s()]*(\([^\s()]*\)[^\s()]*)*)(\s+""[^""\n]*"")?\)", RegexOptions.IgnoreCase)]
     private static partial Regex MarkdownLink();
+
+    [GeneratedRegex(@"<a\b[^<>]*?\bhref\s*=\s*[""'](?<url>https?://[^""'<>\s]+)[""'][^<>]*>(?<words>.*?)</a\s*>", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex HtmlLink();
+
+    [GeneratedRegex(@"<(?<end>/)?(?<name>b|strong|i|em|s|del|strike|u|br|p|div|span|ul|ol|li|tr|td|table|h[1-6])(\s[^<>]*)?/?>", RegexOptions.IgnoreCase)]
+    private static partial Regex HtmlTag();
 
     [GeneratedRegex(@"<(https?://[^\s<>]+)>", RegexOptions.IgnoreCase)]
     private static partial Regex AutoLink();

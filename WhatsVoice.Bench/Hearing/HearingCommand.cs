@@ -17,7 +17,7 @@ internal static class HearingCommand
 
     // About 16 characters a second.
     private const string Speech = "Thank you for writing to us today, the parcel left our house this morning and should be at your door before noon. ";
-    private const int SpeechCharacters = 470;
+    private const int SpeechCharacters = 560;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     public static Command Create()
@@ -68,7 +68,7 @@ internal static class HearingCommand
     private static async Task<(VoiceNoteVariants Variants, TimeSpan Length)> SpeakAsync(Uri tts, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = tts };
-        var text = string.Concat(Enumerable.Repeat(Speech, 5))[..SpeechCharacters];
+        var text = string.Concat(Enumerable.Repeat(Speech, 6))[..SpeechCharacters];
         using var response = await http.PostAsJsonAsync("v1/audio/speech", new { input = text }, cancellationToken);
         response.EnsureSuccessStatusCode();
         var length = TimeSpan.FromSeconds(double.Parse(response.Headers.GetValues("X-Audio-Duration").First(), CultureInfo.InvariantCulture));

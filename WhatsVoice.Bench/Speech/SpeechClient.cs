@@ -17,16 +17,22 @@ internal sealed class SpeechClient(Uri tts, string? apiKey = null) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = tts, Timeout = TimeSpan.FromMinutes(5) };
 
+    /// <inheritdoc cref="SpeakAsync(object, CancellationToken)"/>
     /// <param name="text">What to say.</param>
     /// <param name="profile">Default: the service's.</param>
     /// <param name="stream">Whether audio may come before all of it is made.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    public Task<SpokenNote> SpeakAsync(string text, string? profile, bool stream, CancellationToken cancellationToken) =>
+        SpeakAsync(new { input = text, profile = profile ?? "balanced", response_format = "opus", stream }, cancellationToken);
+
+    /// <param name="body">A request of OpenAI's shape.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">The service did not answer with audio; the message holds what it said.</exception>
-    public async Task<SpokenNote> SpeakAsync(string text, string? profile, bool stream, CancellationToken cancellationToken)
+    public async Task<SpokenNote> SpeakAsync(object body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/audio/speech")
         {
-            Content = JsonContent.Create(new { input = text, profile = profile ?? "balanced", response_format = "opus", stream }),
+            Content = JsonContent.Create(body),
         };
         request.Headers.Authorization = apiKey is null ? null : new AuthenticationHeaderValue("Bearer", apiKey);
 
@@ -38,13 +44,13 @@ internal sealed class SpeechClient(Uri tts, string? apiKey = null) : IDisposable
                 $"{tts} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
         }
 
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var audio = new MemoryStream();
         var first = new byte[1];
-        await body.ReadExactlyAsync(first, cancellationToken);
+        await content.ReadExactlyAsync(first, cancellationToken);
         var firstByte = Stopwatch.GetElapsedTime(started);
         audio.Write(first);
-        await body.CopyToAsync(audio, cancellationToken);
+        await content.CopyToAsync(audio, cancellationToken);
         var total = Stopwatch.GetElapsedTime(started);
         return new SpokenNote(firstByte, total, audio.ToArray(), Header(response, "X-Cache"), Header(response, "X-Engine"));
     }

@@ -28,5 +28,5 @@ internal static class CallEndpoints
 }
 
 /// <param name="Entries">Oldest first.</param>
-/// <param name="Dropped">How many older entries were forgotten since the log was last emptied.</param>
+/// <param name="Dropped">Entries dropped since the log was last cleared.</param>
 internal sealed record CallLogView(IReadOnlyList<CallLogEntry> Entries, long Dropped);

@@ -1,6 +1,6 @@
 namespace WhatsVoice.Sandbox.Calls;
 
-/// <summary>What went over the wire, so that a test can count it. Keeps the last <see cref="Capacity"/> entries.</summary>
+/// <summary>The calls that were made, for tests to count. Keeps the last <see cref="Capacity"/> entries.</summary>
 internal sealed class CallLog
 {
     public const int Capacity = 100_000;

@@ -36,7 +36,7 @@ internal sealed class ElevenLabsCallFilter(
         return played.Answer(http);
     }
 
-    /// <summary>Without a configured key every caller is welcome, with or without one.</summary>
+    /// <summary>Without a configured key every call is accepted.</summary>
     private JsonHttpResult<ElevenLabsErrorBody>? Refusal(HttpRequest request, ElevenLabsCall call)
     {
         var expected = options.Value.ElevenLabsApiKey;
@@ -52,7 +52,7 @@ internal sealed class ElevenLabsCallFilter(
     }
 }
 
-/// <summary>A call of the business, as far as it is known: filled in while it is worked on, written into the call log at its end.</summary>
+/// <summary>A call of the business. It is filled in while the call runs, and logged at its end.</summary>
 internal sealed class ElevenLabsCall
 {
     public required string Route { get; init; }
@@ -63,7 +63,7 @@ internal sealed class ElevenLabsCall
     /// <summary>The answer's <c>request-id</c>.</summary>
     public string RequestId { get; } = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 20);
 
-    /// <summary>A fault that spoils the audio rather than the call.</summary>
+    /// <summary>A fault of the audio, not of the call.</summary>
     public FaultRule? Fault { get; set; }
 
     /// <summary>What was to be spoken; null on other routes and when the body could not be read.</summary>

@@ -6,7 +6,7 @@ using WhatsVoice.Tts.WebAssembly;
 
 namespace WhatsVoice.Sandbox.ElevenLabs;
 
-/// <summary>ElevenLabs' API under <c>/elevenlabs</c>, as far as a voice business needs it.</summary>
+/// <summary>ElevenLabs' API under <c>/elevenlabs</c>: the part that text to speech needs.</summary>
 internal static class ElevenLabsEndpoints
 {
     public static WebApplicationBuilder AddElevenLabs(this WebApplicationBuilder builder)

@@ -6,7 +6,7 @@ namespace WhatsVoice.Sandbox.ElevenLabs;
 /// <remarks>
 /// First byte: 1,232 ms for Multilingual v2 and 288 ms for Flash v2.5 are medians of first audio that Coval measured on
 /// 4 May 2026, as quoted by Gradium's latency comparison; not our measurement. Turbo: ElevenLabs states 250 to 300 ms of
-/// inference against Flash's 75, hence 200 ms more. v3 and the milliseconds a character: plain guesses, from the models' order.
+/// inference against Flash's 75, hence 200 ms more. v3 and the milliseconds a character are guesses from the models' order.
 /// Stability and similarity have no known effect on latency.
 /// </remarks>
 internal static class ElevenLabsModels
@@ -28,9 +28,9 @@ internal static class ElevenLabsModels
     public static ElevenLabsModel? Find(string id) => All.FirstOrDefault(model => model.Id == id);
 }
 
-/// <summary>A model, as far as its rules can be told from outside.</summary>
+/// <summary>A model and its documented rules.</summary>
 /// <param name="Id">For example <c>eleven_flash_v2_5</c>.</param>
-/// <param name="Name">For people.</param>
+/// <param name="Name">The display name.</param>
 /// <param name="MaxCharacters">The longest text of one request.</param>
 /// <param name="CostFactor">Credits a character.</param>
 /// <param name="TakesLanguage">Whether <c>language_code</c> is allowed.</param>

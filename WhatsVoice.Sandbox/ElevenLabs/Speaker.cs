@@ -9,7 +9,7 @@ namespace WhatsVoice.Sandbox.ElevenLabs;
 /// <summary>Makes real speech with the local voice (docs/adr/0007), in the container that was asked for.</summary>
 internal sealed class Speaker(WasmHost host) : IDisposable
 {
-    // The fastest: what the encoder costs must not show in a benchmark on the same cores.
+    // The fastest, since benchmarks run on the same cores.
     private const int Complexity = 0;
 
     private readonly FliteOptions _limits = new();
@@ -44,7 +44,7 @@ internal sealed class Speaker(WasmHost host) : IDisposable
         return new PcmAudio([.. parts.SelectMany(part => part.Samples)], parts[0].SampleRate);
     }
 
-    /// <summary>ElevenLabs reads every script, the local voice only Latin: for the others it sings as many syllables as there are letters.</summary>
+    /// <summary>ElevenLabs reads every script, the local voice only Latin. Other letters become as many syllables, so that the length is right.</summary>
     private static string Readable(string text)
     {
         var folded = FliteText.Fold(text);

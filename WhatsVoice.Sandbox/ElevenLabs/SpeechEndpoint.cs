@@ -8,13 +8,13 @@ namespace WhatsVoice.Sandbox.ElevenLabs;
 /// <summary>Text to speech, streamed or as a whole.</summary>
 internal sealed class SpeechEndpoint(Speaker speaker, LatencyModel latency, ConcurrencyLimit limit, TimeProvider time)
 {
-    // What a fault answers in place of what was asked for.
+    // What a fault answers instead of audio.
     private static readonly OutputFormat Wave = new("wav", 16_000, 0);
     private static readonly OutputFormat Ogg = new("opus", 48_000, 32);
 
     /// <param name="context">The call, with its <see cref="ElevenLabsCall"/>.</param>
     /// <param name="voiceId">From the address.</param>
-    /// <param name="stream">Send the audio while it is "made", or once it is whole.</param>
+    /// <param name="stream">Whether the audio is sent in parts.</param>
     public async Task<IResult> HandleAsync(HttpContext context, string voiceId, bool stream)
     {
         var call = ElevenLabsCall.Of(context);
@@ -27,7 +27,7 @@ internal sealed class SpeechEndpoint(Speaker speaker, LatencyModel latency, Conc
             return ElevenLabsErrors.TooManyAtOnce(call.RequestId, limit.Maximum);
         }
 
-        // A stream goes on after this handler: the place is kept until the last byte.
+        // A stream continues after this handler, so the slot is held until the last byte.
         context.Response.RegisterForDispose(place);
         try
         {

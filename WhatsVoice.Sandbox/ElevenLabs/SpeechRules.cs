@@ -6,7 +6,7 @@ namespace WhatsVoice.Sandbox.ElevenLabs;
 /// <summary>What ElevenLabs refuses (its API reference, "Models" and "Errors" pages); where its code is not documented, the nearest known one.</summary>
 internal static class SpeechRules
 {
-    /// <summary>The refusal; null when the request may be spoken.</summary>
+    /// <summary>The error; null when the request is valid.</summary>
     public static IResult? Check(SpeechRequest request, string voiceId, string outputFormat, int? optimizeStreamingLatency, string requestId) =>
         (IResult?)CheckFields(request, outputFormat, optimizeStreamingLatency)
         ?? CheckModel(request, optimizeStreamingLatency, requestId)
@@ -80,6 +80,6 @@ internal sealed record SpeechRequest(
 /// <param name="Stability">0 to 1.</param>
 /// <param name="SimilarityBoost">0 to 1.</param>
 /// <param name="Style">0 to 1.</param>
-/// <param name="UseSpeakerBoost">Costs a little time.</param>
+/// <param name="UseSpeakerBoost">Adds latency.</param>
 /// <param name="Speed">0.7 to 1.2.</param>
 internal sealed record VoiceSettings(double? Stability, double? SimilarityBoost, double? Style, bool? UseSpeakerBoost, double? Speed);

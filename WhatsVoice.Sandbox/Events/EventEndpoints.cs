@@ -24,7 +24,7 @@ internal static class EventEndpoints
     private static async IAsyncEnumerable<SseItem<SandboxEvent>> WatchAsync(
         EventHub hub, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // A stream that outlived the stop signal would hold up the shutdown until Kestrel's patience ends.
+        // A stream that outlived the stop signal would hold up the shutdown until Kestrel's shutdown timeout.
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         await using var events = hub.WatchAsync(ends.Token).GetAsyncEnumerator(ends.Token);
         while (await MoveNextAsync(events, ends.Token))

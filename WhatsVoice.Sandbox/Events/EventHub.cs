@@ -5,10 +5,10 @@ using WhatsVoice.Sandbox.People;
 
 namespace WhatsVoice.Sandbox.Events;
 
-/// <summary>Passes what happens on to everyone who watches.</summary>
+/// <summary>Sends events to every open phone page.</summary>
 internal sealed class EventHub
 {
-    /// <summary>Events kept for a watcher that does not read. Past this it is cut off: its page reconnects and loads the chats anew.</summary>
+    /// <summary>Events buffered for a page that does not read. Beyond that it is disconnected; it reconnects and reloads the chats.</summary>
     private const int Backlog = 2_000;
 
     private readonly ConcurrentDictionary<Channel<SandboxEvent>, byte> _watchers = [];
@@ -30,7 +30,7 @@ internal sealed class EventHub
         _watchers.TryAdd(channel, 0);
         try
         {
-            // Sent at once, so that the watcher knows it will miss nothing from here on.
+            // Sent at once: from here on the page misses no event.
             yield return new SandboxEvent("hello");
             await foreach (var happened in channel.Reader.ReadAllAsync(cancellationToken))
             {
@@ -50,7 +50,7 @@ internal sealed class EventHub
 /// <param name="Name">The person's name (<c>message</c>).</param>
 /// <param name="Message">The new message (<c>message</c>) or the changed one (<c>status</c>).</param>
 /// <param name="Until">How long "typing…" shows at most; null when it ended (<c>typing</c>).</param>
-/// <param name="Business">Whether webhooks get through (<c>webhook</c>).</param>
+/// <param name="Business">Whether webhooks are delivered (<c>webhook</c>).</param>
 internal sealed record SandboxEvent(
     string Type,
     string? From = null,

@@ -40,7 +40,7 @@ internal sealed class FaultBoard(TimeProvider time)
         }
     }
 
-    /// <summary>Waits as the route's latency and fault say, and returns the fault this call has to suffer, if any.</summary>
+    /// <summary>Waits as the route's latency and fault say, and returns the fault that applies to this call, if any.</summary>
     public async Task<FaultRule?> MeetAsync(string route, string? person, CancellationToken cancellationToken)
     {
         FaultRule? fault;

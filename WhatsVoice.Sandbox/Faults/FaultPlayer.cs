@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace WhatsVoice.Sandbox.Faults;
 
-/// <summary>Has a call of the business meet the latency and the fault in force on its route.</summary>
+/// <summary>Applies a route's latency and fault to a call of the business.</summary>
 internal sealed class FaultPlayer(FaultBoard faults, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <param name="http">The call.</param>
     /// <param name="route">One of <see cref="Routes.All"/>.</param>
     /// <param name="person">Whose chat it concerns, if anybody's.</param>
     /// <param name="failure">The error body of a fault that names a status only.</param>
-    /// <param name="work">What the call does unless a fault keeps it from it; it is told the fault it goes on with.</param>
+    /// <param name="work">What the call does unless a fault prevents it; gets the fault that applies to its answer.</param>
     public async Task<PlayedCall> PlayAsync(
         HttpContext http, string route, string? person, Func<int, IResult> failure, Func<FaultRule?, ValueTask<IResult?>> work)
     {
@@ -28,7 +28,7 @@ internal sealed class FaultPlayer(FaultBoard faults, IHostApplicationLifetime li
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
-            // The caller gave up waiting, or the sandbox ends: nobody reads an answer.
+            // The caller gave up, or the sandbox is stopping: no answer is read.
         }
 
         return new PlayedCall(fault, result);
@@ -57,8 +57,8 @@ internal sealed class FaultPlayer(FaultBoard faults, IHostApplicationLifetime li
 }
 
 /// <summary>How a call ended.</summary>
-/// <param name="Fault">The fault it met, if any.</param>
-/// <param name="Result">The answer; null when the fault, or the caller's leaving, left none.</param>
+/// <param name="Fault">The fault that applied, if any.</param>
+/// <param name="Result">The answer; null when the fault left none, or the caller is gone.</param>
 internal readonly record struct PlayedCall(FaultRule? Fault, IResult? Result)
 {
     /// <summary>Null when the caller gets no answer.</summary>
@@ -110,7 +110,7 @@ internal static class ConnectionReset
         }
         catch (ObjectDisposedException)
         {
-            // The caller was faster and has closed the connection itself.
+            // The caller has closed the connection already.
         }
 
         http.Abort();

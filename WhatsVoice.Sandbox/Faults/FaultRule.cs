@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace WhatsVoice.Sandbox.Faults;
 
 /// <summary>
-/// What goes wrong on a route. For a Graph or ElevenLabs route the business's call suffers; for a webhook route the delivery does
+/// A fault of a route. On a Graph or ElevenLabs route it affects the business's call, on a webhook route the delivery
 /// (<c>status</c> and <c>reset</c>: nothing reaches the business and the delivery is tried again; <c>after_effect</c>: it
 /// reaches the business, its answer is lost, and it comes again).
 /// </summary>
@@ -12,7 +12,7 @@ namespace WhatsVoice.Sandbox.Faults;
 /// <param name="Status">Answer with this HTTP status, 200 to 599, without any effect.</param>
 /// <param name="Body">The answer's JSON body, together with <paramref name="Status"/>. Default: Meta's error with code 131000, or ElevenLabs' for that status.</param>
 /// <param name="RetryAfter">The answer's <c>Retry-After</c>, 0 to 86,400 s, together with <paramref name="Status"/>.</param>
-/// <param name="DelayMs">Wait first, 0 to 600,000 ms; alone, the call then goes on as usual.</param>
+/// <param name="DelayMs">Wait first, 0 to 600,000 ms; without another fault the call then continues as usual.</param>
 /// <param name="Reset">Cut the connection before any effect.</param>
 /// <param name="Hang">Never answer, without any effect, until the caller gives up. Not for webhooks.</param>
 /// <param name="Truncate">Do the work, send half of the answer, cut the connection. Not for webhooks.</param>
@@ -20,7 +20,7 @@ namespace WhatsVoice.Sandbox.Faults;
 /// <param name="Silence">Answer with as much silence as the text would take. Route <c>tts</c> only.</param>
 /// <param name="WrongContainer">Answer with another container than asked for: a wave for Opus, Ogg for the rest. Route <c>tts</c> only.</param>
 /// <param name="CutAudio">Answer with the first half of the audio, as if it were all. Route <c>tts</c> only.</param>
-/// <param name="Times">How many calls it hits. Default: all until <c>DELETE /sandbox/faults</c>.</param>
+/// <param name="Times">How many calls it affects. Default: all until <c>DELETE /sandbox/faults</c>.</param>
 internal sealed record FaultRule(
     string? Route,
     string? Person = null,

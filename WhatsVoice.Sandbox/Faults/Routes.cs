@@ -1,6 +1,6 @@
 namespace WhatsVoice.Sandbox.Faults;
 
-/// <summary>What can be logged, slowed down and broken.</summary>
+/// <summary>The routes that are logged and can have faults and latency.</summary>
 internal static class Routes
 {
     /// <summary>Graph: send a message.</summary>
@@ -47,5 +47,5 @@ internal static class Routes
     public static bool HasNoEffect(string route) => route is Tts or TtsModels or Stt;
 }
 
-/// <summary>Endpoint metadata: the name of <see cref="Routes"/> under which calls are logged and broken.</summary>
+/// <summary>Endpoint metadata: the name in <see cref="Routes"/> of a call, for the log and for faults.</summary>
 internal sealed record CallRoute(string Name);

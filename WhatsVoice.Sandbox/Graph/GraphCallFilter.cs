@@ -37,7 +37,7 @@ internal sealed class GraphCallFilter(
     }
 }
 
-/// <summary>A call of the business, as far as it is known: filled in while it is worked on, written into the call log at its end.</summary>
+/// <summary>A call of the business. It is filled in while the call runs, and logged at its end.</summary>
 internal sealed class GraphCall
 {
     public required string Route { get; init; }
@@ -48,7 +48,7 @@ internal sealed class GraphCall
     /// <summary>Whose chat it concerns.</summary>
     public string? Person { get; set; }
 
-    /// <summary>The message it made or marked.</summary>
+    /// <summary>The message that it sent or marked.</summary>
     public string? MessageId { get; set; }
 
     /// <summary>Read marks and sends share an address: only the body tells which it is.</summary>

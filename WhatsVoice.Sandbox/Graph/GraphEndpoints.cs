@@ -3,7 +3,7 @@ using WhatsVoice.Sandbox.Faults;
 
 namespace WhatsVoice.Sandbox.Graph;
 
-/// <summary>Meta's Graph API under <c>/graph</c>, as far as a voice business needs it. Any version is taken.</summary>
+/// <summary>Meta's Graph API under <c>/graph</c>: sending, read marks and media. Any version is accepted.</summary>
 internal static class GraphEndpoints
 {
     public static WebApplicationBuilder AddGraph(this WebApplicationBuilder builder)

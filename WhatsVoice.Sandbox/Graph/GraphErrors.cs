@@ -26,7 +26,7 @@ internal static class GraphErrors
         StatusCodes.Status400BadRequest, 131047, "(#131047) Re-engagement message",
         "Message failed to send because more than 24 hours have passed since the customer last replied to this number.");
 
-    /// <summary>What Meta answers when something of its own went wrong.</summary>
+    /// <summary>Meta's answer to an internal error.</summary>
     public static JsonHttpResult<GraphErrorBody> SomethingWrong(int status) =>
         Error(status, 131000, "(#131000) Something went wrong", "Message failed to send due to an unknown error.");
 

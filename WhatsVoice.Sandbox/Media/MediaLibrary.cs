@@ -11,7 +11,7 @@ namespace WhatsVoice.Sandbox.Media;
 /// <param name="Language">The words' language, ISO 639-1.</param>
 internal sealed record MediaFile(string Id, string MimeType, string Sha256, byte[] Bytes, string? Words = null, string? Language = null);
 
-/// <summary>Media of both sides, in memory. Past <see cref="CapacityBytes"/> the oldest is forgotten, as Meta forgets after 30 days.</summary>
+/// <summary>Media of both sides, in memory. Beyond <see cref="CapacityBytes"/> the oldest are dropped; Meta drops media after 30 days.</summary>
 internal sealed class MediaLibrary
 {
     public const long CapacityBytes = 256L * 1024 * 1024;
@@ -100,7 +100,7 @@ internal static class MediaEndpoints
         return app;
     }
 
-    // Ranges are what lets a player seek.
+    // A player needs range requests to seek.
     private static Results<FileContentHttpResult, ProblemHttpResult> Read(string id, MediaLibrary library) =>
         library.Find(id) is { } file
             ? TypedResults.Bytes(file.Bytes, file.MimeType, enableRangeProcessing: true)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace WhatsVoice.Sandbox.Media;
 
 /// <summary>
-/// Looks into a file the way WhatsApp does after a send: a voice note is Ogg with one Opus stream of one channel
+/// Checks a file as WhatsApp does after a send: a voice note is Ogg with one Opus stream of one channel
 /// (RFC 3533 for the pages, RFC 7845 for the Opus header).
 /// </summary>
 /// <param name="Duration">Sound length from the last granule position, less the pre-skip.</param>

@@ -3,8 +3,8 @@ using WhatsVoice.Sandbox.Events;
 namespace WhatsVoice.Sandbox.People;
 
 /// <summary>
-/// Everyone's chat, in memory. One lock guards it all: each operation takes microseconds, and events leave in the order
-/// of the changes they tell of.
+/// Everyone's chat, in memory. One lock guards it all: each operation takes microseconds, and events keep the order
+/// of the changes.
 /// </summary>
 internal sealed class Chats(EventHub events, TimeProvider time)
 {
@@ -21,7 +21,7 @@ internal sealed class Chats(EventHub events, TimeProvider time)
     private readonly Dictionary<string, Person> _byUserId = [];
     private readonly Dictionary<string, Person> _byMessage = [];
 
-    /// <summary>The person writes. The message is pending until its webhook is acknowledged.</summary>
+    /// <summary>Adds a person's message, which is pending until its webhook is acknowledged.</summary>
     /// <param name="written">What the person writes.</param>
     /// <param name="note">The audio, where it is an audio message.</param>
     public (Person Person, ChatMessage Message) Write(PersonMessage written, VoiceRecording? note = null)

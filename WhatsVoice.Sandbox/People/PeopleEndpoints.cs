@@ -59,7 +59,7 @@ internal static class PeopleEndpoints
 
     private static Ok<ChatHistory> Read(string from, Chats chats) => TypedResults.Ok(chats.History(from));
 
-    // Media stays: the business remembers ids for weeks, and Meta does not forget them because a chat is gone.
+    // Media stays: the business keeps ids for weeks, and Meta does not delete media with a chat.
     private static NoContent Reset(Chats chats, WebhookQueue queue)
     {
         chats.Clear();
@@ -67,7 +67,7 @@ internal static class PeopleEndpoints
         return TypedResults.NoContent();
     }
 
-    /// <summary>The phone played the note: its sender hears of it once (Meta: only voice notes report <c>played</c>).</summary>
+    /// <summary>The phone played the voice note, which is reported once (Meta: only voice notes report <c>played</c>).</summary>
     private static Results<NoContent, ProblemHttpResult> Play(string from, string id, Chats chats, StatusReports reports)
     {
         if (chats.FindMessage(from, id) is not { Voice: true } note)

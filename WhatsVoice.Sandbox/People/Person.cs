@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WhatsVoice.Sandbox.People;
 
-/// <summary>Someone with a phone, and the chat with the business on it. Guarded by <see cref="Chats"/>' lock.</summary>
+/// <summary>A person with a phone, and their chat with the business. Guarded by <see cref="Chats"/>' lock.</summary>
 internal sealed class Person(string number)
 {
     public const int MessagesKept = 500;

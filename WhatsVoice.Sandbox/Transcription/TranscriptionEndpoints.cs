@@ -32,11 +32,11 @@ internal readonly record struct StandInTranscript(string Text, string Language, 
 
 /// <summary>
 /// Stands in for a transcription service: it knows the words of the voice notes that this sandbox's phones spoke, by the hash of their
-/// bytes. Of every other recording it says that it cannot understand it.
+/// bytes. For any other recording the transcript says that it cannot be understood.
 /// </summary>
 internal sealed class StandInTranscriber(MediaLibrary library)
 {
-    /// <summary>On every answer, so that no one takes it for recognition.</summary>
+    /// <summary>On every answer, so that it is not taken for recognition.</summary>
     public const string Header = "x-sandbox-stand-in";
 
     public StandInTranscript Transcribe(ReadOnlySpan<byte> audio)
@@ -148,7 +148,7 @@ internal static class TranscriptionEndpoints
             return played.Answer(http);
         }
 
-        /// <summary>Without a configured key every caller is welcome, with or without one.</summary>
+        /// <summary>Without a configured key every call is accepted.</summary>
         private bool Authorized(HttpRequest request) => options.Value.OpenAIApiKey is not { Length: > 0 } expected
             || CryptographicOperations.FixedTimeEquals(
                 Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()), Encoding.UTF8.GetBytes($"Bearer {expected}"));

@@ -3,7 +3,7 @@ using WhatsVoice.Sandbox.People;
 
 namespace WhatsVoice.Sandbox.Webhooks;
 
-/// <summary>What becomes of the business's messages after they were accepted, told through status webhooks.</summary>
+/// <summary>Sends the status webhooks of the business's messages.</summary>
 internal sealed class StatusReports(
     Chats chats, WebhookPayloads payloads, WebhookQueue queue, BackgroundWork work, IOptions<SandboxOptions> options, TimeProvider time)
 {
@@ -17,14 +17,14 @@ internal sealed class StatusReports(
         Report(person, message, Statuses.Read);
     });
 
-    /// <summary>Accepted, and only afterwards found to be undeliverable.</summary>
+    /// <summary>Accepted first, then reported as undeliverable.</summary>
     public void Fail(Person person, ChatMessage message, MessageError error) => work.Run(async stopping =>
     {
         await Task.Delay(options.Value.DeliveredAfter, time, stopping);
         Report(person, message, Statuses.Failed, error);
     });
 
-    /// <summary>Moves the message on and tells the business; says nothing when it was there before.</summary>
+    /// <summary>Moves the message forward and reports it, unless it had that status already.</summary>
     public void Report(Person person, ChatMessage message, string status, MessageError? error = null)
     {
         if (chats.Advance(message.Id, status, error))

@@ -31,7 +31,7 @@ internal sealed class WebhookClient(HttpClient http, IOptions<SandboxOptions> op
         return answer;
     }
 
-    /// <summary>Sends any bytes once. A null signature leaves the header out.</summary>
+    /// <summary>Sends the bytes once. A null signature leaves the header out.</summary>
     public async Task<WebhookAnswer> PostAsync(byte[] body, string? signature, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, options.Value.WebhookUrl) { Content = new ByteArrayContent(body) };

@@ -15,7 +15,7 @@ internal static class WebhookEndpoints
                 handler.AllowAutoRedirect = false;
                 handler.UseProxy = false;
 
-                // Nor does it hand its own traces on: a webhook begins a new one.
+                // Nor does it pass its own trace on: a webhook begins a new one.
                 handler.ActivityHeadersPropagator = null;
                 handler.MaxConnectionsPerServer = 256;
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
@@ -64,5 +64,5 @@ internal static class WebhookEndpoints
 /// <summary>What the business answered to an arbitrary payload. <paramref name="Status"/> is null when it did not answer.</summary>
 internal sealed record RawDelivery(int? Status, double DurationMs, string? Problem);
 
-/// <summary>What came of the subscription handshake.</summary>
+/// <summary>The result of the subscription handshake.</summary>
 internal sealed record Verification(bool Verified, int? Status, string Detail);

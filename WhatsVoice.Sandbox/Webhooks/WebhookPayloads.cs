@@ -7,14 +7,14 @@ using WhatsVoice.Sandbox.People;
 
 namespace WhatsVoice.Sandbox.Webhooks;
 
-/// <summary>Puts what happened into Meta's words.</summary>
+/// <summary>Builds Meta's webhook bodies.</summary>
 internal sealed class WebhookPayloads(IOptions<SandboxOptions> options, TimeProvider time)
 {
     private const string BusinessAccountId = "100000000000000";
     private const string ErrorCodesPage = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/";
 
     /// <param name="media">The audio of an audio message.</param>
-    /// <param name="person">Who writes.</param>
+    /// <param name="person">The sender.</param>
     /// <param name="message">The message.</param>
     public WebhookDelivery ForMessage(Person person, ChatMessage message, MediaFile? media) => Delivery(Routes.Webhook, "message", person, message.Id, new(
         "whatsapp",

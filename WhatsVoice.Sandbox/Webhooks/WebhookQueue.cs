@@ -7,7 +7,7 @@ namespace WhatsVoice.Sandbox.Webhooks;
 
 /// <summary>
 /// Delivers webhooks until each is acknowledged or too old. First attempts of one person's webhooks go out one after the
-/// other, so that what the person wrote first arrives first unless it has to be repeated; Meta promises no order at all.
+/// other, so that messages arrive in order unless one is retried; Meta guarantees no order.
 /// </summary>
 internal sealed partial class WebhookQueue(
     WebhookClient client, Chats chats, EventHub events, BackgroundWork work, IOptions<SandboxOptions> options, TimeProvider time, ILogger<WebhookQueue> logger) : IDisposable
@@ -19,7 +19,7 @@ internal sealed partial class WebhookQueue(
     private BusinessState _business = new(null, 0, null);
     private CancellationTokenSource _cleared = new();
 
-    /// <summary>Whether webhooks get through.</summary>
+    /// <summary>Whether webhooks are delivered.</summary>
     public BusinessState Business
     {
         get
@@ -54,7 +54,7 @@ internal sealed partial class WebhookQueue(
             }
             catch (OperationCanceledException) when (cleared.IsCancellationRequested)
             {
-                // The chats were emptied: what was still on its way is forgotten with them.
+                // The chats were cleared, and the queue with them.
             }
             finally
             {
@@ -70,7 +70,7 @@ internal sealed partial class WebhookQueue(
         });
     }
 
-    /// <summary>Gives up everything that waits.</summary>
+    /// <summary>Drops every queued webhook.</summary>
     public void Clear()
     {
         CancellationTokenSource cleared;
@@ -79,7 +79,7 @@ internal sealed partial class WebhookQueue(
             (cleared, _cleared) = (_cleared, new CancellationTokenSource());
         }
 
-        // Never disposed: deliveries that are just starting may still link to its token.
+        // Never disposed: a delivery that is starting may still use its token.
         cleared.Cancel();
     }
 
@@ -159,7 +159,7 @@ internal sealed partial class WebhookQueue(
         }
     }
 
-    /// <summary>A null <paramref name="reachable"/> leaves that as it was. Watchers hear of changes only.</summary>
+    /// <summary>A null <paramref name="reachable"/> leaves that as it was. Only changes are sent to watchers.</summary>
     private void Tell(bool? reachable, int waitingChange, string? problem)
     {
         lock (_gate)

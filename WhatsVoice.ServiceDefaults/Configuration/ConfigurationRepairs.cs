@@ -4,15 +4,15 @@ using StackExchange.Redis;
 namespace WhatsVoice.ServiceDefaults.Configuration;
 
 /// <summary>
-/// Values that mean something else than they say to the libraries that read them: secrets with a newline at their end, as files and pipes
-/// add it, and Redis addresses in URL form, which StackExchange.Redis takes for host names.
+/// Corrects values that libraries would misread: secrets that end with a newline, which files and pipes add, and Redis addresses in URL
+/// form, which StackExchange.Redis takes for host names.
 /// </summary>
 internal static class ConfigurationRepairs
 {
     private const string ConnectionStrings = "ConnectionStrings";
     private const string ExpectedForm = "It must read host:port,password=...,ssl=true or redis://user:password@host:port/database (rediss:// for TLS; a comma in the password is not possible).";
 
-    /// <summary>Overrides them with what is meant.</summary>
+    /// <summary>Overrides such values with corrected ones.</summary>
     public static void Apply(IConfigurationManager configuration)
     {
         var repaired = configuration.AsEnumerable()

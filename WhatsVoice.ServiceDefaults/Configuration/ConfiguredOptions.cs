@@ -89,8 +89,8 @@ namespace WhatsVoice.ServiceDefaults.Configuration
     }
 
     /// <summary>
-    /// Turns a validator's "Member: what is allowed" into a message for whoever set the value: its configuration key and the value
-    /// found there, unless that is a secret.
+    /// Turns a validator's "Member: what is allowed" into a message with the configuration key and the value found
+    /// there, unless that is a secret.
     /// </summary>
     internal sealed class ConfigurationKeyValidator<TOptions>(IValidateOptions<TOptions> validator, string section, IConfiguration configuration)
         : IValidateOptions<TOptions>

@@ -5,9 +5,9 @@ using System.Runtime.ExceptionServices;
 namespace WhatsVoice.ServiceDefaults.Http;
 
 /// <summary>
-/// Opens connections as RFC 8305 ("Happy Eyeballs") asks: a server's addresses get a head start of 250 ms each, families taking
-/// turns, and the first that answers is used. .NET by itself waits for each address to fail, which costs the whole connect
-/// timeout where, say, IPv6 leads nowhere.
+/// Opens connections as RFC 8305 ("Happy Eyeballs") asks: tries a server's addresses 250 ms apart, alternating
+/// between IPv6 and IPv4, and uses the first that answers. .NET waits for each address to fail, which costs the whole connect timeout
+/// where, for example, IPv6 is not routed.
 /// </summary>
 /// <param name="resolve">Looks a host's addresses up, best first.</param>
 /// <param name="time">Measures the head start.</param>
@@ -63,7 +63,7 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
         throw new SocketException((int)SocketError.HostNotFound);
     }
 
-    /// <summary>The resolver's order, but with the families taking turns, beginning with that of the first address.</summary>
+    /// <summary>The resolver's order, alternating between the families and starting with that of the first address.</summary>
     internal static List<IPAddress> Interleave(IReadOnlyList<IPAddress> addresses)
     {
         var first = addresses.Where(address => address.AddressFamily == addresses[0].AddressFamily).ToList();
@@ -91,7 +91,7 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
         }
     }
 
-    /// <summary>An address that lost may have connected all the same, in the moment in which another one won.</summary>
+    /// <summary>A slower address may have connected as well, just when the first one did.</summary>
     private static async Task DropAsync(Task<Socket> loser)
     {
         try
@@ -100,7 +100,7 @@ internal sealed class AddressRace(Func<string, CancellationToken, Task<IPAddress
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            // It has disposed of its socket itself.
+            // Its socket is already disposed.
         }
     }
 }

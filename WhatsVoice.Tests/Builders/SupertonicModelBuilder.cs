@@ -11,6 +11,8 @@ internal static class SupertonicModelBuilder
 {
     public const int SampleRate = 8_000;
 
+    // Up to Devanagari; no Chinese.
+    private const int KnownCharacters = 0xA00;
 
     private const int Float = 1;
     private const int Int64 = 7;
@@ -21,7 +23,7 @@ internal static class SupertonicModelBuilder
         var files = new Dictionary<string, byte[]>
         {
             ["onnx/tts.json"] = Encoding.UTF8.GetBytes("""{"ae":{"sample_rate":8000,"base_chunk_size":24},"ttl":{"chunk_compress_factor":6,"latent_dim":24}}"""),
-            ["onnx/unicode_indexer.json"] = JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(0, 0x400).Select(unit => unit is '~' ? -1 : unit + 1)),
+            ["onnx/unicode_indexer.json"] = JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(0, KnownCharacters).Select(unit => unit is '~' ? -1 : unit + 1)),
             ["onnx/duration_predictor.onnx"] = Model(
                 [("text_ids", Int64, 2), ("style_dp", Float, 3), ("text_mask", Float, 3)], "duration",
                 [Node("ReduceSum", ["text_mask"], "count", Axes(1, 2)), Node("Mul", ["count", "tenth"], "duration")], ("tenth", 0.1f)),

@@ -8,7 +8,8 @@ namespace WhatsVoice.Tests.Drivers;
 
 /// <summary>
 /// Debian's Firefox with a microphone that plays a tone, over its own remote protocol, Marionette: Playwright drives only a Firefox of its
-/// own build. Tests are skipped where Firefox is not installed.
+/// own build. An AudioContext of Firefox stands still without a sound server, so it gets PulseAudio with a null sink. Tests are skipped
+/// where either is not installed.
 /// </summary>
 internal sealed class Firefox : IAsyncDisposable
 {
@@ -25,26 +26,26 @@ internal sealed class Firefox : IAsyncDisposable
     private static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(1);
 
     private readonly TemporaryFolder _profile;
+    private readonly Process _sound;
     private readonly Process _process;
     private TcpClient? _connection;
     private int _sent;
 
-    private Firefox(TemporaryFolder profile, Process process) => (_profile, _process) = (profile, process);
+    private Firefox(TemporaryFolder profile, Process sound, Process process) => (_profile, _sound, _process) = (profile, sound, process);
 
     public static async Task<Firefox> OpenAsync(Uri address)
     {
         var program = new[] { "firefox-esr", "firefox" }.FirstOrDefault(Tool.IsInstalled);
         Assert.SkipWhen(program is null, "Firefox is not installed.");
+        Tool.Require("pulseaudio");
         var profile = new TemporaryFolder();
         await File.WriteAllTextAsync(Path.Combine(profile.Path, "user.js"), Settings, TestContext.Current.CancellationToken);
-        var firefox = new Firefox(profile, Process.Start(new ProcessStartInfo(program!, ["--headless", "--marionette", "--no-remote", "--profile", profile.Path])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["HOME"] = profile.Path },
-        })!);
-        firefox._process.BeginOutputReadLine();
-        firefox._process.BeginErrorReadLine();
+        var socket = Path.Combine(profile.Path, "sound");
+        var sound = Start(profile, "pulseaudio", ["-n", "--daemonize=no", "--exit-idle-time=-1", "--load=module-null-sink", $"--load=module-native-protocol-unix auth-anonymous=1 socket={socket}"]);
+        var firefox = new Firefox(profile, sound, Start(profile, program!, ["--headless", "--marionette", "--no-remote", "--profile", profile.Path]));
         try
         {
+            await Eventually.TrueAsync(() => File.Exists(socket), "the sound server listens", HangGuard);
             await firefox.ConnectAsync();
             await firefox.CommandAsync("WebDriver:NewSession", new { });
             await firefox.CommandAsync("WebDriver:Navigate", new { url = address.ToString() });
@@ -80,7 +81,24 @@ internal sealed class Firefox : IAsyncDisposable
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
+        _sound.Kill(entireProcessTree: true);
+        await _sound.WaitForExitAsync();
+        _sound.Dispose();
         _profile.Dispose();
+    }
+
+    /// <summary>With a home of its own, so that nothing of this machine's user is read or changed.</summary>
+    private static Process Start(TemporaryFolder home, string program, string[] arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["HOME"] = home.Path, ["XDG_RUNTIME_DIR"] = home.Path, ["PULSE_SERVER"] = $"unix:{home.Path}/sound" },
+        })!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
     }
 
     private async Task MouseAsync(params object[] actions) => await CommandAsync(

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.EndToEnd;
 
@@ -23,5 +26,49 @@ public sealed class AppHostModelTests
             TestContext.Current.CancellationToken);
 
         builder.Resources.ShouldNotContain(resource => resource.Name == "sandbox");
+    }
+
+    [Fact]
+    public async Task Kokoro_is_a_container_that_the_speech_service_uses_as_the_engine_openai()
+    {
+        // Published, a model needs no container engine.
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.WhatsVoice_AppHost>(
+            ["--operation", "publish", "--Speech:Kokoro=true", "--Speech:Voices:fr=a-voice-of-our-own"], TestContext.Current.CancellationToken);
+
+        var kokoro = builder.Resources.Single(resource => resource.Name == "kokoro");
+        kokoro.Annotations.OfType<ContainerImageAnnotation>().ShouldHaveSingleItem().Image.ShouldBe("remsky/kokoro-fastapi-cpu");
+        var tts = builder.Resources.Single(resource => resource.Name == "tts");
+        var context = new EnvironmentCallbackContext(builder.ExecutionContext, tts, cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var annotation in tts.Annotations.OfType<EnvironmentCallbackAnnotation>())
+        {
+            await annotation.Callback(context);
+        }
+
+        var settings = context.EnvironmentVariables;
+        settings["OpenAI__BaseUrl"].ShouldBeOfType<ReferenceExpression>().ValueExpression.ShouldBe("{kokoro.bindings.http.url}/v1");
+        settings["OpenAI__Languages"].ShouldBe("en,es,fr,hi,it,ja,pt,zh");
+        settings["Speech__Voices__es"].ShouldBe("ef_dora");
+        settings["Speech__Voices__fr"].ShouldBe("a-voice-of-our-own");
+    }
+
+    [Theory]
+    [InlineData("neither docker nor podman answers: start a container engine, or set Supertonic:Model=supertonic-3", "--Speech:Kokoro=true", "--OpenAI:BaseUrl=", "--OpenAI:ApiKey=")]
+    [InlineData("remove OpenAI:BaseUrl and OpenAI:ApiKey", "--Speech:Kokoro=true", "--OpenAI:BaseUrl=http://localhost:8880/v1")]
+    [InlineData("Speech:Kokoro is 'yes': allowed is true or false.", "--Speech:Kokoro=yes")]
+    public async Task A_switch_for_Kokoro_that_cannot_work_stops_the_start_and_says_what_to_do(string message, params string[] arguments)
+    {
+        using var nothing = new TemporaryFolder();
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add(Repository.ProgramOf("WhatsVoice.AppHost"));
+        Array.ForEach(arguments, start.ArgumentList.Add);
+
+        // Neither docker nor podman is found, whatever this machine has.
+        start.Environment["PATH"] = nothing.Path;
+        using var process = Process.Start(start)!;
+        var (error, _) = (process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        process.ExitCode.ShouldBe(1);
+        (await error).ShouldContain(message);
     }
 }

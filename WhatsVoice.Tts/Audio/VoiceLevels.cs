@@ -35,7 +35,7 @@ internal sealed class VoiceLevel
     public const int Every = 100;
 
     // The mean is that of about so many sentences, so that a change wins in time.
-    private const int Memory = 50;
+    private const int AveragedSentences = 50;
 
     // The loudness that limiting peaks would bring is given up to spare encoding every sentence.
     private const double Tolerance = 1;
@@ -81,7 +81,7 @@ internal sealed class VoiceLevel
             if (double.IsFinite(loudness))
             {
                 _measured++;
-                _loudness += (loudness - _loudness) / Math.Min(_measured, Memory);
+                _loudness += (loudness - _loudness) / Math.Min(_measured, AveragedSentences);
                 _peak = Math.Max(peak, _peak);
             }
         }

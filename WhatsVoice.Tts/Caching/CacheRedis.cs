@@ -84,7 +84,7 @@ internal sealed partial class CacheWarmUp(CacheRedis redis, RedisGuard guard, Ca
 internal sealed class CacheHealthCheck(CacheRedis redis, RedisGuard guard) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult((redis.IsConfigured, guard.IsLeftAlone) switch
+        Task.FromResult((redis.IsConfigured, guard.IsPaused) switch
         {
             (false, _) => HealthCheckResult.Healthy("In memory only: ConnectionStrings:cache is not set."),
             (_, true) => HealthCheckResult.Degraded("The cache (ConnectionStrings:cache) does not answer: speech goes on without it, slower."),

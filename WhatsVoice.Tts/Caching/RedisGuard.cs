@@ -19,7 +19,7 @@ internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvi
     private readonly TimeSpan _pause = options.Value.RedisPause;
     private long _closedUntil = Open;
 
-    /// <summary>Makes the call unless Redis is left alone at present.</summary>
+    /// <summary>Makes the call unless calls are paused.</summary>
     /// <returns>Its result; the default of <typeparamref name="T"/> and false where there is none.</returns>
     public async Task<(T? Result, bool Answered)> TryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
@@ -49,8 +49,8 @@ internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvi
         }
     }
 
-    /// <summary>Whether the last call failed, and so Redis is left alone at present.</summary>
-    public bool IsLeftAlone => Volatile.Read(ref _closedUntil) != Open;
+    /// <summary>Whether the last call failed, so that calls are paused.</summary>
+    public bool IsPaused => Volatile.Read(ref _closedUntil) != Open;
 
     /// <summary>From now on the time limit holds; before, it is a second.</summary>
     public void EndWarmUp() => _isWarm = true;

@@ -24,7 +24,7 @@ internal sealed class SpeechCacheOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan RedisTimeout { get; set; } = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>How long Redis is left alone after it failed or took longer than <see cref="RedisTimeout"/>. Default: 2 s.</summary>
+    /// <summary>How long calls to Redis are paused after one failed or took longer than <see cref="RedisTimeout"/>. Default: 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan RedisPause { get; set; } = TimeSpan.FromSeconds(2);
 

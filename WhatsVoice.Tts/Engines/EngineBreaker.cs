@@ -6,8 +6,8 @@ using Polly.CircuitBreaker;
 namespace WhatsVoice.Tts.Engines;
 
 /// <summary>
-/// Leaves an engine alone that fails: after a share of failures for a while, after a refusal that the next request would
-/// meet as well (quota, key) at once and longer.
+/// Circuit breaker of an engine. It opens when a share of the calls failed, and at once and for longer when the engine refuses what it would
+/// refuse the next time as well (quota, key).
 /// </summary>
 internal sealed partial class EngineBreaker
 {
@@ -16,8 +16,8 @@ internal sealed partial class EngineBreaker
     private readonly TimeProvider _time;
     private readonly ILogger<EngineBreaker> _logger;
     private readonly ResiliencePipeline _pipeline;
-    private LeftAlone? _refused;
-    private LeftAlone? _opened;
+    private Break? _refused;
+    private Break? _opened;
     private string? _lastFailure;
     private int _failuresInARow;
     private bool _hasWorked;
@@ -39,7 +39,7 @@ internal sealed partial class EngineBreaker
                 BreakDuration = options.BreakDuration,
                 OnOpened = opened =>
                 {
-                    _opened = new LeftAlone(time.GetTimestamp(), opened.BreakDuration, FailedTooOften);
+                    _opened = new Break(time.GetTimestamp(), opened.BreakDuration, FailedTooOften);
                     Log.Opened(logger, engine, opened.BreakDuration.TotalSeconds);
                     return ValueTask.CompletedTask;
                 },
@@ -54,26 +54,26 @@ internal sealed partial class EngineBreaker
     }
 
     /// <summary>
-    /// Why the engine does not work at present; null while it does. It is left alone, or it is still asked, though the last answers
-    /// could not be used: two in a row, or the first one since the start.
+    /// Why the engine is not usable at present; null while it is. The breaker is open, or the last answers could not be used: two in a row, or
+    /// the first one since the start.
     /// </summary>
-    public string? Trouble => OpenReason
+    public string? UnavailableReason => OpenReason
         ?? (_failuresInARow >= 2 || (_failuresInARow == 1 && !_hasWorked) ? _lastFailure : null);
 
-    private string? OpenReason => (IsNow(_refused) ?? IsNow(_opened))?.Message;
+    private string? OpenReason => (Current(_refused) ?? Current(_opened))?.Message;
 
     /// <summary>Refuses before there is any waiting for a turn.</summary>
-    /// <exception cref="SpeechEngineUnavailableException">The engine is left alone at present.</exception>
+    /// <exception cref="SpeechEngineUnavailableException">The breaker is open.</exception>
     public void ThrowIfOpen()
     {
         // Not Polly's own state: that stays open until somebody tries, and nobody would.
-        if (OpenReason is { } trouble)
+        if (OpenReason is { } reason)
         {
-            throw new SpeechEngineUnavailableException(trouble);
+            throw new SpeechEngineUnavailableException(reason);
         }
     }
 
-    /// <exception cref="SpeechEngineUnavailableException">The engine is left alone at present.</exception>
+    /// <exception cref="SpeechEngineUnavailableException">The breaker is open.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         ThrowIfOpen();
@@ -98,8 +98,8 @@ internal sealed partial class EngineBreaker
         {
             var wait = exception.Refusal == EngineRefusal.Quota ? _options.QuotaBreakDuration : _options.CredentialsBreakDuration;
             // Sentences in parallel meet the same refusal: one line about it is enough.
-            var before = Interlocked.Exchange(ref _refused, new LeftAlone(_time.GetTimestamp(), wait, exception.Message));
-            if (IsNow(before) is null)
+            var before = Interlocked.Exchange(ref _refused, new Break(_time.GetTimestamp(), wait, exception.Message));
+            if (Current(before) is null)
             {
                 Log.Refused(_logger, _engine, wait.TotalSeconds, exception.Message);
             }
@@ -108,27 +108,27 @@ internal sealed partial class EngineBreaker
         }
     }
 
-    private string FailedTooOften => $"The engine {_engine} failed too often and is left alone for a while.";
+    private string FailedTooOften => $"The engine {_engine} failed too often and is not asked for a while.";
 
-    private LeftAlone? IsNow(LeftAlone? leftAlone) =>
-        leftAlone is not null && _time.GetElapsedTime(leftAlone.At) < leftAlone.For ? leftAlone : null;
+    private Break? Current(Break? period) =>
+        period is not null && _time.GetElapsedTime(period.StartedAt) < period.Duration ? period : null;
 
-    private sealed record LeftAlone(long At, TimeSpan For, string Message);
+    private sealed record Break(long StartedAt, TimeSpan Duration, string Message);
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The engine {Engine} failed too often: it is left alone for {Seconds:0} s.")]
+        [LoggerMessage(1, LogLevel.Warning, "The engine {Engine} failed too often: it is not asked for {Seconds:0} s.")]
         public static partial void Opened(ILogger logger, string engine, double seconds);
 
         [LoggerMessage(2, LogLevel.Information, "The engine {Engine} works again.")]
         public static partial void Closed(ILogger logger, string engine);
 
-        [LoggerMessage(3, LogLevel.Error, "The engine {Engine} refuses to work and is left alone for {Seconds:0} s: {Reason}")]
+        [LoggerMessage(3, LogLevel.Error, "The engine {Engine} refuses to work and is not asked for {Seconds:0} s: {Reason}")]
         public static partial void Refused(ILogger logger, string engine, double seconds, string reason);
     }
 }
 
-/// <summary>When an engine is left alone and for how long, section <c>Speech:Breaker</c>; each engine has its own breaker.</summary>
+/// <summary>When the breaker opens and for how long, section <c>Speech:Breaker</c>; each engine has its own breaker.</summary>
 internal sealed class EngineBreakerOptions
 {
     public const string Section = "Speech:Breaker";

@@ -7,7 +7,7 @@ internal sealed class EngineHealthCheck(IReadOnlyList<SpeechEngine> engines) : I
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var reasons = engines.Select(engine => engine.Trouble).OfType<string>().ToArray();
+        var reasons = engines.Select(engine => engine.UnavailableReason).OfType<string>().ToArray();
         return Task.FromResult(reasons.Length == 0
             ? HealthCheckResult.Healthy($"In this order: {string.Join(", ", engines.Select(engine => engine.Name))}.")
             : HealthCheckResult.Degraded(string.Join(' ', reasons)));

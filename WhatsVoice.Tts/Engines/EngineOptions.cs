@@ -43,6 +43,11 @@ internal sealed class EngineOptions : IValidatableObject
                 yield return new ValidationResult("It must be a model's id.", [$"{nameof(Profiles)}:{name}:{nameof(profile.Model)}"]);
             }
 
+            if (profile.TextNormalization is not (null or "auto" or "on" or "off"))
+            {
+                yield return new ValidationResult("It must be auto, on or off.", [$"{nameof(Profiles)}:{name}:{nameof(profile.TextNormalization)}"]);
+            }
+
             (string Setting, double Value)[] shares =
             [
                 (nameof(profile.Stability), profile.Stability),

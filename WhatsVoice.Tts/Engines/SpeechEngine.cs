@@ -20,8 +20,8 @@ internal sealed class SpeechEngine(ITextToSpeechClient client, SynthesisGate gat
     public string VoiceFor(string requested) =>
         requested.Length > 0 && Description.MayHaveVoice(requested) ? requested : Description.DefaultVoice;
 
-    /// <inheritdoc cref="EngineBreaker.Trouble"/>
-    public string? Trouble => Description.Unavailable ?? breaker?.Trouble;
+    /// <inheritdoc cref="EngineBreaker.UnavailableReason"/>
+    public string? UnavailableReason => Description.Unavailable ?? breaker?.UnavailableReason;
 
     /// <inheritdoc cref="EngineBreaker.ThrowIfOpen"/>
     public void ThrowIfOpen()

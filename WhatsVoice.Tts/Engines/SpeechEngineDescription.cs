@@ -12,6 +12,9 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
     /// <summary>Whether it runs in this process: then it costs nothing and is never down, so it has neither a budget nor a breaker.</summary>
     public virtual bool IsLocal => false;
 
+    /// <summary>Under which terms its speech may be used, for people.</summary>
+    public abstract string Licence { get; }
+
     /// <summary>Why it cannot work yet, for example while its model is being fetched; null once it can.</summary>
     public virtual string? Unavailable => null;
 
@@ -42,9 +45,11 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
     /// <summary>Whether it must be told the language, and so a detected one where none was given.</summary>
     public virtual bool NeedsLanguage => false;
 
-    /// <summary>The text as this engine reads it right: with signs as words where it skips them.</summary>
+    /// <summary>The text as this engine reads it right: with signs and numbers as words where it skips or misreads them.</summary>
     /// <param name="text">A cleaned text.</param>
-    public virtual string ToReadable(string text) => text;
+    /// <param name="language">Its BCP 47 tag; empty where it is not known.</param>
+    /// <param name="profile">The request's profile: with some engines it chooses the model.</param>
+    public virtual string ToReadable(string text, string language, SpeechProfile profile) => text;
 
     /// <summary>The longest text of one call.</summary>
     public abstract int MaxCharacters(SpeechProfile profile);

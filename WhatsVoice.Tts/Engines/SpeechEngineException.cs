@@ -13,7 +13,7 @@ internal sealed class SpeechEngineException(string message, Exception? innerExce
 /// <summary>An engine cannot work at all at present; answered with 503.</summary>
 internal sealed class SpeechEngineUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
-    /// <summary>Why asking again would not help for a while; decides how long the engine is left alone.</summary>
+    /// <summary>Why asking again would not help for a while; decides how long the breaker stays open.</summary>
     public EngineRefusal Refusal { get; init; }
 }
 

@@ -26,7 +26,14 @@ internal sealed class SpeechProfile
     /// <summary>0 to 4,294,967,295: asks for the same audio each time, as far as the engine can. Default: none.</summary>
     public uint? Seed { get; set; }
 
+    /// <summary>
+    /// ElevenLabs' <c>apply_text_normalization</c>: <c>auto</c>, <c>on</c> (with Flash and Turbo for Enterprise plans only) or <c>off</c>.
+    /// Default: not sent; numbers for Flash and Turbo are then written out here.
+    /// </summary>
+    public string? TextNormalization { get; set; }
+
     /// <summary>Every setting in a fixed order: part of the cache key.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Stability:R}/{SimilarityBoost:R}/{Style:R}/{UseSpeakerBoost}/{Seed}");
+        CultureInfo.InvariantCulture,
+        $"{Stability:R}/{SimilarityBoost:R}/{Style:R}/{UseSpeakerBoost}/{Seed}{(TextNormalization is null ? "" : $"/{TextNormalization}")}");
 }

@@ -40,6 +40,13 @@ internal sealed class CreateSpeechRequest
     public string? Language { get; set; }
 
     /// <summary>
+    /// The voice of each language, by BCP 47 tag, for a request without <see cref="Voice"/>: the language of the text chooses among them before
+    /// <c>Speech:Voices</c> does. Voices that no engine has are passed over. At most 200.
+    /// </summary>
+    [JsonPropertyName("voices")]
+    public Dictionary<string, string>? Voices { get; set; }
+
+    /// <summary>
     /// Bits a second for <c>opus</c>, 6,000 to 64,000: for slow networks, or where a player choked on what an engine delivered, since
     /// nothing is then kept as an engine encoded it. Default: <c>Speech:BitRate</c>.
     /// </summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Telemetry;
@@ -8,7 +9,20 @@ using WhatsVoice.Tts.Telemetry;
 namespace WhatsVoice.Tts.Speech;
 
 /// <summary>The answer of <c>GET /v1/audio/voices</c>.</summary>
-internal sealed record VoiceList([property: JsonPropertyName("voices")] IReadOnlyList<SpeechVoice> Voices);
+/// <param name="Voices">In the order of the chain.</param>
+/// <param name="Defaults">The voice of each language that has one under <c>Speech:Voices</c>, by BCP 47 tag.</param>
+internal sealed record VoiceList(IReadOnlyList<ListedVoice> Voices, IReadOnlyDictionary<string, string> Defaults);
+
+/// <param name="Id">What a request names.</param>
+/// <param name="Engine">The engine that has it.</param>
+/// <param name="Language">A BCP 47 tag; <c>mul</c> for several.</param>
+/// <param name="Languages">What the engine speaks with the default profile, as ISO 639 codes in order; null where that is not known.</param>
+/// <param name="Description">For people.</param>
+/// <param name="Licence">Under which terms its speech may be used, for people.</param>
+/// <param name="IsDefault">Whether the engine uses it for requests that name none of its voices.</param>
+internal sealed record ListedVoice(
+    string Id, string Engine, string Language, IReadOnlyList<string>? Languages, string Description, string Licence,
+    [property: JsonPropertyName("is_default")] bool IsDefault);
 
 /// <summary>The answer of <c>DELETE /v1/audio/cache</c>.</summary>
 /// <param name="Voice">The voice; null for all.</param>
@@ -58,7 +72,18 @@ internal static class SpeechEndpoints
         }
     }
 
-    public static Ok<VoiceList> ListVoices(EngineChain chain) => TypedResults.Ok(new VoiceList(chain.Voices));
+    public static Ok<VoiceList> ListVoices(EngineChain chain, IOptions<EngineOptions> engines, IOptions<SpeechOptions> speech)
+    {
+        var profile = engines.Value.Profiles[engines.Value.DefaultProfile];
+        return TypedResults.Ok(new VoiceList([.. chain.Engines.Select(engine => engine.Description).SelectMany(ListEngine)], speech.Value.Voices));
+
+        IEnumerable<ListedVoice> ListEngine(SpeechEngineDescription engine)
+        {
+            var languages = engine.Languages(profile)?.Order(StringComparer.Ordinal).ToList();
+            return engine.Voices.Select(voice => new ListedVoice(
+                voice.Id, voice.Engine, voice.Language, languages, voice.Description, engine.Licence, voice.Id == engine.DefaultVoice));
+        }
+    }
 
     /// <summary>Makes the audio of a voice, or all audio, unfindable on every replica.</summary>
     /// <param name="voice">The voice; without it, everything.</param>

@@ -24,7 +24,7 @@ internal sealed class SpeechPlanner(IOptions<PauseOptions> pauses, TimeProvider 
         var started = time.GetTimestamp();
         var engine = order.Engine.Description;
         var profile = order.Settings;
-        order = order with { Text = engine.ToReadable(order.Text) };
+        order = order with { Text = engine.ToReadable(order.Text, order.TextLanguage, profile) };
         var sentences = SentenceSplitter.Split(order.Text, engine.MaxCharacters(profile));
         var words = 0;
         if (engine.Languages(profile) is { } languages)

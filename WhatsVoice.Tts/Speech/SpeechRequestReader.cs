@@ -37,6 +37,7 @@ internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOpti
     private const int LowestBitRate = 6_000;
     private const int HighestBitRate = 64_000;
     private const int MarksPerCharacter = 4;
+    private const int MaxPreferredVoices = 200;
 
     // The estimate refuses only what is clearly too long; the sound itself is measured as it is made.
     private const double EstimateTolerance = 1.25;
@@ -64,6 +65,7 @@ internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOpti
 
         var language = request.Language ?? "";
         Require(language.Length == 0 || LanguageTag.IsValid(language), "language", "must be a BCP 47 tag such as en or pt-BR");
+        Require(request.Voices is null || (request.Voices.Count <= MaxPreferredVoices && request.Voices.Keys.All(LanguageTag.IsValid)), "voices", "must hold at most 200 voices under BCP 47 tags");
         Require(request.BitRate is null or (>= LowestBitRate and <= HighestBitRate), "bit_rate", "must be from 6000 to 64000");
         Require(request.Instructions is null or { Length: <= 4096 }, "instructions", "must have at most 4096 characters");
         Require(request.StreamFormat is null or "audio", "stream_format", "must be audio; sse is not offered");
@@ -79,7 +81,7 @@ internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOpti
         }
 
         var textLanguage = language.Length > 0 ? language : LanguageDetector.Detect(text);
-        var voice = request.Voice ?? options.Value.VoiceOf(textLanguage);
+        var voice = request.Voice ?? PreferredVoice(request.Voices, textLanguage) ?? options.Value.VoiceOf(textLanguage);
         var order = new SpeechOrder(text, voice, format, speed, profile, engines.Value.Profiles[profile], language, textLanguage, chain.Engines[0])
         {
             Stream = (request.Stream ?? request.StreamFormat is not null) || (format != SpeechFormat.Opus && duration > LongestUncompressed),
@@ -98,6 +100,14 @@ internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOpti
                 errors[field] = [$"{field} {otherwise}."];
             }
         }
+    }
+
+    /// <summary>The caller's voice for a language or, without its region, for all of its kinds; null where there is none that an engine has.</summary>
+    private string? PreferredVoice(Dictionary<string, string>? voices, string language)
+    {
+        string[] tags = [language, language.Split('-')[0]];
+        return tags.Select(tag => voices?.FirstOrDefault(voice => voice.Key.Equals(tag, StringComparison.OrdinalIgnoreCase)).Value)
+            .FirstOrDefault(voice => voice is not null && chain.Knows(voice));
     }
 
     private CleanedText ReadText(string? input, Dictionary<string, string[]> errors)

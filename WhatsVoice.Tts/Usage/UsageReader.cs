@@ -29,18 +29,18 @@ internal sealed class UsageReader(
 
     private async Task<EngineUsage> ReadAsync(SpeechEngine engine, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var trouble = engine.Trouble;
+        var reason = engine.UnavailableReason;
         if (engine.Description.IsLocal)
         {
-            return new EngineUsage(engine.Name, true, trouble is null, trouble, null, null, null, null, null);
+            return new EngineUsage(engine.Name, true, reason is null, reason, null, null, null, null, null);
         }
 
         var limits = budget.Value.GetValueOrDefault(engine.Name);
         return new EngineUsage(
             engine.Name,
             false,
-            trouble is null,
-            trouble,
+            reason is null,
+            reason,
             await CountAsync(BudgetKeys.Day(engine.Name, now), cancellationToken),
             await CountAsync(BudgetKeys.Month(engine.Name, now), cancellationToken),
             limits?.DailyHard,

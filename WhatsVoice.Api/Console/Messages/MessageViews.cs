@@ -2,7 +2,7 @@ using WhatsVoice.Api.VoiceMessages;
 
 namespace WhatsVoice.Api.Console.Messages;
 
-/// <summary>People as the console shows them: enough to tell two apart, too little to call one.</summary>
+/// <summary>People's numbers as the console shows them: enough to tell two apart, not enough to call one.</summary>
 internal static class Masked
 {
     /// <summary>A phone number as +1555•••2222; a business-scoped user id likewise, without the plus. Short ones are hidden whole.</summary>

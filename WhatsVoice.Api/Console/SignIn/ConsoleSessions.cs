@@ -19,8 +19,8 @@ using WhatsVoice.ServiceDefaults.Security;
 namespace WhatsVoice.Api.Console.SignIn;
 
 /// <summary>
-/// Operators' sessions, kept in the store: a cookie is worth nothing after the sign-out, after <see cref="Lifetime"/> or once the key that
-/// it was given for has changed, on every replica.
+/// Operators' sessions, kept in the store: a cookie is invalid after the sign-out, after <see cref="Lifetime"/> or once its key has
+/// changed, on every replica.
 /// </summary>
 internal sealed class ConsoleSessions(Store store, ApiKeys keys, TimeProvider time)
 {
@@ -30,7 +30,7 @@ internal sealed class ConsoleSessions(Store store, ApiKeys keys, TimeProvider ti
     /// <summary>The claim with the address that signed in, for the audit log.</summary>
     public const string AddressClaim = "address";
 
-    /// <summary>From the sign-in, however much the console is used.</summary>
+    /// <summary>Counted from the sign-in; use does not extend it.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     /// <summary>How long a session that was seen open stays open while the store is down: operators need the console then.</summary>
@@ -96,7 +96,7 @@ internal sealed class ConsoleSessions(Store store, ApiKeys keys, TimeProvider ti
         }
     }
 
-    /// <summary>A hash: who reads the store must not be able to make a cookie's session out of it.</summary>
+    /// <summary>A hash, so that read access to the store is not enough to forge a session.</summary>
     private static RedisKey KeyOf(string id) => $"whatsvoice:console-session:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
 }
 

@@ -103,7 +103,7 @@ internal static class ReplyParts
             var text = links.Aggregate((all, link) => all.Length + link.Length < MaxCharacters ? $"{all}\n{link}" : all);
             if (text.Length <= MaxCharacters)
             {
-                parts.Add(reply with { Text = text, AsText = true });
+                parts.Add(reply with { Text = text, AsText = true, OnlyAfterVoice = true });
             }
         }
 

@@ -12,6 +12,11 @@ internal sealed class SendStep(
     public async Task<PendingMessage> RunAsync(PendingMessage message, StepContext context)
     {
         await context.Durable;
+        if (await RepeatsTextAsync(message, context.State))
+        {
+            return MessageLifecycle.NothingToSay(message);
+        }
+
         await (context.Receipt?.SettleAsync() ?? Task.CompletedTask);
         await throughput.WaitAsync(message.Message.PhoneNumberId, CancellationToken.None);
         if (context.Settled(message.VoiceMessageId) is { } known)
@@ -32,4 +37,10 @@ internal sealed class SendStep(
         numbers.Works(message.Message.PhoneNumberId);
         return MessageLifecycle.Accepted(message, messageId);
     }
+
+    /// <summary>Whether it holds the links of a note whose words, links included, went out as text instead.</summary>
+    private async Task<bool> RepeatsTextAsync(PendingMessage message, ConversationState state)
+        => message is { Reply.OnlyAfterVoice: true, SendingSinceUnixMs: null }
+            && state.LastVoiceMessageId is { } before
+            && await sent.FindAsync(before) is { Order.Encoding: AudioEncoding.None };
 }

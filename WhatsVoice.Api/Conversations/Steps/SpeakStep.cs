@@ -8,7 +8,7 @@ namespace WhatsVoice.Api.Conversations.Steps;
 /// Has the reply spoken. Begun before the message is durable: should the write fail, the message is delivered again and its speech is in
 /// the cache.
 /// </summary>
-internal sealed class SpeakStep(SpeechClient speech, MediaMemory media, StageClock stages) : IMessageStep
+internal sealed class SpeakStep(SpeechClient speech, VoiceDefaults voices, MediaMemory media, StageClock stages) : IMessageStep
 {
     public VoiceMessageState State => VoiceMessageState.Speaking;
 
@@ -20,7 +20,8 @@ internal sealed class SpeakStep(SpeechClient speech, MediaMemory media, StageClo
         var earlier = message.UploadAnew ? Task.FromResult<UploadedAudio?>(null) : media.FindAsync(from, key);
 
         // Beside the grain, like the other calls: awaits within an HTTP call need not come back to it.
-        var audio = await stages.RunAsync(message, "speech", () => Task.Run(() => speech.SpeakAsync(request, CancellationToken.None)));
+        var audio = await stages.RunAsync(message, "speech", () => Task.Run(async () =>
+            await speech.SpeakAsync(request with { Voices = request.Voice is null ? await voices.FindAsync() : null }, CancellationToken.None)));
         return MessageLifecycle.Spoken(message, audio, key, await earlier is { } uploaded && uploaded.Hash == audio.Hash ? uploaded.MediaId : null);
     }
 

@@ -82,6 +82,10 @@
   window.whatsvoice = {
     theme: remember,
     recorder,
+    async play(element, stream) {
+      await this.sound(element, stream);
+      await element.play();
+    },
     async sound(element, stream, type = 'audio/ogg') {
       const bytes = await stream.arrayBuffer();
       if (element.src) {

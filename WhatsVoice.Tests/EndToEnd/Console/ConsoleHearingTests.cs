@@ -69,7 +69,7 @@ public sealed class ConsoleHearingTests(ConsoleStage stage)
         await Expect(ear.GetByTestId("words")).ToContainTextAsync("It cannot understand recordings. This one takes 3 seconds.", new() { Timeout = 60_000 });
         await Expect(ear.GetByTestId("took")).ToContainTextAsync(new Regex(@"\d+(\.\d+)? m?s"));
         await Expect(ear.GetByTestId("language")).ToHaveTextAsync("en");
-        await Expect(ear.GetByTestId("price")).ToHaveTextAsync("0.000");
+        await Expect(ear.GetByTestId("price")).ToHaveTextAsync("0.0003");
         await page.ShouldBeAccessibleAsync();
         await ConsoleStage.KeepPictureAsync(page, "ear");
         stage.Complaints.ShouldBeEmpty();

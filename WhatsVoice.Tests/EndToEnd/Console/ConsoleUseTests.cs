@@ -44,7 +44,7 @@ public sealed class ConsoleUseTests(ConsoleStage stage)
         await Expect(page.GetByTestId("transcript")).ToBeVisibleAsync();
         await page.ShouldBeAccessibleAsync();
 
-        foreach (var name in new[] { "Overview", "Dead letters", "Try a voice", "Try an ear", "Settings" })
+        foreach (var name in new[] { "Overview", "Dead letters", "Voices", "Try a voice", "Try an ear", "Settings" })
         {
             await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
             await Expect(page.Locator("h1")).ToHaveTextAsync(name);
@@ -59,7 +59,7 @@ public sealed class ConsoleUseTests(ConsoleStage stage)
         await stage.Services.People.WaitForVoiceNoteAsync("15557070001", await stage.Services.People.SendAsync("15557070001", "A small screen."));
         var page = await stage.OpenAsync("", width: 390, height: 844);
 
-        foreach (var name in new[] { "Overview", "Messages", "Dead letters", "Try a voice", "Try an ear", "Settings" })
+        foreach (var name in new[] { "Overview", "Messages", "Dead letters", "Voices", "Try a voice", "Try an ear", "Settings" })
         {
             await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
             await Expect(page.Locator("h1")).ToHaveTextAsync(name);

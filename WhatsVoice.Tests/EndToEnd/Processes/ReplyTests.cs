@@ -32,6 +32,25 @@ public sealed class ReplyTests
     }
 
     [Fact]
+    public async Task A_link_is_sent_once_when_the_words_go_out_as_text()
+    {
+        // The only engine, flite, speaks no German.
+        await using var endpoint = await ReplyEndpoint.StartAsync(message => Results.Json(new
+        {
+            text = message.GetProperty("text").GetString() == "Hello" ? "We open at nine." : "Sie können hier bezahlen und wir danken Ihnen: https://pay.example.com/i/4711",
+        }));
+        await using var services = await RunningServices.StartAsync(("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString()));
+        const string Person = "15550005557";
+        await services.People.SendAsync(Person, "Wie kann ich bezahlen?");
+        var words = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Type: "text" }, TimeSpan.FromMinutes(1));
+
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Hello"), TimeSpan.FromMinutes(1));
+
+        words.Text.ShouldNotBeNull().ShouldEndWith("https://pay.example.com/i/4711");
+        (await services.People.ChatAsync(Person)).Where(line => line.Direction == "out").Select(line => line.Type).ShouldBe(["text", "audio"]);
+    }
+
+    [Fact]
     public async Task A_link_of_a_spoken_reply_follows_in_writing_and_a_reaction_is_told_and_not_answered()
     {
         await using var endpoint = await ReplyEndpoint.StartAsync(message => Results.Json(new

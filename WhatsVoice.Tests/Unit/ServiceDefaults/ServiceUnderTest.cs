@@ -23,7 +23,7 @@ internal static class ServiceUnderTest
 
     public static HttpClient Client(this WebApplication service, string name = "any") => service.Services.GetRequiredService<IHttpClientFactory>().CreateClient(name);
 
-    /// <summary>Takes the self-signed certificates of <see cref="ConnectionServer"/>.</summary>
+    /// <summary>Takes the self-signed certificates of <see cref="Http.ConnectionServer"/>.</summary>
     public static void TrustTestCertificates(this WebApplication service) =>
         service.Services.GetRequiredService<SocketsHttpHandler>().SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost";
 }

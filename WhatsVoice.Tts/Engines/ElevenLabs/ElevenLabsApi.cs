@@ -80,8 +80,10 @@ internal sealed class ElevenLabsApi(
 /// <param name="PreviousText">What is spoken before, for models that take it.</param>
 /// <param name="NextText">What is spoken after, for models that take it.</param>
 /// <param name="Seed">The profile's.</param>
+/// <param name="ApplyTextNormalization">The profile's: auto, on or off.</param>
 internal sealed record ElevenLabsRequest(
-    string Text, string ModelId, ElevenLabsVoiceSettings VoiceSettings, string? LanguageCode, string? PreviousText, string? NextText, uint? Seed);
+    string Text, string ModelId, ElevenLabsVoiceSettings VoiceSettings, string? LanguageCode, string? PreviousText, string? NextText, uint? Seed,
+    string? ApplyTextNormalization);
 
 /// <summary><c>voice_settings</c> of a request.</summary>
 /// <param name="Stability">0 to 1.</param>

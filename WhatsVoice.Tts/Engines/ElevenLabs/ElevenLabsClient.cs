@@ -58,7 +58,8 @@ internal sealed partial class ElevenLabsClient : ITextToSpeechClient
             LanguageFor(model, options?.Language),
             context.Previous,
             context.Next,
-            task.Profile.Seed);
+            task.Profile.Seed,
+            task.Profile.TextNormalization);
 
         var voice = options?.VoiceId ?? _options.VoiceId;
         var content = await _caller.CallAsync(text.Length, token => SynthesizeAsync(voice, body, task.AsOpus, token), cancellationToken);

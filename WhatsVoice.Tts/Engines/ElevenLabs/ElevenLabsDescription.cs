@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Engines.ElevenLabs;
 
@@ -10,9 +11,15 @@ internal sealed partial record ElevenLabsDescription(ElevenLabsOptions Options, 
     [new(Options.VoiceId, ElevenLabsClient.Name, "mul", "ElevenLabs' default voice (ElevenLabs:VoiceId); any other voice's id may be named too")],
     Options.VoiceId)
 {
+    public override string Licence => "ElevenLabs' terms";
+
     public override bool HasVoice(string voice) => base.HasVoice(voice) || VoiceId().IsMatch(voice);
 
     public override IReadOnlySet<string>? Languages(SpeechProfile profile) => Models.For(profile).Languages is { Count: > 0 } languages ? languages : null;
+
+    /// <summary>Flash and Turbo read digits as they come, and normalise them for Enterprise plans only (docs/adr/0050).</summary>
+    public override string ToReadable(string text, string language, SpeechProfile profile) =>
+        !Models.For(profile).ReadsNumbers && profile.TextNormalization != "on" ? NumberForms.Of(text, language) : text;
 
     public override int MaxCharacters(SpeechProfile profile) => Models.For(profile).MaxCharacters;
 

@@ -100,6 +100,9 @@ internal sealed record ElevenLabsModel(string Id, bool Speaks, int MaxCharacters
     /// <summary>Whether <c>previous_text</c> and <c>next_text</c> may be sent: the v3 family refuses them, newer ones are not documented.</summary>
     public bool TakesContext => Id.EndsWith("_v2", StringComparison.Ordinal) || Id.EndsWith("_v2_5", StringComparison.Ordinal);
 
+    /// <summary>Whether it says numbers as a person would: Flash and Turbo do not normalise them by default (ElevenLabs, models).</summary>
+    public bool ReadsNumbers => !Id.Contains("_flash_", StringComparison.Ordinal) && !Id.Contains("_turbo_", StringComparison.Ordinal);
+
     /// <summary>What the documentation says, or a careful guess.</summary>
     public static ElevenLabsModel Documented(string id) =>
         new(id, Speaks: true, DocumentedMaxCharacters.GetValueOrDefault(id, UnknownMaxCharacters), DocumentedLanguages.GetValueOrDefault(id, FrozenSet<string>.Empty));

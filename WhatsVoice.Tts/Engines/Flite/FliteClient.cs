@@ -114,9 +114,11 @@ internal sealed record FliteDescription(int Longest) : SpeechEngineDescription(
 
     public override bool IsLocal => true;
 
+    public override string Licence => "CMU Flite, BSD-style";
+
     public override IReadOnlySet<string> Languages(SpeechProfile profile) => English;
 
-    public override string ToReadable(string text) => EnglishForms.Of(text);
+    public override string ToReadable(string text, string language, SpeechProfile profile) => EnglishForms.Of(text);
 
     public override int MaxCharacters(SpeechProfile profile) => Longest;
 }

@@ -9,6 +9,8 @@ internal sealed partial record OpenAIDescription(OpenAIOptions Options) : Speech
 {
     public override bool TakesInstructions => true;
 
+    public override string Licence => IsOfficial(Options) ? "OpenAI's terms" : "As the server's model";
+
     /// <summary>Another server decides by itself: Kokoro also takes mixes such as <c>af_bella(2)+af_sky(1)</c>.</summary>
     public override bool MayHaveVoice(string voice) =>
         HasVoice(voice) || (!IsOfficial(Options) && !OpenAIVoices.Names.Contains(voice) && VoiceName().IsMatch(voice));

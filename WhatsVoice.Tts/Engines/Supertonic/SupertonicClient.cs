@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
+using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Engines.Supertonic;
 
@@ -12,7 +13,7 @@ internal sealed record SupertonicDescription(SupertonicOptions Options, Superton
     SupertonicClient.Name,
     string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Options.Folder))}/{Options.Steps}"),
     [.. new[] { Options.Voice }.Concat(["F1", "F2", "F3", "F4", "F5", "M1", "M2", "M3", "M4", "M5"]).Distinct()
-        .Select(voice => new SpeechVoice(voice, SupertonicClient.Name, "mul", $"{(voice[0] == 'F' ? "Female" : "Male")}, neural, local; 44.1 kHz; weights under OpenRAIL-M"))],
+        .Select(voice => new SpeechVoice(voice, SupertonicClient.Name, "mul", $"{(voice[0] == 'F' ? "Female" : "Male")}, neural, local; 44.1 kHz"))],
     Options.Voice)
 {
     /// <summary>The languages of Supertonic 3, by the model's own tags.</summary>
@@ -25,11 +26,15 @@ internal sealed record SupertonicDescription(SupertonicOptions Options, Superton
 
     public override bool IsLocal => true;
 
+    public override string Licence => "Weights OpenRAIL-M, code MIT";
+
     public override string? Unavailable => Model.Unavailable;
 
     public override bool NeedsLanguage => true;
 
     public override IReadOnlySet<string> Languages(SpeechProfile profile) => SpokenLanguages;
+
+    public override string ToReadable(string text, string language, SpeechProfile profile) => NumberForms.Of(text, language);
 
     public override int MaxCharacters(SpeechProfile profile) => LongestChunk;
 

@@ -70,6 +70,22 @@ public sealed class ElevenLabsTests
     }
 
     [Theory]
+    [InlineData("fast", null, "Das kostet fünfzig Euro.", null)]
+    [InlineData("fast", "on", "Das kostet 50 €.", "on")]
+    [InlineData("balanced", null, "Das kostet 50 €.", null)]
+    public async Task Numbers_are_written_out_for_models_that_do_not_normalise_them(string profile, string? normalization, string text, string? sent)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = Tts(engine, normalization is null ? [] : [($"Speech:Profiles:{profile}:TextNormalization", normalization)]);
+
+        (await tts.Speaker().SayAsync("Das kostet 50 €.", ("profile", profile), ("language", "de"))).Spoken();
+
+        var body = engine.Calls.ShouldHaveSingleItem().Body!;
+        ((string?)body["text"]).ShouldBe(text);
+        ((string?)body["apply_text_normalization"]).ShouldBe(sent);
+    }
+
+    [Theory]
     [InlineData("balanced", "pt-BR", null)]
     [InlineData("fast", "pt-BR", "pt")]
     [InlineData("fast", "fil", null)]

@@ -54,4 +54,18 @@ public sealed class EngineVoicesTests
         list["voices"]!.AsArray().Select(voice => (string?)voice!["engine"]).Distinct().ShouldBe(["elevenlabs", "flite"]);
         list["voices"]!.AsArray().Select(voice => (string?)voice!["id"]).ShouldContain(DefaultVoice);
     }
+
+    [Fact]
+    public async Task A_listed_voice_tells_its_languages_its_licence_and_whether_it_is_its_engines_default()
+    {
+        await using var tts = new TtsFactory(("Speech:Voices:en-GB", "awb"));
+
+        var list = JsonNode.Parse(await tts.CreateClient().GetStringAsync("/v1/audio/voices", TestContext.Current.CancellationToken))!;
+
+        var voices = list["voices"]!.AsArray();
+        voices.Select(voice => voice!["languages"]!.ToJsonString()).Distinct().ShouldBe(["[\"en\"]"]);
+        voices.Select(voice => (string?)voice!["licence"]).Distinct().ShouldBe(["CMU Flite, BSD-style"]);
+        voices.Single(voice => (bool)voice!["is_default"]!)!["id"]!.GetValue<string>().ShouldBe("slt");
+        list["defaults"]!["en-GB"]!.GetValue<string>().ShouldBe("awb");
+    }
 }

@@ -102,7 +102,7 @@ public sealed class OpenAIEngineTests
         var answer = (await tts.Speaker().SayAsync(Sentence)).Spoken();
 
         answer.Headers["X-Engine"].ShouldBe("flite");
-        tts.Services.GetRequiredKeyedService<SpeechEngine>("openai").Trouble.ShouldNotBeNull()
+        tts.Services.GetRequiredKeyedService<SpeechEngine>("openai").UnavailableReason.ShouldNotBeNull()
             .ShouldContain($"answers {(sent == "json" ? "text" : "mp3")} instead of {format}");
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Services.Tts.Speech;
@@ -81,5 +82,24 @@ public sealed class LanguageTests
         (await speaker.SayAsync("Danke!", ("voice", "nova"))).Spoken();
 
         engine.Calls.Select(call => (string?)call.Body!["voice"]).ShouldBe(["dora", "nova", "af_heart", "nova"]);
+    }
+
+    [Fact]
+    public async Task A_callers_voices_by_language_come_before_the_configured_ones()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = new TtsFactory(
+            ("Speech:Engines", "openai"), ("OpenAI:BaseUrl", $"{engine.Url}/v1"), ("OpenAI:Voice", "af_heart"), ("OpenAI:Voices", "dora,nova"), ("Speech:Voices:de", "dora"));
+        var speaker = tts.Speaker();
+
+        (await speaker.SayAsync("Ihr Paket ist da und wartet auf Sie.", ("voices", new JsonObject { ["de"] = "nova" }))).Spoken();
+        (await speaker.SayAsync("Oi!", ("language", "pt-BR"), ("voices", new JsonObject { ["pt"] = "dora" }))).Spoken();
+        (await speaker.SayAsync("Bitte sehr!", ("language", "de"), ("voices", new JsonObject { ["de"] = "a voice\nof nobody" }))).Spoken();
+        (await speaker.SayAsync("Danke sehr!", ("voice", "af_heart"), ("voices", new JsonObject { ["de"] = "nova" }))).Spoken();
+        var wrong = await speaker.SayAsync("Nichts.", ("voices", new JsonObject { ["no tag"] = "nova" }));
+
+        engine.Calls.Select(call => (string?)call.Body!["voice"]).ShouldBe(["nova", "dora", "dora", "af_heart"]);
+        wrong.Status.ShouldBe(HttpStatusCode.BadRequest);
+        wrong.Field.ShouldBe("voices");
     }
 }

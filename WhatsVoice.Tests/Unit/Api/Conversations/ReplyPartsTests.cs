@@ -20,7 +20,7 @@ public sealed class ReplyPartsTests
     [Fact]
     public void The_links_of_a_spoken_reply_follow_in_writing_each_once()
         => ReplyParts.Of(new Reply("See https://a.example/1, https://b.example and https://a.example/1."), sendLinks: true)[^1]
-            .ShouldBe(new Reply("https://a.example/1\nhttps://b.example", AsText: true));
+            .ShouldBe(new Reply("https://a.example/1\nhttps://b.example", AsText: true) { OnlyAfterVoice = true });
 
     [Theory]
     [InlineData("See https://a.example/1.", true, true)]

@@ -18,7 +18,13 @@ public sealed class WrittenTextTests
     [InlineData("[wiki](https://example.com/a_(b) \"title\")", "wiki https://example.com/a_(b)")]
     [InlineData("```python\nx = 2**3\n```", "```\nx = 2**3\n```")]
     [InlineData("`**raw**`", "`**raw**`")]
-    public void Markdown_becomes_whatsapps_own_formatting(string markdown, string written) => WrittenText.Format(markdown).ShouldBe(written);
+    [InlineData("<p>Tom &amp; Jerry&nbsp;GmbH<br>Price: <b>9&euro;</b></p>", "Tom & Jerry GmbH\nPrice: *9€*")]
+    [InlineData("<ul><li>One</li><li>Two <em>now</em></li></ul>", "- One\n- Two _now_")]
+    [InlineData("It&#39;s &lt;5 &#x20AC;", "It's <5 €")]
+    [InlineData("<a href=\"https://example.com/a?b=1&amp;c=2\">our page</a>", "our page https://example.com/a?b=1&c=2")]
+    [InlineData("a <strong>b</strong> c <del>d</del>", "a *b* c ~d~")]
+    [InlineData("`&amp; <b>`", "`&amp; <b>`")]
+    public void Markdown_and_html_become_whatsapps_own_formatting(string markdown, string written) => WrittenText.Format(markdown).ShouldBe(written);
 
     [Theory]
     [InlineData("about ~80 % of 5*4*3 = 60 and 2**10 or 3**4")]
@@ -28,6 +34,8 @@ public sealed class WrittenTextTests
     [InlineData("[1] and (2) and [x](y)")]
     [InlineData("snake__case__name and a < b")]
     [InlineData("#hashtag")]
+    [InlineData("a < b and b > c, AT&T, x&y;")]
+    [InlineData("I <3 you, <pizza>")]
     public void What_only_looks_like_markdown_stays(string text)
         => WrittenText.Format(text).ShouldBe(text);
 

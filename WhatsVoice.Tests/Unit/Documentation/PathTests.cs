@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using WhatsVoice.Testing;
+
+namespace WhatsVoice.Tests.Unit.Documentation;
+
+/// <summary>What the documents name is there.</summary>
+public sealed partial class PathTests
+{
+    public static TheoryData<string> Documents { get; } =
+    [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_link_of_a_document_leads_to_a_file(string document)
+    {
+        var missing = Links(document).Where(link => !Path.Exists(link.Target)).Select(link => link.Target);
+        Assert.Empty(missing);
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_name_that_links_to_code_stands_in_that_file(string document)
+    {
+        var missing = from link in Links(document)
+                      where link.Target.EndsWith(".cs", StringComparison.Ordinal) && File.Exists(link.Target)
+                      let code = File.ReadAllText(link.Target)
+                      from Match name in CodeName().Matches(link.Text)
+                      from part in name.Groups[1].Value.Split('.')
+                      where !Regex.IsMatch(code, $@"\b{Regex.Escape(part)}\b")
+                      select $"{name.Value} in {Path.GetRelativePath(Repository.Root, link.Target)}";
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Every_folder_on_the_map_in_CONTRIBUTING_exists()
+    {
+        var map = TreeBlock().Match(File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md"))).Groups[1].Value;
+        List<string> missing = [];
+        var project = "";
+        foreach (var line in map.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var folders = FolderName().Matches(line).Select(match => match.Value).ToList();
+            if (!char.IsWhiteSpace(line[0]))
+            {
+                project = folders[0];
+            }
+
+            var inProject = Path.Combine(Repository.Root, project);
+            missing.AddRange(folders.Where(folder => !Directory.Exists(Path.Combine(Repository.Root, folder))
+                && !Directory.EnumerateDirectories(inProject, folder.TrimEnd('/'), SearchOption.AllDirectories).Any()));
+        }
+
+        Assert.Empty(missing);
+    }
+
+    private static IEnumerable<(string Text, string Target)> Links(string document)
+    {
+        var file = Path.Combine(Repository.Root, document);
+        return from Match match in Link().Matches(File.ReadAllText(file))
+               let target = match.Groups[2].Value.Split('#')[0]
+               where target.Length > 0 && !target.Contains(':', StringComparison.Ordinal)
+               select (match.Groups[1].Value, Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, target)));
+    }
+
+    /// <summary>Not one that is itself shown as code.</summary>
+    [GeneratedRegex(@"(?<!`)\[([^\]]*)\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"`([A-Za-z][\w.]*)`")]
+    private static partial Regex CodeName();
+
+    [GeneratedRegex(@"## Where things are.*?```\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex TreeBlock();
+
+    /// <summary>Not the part of a path that is to be filled in, such as Unit/&lt;Project&gt;/.</summary>
+    [GeneratedRegex(@"(?<![<\w/])[\w.][\w./]*/(?![<\w])")]
+    private static partial Regex FolderName();
+}

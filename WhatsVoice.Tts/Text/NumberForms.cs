@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Humanizer;
+
+namespace WhatsVoice.Tts.Text;
+
+/// <summary>
+/// Writes numbers, amounts, dates, times, units and ordinals out as words of the text's language, for voices that read digits badly: <c>49,95 €</c>
+/// as "neunundvierzig Euro fünfundneunzig". The words of numbers are Humanizer's, the rest is data (<see cref="NumberLanguage"/>).
+/// A text in a language without data stays as it is.
+/// </summary>
+internal sealed class NumberForms
+{
+    private const int LongestNumber = 6;
+    private const int DigitsInGroup = 3;
+
+    // By culture, of which there is one for each language with data, and Brazil's.
+    private static readonly ConcurrentDictionary<string, NumberForms> Known = new(StringComparer.Ordinal);
+
+    private readonly NumberLanguage _language;
+    private readonly CultureInfo _culture;
+    private readonly Regex _date = Pattern(@"(?<![\d.-])(?:(?<day>\d{1,2})(?<mark>[./])(?<month>\d{1,2})\k<mark>(?<year>[12]\d{3})|(?<year>[12]\d{3})-(?<month>\d{2})-(?<day>\d{2}))(?![\d-])");
+    private readonly Regex _time = Pattern(@"(?<![\d:.,])(?<hour>[01]?\d|2[0-4])[:h](?<minute>[0-5]\d)(?![\d:])(?: ?(?:Uhr|h|heures|horas|uur|ore)\b)?");
+    private readonly Regex _range = Pattern(@"(?<=\d) ?– ?(?=\d)");
+    private readonly Regex _unitFirst;
+    private readonly Regex _unitLast;
+    private readonly Regex _percent;
+    private readonly Regex _ordinal;
+    private readonly Regex _number;
+
+    private NumberForms(NumberLanguage language, CultureInfo culture)
+    {
+        (_language, _culture) = (language, culture);
+        var group = language.GroupsWithSpaces ? "[. ]" : @"\.";
+        var digits = IsEnglish
+            ? @"(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+            : $@"(?:[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:,\d+|\.\d{{1,2}}(?!\d))?)";
+        var names = string.Join('|', language.Names.Keys.OrderByDescending(name => name.Length).Select(Regex.Escape));
+        const string Begin = @"(?<![\p{L}\p{N}.,:/_#*+)-])(?<minus>[-−])?";
+        var number = $"(?<number>{digits})";
+        _unitFirst = Pattern(names.Length == 0 ? "(?!)" : $@"(?<![\p{{L}}\p{{N}}])(?<minus>[-−])?(?<name>{names}) ?{number}(?![\p{{L}}\p{{N}}])");
+        _unitLast = Pattern(names.Length == 0 ? "(?!)" : $@"{Begin}{number} ?(?<name>{names})(?![\p{{L}}\p{{N}}/])");
+        _percent = Pattern($"{Begin}{number} ?%");
+        _ordinal = Pattern($@"{Begin}(?<number>\d{{1,3}})(?:(?<feminine>{(language.FeminineOrdinals.Length == 0 ? "(?!)" : language.FeminineOrdinals)})|{language.Ordinals})(?!\p{{L}})");
+        // A 1 before a word stays: whether it is "un" or "una" only the word tells.
+        _number = Pattern($@"{Begin}(?!1 \p{{L}}){number}(?![\p{{L}}\p{{N}}]|[.,:/-]\d)");
+    }
+
+    /// <param name="text">A cleaned text.</param>
+    /// <param name="language">Its BCP 47 tag; empty where it is not known.</param>
+    public static string Of(string text, string language)
+    {
+        var primary = language.Split('-')[0].ToLowerInvariant();
+        if (!NumberLanguage.All.TryGetValue(primary, out var data) || !text.Any(char.IsAsciiDigit))
+        {
+            return text;
+        }
+
+        text = primary == "en" ? EnglishForms.Of(text) : text;
+        var culture = primary == "pt" && language.EndsWith("-BR", StringComparison.OrdinalIgnoreCase) ? "pt-BR" : primary;
+        return Known.GetOrAdd(culture, static (name, data) => new NumberForms(data, CultureInfo.GetCultureInfo(name)), data).Write(text);
+    }
+
+    private static Regex Pattern(string pattern) => new(pattern, RegexOptions.CultureInvariant);
+
+    private string Write(string text)
+    {
+        text = _date.Replace(text, Date);
+        text = _time.Replace(text, match => match.Groups["minute"].Value == "00"
+            ? Fill(_language.FullHour, Hours(match))
+            : Fill(_language.Time, Hours(match), Words(match.Groups["minute"].Value.TrimStart('0'))));
+        text = _range.Replace(text, $" {_language.To} ");
+        text = _unitFirst.Replace(text, Amount);
+        text = _unitLast.Replace(text, Amount);
+        text = _percent.Replace(text, match => $"{Sign(match)}{Words(match.Groups["number"].Value)} {_language.Percent}");
+        text = _ordinal.Replace(text, match => $"{Sign(match)}{Ordinal(match)}");
+        return _number.Replace(text, match => $"{Sign(match)}{Plain(match.Groups["number"].Value)}");
+    }
+
+    private bool IsEnglish => _culture.Name == "en";
+
+    private string Sign(Match match) => match.Groups["minus"].Success ? $"{_language.Minus} " : "";
+
+    private string Hours(Match match) => Integer(Parse(match.Groups["hour"].Value), _language.FeminineHours);
+
+    private string Date(Match match)
+    {
+        var (day, month, year) = (Parse(match.Groups["day"].Value), Parse(match.Groups["month"].Value), match.Groups["year"].Value);
+        if (month is < 1 or > 12 || day is < 1 or > 31)
+        {
+            return match.Value;
+        }
+
+        var said = day == 1 && _language.FirstDay is { } first ? first
+            : _language.OrdinalDay is { } ending ? $"{((int)day).ToOrdinalWords(GrammaticalGender.Feminine, _culture)}{ending}"
+            : Integer(day, isFeminine: false);
+        return Fill(_language.Date, said, _language.Month((int)month), Plain(year));
+    }
+
+    private string Ordinal(Match match)
+    {
+        var isFeminine = match.Groups["feminine"].Success || _language.OrdinalDay is not null;
+        return $"{((int)Parse(match.Groups["number"].Value)).ToOrdinalWords(isFeminine ? GrammaticalGender.Feminine : GrammaticalGender.Masculine, _culture)}{_language.OrdinalDay}";
+    }
+
+    private string Amount(Match match)
+    {
+        var name = _language.Names[match.Groups["name"].Value];
+        var number = match.Groups["number"].Value;
+        var (units, cents) = Parts(number);
+        if (cents.Length == 2 && IsCurrency(match.Groups["name"].Value))
+        {
+            var whole = units == "1" ? name.One : null;
+            var cent = cents == "00" ? null : Words(cents.TrimStart('0'));
+            return Sign(match) + (cent is null ? whole ?? $"{Counted(units, name)} {name.Many}"
+                : whole is null ? Fill(_language.Cents, Counted(units, name), name.Many, cent)
+                : Fill(_language.Cents.Replace("{0} ", "", StringComparison.Ordinal), "", whole, cent));
+        }
+
+        return Sign(match) + (number == "1" ? name.One : cents.Length > 0 ? $"{Words(number)} {name.Many}" : $"{Counted(units, name)} {name.Many}");
+    }
+
+    /// <summary>Of the units, none ends with a currency sign or has three capitals.</summary>
+    private static bool IsCurrency(string sign) => char.GetUnicodeCategory(sign[^1]) == UnicodeCategory.CurrencySymbol || (sign.Length == 3 && sign.All(char.IsAsciiLetterUpper));
+
+    private string Counted(string digits, UnitName name) => digits.Length > LongestNumber + DigitsInGroup ? Digits(digits) : Integer(Parse(digits), name.IsFeminine, beforeNoun: true);
+
+    /// <summary>A number by itself: a year, a count, or, where it is long or begins with a zero, digits to be noted down.</summary>
+    private string Plain(string number)
+    {
+        if (number.All(char.IsAsciiDigit) && (number.Length > LongestNumber || (number.Length > 1 && number[0] == '0')))
+        {
+            return Digits(number);
+        }
+
+        if (_language.Hundred is { } hundred && number.Length == 4 && number.All(char.IsAsciiDigit) && Parse(number) is >= 1100 and < 2000 and var year)
+        {
+            var rest = year % 100;
+            return rest == 0 ? $"{Integer(year / 100, false)}{hundred}"
+                : hundred[0] == ' ' ? $"{Integer(year / 100, false)} {(rest < 10 ? "oh " : "")}{Integer(rest, false)}"
+                : $"{Integer(year / 100, false)}{hundred}{Integer(rest, false)}";
+        }
+
+        return Words(number);
+    }
+
+    private string Words(string number)
+    {
+        var (units, decimals) = Parts(number);
+        var whole = units.Length > LongestNumber + DigitsInGroup ? Digits(units) : Integer(Parse(units), isFeminine: false);
+        return decimals.Length == 0 ? whole
+            : $"{whole} {_language.Point} {(_language.DecimalsAsNumber && decimals[0] != '0' && decimals.Length <= 2 ? Integer(Parse(decimals), false) : Digits(decimals, ""))}";
+    }
+
+    private string Digits(string digits, string afterThree = ",") =>
+        string.Join($"{afterThree} ", digits.Chunk(DigitsInGroup).Select(group => string.Join(' ', group.Select(digit => Integer(digit - '0', false)))));
+
+    private string Integer(long number, bool isFeminine, bool beforeNoun = false) => isFeminine
+        ? number.ToWords(GrammaticalGender.Feminine, _culture)
+        : beforeNoun ? number.ToWords(WordForm.Abbreviation, GrammaticalGender.Masculine, _culture) : number.ToWords(_culture);
+
+    /// <summary>The whole and the decimals: a dot before one or two digits is a decimal one, else it groups.</summary>
+    private (string Whole, string Decimals) Parts(string number)
+    {
+        var mark = IsEnglish ? number.IndexOf('.', StringComparison.Ordinal)
+            : number.Contains(',', StringComparison.Ordinal) ? number.IndexOf(',', StringComparison.Ordinal)
+            : number.LastIndexOf('.') is > 0 and var dot && number.Length - dot <= DigitsInGroup ? dot : -1;
+        var (whole, decimals) = mark < 0 ? (number, "") : (number[..mark], number[(mark + 1)..]);
+        return (new string([.. whole.Where(char.IsAsciiDigit)]), decimals);
+    }
+
+    private static string Fill(string pattern, params ReadOnlySpan<object?> parts) => string.Format(CultureInfo.InvariantCulture, pattern, parts);
+
+    private static long Parse(string digits) => digits.Length == 0 ? 0 : long.Parse(digits, CultureInfo.InvariantCulture);
+}
