@@ -11,6 +11,7 @@ using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.Webhooks;
 using WhatsVoice.Api.WhatsApp;
+using WhatsVoice.ServiceDefaults.Http;
 
 if (HealthProbe.IsAskedFor(args))
 {
@@ -33,6 +34,7 @@ builder.AddRest();
 builder.AddConversations();
 builder.AddWebhooks();
 builder.AddConsole();
+builder.AddRehearsal<AnswerRehearsal>();
 
 var app = builder.Build();
 app.UseErrorResponses();

@@ -1,3 +1,4 @@
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tts.Speech;
 using WhatsVoice.Tts.Usage;
 
@@ -11,6 +12,7 @@ builder.AddServiceDefaults();
 builder.AddApiKey();
 builder.AddSpeech();
 builder.AddUsage();
+builder.AddRehearsal<SpeechRehearsal>();
 
 var app = builder.Build();
 app.UseExceptionHandler();

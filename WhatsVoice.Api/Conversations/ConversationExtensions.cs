@@ -23,6 +23,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<IMessageStep, SpeakStep>();
         builder.Services.AddSingleton<IMessageStep, UploadStep>();
         builder.Services.AddSingleton<IMessageStep, SendStep>();
+        builder.Services.AddSingleton<StepFailures>();
         builder.Services.AddSingleton<MessageWorker>();
         builder.Services.AddSingleton<MessageEnds>();
 

@@ -4,6 +4,7 @@ using StackExchange.Redis;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations;
 
@@ -168,13 +169,12 @@ internal sealed partial class ConversationGrain(
             return;
         }
 
-        foreach (var message in added)
-        {
-            _seen.Add(message);
-            state.State.LastWroteUnixSeconds = Math.Max(state.State.LastWroteUnixSeconds, MessageLifecycle.WroteAt(message));
-        }
-
-        Inbox.AddRange(added.Take(Math.Max(0, room)));
+        List<PendingMessage> taken = [.. added.Take(Math.Max(0, room))];
+        List<PendingMessage> overflow = [.. added.Skip(taken.Count)];
+        taken.ForEach(_seen.Add);
+        overflow.ForEach(_seen.Know);
+        state.State.LastWroteUnixSeconds = added.Select(MessageLifecycle.WroteAt).Append(state.State.LastWroteUnixSeconds).Max();
+        Inbox.AddRange(taken);
         BeginFirst();
         var write = _writer.WriteAsync();
 
@@ -184,7 +184,25 @@ internal sealed partial class ConversationGrain(
         // Start the first message inline; the timer drains the rest.
         _ = WorkAsync(durable, CancellationToken.None);
         await durable;
-        await intake.StoredAsync(Key, added, added.Skip(Math.Max(0, room)), earlier);
+        await intake.StoredAsync(Key, added, earlier);
+        await (overflow.Count > 0 ? GiveUpAsync(overflow) : Task.CompletedTask);
+    }
+
+    /// <summary>What found no room counts as taken only once its dead letter is stored: a redelivery must not find it known and nowhere.</summary>
+    private async Task GiveUpAsync(List<PendingMessage> overflow)
+    {
+        try
+        {
+            await intake.GiveUpAsync(Key, overflow);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            overflow.ForEach(_seen.Forget);
+            throw new ConversationUnavailableException("Messages that found no room could not be stored as dead letters.", exception);
+        }
+
+        overflow.ForEach(_seen.Add);
+        await _writer.WriteAsync();
     }
 
     /// <summary>The first message of a person may find a conversation of an earlier version; messages that arrive together share the look.</summary>
@@ -221,152 +239,6 @@ internal sealed partial class ConversationGrain(
             throw;
         }
     }
-
-    /// <summary>Answers what is pending, unless that is under way or not to be begun any more.</summary>
-    /// <param name="arrival">The write of messages that have just arrived: only the first one is answered, the others are left to the timer. Null: all.</param>
-    /// <param name="cancellationToken">No other message is begun.</param>
-    private Task WorkAsync(Task? arrival, CancellationToken cancellationToken)
-        => _running || _leaving || _writer.IsBroken ? Task.CompletedTask : _work = AnswerPendingAsync(arrival, cancellationToken);
-
-    private async Task AnswerPendingAsync(Task? arrival, CancellationToken cancellationToken)
-    {
-        _running = true;
-        try
-        {
-            if (arrival is null && Inbox.Count > 0)
-            {
-                await MarkAsync();
-            }
-
-            while (Inbox.Count > 0 && !cancellationToken.IsCancellationRequested && await AdvanceAsync(Inbox[0], arrival ?? Task.CompletedTask))
-            {
-                if (arrival is not null && Inbox.Count > 0)
-                {
-                    Kick();
-                    return;
-                }
-            }
-
-            if (Inbox.Count == 0)
-            {
-                _mark.Clear();
-            }
-        }
-        catch (ConversationUnavailableException)
-        {
-            // The write has logged why; the next activation goes on from what is stored.
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            _writer.Break(exception);
-        }
-        finally
-        {
-            _running = false;
-        }
-    }
-
-    /// <returns>Whether to go on at once.</returns>
-    private async Task<bool> AdvanceAsync(PendingMessage message, Task durable)
-    {
-        message = await intake.LookForStatusAsync(message, Settled(message.VoiceMessageId));
-        var turn = MessageLifecycle.Next(message, Circumstances(message));
-        if (turn.WaitUntilUnixMs is { } until)
-        {
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, until - Now)), Timeout.InfiniteTimeSpan);
-            return false;
-        }
-
-        if (message.State == VoiceMessageState.Uncertain)
-        {
-            worker.DoubtEnded(turn.Message);
-        }
-
-        if (turn.Message.State is var step && step < VoiceMessageState.Accepted)
-        {
-            if (turn.Message.Attempts != message.Attempts)
-            {
-                // The attempt counts before the work: a message that kills the process must not do so for ever.
-                await SaveAsync(turn.Message);
-            }
-
-            turn = new Turn(await worker.RunAsync(turn.Message, new StepContext
-            {
-                Conversation = Key,
-                State = state.State,
-                Durable = durable,
-                WriteAsync = SaveAsync,
-                Settled = Settled,
-                Message = turn.Message,
-            }));
-        }
-
-        await durable;
-        if (turn.Message.HasEnded())
-        {
-            await EndAsync(turn.Message);
-        }
-        else
-        {
-            await SaveAsync(turn.Message);
-        }
-
-        return true;
-    }
-
-    private async Task EndAsync(PendingMessage message)
-    {
-        if (Inbox is not [var first, ..] || first.VoiceMessageId != message.VoiceMessageId)
-        {
-            // Erased meanwhile: nothing of it is remembered.
-            return;
-        }
-
-        await ends.EnterAsync(message, state.State, Key);
-        if (message.State == VoiceMessageState.Accepted)
-        {
-            state.State.PairRatePaidUntilUnixMs = PairRate.Pay(state.State.PairRatePaidUntilUnixMs, Now);
-        }
-
-        Inbox.RemoveAt(0);
-        _settled.Remove(message.VoiceMessageId);
-        await _seen.TrimAsync(Now);
-        if (Inbox.Count == 0)
-        {
-            // With more to come, the write that begins the next message removes this one too.
-            await _writer.WriteAsync();
-        }
-        else
-        {
-            _mark.Date(Inbox[0].Message.ReceivedAtUnixMs);
-        }
-    }
-
-    private Task SaveAsync(PendingMessage message)
-    {
-        if (Inbox is [var first, ..] && first.VoiceMessageId == message.VoiceMessageId)
-        {
-            Inbox[0] = message;
-            return _writer.WriteAsync();
-        }
-
-        throw new ConversationUnavailableException("The person was erased while the message was being answered.", null);
-    }
-
-    private string? Settled(string voiceMessageId) => _settled.GetValueOrDefault(voiceMessageId);
-
-    private Circumstances Circumstances(PendingMessage message) => new()
-    {
-        Now = Now,
-        Options = options.Value,
-        LastWroteUnixSeconds = state.State.LastWroteUnixSeconds,
-        PairRatePaidUntilUnixMs = state.State.PairRatePaidUntilUnixMs,
-
-        // A redrive is the operator's word that the number works again.
-        Stopped = message.NotBeforeUnixMs > Now || message is { Redrive: > 0, Attempts: 0, Retries: 0 } ? default : numbers.Stopped(message.Message.PhoneNumberId),
-        Limit = PersonLimits.Exceeded(state.State.Usage, message, Now, options.Value),
-        CanHear = worker.CanHear,
-    };
 
     /// <summary>When nothing is being answered, the write that takes a message also counts its first attempt: one write less.</summary>
     private void BeginFirst()

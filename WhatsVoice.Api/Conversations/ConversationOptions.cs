@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
@@ -55,6 +56,7 @@ internal sealed class ConversationOptions
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The earlier name of <see cref="RetryFor"/>; still read.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public TimeSpan? RepeatFor
     {
         get => null;
@@ -62,6 +64,7 @@ internal sealed class ConversationOptions
     }
 
     /// <summary>The earlier name of <see cref="RetryDelay"/>; still read.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public TimeSpan? RepeatDelay
     {
         get => null;
@@ -91,9 +94,16 @@ internal sealed class ConversationOptions
     [Range(1, 1_000_000)]
     public int MaxAnswersPerHour { get; set; } = 200;
 
-    /// <summary>Answers to one person a day (UTC). With <c>Replies:Chat:MaxTokens</c> it bounds a person's tokens. Default: 500.</summary>
+    /// <summary>Answers to one person a day (UTC). Default: 500.</summary>
     [Range(1, 1_000_000)]
     public int MaxAnswersPerDay { get; set; } = 500;
+
+    /// <summary>
+    /// Tokens of the language model that one person may cause a day (UTC), prompts included; the reply that reaches the limit is still
+    /// sent. Default: 300,000.
+    /// </summary>
+    [Range(1, 1_000_000_000)]
+    public int MaxTokensPerDay { get; set; } = 300_000;
 
     /// <summary>Characters that are spoken or written to one person a day (UTC). Default: 100,000.</summary>
     [Range(1, 100_000_000)]

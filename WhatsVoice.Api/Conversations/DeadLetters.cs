@@ -13,7 +13,6 @@ internal sealed partial class DeadLetters(
 {
     private const int LookThrough = 1000;
 
-    /// <summary>Only if it is still the death that was redriven: it may have died again meanwhile.</summary>
     private const string RemoveIfUnchanged = """
         if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then
             return redis.call('ZREM', KEYS[1], ARGV[1])
@@ -77,9 +76,14 @@ internal sealed partial class DeadLetters(
             Message = order.Message with { ReceivedAtUnixMs = now, TraceParent = Activity.Current?.Id },
             RedrivenAtUnixMs = now,
         });
-        await store.Database.ScriptEvaluateAsync(RemoveIfUnchanged, [Store.DeadLetters], [id, died]);
+        await RemoveAsync(id, died);
         return true;
     }
+
+    /// <summary>Removes a redriven entry, unless the message has died again meanwhile.</summary>
+    /// <param name="id">Ours.</param>
+    /// <param name="died">When the death that was redriven happened, Unix milliseconds.</param>
+    public Task RemoveAsync(string id, string died) => store.Database.ScriptEvaluateAsync(RemoveIfUnchanged, [Store.DeadLetters], [id, died]);
 
     /// <returns>False when there is no such dead letter.</returns>
     public Task<bool> DeleteAsync(string id) => store.Database.SortedSetRemoveAsync(Store.DeadLetters, id);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
-using WhatsVoice.Api.Webhooks;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Telemetry;
 
@@ -102,3 +101,14 @@ internal sealed partial class DeliveryStatuses(
         public static partial void NotDelivered(ILogger logger, string voiceMessage, string detail);
     }
 }
+
+/// <summary>What became of a message (documentation: whatsapp/webhooks/reference/messages/status).</summary>
+/// <param name="MessageId">WhatsApp's id of the message.</param>
+/// <param name="Status">sent, delivered, read, played or failed; others are ignored.</param>
+/// <param name="At">When, in whole seconds.</param>
+/// <param name="CallbackData">What the send carried: our own id.</param>
+/// <param name="ErrorCode">For failed: why.</param>
+/// <param name="ErrorTitle">For failed: why, in a few words.</param>
+/// <param name="ErrorDetails">For failed: the sentence that explains it, <c>error_data.details</c>.</param>
+internal sealed record StatusUpdate(
+    string MessageId, string Status, DateTimeOffset At, string? CallbackData, int? ErrorCode, string? ErrorTitle, string? ErrorDetails = null);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations;
 
@@ -28,21 +29,24 @@ internal sealed partial class Intake(
     /// <summary>Enters what a durable write has taken.</summary>
     /// <param name="conversation">The conversation's key.</param>
     /// <param name="added">All that was taken.</param>
-    /// <param name="overflow">Those of them that found no room in the inbox.</param>
     /// <param name="earlier">The earlier conversation whose state is stored here now; null for none.</param>
-    public async Task StoredAsync(string conversation, IReadOnlyList<PendingMessage> added, IEnumerable<PendingMessage> overflow, string? earlier)
+    public Task StoredAsync(string conversation, IReadOnlyList<PendingMessage> added, string? earlier)
     {
         foreach (var message in added.Where(message => message.Message.Type != "reaction"))
         {
             records.Open(message.ToRecord(conversation));
         }
 
+        return earlier is null ? Task.CompletedTask : conversations.Find(earlier).HandOverAsync(isStored: true);
+    }
+
+    /// <summary>Makes dead letters of messages that found no room in the inbox.</summary>
+    public async Task GiveUpAsync(string conversation, IEnumerable<PendingMessage> overflow)
+    {
         foreach (var message in overflow)
         {
             await deadLetters.AddAsync(MessageLifecycle.NoRoom(message, options.Value.MaxPending), conversation);
         }
-
-        await (earlier is null ? Task.CompletedTask : conversations.Find(earlier).HandOverAsync(isStored: true));
     }
 
     /// <summary>Takes over the conversation that a version up to 0.1.0 kept under another key.</summary>

@@ -5,32 +5,6 @@ using WhatsVoice.Api.VoiceMessages;
 
 namespace WhatsVoice.Api.Conversations;
 
-/// <summary>What can happen to a message.</summary>
-internal enum LifeEvent
-{
-    AttemptBegan,
-    Heard,
-    Written,
-    NothingToSay,
-    Spoken,
-    NotSpeakable,
-    Uploaded,
-    Accepted,
-    AnswerLost,
-    FaultPassed,
-    Restarted,
-    StatusArrived,
-    NoStatusCame,
-    GaveUp,
-    TooOld,
-    DeliveryFailed,
-    Replaced,
-    Redriven,
-}
-
-/// <summary>One arrow of the picture in docs/lifecycle.md, which a test makes from <see cref="MessageLifecycle.Transitions"/>.</summary>
-internal readonly record struct Transition(VoiceMessageState From, LifeEvent Event, VoiceMessageState To);
-
 /// <summary>What else decides about a message's next step.</summary>
 internal readonly record struct Circumstances
 {
@@ -61,7 +35,7 @@ internal readonly record struct Circumstances
 internal readonly record struct Turn(PendingMessage Message, long? WaitUntilUnixMs = null);
 
 /// <summary>
-/// The life of one message: every transition, retry, wait and deadline. Pure: no I/O and no clock. The grain stores and schedules
+/// The life of one message: every retry, wait and deadline (transitions: <see cref="MessageTransitions"/>). Pure: no I/O and no clock. The grain stores and schedules
 /// what it decides, the steps do the work and tell it what happened.
 /// <para>Promises, checked by property tests: a message is never lost; it is never sent again while an earlier send may still prove
 /// to have been accepted; from accepted on it never goes back; it always ends.</para>
@@ -77,48 +51,6 @@ internal static class MessageLifecycle
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
     private const int MaxStoredFault = 300;
-
-    /// <summary>All transitions. An event that has no row here is a defect and throws.</summary>
-    public static IReadOnlyList<Transition> Transitions { get; } =
-    [
-        .. From(VoiceMessageState.Received, LifeEvent.AttemptBegan, VoiceMessageState.Hearing, VoiceMessageState.Replying, VoiceMessageState.Speaking, VoiceMessageState.Sending),
-        .. From(VoiceMessageState.Received, LifeEvent.GaveUp, VoiceMessageState.Dead),
-        .. From(VoiceMessageState.Received, LifeEvent.TooOld, VoiceMessageState.Expired, VoiceMessageState.Dead),
-        .. From(VoiceMessageState.Received, LifeEvent.StatusArrived, VoiceMessageState.Accepted),
-
-        .. From(VoiceMessageState.Hearing, LifeEvent.Heard, VoiceMessageState.Replying, VoiceMessageState.Speaking, VoiceMessageState.Sending),
-        .. From(VoiceMessageState.Replying, LifeEvent.Written, VoiceMessageState.Speaking, VoiceMessageState.Sending),
-        .. From(VoiceMessageState.Replying, LifeEvent.NothingToSay, VoiceMessageState.Silent),
-        .. From(VoiceMessageState.Speaking, LifeEvent.Spoken, VoiceMessageState.Uploading, VoiceMessageState.Sending),
-        .. From(VoiceMessageState.Speaking, LifeEvent.NotSpeakable, VoiceMessageState.Sending),
-        .. From(VoiceMessageState.Uploading, LifeEvent.Uploaded, VoiceMessageState.Sending),
-        .. From(VoiceMessageState.Sending, LifeEvent.Accepted, VoiceMessageState.Accepted),
-        .. From(VoiceMessageState.Sending, LifeEvent.AnswerLost, VoiceMessageState.Uncertain),
-        .. From(VoiceMessageState.Sending, LifeEvent.NothingToSay, VoiceMessageState.Silent),
-        .. From(VoiceMessageState.Sending, LifeEvent.StatusArrived, VoiceMessageState.Accepted),
-
-        .. Steps(LifeEvent.FaultPassed, VoiceMessageState.Received),
-        .. Steps(LifeEvent.GaveUp, VoiceMessageState.Dead).Where(each => each.From != VoiceMessageState.Speaking),
-        .. Steps(LifeEvent.Restarted, VoiceMessageState.Received),
-        .. From(VoiceMessageState.Sending, LifeEvent.Restarted, VoiceMessageState.Uncertain),
-
-        .. From(VoiceMessageState.Uncertain, LifeEvent.StatusArrived, VoiceMessageState.Accepted),
-        .. From(VoiceMessageState.Uncertain, LifeEvent.NoStatusCame, VoiceMessageState.Received),
-        .. From(VoiceMessageState.Uncertain, LifeEvent.GaveUp, VoiceMessageState.Dead),
-
-        .. From(VoiceMessageState.Accepted, LifeEvent.StatusArrived, VoiceMessageState.Sent, VoiceMessageState.Delivered, VoiceMessageState.Read, VoiceMessageState.Played),
-        .. From(VoiceMessageState.Sent, LifeEvent.StatusArrived, VoiceMessageState.Delivered, VoiceMessageState.Read, VoiceMessageState.Played),
-        .. From(VoiceMessageState.Failed, LifeEvent.StatusArrived, VoiceMessageState.Delivered, VoiceMessageState.Read, VoiceMessageState.Played),
-        .. From(VoiceMessageState.Delivered, LifeEvent.StatusArrived, VoiceMessageState.Read, VoiceMessageState.Played),
-        .. From(VoiceMessageState.Read, LifeEvent.StatusArrived, VoiceMessageState.Played),
-        .. From(VoiceMessageState.Accepted, LifeEvent.DeliveryFailed, VoiceMessageState.Failed),
-        .. From(VoiceMessageState.Sent, LifeEvent.DeliveryFailed, VoiceMessageState.Failed),
-        .. From(VoiceMessageState.Failed, LifeEvent.GaveUp, VoiceMessageState.Dead),
-        .. From(VoiceMessageState.Failed, LifeEvent.Replaced, VoiceMessageState.Received),
-        .. From(VoiceMessageState.Dead, LifeEvent.Redriven, VoiceMessageState.Received),
-    ];
-
-    private static readonly HashSet<Transition> Known = [.. Transitions];
 
     /// <summary>Whether a message's answer is accepted, or it needs none any more: it leaves the inbox.</summary>
     public static bool HasEnded(this PendingMessage message) => message.State >= VoiceMessageState.Accepted;
@@ -382,15 +314,4 @@ internal static class MessageLifecycle
     private static long Ms(TimeSpan span) => (long)span.TotalMilliseconds;
 
     private static string Shorten(string text) => text.Length <= MaxStoredFault ? text : text[..MaxStoredFault];
-
-    private static PendingMessage Go(this PendingMessage message, LifeEvent happened, VoiceMessageState to)
-        => Known.Contains(new Transition(message.State, happened, to))
-            ? message with { State = to }
-            : throw new InvalidOperationException($"{happened} cannot lead from {message.State} to {to}.");
-
-    private static IEnumerable<Transition> From(VoiceMessageState from, LifeEvent happened, params VoiceMessageState[] to) => to.Select(each => new Transition(from, happened, each));
-
-    private static IEnumerable<Transition> Steps(LifeEvent happened, VoiceMessageState to) =>
-        from step in new[] { VoiceMessageState.Hearing, VoiceMessageState.Replying, VoiceMessageState.Speaking, VoiceMessageState.Uploading, VoiceMessageState.Sending }
-        select new Transition(step, happened, to);
 }

@@ -14,10 +14,9 @@ internal sealed partial class MessageWorker(
     IEnumerable<IMessageStep> steps,
     ReadMarks readMarks,
     VoiceMessageRecords records,
-    NumberGate numbers,
+    StepFailures failures,
     StageClock stages,
     ApiTelemetry telemetry,
-    IOptions<ConversationOptions> options,
     TimeProvider time,
     ILogger<MessageWorker> logger)
 {
@@ -52,19 +51,38 @@ internal sealed partial class MessageWorker(
             }
             catch (Exception exception) when (exception is not ConversationUnavailableException)
             {
-                message = Failed(context.Message, exception, activity);
+                message = failures.Enter(context.Message, exception, activity);
             }
         }
 
         if (!message.HasEnded())
         {
-            records.Waits(message.VoiceMessageId, message.State, message.LastFault ?? "");
+            records.Waits(message.VoiceMessageId, message.State, message.LastFault ?? "", message.Stages);
         }
 
         return message;
     }
 
-    private PendingMessage Failed(PendingMessage message, Exception exception, Activity? activity)
+    /// <summary>Counts what became of a send whose answer was lost.</summary>
+    public void DoubtEnded(PendingMessage message) => telemetry.UncertainSend(message.State switch
+    {
+        VoiceMessageState.Accepted => "settled",
+        VoiceMessageState.Dead => "given_up",
+        _ => "sent_again",
+    });
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "{VoiceMessage}: attempt {Attempt}")]
+        public static partial void Attempt(ILogger logger, string voiceMessage, int attempt);
+    }
+}
+
+/// <summary>What follows when a step of a message fails: the log line, the span's status, a stopped number, and the message's next state.</summary>
+internal sealed partial class StepFailures(NumberGate numbers, IOptions<ConversationOptions> options, TimeProvider time, ILogger<StepFailures> logger)
+{
+    /// <returns>The message as it waits, goes on in another form, or ends.</returns>
+    public PendingMessage Enter(PendingMessage message, Exception exception, Activity? activity)
     {
         var fault = Fault.Of(exception);
         activity?.SetTag("error.type", fault.Reason).SetStatus(ActivityStatusCode.Error);
@@ -86,23 +104,12 @@ internal sealed partial class MessageWorker(
         return next;
     }
 
-    /// <summary>Counts what became of a send whose answer was lost.</summary>
-    public void DoubtEnded(PendingMessage message) => telemetry.UncertainSend(message.State switch
-    {
-        VoiceMessageState.Accepted => "settled",
-        VoiceMessageState.Dead => "given_up",
-        _ => "sent_again",
-    });
-
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "{VoiceMessage}: attempt {Attempt}")]
-        public static partial void Attempt(ILogger logger, string voiceMessage, int attempt);
-
-        [LoggerMessage(2, LogLevel.Warning, "{VoiceMessage}: {State} failed, {Detail}. It is {Next} now")]
+        [LoggerMessage(1, LogLevel.Warning, "{VoiceMessage}: {State} failed, {Detail}. It is {Next} now")]
         public static partial void Failed(ILogger logger, string voiceMessage, VoiceMessageState state, string detail, VoiceMessageState next);
 
-        [LoggerMessage(3, LogLevel.Error, "{VoiceMessage}: {State} failed for a reason of our own")]
+        [LoggerMessage(2, LogLevel.Error, "{VoiceMessage}: {State} failed for a reason of our own")]
         public static partial void Defect(ILogger logger, string voiceMessage, VoiceMessageState state, Exception exception);
     }
 }

@@ -10,6 +10,9 @@ internal sealed record PersonUsage
 
     public long CharactersToday { get; init; }
 
+    /// <summary>Tokens of the language model, prompts included.</summary>
+    public long TokensToday { get; init; }
+
     /// <summary>Seconds of voice notes that were heard.</summary>
     public double HeardSecondsToday { get; init; }
 
@@ -34,10 +37,13 @@ internal static class PersonLimits
     private const long HourMs = 3_600_000;
     private const long DayMs = 24 * HourMs;
 
-    /// <returns>Which limit forbids another answer, and in words; null when none does. Messages of other programs are not limited.</returns>
+    /// <returns>
+    /// Which limit forbids another answer, and in words; null when none does. Messages of other programs are not limited, nor is a reply
+    /// that is written and paid for: the further parts of a long one are messages of their own.
+    /// </returns>
     public static (string Reason, string Detail)? Exceeded(PersonUsage? usage, PendingMessage message, long nowUnixMs, ConversationOptions options)
     {
-        if (usage is null || message.IsOutbound || message.Redrive > 0 || message.FailedMessageId is not null)
+        if (usage is null || message.IsOutbound || message.Redrive > 0 || message.Reply is not null)
         {
             return null;
         }
@@ -50,6 +56,7 @@ internal static class PersonLimits
             _ when usage.AnswersThisHour >= options.MaxAnswersPerHour => ("hourly_limit", "The person had as many answers this hour as Conversations:MaxAnswersPerHour allows."),
             _ when usage.AnswersToday >= options.MaxAnswersPerDay => ("daily_limit", "The person had as many answers today as Conversations:MaxAnswersPerDay allows."),
             _ when usage.CharactersToday >= options.MaxCharactersPerDay => ("daily_limit", "The person was told as many characters today as Conversations:MaxCharactersPerDay allows."),
+            _ when usage.TokensToday >= options.MaxTokensPerDay => ("daily_limit", "The person caused as many tokens today as Conversations:MaxTokensPerDay allows."),
             _ when message.Message.Type == "audio" && usage.HeardSecondsToday >= options.MaxHeardSecondsPerDay =>
                 ("daily_limit", "As many seconds of the person were heard today as Conversations:MaxHeardSecondsPerDay allows."),
             _ => null,
@@ -71,9 +78,18 @@ internal static class PersonLimits
             AnswersToday = usage.AnswersToday + 1,
             AnswersThisHour = usage.AnswersThisHour + 1,
             CharactersToday = usage.CharactersToday + (message.Reply?.Text.Length ?? 0),
-            LastText = text,
-            SameText = text is not null && text == usage.LastText ? usage.SameText + 1 : 1,
+
+            // A message without words, such as the further part of a reply, is no other text: it does not end a loop.
+            LastText = text ?? usage.LastText,
+            SameText = text is null ? usage.SameText : text == usage.LastText ? usage.SameText + 1 : 1,
         };
+    }
+
+    /// <summary>Counts what a reply cost, sent or not.</summary>
+    public static PersonUsage Written(PersonUsage? usage, int tokens, long nowUnixMs)
+    {
+        usage = Current(usage ?? new PersonUsage(), nowUnixMs);
+        return usage with { TokensToday = usage.TokensToday + tokens };
     }
 
     /// <summary>Counts what was heard.</summary>

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
-using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Replies;
@@ -86,17 +85,31 @@ internal sealed partial class ChatReplyWriter(IChatClient chat, IOptions<ChatRep
         var limits = new ChatOptions { MaxOutputTokens = settings.MaxTokens };
 
         // A model that answers nothing may answer the second time; a third time would only cost.
-        return await AskAsync(turns, limits, cancellationToken) ?? await AskAsync(turns, limits, cancellationToken)
-            ?? throw new ReplyException($"The language model answered without words, twice. Models that think first may need a larger Replies:Chat:MaxTokens (now {settings.MaxTokens}).") { IsPermanent = true };
+        var reply = await AskAsync(turns, limits, cancellationToken);
+        if (reply.Text.Length == 0)
+        {
+            var spent = reply.Tokens;
+            reply = await AskAsync(turns, limits, cancellationToken);
+            reply = reply with { Tokens = reply.Tokens + spent };
+        }
+
+        return reply.Text.Length > 0
+            ? reply
+            : throw new ReplyException($"The language model answered without words, twice. Models that think first may need a larger Replies:Chat:MaxTokens (now {settings.MaxTokens}).")
+            {
+                IsPermanent = true,
+                Tokens = reply.Tokens,
+            };
     }
 
-    /// <returns>Null when the answer has no words.</returns>
-    private async Task<Reply?> AskAsync(List<ChatMessage> turns, ChatOptions limits, CancellationToken cancellationToken)
+    /// <returns>"" when the answer has no words.</returns>
+    private async Task<Reply> AskAsync(List<ChatMessage> turns, ChatOptions limits, CancellationToken cancellationToken)
     {
         var answer = await chat.GetResponseAsync(turns, limits, cancellationToken);
+        var tokens = TokensOf(answer, turns);
         if (answer.FinishReason == ChatFinishReason.ContentFilter)
         {
-            throw new ReplyException("The language model's content filter refused the answer.") { IsPermanent = true };
+            throw new ReplyException("The language model's content filter refused the answer.") { IsPermanent = true, Tokens = tokens };
         }
 
         var text = Thoughts.Remove(answer.Text);
@@ -109,7 +122,14 @@ internal sealed partial class ChatReplyWriter(IChatClient chat, IOptions<ChatRep
             Log.WithoutWords(logger, answer.FinishReason?.Value ?? "none");
         }
 
-        return WrittenText.IsVisible(text) ? new Reply(text) : null;
+        return new Reply(WrittenText.IsVisible(text) ? text : "", Tokens: tokens);
+    }
+
+    /// <summary>As the server counts them; where it does not, four characters are a token.</summary>
+    private static int TokensOf(ChatResponse answer, List<ChatMessage> turns)
+    {
+        var counted = answer.Usage?.TotalTokenCount ?? (answer.Usage?.InputTokenCount + answer.Usage?.OutputTokenCount);
+        return (int)Math.Clamp(counted ?? (turns.Sum(turn => turn.Text.Length) + answer.Text.Length + 3) / 4, 0, int.MaxValue);
     }
 
     /// <summary>The latest turns that fit, oldest first.</summary>

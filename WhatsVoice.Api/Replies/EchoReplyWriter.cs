@@ -1,4 +1,3 @@
-using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Replies;

@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
-using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Http;
 

@@ -1,4 +1,4 @@
-using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Replies;
 
@@ -11,7 +11,7 @@ internal interface IReplyWriter
     /// <param name="message">What the person wrote.</param>
     /// <param name="history">Earlier turns of the conversation, oldest first; empty unless the writer <see cref="Costs"/> and keeps them.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
-    /// <returns>The reply; null means silence.</returns>
+    /// <returns>The reply, with what it cost; null means silence.</returns>
     /// <exception cref="ReplyException">There is no reply now, or never will be.</exception>
     Task<Reply?> WriteAsync(InboundMessage message, IReadOnlyList<ChatTurn> history, CancellationToken cancellationToken);
 }
@@ -22,6 +22,7 @@ internal interface IReplyWriter
 /// <param name="Profile">How: quality, balanced, fast or one of your own; null: the default.</param>
 /// <param name="Language">A BCP 47 tag; null: as the engine finds.</param>
 /// <param name="AsText">It goes out in writing.</param>
+/// <param name="Tokens">What writing it cost, in tokens of a language model, prompt included; 0 for other writers.</param>
 [GenerateSerializer]
 [Alias("whatsvoice.reply")]
 internal sealed record Reply(
@@ -29,7 +30,8 @@ internal sealed record Reply(
     [property: Id(1)] string? Voice = null,
     [property: Id(2)] string? Profile = null,
     [property: Id(3)] string? Language = null,
-    [property: Id(4)] bool AsText = false)
+    [property: Id(4)] bool AsText = false,
+    [property: Id(6)] int Tokens = 0)
 {
     /// <summary>Holds the links of the note before it, for tapping: not needed where those words went out as text.</summary>
     [Id(5)]
@@ -53,6 +55,9 @@ internal sealed class ReplyException(string message, Exception? inner = null) : 
 {
     /// <summary>Retry-After, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What the attempt cost, in tokens of a language model.</summary>
+    public int Tokens { get; init; }
 
     /// <summary>No retry can succeed: the request itself is refused, or its answer can never be used.</summary>
     public bool IsPermanent { get; init; }

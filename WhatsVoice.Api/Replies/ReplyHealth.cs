@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Replies;
 

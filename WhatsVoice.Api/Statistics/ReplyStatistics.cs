@@ -18,6 +18,9 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
     public const string HeardSeconds = "heard_seconds";
     public const string WhatsApp = "whatsapp";
 
+    /// <summary>Attempts of stages that failed, retried or not.</summary>
+    public const string Failed = "failed";
+
     public static readonly TimeSpan Retention = TimeSpan.FromHours(2);
     private static readonly TimeSpan DayRetention = TimeSpan.FromDays(40);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

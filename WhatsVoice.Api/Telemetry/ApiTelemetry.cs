@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.Telemetry;
@@ -51,6 +52,11 @@ internal sealed class ApiTelemetry : IDisposable
     /// <param name="duration">How long it took, with its repeats.</param>
     public void WhatsAppCalled(string operation, string outcome, TimeSpan duration)
     {
+        if (Rehearsals.IsOn)
+        {
+            return;
+        }
+
         _whatsApp.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("operation", operation), new KeyValuePair<string, object?>("outcome", outcome));
         Activity.Current?.SetTag("whatsapp.operation", operation).SetTag("whatsapp.outcome", outcome);
     }

@@ -31,6 +31,17 @@ internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
     public async Task<IReadOnlyList<string>> AllAsync(string person)
         => [.. (await store.Database.SortedSetRangeByRankAsync(Store.VoiceMessagesTo(person))).Select(id => (string)id!)];
 
+    /// <summary>The ids of all voice messages, page by page, the newest first.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<string>> PagesAsync(int size)
+    {
+        string? cursor = null;
+        while (await ListAsync(null, cursor, size) is { Count: > 0 } page)
+        {
+            yield return page;
+            cursor = page[^1];
+        }
+    }
+
     /// <summary>The newest first, those before <paramref name="cursor"/> when it is given.</summary>
     public Task<IReadOnlyList<string>> ListAsync(string? person, string? cursor, int count)
         => PageAsync(person is null ? Store.VoiceMessages : Store.VoiceMessagesTo(person), cursor, count);

@@ -80,8 +80,8 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
 
     public void Move(string id, VoiceMessageState state) => Add(id, state, null);
 
-    /// <summary>It waits for another attempt, for this reason.</summary>
-    public void Waits(string id, VoiceMessageState state, string cause) => Add(id, state, null, "reason", cause);
+    /// <summary>It waits for another attempt, for this reason, after these stages.</summary>
+    public void Waits(string id, VoiceMessageState state, string cause, StageTimes stages) => Add(id, state, null, "reason", cause, "stages", stages.Write());
 
     /// <summary>The person's voice note has been heard. Written at once: what follows may end the process.</summary>
     public void Heard(string id, HeardVoiceNote heard)
@@ -157,7 +157,9 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
         return fields[1].IsNull ? null : (fields[0]!, (string)fields[1]!);
     }
 
-    public async Task<string?> FindConversationAsync(string id) => await store.Database.HashGetAsync(Store.VoiceMessage(id), "conversation");
+    /// <returns>The conversation's key and the person as WhatsApp was told; nulls when the record is gone.</returns>
+    public async Task<(string? Conversation, string? To)> FindPersonAsync(string id)
+        => await store.Database.HashGetAsync(Store.VoiceMessage(id), ["conversation", "to"]) is [var conversation, var to] ? (conversation, to) : default;
 
     /// <summary>Takes a dead or failed message back to received, the one way in which a state goes back. Others are left as they are.</summary>
     /// <param name="id">Ours.</param>

@@ -1,4 +1,5 @@
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Webhooks;
 
@@ -16,17 +17,6 @@ internal sealed record Notification(
     int Unreadable,
     int FromGroups,
     int Unanswerable);
-
-/// <summary>What became of a message (documentation: whatsapp/webhooks/reference/messages/status).</summary>
-/// <param name="MessageId">WhatsApp's id of the message.</param>
-/// <param name="Status">sent, delivered, read, played or failed; others are ignored.</param>
-/// <param name="At">When, in whole seconds.</param>
-/// <param name="CallbackData">What the send carried: our own id.</param>
-/// <param name="ErrorCode">For failed: why.</param>
-/// <param name="ErrorTitle">For failed: why, in a few words.</param>
-/// <param name="ErrorDetails">For failed: the sentence that explains it, <c>error_data.details</c>.</param>
-internal sealed record StatusUpdate(
-    string MessageId, string Status, DateTimeOffset At, string? CallbackData, int? ErrorCode, string? ErrorTitle, string? ErrorDetails = null);
 
 /// <summary>An error that concerns the account as a whole.</summary>
 internal sealed record AccountError(int Code, string? Title, string? Details);

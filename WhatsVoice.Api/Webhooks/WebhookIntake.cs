@@ -3,6 +3,7 @@ using Orleans.Runtime;
 using StackExchange.Redis;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.Webhooks;

@@ -42,6 +42,9 @@ internal static class CrashRunCommand
                 EmbeddedStore = arguments.GetValue(embedded),
                 SlowSends = arguments.GetValue(outage),
                 Audio = arguments.GetValue(audio),
+
+                // A send in doubt waits as long again as the outage was, and every message behind it for its turn.
+                Patience = arguments.GetValue(outage) ? 3 * usual.Patience : usual.Patience,
                 Faults = [.. chosen.Select((fault, index) => ((index + 1.0) / (chosen.Length + 1), fault))],
             }, cancellationToken);
         });
@@ -61,6 +64,10 @@ internal static class CrashRunCommand
         var counts = new Table().AddColumns("lost", "out of order", "duplicates").Border(TableBorder.Markdown);
         counts.AddRow($"{result.Lost}", $"{result.OutOfOrder}", $"{result.Duplicates}");
         AnsiConsole.Write(counts);
+        foreach (var lost in result.LostMessages)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Lost: {lost}");
+        }
 
         if (options.Audio)
         {

@@ -49,6 +49,7 @@ internal sealed record CrashRunOptions
 /// <param name="Faults">The same around each fault.</param>
 /// <param name="BehindUncertain">The same for what waited for a send whose outcome was unknown.</param>
 /// <param name="PeakBytes">The most memory a replica had.</param>
+/// <param name="LostMessages">Who wrote the lost messages, and when.</param>
 /// <param name="Heard">Voice notes of people that were transcribed.</param>
 /// <param name="PaidTwice">Transcriptions of a voice note that had been transcribed before.</param>
 internal sealed record CrashRunResult(
@@ -63,6 +64,7 @@ internal sealed record CrashRunResult(
     IReadOnlyList<FaultEffect> Faults,
     Samples BehindUncertain,
     long PeakBytes,
+    IReadOnlyList<string> LostMessages,
     int Heard,
     int PaidTwice);
 
@@ -110,7 +112,7 @@ internal static class CrashRunner
             people.Sum(person => person.Written.Count),
             cluster.Balancer.Deliveries,
             cluster.Balancer.Refused,
-            verifier.Lost,
+            verifier.Lost.Count,
             verifier.Duplicates,
             verifier.OutOfOrder,
             new Samples(verifier.Answers.Where(answer => !faults.Exists(fault => Around(fault.At, answer.Written)) && !behind.Contains(answer)).Select(answer => answer.Took)),
@@ -118,6 +120,7 @@ internal static class CrashRunner
                 fault.Fault, new Samples(verifier.Answers.Where(answer => Around(fault.At, answer.Written) && !behind.Contains(answer)).Select(answer => answer.Took))))],
             new Samples(behind.Select(answer => answer.Took)),
             cluster.Replicas.Max(replica => replica.PeakBytes),
+            verifier.Lost,
             cluster.Engine?.Recordings ?? 0,
             cluster.Engine?.PaidTwice ?? 0);
     }

@@ -17,6 +17,8 @@ internal sealed class Person(string number, HttpClient sandbox, LoadBalancer bal
 {
     private readonly List<DateTimeOffset> _written = [];
 
+    public string Number => number;
+
     /// <summary>When each message was written, in order.</summary>
     public IReadOnlyList<DateTimeOffset> Written => _written;
 
@@ -88,7 +90,7 @@ internal sealed class Verifier(Phrases phrases, HttpClient sandbox)
 {
     private readonly Dictionary<string, int> _phraseOfMedia = new(StringComparer.Ordinal);
 
-    public int Lost { get; private set; }
+    public List<string> Lost { get; } = [];
 
     public int Duplicates { get; private set; }
 
@@ -126,7 +128,7 @@ internal sealed class Verifier(Phrases phrases, HttpClient sandbox)
             }
             else
             {
-                Lost++;
+                Lost.Add($"message {number + 1} of {person.Number}, written at {person.Written[number]:HH:mm:ss.fff}");
             }
         }
     }

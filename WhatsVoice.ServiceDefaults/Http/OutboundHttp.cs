@@ -80,6 +80,11 @@ internal sealed class OutboundHandler(SocketsHttpHandler pool) : DelegatingHandl
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (Rehearsals.AnswerTo(request) is { } rehearsed)
+        {
+            return rehearsed;
+        }
+
         // HTTP/2 where TLS offers it, else HTTP/1.1. A caller that insists on a version gets it.
         if (request.VersionPolicy == HttpVersionPolicy.RequestVersionOrLower)
         {

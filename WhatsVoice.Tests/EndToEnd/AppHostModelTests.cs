@@ -36,7 +36,7 @@ public sealed class AppHostModelTests
             ["--operation", "publish", "--Speech:Kokoro=true", "--Speech:Voices:fr=a-voice-of-our-own"], TestContext.Current.CancellationToken);
 
         var kokoro = builder.Resources.Single(resource => resource.Name == "kokoro");
-        kokoro.Annotations.OfType<ContainerImageAnnotation>().ShouldHaveSingleItem().Image.ShouldBe("remsky/kokoro-fastapi-cpu");
+        kokoro.Annotations.OfType<ContainerImageAnnotation>().ShouldHaveSingleItem().Image.ShouldBe("ghcr.io/remsky/kokoro-fastapi-cpu");
         var tts = builder.Resources.Single(resource => resource.Name == "tts");
         var context = new EnvironmentCallbackContext(builder.ExecutionContext, tts, cancellationToken: TestContext.Current.CancellationToken);
         foreach (var annotation in tts.Annotations.OfType<EnvironmentCallbackAnnotation>())

@@ -51,7 +51,8 @@ public sealed record OverviewFigures
 /// <param name="P50">Half took at most this, milliseconds; null where there is none.</param>
 /// <param name="P90">Nine of ten.</param>
 /// <param name="P99">All but one of a hundred.</param>
-public sealed record LatencyFigure(string Name, long Count, double? P50, double? P90, double? P99);
+/// <param name="Failed">Failed attempts, which are not among the others.</param>
+public sealed record LatencyFigure(string Name, long Count, double? P50, double? P90, double? P99, long Failed);
 
 /// <param name="At">When the minute began.</param>
 /// <param name="Latency">Of the answers in it.</param>

@@ -94,7 +94,7 @@ internal sealed class OverviewReader(
     private static LatencyFigure Figure(StatisticsMinute minute, string name)
     {
         var latency = minute.Latency(name);
-        return new LatencyFigure(name, latency.Count, latency.Percentile(0.5), latency.Percentile(0.9), latency.Percentile(0.99));
+        return new LatencyFigure(name, latency.Count, latency.Percentile(0.5), latency.Percentile(0.9), latency.Percentile(0.99), minute.Count(StatisticsMinute.Field(ReplyStatistics.Failed, name)));
     }
 
     private static EngineFigure Figure(TtsEngine engine) => new(

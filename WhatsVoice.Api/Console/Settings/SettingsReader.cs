@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Options;
@@ -38,9 +39,12 @@ internal sealed class SettingsReader(IEnumerable<ConfiguredSection> sections, IS
     {
         var (values, defaults) = (section.Read(services), section.Defaults());
         return new SettingsSection(section.Name, [.. values.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.GetIndexParameters().Length == 0)
+            .Where(property => property.GetIndexParameters().Length == 0 && !IsEarlierName(property))
             .Select(property => Line($"{section.Name}:{property.Name}", property.GetValue(values), property.GetValue(defaults)))]);
     }
+
+    /// <summary>It only sets the property of its later name, which is shown.</summary>
+    private static bool IsEarlierName(PropertyInfo property) => property.GetCustomAttribute<EditorBrowsableAttribute>() is { State: EditorBrowsableState.Never };
 
     private static SettingLine Line(string key, object? value, object? standard)
     {

@@ -127,6 +127,7 @@ internal static class ConsoleSessionExtensions
         services.AddAuthorizationBuilder().AddPolicy(ConsoleSessions.Scheme, policy => policy.AddAuthenticationSchemes(ConsoleSessions.Scheme).RequireAuthenticatedUser());
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
+        services.AddScoped<ConsoleAudit>();
     }
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)

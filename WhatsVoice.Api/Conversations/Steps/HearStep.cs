@@ -1,6 +1,7 @@
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations.Steps;
 

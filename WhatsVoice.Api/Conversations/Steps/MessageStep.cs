@@ -1,3 +1,4 @@
+using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
@@ -53,7 +54,7 @@ internal sealed class StepContext
 }
 
 /// <summary>Measures the stages of an answer: for the metrics, as spans, and for the message's record.</summary>
-internal sealed class StageClock(ApiTelemetry telemetry, TimeProvider time)
+internal sealed class StageClock(ApiTelemetry telemetry, ReplyStatistics statistics, TimeProvider time)
 {
     /// <summary>The message's turn has come.</summary>
     public void Waited(PendingMessage message)
@@ -77,6 +78,7 @@ internal sealed class StageClock(ApiTelemetry telemetry, TimeProvider time)
         catch (Exception exception)
         {
             activity.Fail(exception);
+            statistics.Count(StatisticsMinute.Field(ReplyStatistics.Failed, stage));
             throw;
         }
         finally

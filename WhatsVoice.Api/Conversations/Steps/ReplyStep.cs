@@ -7,7 +7,7 @@ using WhatsVoice.Api.WhatsApp;
 namespace WhatsVoice.Api.Conversations.Steps;
 
 /// <summary>Asks the reply writer, unless the person asks for text (then the latest answer again, in writing) or for voice (then nothing).</summary>
-internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMessageRecords records, StageClock stages, IOptions<ReplyOptions> words) : IMessageStep
+internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMessageRecords records, StageClock stages, IOptions<ReplyOptions> words, TimeProvider time) : IMessageStep
 {
     public VoiceMessageState State => VoiceMessageState.Replying;
 
@@ -72,7 +72,7 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
     {
         if (!words.Value.IsSwitch(message.Text, out var toText))
         {
-            return await replies.WriteAsync(message, state.History, CancellationToken.None);
+            return await WriteAsync(message, state);
         }
 
         state.PrefersText = toText;
@@ -81,7 +81,31 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
             return null;
         }
 
-        return last.Order.Reply ?? await replies.WriteAsync(last.Order.Message, state.History, CancellationToken.None);
+        return last.Order.Reply ?? await WriteAsync(last.Order.Message, state);
+    }
+
+    /// <summary>What it cost counts even where there is no reply: the next write of the state makes it durable.</summary>
+    private async Task<Reply?> WriteAsync(InboundMessage message, ConversationState state)
+    {
+        var tokens = 0;
+        try
+        {
+            var reply = await replies.WriteAsync(message, state.History, CancellationToken.None);
+            tokens = reply?.Tokens ?? 0;
+            return reply;
+        }
+        catch (ReplyException exception)
+        {
+            tokens = exception.Tokens;
+            throw;
+        }
+        finally
+        {
+            if (tokens > 0)
+            {
+                state.Usage = PersonLimits.Written(state.Usage, tokens, time.GetUtcNow().ToUnixTimeMilliseconds());
+            }
+        }
     }
 }
 

@@ -110,6 +110,8 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await Expect(letter).ToContainTextAsync("whatsapp 131047");
         await Expect(letter).ToContainTextAsync("+1555•••0001");
         await ConsoleStage.KeepPictureAsync(page, "dead-letters");
+        var overview = await stage.OpenAsync();
+        await Expect(overview.Locator("[data-stage=send] [data-testid=failed]")).Not.ToHaveTextAsync("0", new() { Timeout = 20_000 });
         await letter.GetByTestId("redrive").ClickAsync();
 
         await stage.Services.People.WaitForVoiceNoteAsync(Person);
@@ -132,6 +134,32 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
 
         await Expect(letter).ToHaveCountAsync(0);
+        stage.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_person_is_erased_after_a_question()
+    {
+        await stage.StartAsync();
+        const string Person = "15557060001";
+        await stage.Services.People.WaitForVoiceNoteAsync(Person, await stage.Services.People.SendAsync(Person, "Forget me, please."));
+        var page = await stage.OpenAsync("/messages");
+        await page.GetByTestId("search").FillAsync(Person);
+        await Expect(page.GetByTestId("message")).ToHaveCountAsync(1);
+        await page.GetByTestId("message").GetByRole(AriaRole.Link).ClickAsync();
+
+        await page.GetByTestId("erase").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("+1555•••0001");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
+        await Expect(page.GetByTestId("message-state")).ToBeVisibleAsync(Patient);
+        await page.GetByTestId("erase").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Erase", Exact = true }).ClickAsync();
+
+        await Expect(page.GetByText("There is no such voice message")).ToBeVisibleAsync(Patient);
+        using var api = new ApiClient(new HttpClient { BaseAddress = stage.Services.Api.Address }, RunningServices.ApiKey);
+        (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items").GetArrayLength().ShouldBe(0);
+        await Eventually.TrueAsync(() => stage.Services.Api.Output.Contains("Audit: erase-person", StringComparison.Ordinal), "the audit log has it");
+        stage.Services.Api.Output.ShouldNotContain(Person);
         stage.Complaints.ShouldBeEmpty();
     }
 
@@ -170,6 +198,7 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await Expect(page.Locator("[data-key='Conversations:RetryFor']")).ToContainTextAsync("00:00:05");
         await Expect(page.Locator("[data-key='Conversations:RetryFor']")).ToContainTextAsync("set");
         await Expect(page.Locator("[data-key='WhatsApp:AccessToken']")).ToContainTextAsync("••••••••");
+        await Expect(page.Locator("[data-key='Conversations:RepeatFor']")).ToHaveCountAsync(0);
         var shown = await page.ContentAsync();
         foreach (var secret in new[] { RunningServices.ApiKey, "an-access-token-for-tests", "an-app-secret-for-tests", "a-verify-token-for-tests" })
         {

@@ -22,17 +22,17 @@ public sealed class RedeliveryTests
         await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good morning."));
 
         var old = new WebhookBuilder().Text("wamid.old", Person, "What was that again?", at: TimeProvider.System.GetUtcNow()).Build();
-        await DeliverAsync(services, old);
+        await services.DeliverAsync(old);
         foreach (var number in Enumerable.Range(1, Newer))
         {
-            await DeliverAsync(services, Reaction(number));
+            await services.DeliverAsync(Reaction(number));
         }
 
         await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Thank you."));
         await services.Api.KillAsync();
         await services.Api.StartAsync();
-        await DeliverAsync(services, old);
-        await DeliverAsync(services, Reaction(Newer));
+        await services.DeliverAsync(old);
+        await services.DeliverAsync(Reaction(Newer));
         var last = await services.People.SendAsync(Person, "Goodbye.");
 
         // Answers are in order: a second one to the old message would stand before the last.
@@ -54,11 +54,11 @@ public sealed class RedeliveryTests
         // The replacement arrives, and nothing tells its id: its answer is cut off, and so are its status webhooks.
         await services.People.SetFaultAsync(new { route = "statuses", status = 503 });
         await services.People.SetFaultAsync(new { route = "messages", after_effect = true, times = 1 });
-        await DeliverAsync(services, Failed(first));
+        await services.DeliverAsync(Failed(first));
         var second = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true } && line.Id != first.Id);
-        await DeliverAsync(services, Failed(first));
-        await DeliverAsync(services, new WebhookBuilder().Status(first.Id, "sent", first.CallbackData).Build());
-        await DeliverAsync(services, Failed(second));
+        await services.DeliverAsync(Failed(first));
+        await services.DeliverAsync(new WebhookBuilder().Status(first.Id, "sent", first.CallbackData).Build());
+        await services.DeliverAsync(Failed(second));
 
         await services.People.WaitForAsync(Person, line => line is { Direction: "out", Type: "text" });
         (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(3);
@@ -78,11 +78,4 @@ public sealed class RedeliveryTests
         ["type"] = "reaction",
         ["reaction"] = new JsonObject { ["message_id"] = "wamid.any", ["emoji"] = "\U0001F44D" },
     }).Build();
-
-    private static async Task DeliverAsync(RunningServices services, string body)
-    {
-        using var http = new HttpClient { BaseAddress = services.Api.Address };
-        using var response = await http.SendAsync(WebhookBuilder.Request(body, WebhookBuilder.Sign(body, RunningServices.AppSecret)));
-        response.StatusCode.ShouldBe(HttpStatusCode.OK);
-    }
 }

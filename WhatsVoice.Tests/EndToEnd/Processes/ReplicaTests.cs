@@ -59,6 +59,38 @@ public sealed class ReplicaTests
         // The others have declared it dead, and it ends when it learns of it.
         await frozen.WaitForExitAsync();
         (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(1);
+        await using var store = await services.Store.ConnectAsync();
+        foreach (var key in new[] { "whatsvoice:pending", "{whatsvoice:pending}:since" })
+        {
+            await Eventually.TrueAsync(async () => await store.GetDatabase().SortedSetLengthAsync(key) == 0, TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100), $"nothing is left in {key}");
+        }
+    }
+
+    [Fact]
+    public async Task What_either_replica_writes_expires_and_each_write_renews_the_expiry()
+    {
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { Replicas = 2 });
+        await using var store = await services.Store.ConnectAsync();
+        var people = Enumerable.Range(0, 8).Select(number => $"155540001{number:00}").ToList();
+
+        foreach (var person in people)
+        {
+            await services.People.WaitForVoiceNoteAsync(person, await services.People.SendAsync(person, "How long do you remember me?"), TimeSpan.FromSeconds(40));
+        }
+
+        var database = store.GetDatabase();
+        var states = store.GetServers()[0].Keys(pattern: "*/state/*").ToList();
+        services.Replicas.ShouldAllBe(replica => replica.Output.Contains(": attempt ", StringComparison.Ordinal));
+        states.Count.ShouldBe(people.Count);
+        foreach (var state in states)
+        {
+            (await database.KeyTimeToLiveAsync(state))!.Value.TotalDays.ShouldBeInRange(29, 30);
+            await database.KeyExpireAsync(state, TimeSpan.FromHours(1));
+        }
+
+        await services.People.WaitForVoiceNoteAsync(people[0], await services.People.SendAsync(people[0], "And now?"), TimeSpan.FromSeconds(40));
+        var times = await Task.WhenAll(states.Select(state => database.KeyTimeToLiveAsync(state)));
+        times.Count(time => time > TimeSpan.FromDays(29)).ShouldBe(1);
     }
 
     [Fact]

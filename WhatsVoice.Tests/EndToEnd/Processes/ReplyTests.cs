@@ -32,6 +32,65 @@ public sealed class ReplyTests
     }
 
     [Fact]
+    public async Task Twenty_five_people_with_a_slow_answer_do_not_hold_up_the_26th()
+    {
+        var release = new TaskCompletionSource();
+        await using var endpoint = await ReplyEndpoint.StartAsync(message => message.GetProperty("text").GetString() == "slow" ? new Held(release.Task) : Results.Json(new { text = "At once." }));
+        await using var services = await RunningServices.StartAsync(("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString()), ("Replies__Http__Timeout", "00:02:00"));
+        var people = Enumerable.Range(0, 25).Select(number => $"155500060{number:00}").ToList();
+        foreach (var person in people)
+        {
+            await services.People.SendAsync(person, "slow");
+        }
+
+        await Eventually.TrueAsync(() => endpoint.Asked.Count == people.Count, "all 25 are asked");
+
+        const string Quick = "15550006100";
+        await services.People.WaitForVoiceNoteAsync(Quick, await services.People.SendAsync(Quick, "quick"), TimeSpan.FromSeconds(60));
+        (await services.People.LogAsync("graph", "messages")).Count.ShouldBe(1, "the others are still waiting");
+        release.SetResult();
+        foreach (var person in people)
+        {
+            await services.People.WaitForVoiceNoteAsync(person, within: TimeSpan.FromSeconds(60));
+        }
+    }
+
+    [Fact]
+    public async Task A_person_who_caused_as_many_tokens_as_a_day_allows_is_not_answered_by_the_model_any_more()
+    {
+        await using var model = await ReplyEndpoint.StartAsync(_ => Results.Json(new
+        {
+            choices = new[] { new { finish_reason = "stop", message = new { content = "That is a good question." } } },
+            usage = new { prompt_tokens = 900, completion_tokens = 100, total_tokens = 1000 },
+        }));
+        await using var services = await RunningServices.StartAsync(
+            ("Replies__Kind", "chat"), ("Replies__Chat__BaseUrl", new Uri(model.Address, "/v1").ToString()), ("Replies__Chat__ApiKey", "a-key"), ("Replies__Chat__Model", "small"),
+            ("Conversations__MaxTokensPerDay", "2000"));
+        using var api = services.OpenApi();
+        const string Person = "15550005558";
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "One?"), TimeSpan.FromSeconds(40));
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Two?"), TimeSpan.FromSeconds(40));
+
+        await services.People.SendAsync(Person, "Three?");
+
+        await Eventually.TrueAsync(
+            async () => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").EnumerateArray().Any(letter => letter.GetProperty("detail").GetString()!.Contains("Conversations:MaxTokensPerDay", StringComparison.Ordinal)),
+            TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(50), "the third is a dead letter that names the limit");
+        model.Asked.Count.ShouldBe(2);
+        const string Other = "15550005559";
+        await services.People.WaitForVoiceNoteAsync(Other, await services.People.SendAsync(Other, "One?"), TimeSpan.FromSeconds(40));
+    }
+
+    private sealed class Held(Task release) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            await release;
+            await Results.Json(new { text = "At last." }).ExecuteAsync(httpContext);
+        }
+    }
+
+    [Fact]
     public async Task A_link_is_sent_once_when_the_words_go_out_as_text()
     {
         // The only engine, flite, speaks no German.

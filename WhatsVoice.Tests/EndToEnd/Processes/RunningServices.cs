@@ -1,3 +1,5 @@
+using System.Net;
+using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.EndToEnd.Processes;
@@ -88,6 +90,14 @@ internal sealed class RunningServices : IAsyncDisposable
 
     /// <summary>A REST client of one replica.</summary>
     public ApiClient OpenApi(int replica = 0) => new(new HttpClient { BaseAddress = Replicas[replica].Address }, ApiKey);
+
+    /// <summary>Delivers a signed webhook straight to the Api, which has to take it.</summary>
+    public async Task DeliverAsync(string body)
+    {
+        using var http = new HttpClient { BaseAddress = Api.Address };
+        using var response = await http.SendAsync(WebhookBuilder.Request(body, WebhookBuilder.Sign(body, AppSecret)), TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
 
     /// <summary>The replica that holds the only conversation so far.</summary>
     public ServiceProcess TheOneThatAnswers => Replicas.Single(replica => replica.Output.Contains(": attempt ", StringComparison.Ordinal));

@@ -30,6 +30,28 @@ public sealed class HealthWordsTests
         (await services.Api.StatusAsync("/health")).ShouldBe(200);
     }
 
+    [Theory]
+    [InlineData("media", 401, 190, null, "190")]
+    [InlineData("messages", 400, 100, 33, "Unsupported post request")]
+    [InlineData("messages", 400, 131037, null, "131037")]
+    [InlineData("messages", 500, 131045, null, "131045")]
+    public async Task A_refusal_of_the_account_shows_with_its_code_and_no_message_dies(string route, int status, int code, int? subcode, string words)
+    {
+        await using var services = await RunningServices.StartAsync();
+        using var api = services.OpenApi();
+        string[] people = ["15554738293", "15554738294", "15554738295"];
+        await services.People.SetFaultAsync(new { route, status, body = new { error = new { message = $"(#{code}) Unsupported post request", code, error_subcode = subcode } } });
+
+        foreach (var person in people)
+        {
+            await services.People.SendAsync(person, $"These words are new to you, {person}.");
+        }
+
+        await UntilAsync(services, "whatsapp", words);
+        await Eventually.TrueAsync(() => services.Api.Output.Contains("WhatsApp refuses this account or number", StringComparison.Ordinal), "the log has a critical line");
+        (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength().ShouldBe(0, "they wait");
+    }
+
     private static Task UntilAsync(RunningServices services, string check, string words) => Eventually.TrueAsync(
         async () => await CheckAsync(services, check) is ("Degraded", { } description) && description.Contains(words, StringComparison.Ordinal),
         TimeSpan.FromSeconds(20),

@@ -1,5 +1,6 @@
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Tests.EndToEnd.Telemetry;

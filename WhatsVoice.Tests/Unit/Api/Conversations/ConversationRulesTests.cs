@@ -29,6 +29,21 @@ public sealed class ConversationRulesTests
     }
 
     [Fact]
+    public void A_loop_is_seen_when_each_reply_has_further_parts_and_no_part_is_held_back_by_a_limit()
+    {
+        PersonUsage? usage = null;
+        for (var answer = 1; answer <= 3; answer++)
+        {
+            var message = Message("We are closed.") with { Reply = new Reply("See https://example.com.") };
+            usage = PersonLimits.Answered(usage, message, Now);
+            usage = PersonLimits.Answered(usage, MessageLifecycle.FurtherPart(message, $"vm_{answer}", new Reply("https://example.com", AsText: true)), Now);
+        }
+
+        PersonLimits.Exceeded(usage, Message("We are closed."), Now, new ConversationOptions { MaxSameText = 3 })!.Value.Reason.ShouldBe("loop");
+        PersonLimits.Exceeded(usage, MessageLifecycle.FurtherPart(Message("More"), "vm_4", new Reply("The rest.")), Now, new ConversationOptions { MaxAnswersPerHour = 6 }).ShouldBeNull();
+    }
+
+    [Fact]
     public void A_person_gets_only_so_many_answers_an_hour_and_a_day()
     {
         PersonUsage? usage = null;
@@ -54,6 +69,19 @@ public sealed class ConversationRulesTests
 
         var heard = PersonLimits.Heard(null, TimeSpan.FromHours(1), Now);
         PersonLimits.Exceeded(heard, MessageLifecycleTests.Message(type: "audio"), Now, _options)!.Value.Reason.ShouldBe("daily_limit");
+    }
+
+    [Fact]
+    public void A_person_causes_only_so_many_tokens_a_day_whether_the_replies_are_sent_or_not()
+    {
+        var options = new ConversationOptions { MaxTokensPerDay = 1000 };
+        var usage = PersonLimits.Written(PersonLimits.Written(null, 600, Now), 399, Now);
+        PersonLimits.Exceeded(usage, Message("More"), Now, options).ShouldBeNull();
+
+        usage = PersonLimits.Written(usage, 1, Now);
+
+        PersonLimits.Exceeded(usage, Message("More"), Now, options)!.Value.Reason.ShouldBe("daily_limit");
+        PersonLimits.Exceeded(usage, Message("More"), Now + 86_400_000, options).ShouldBeNull();
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed class MessageLifecycleSimulationTests
             seen.UnionWith(new World(new Random(seed)).Play());
         }
 
-        var missing = MessageLifecycle.Transitions
+        var missing = MessageTransitions.All
             .Where(each => each.From < VoiceMessageState.Accepted)
             .Select(each => (each.From, each.To))
             .Distinct()

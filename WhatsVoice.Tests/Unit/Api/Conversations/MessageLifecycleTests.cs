@@ -4,6 +4,7 @@ using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Api.Conversations;
@@ -290,7 +291,7 @@ public sealed class MessageLifecycleTests
         MessageLifecycle.MayFollow(VoiceMessageState.Delivered, VoiceMessageState.Failed).ShouldBeFalse();
         MessageLifecycle.MayFollow(VoiceMessageState.Failed, VoiceMessageState.Read).ShouldBeTrue();
         MessageLifecycle.MayFollow(VoiceMessageState.Speaking, VoiceMessageState.Received).ShouldBeTrue();
-        foreach (var transition in MessageLifecycle.Transitions.Where(each => each.From >= VoiceMessageState.Accepted && each.Event is LifeEvent.StatusArrived or LifeEvent.DeliveryFailed))
+        foreach (var transition in MessageTransitions.All.Where(each => each.From >= VoiceMessageState.Accepted && each.Event is LifeEvent.StatusArrived or LifeEvent.DeliveryFailed))
         {
             if (transition.From >= VoiceMessageState.Accepted)
             {
@@ -304,7 +305,7 @@ public sealed class MessageLifecycleTests
     public async Task The_picture_in_the_docs_shows_the_transitions_of_the_code()
     {
         var picture = new StringBuilder("```mermaid\nstateDiagram-v2\n    [*] --> received\n");
-        foreach (var arrow in MessageLifecycle.Transitions.GroupBy(each => (each.From, each.To)))
+        foreach (var arrow in MessageTransitions.All.GroupBy(each => (each.From, each.To)))
         {
             picture.Append($"    {arrow.Key.From.Name()} --> {arrow.Key.To.Name()}: {string.Join(", ", arrow.Select(each => Words(each.Event)))}\n");
         }

@@ -2,8 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Tests.Unit.Api.Replies;
 
@@ -21,7 +21,7 @@ public sealed class ChatReplyWriterTests
     {
         await using var host = await ReplyTestHost.ChatAsync(_ => Completion(content));
 
-        (await host.WriteAsync()).ShouldBe(new Reply("Hello, how can I help?"));
+        (await host.WriteAsync())!.Text.ShouldBe("Hello, how can I help?");
     }
 
     [Fact]
@@ -45,9 +45,24 @@ public sealed class ChatReplyWriterTests
         var calls = 0;
         await using var host = await ReplyTestHost.ChatAsync(_ => Interlocked.Increment(ref calls) == 1 ? Completion(content, "length") : Completion("At nine."));
 
-        (await host.WriteAsync()).ShouldBe(new Reply("At nine."));
+        (await host.WriteAsync())!.Text.ShouldBe("At nine.");
 
         host.Log.Text.ShouldContain("Warning: The language model used up its tokens: Replies:Chat:MaxTokens is 300");
+    }
+
+    [Fact]
+    public async Task What_a_reply_cost_is_told_also_where_the_server_does_not_count_and_where_there_is_no_reply()
+    {
+        await using var counting = await ReplyTestHost.ChatAsync(_ => Results.Json(new
+        {
+            choices = new[] { new { finish_reason = "stop", message = new { content = "At nine." } } }, usage = new { prompt_tokens = 90, completion_tokens = 10, total_tokens = 100 },
+        }));
+        await using var other = await ReplyTestHost.ChatAsync(_ => Completion("At nine."), ("Replies:Chat:Instructions", new string('a', 400)));
+        await using var silent = await ReplyTestHost.ChatAsync(_ => Completion(""), ("Replies:Chat:Instructions", new string('a', 400)));
+
+        (await counting.WriteAsync())!.Tokens.ShouldBe(100);
+        (await other.WriteAsync())!.Tokens.ShouldBeInRange(100, 120);
+        (await Should.ThrowAsync<ReplyException>(() => silent.WriteAsync())).Tokens.ShouldBeInRange(200, 240);
     }
 
     [Theory]
@@ -59,7 +74,7 @@ public sealed class ChatReplyWriterTests
     {
         await using var host = await ReplyTestHost.ChatAsync(_ => Completion("At nine.", reason));
 
-        (await host.WriteAsync()).ShouldBe(new Reply("At nine."));
+        (await host.WriteAsync())!.Text.ShouldBe("At nine.");
     }
 
     public static TheoryData<string, string, string> NoCompletions => new()
@@ -93,7 +108,7 @@ public sealed class ChatReplyWriterTests
             choices = new[] { new { message = new { content = new object[] { new { type = "thinking", thinking = "Hm." }, new { type = "text", text = "At nine." } } } } },
         }));
 
-        (await host.WriteAsync()).ShouldBe(new Reply("At nine."));
+        (await host.WriteAsync())!.Text.ShouldBe("At nine.");
     }
 
     [Fact]
@@ -102,7 +117,7 @@ public sealed class ChatReplyWriterTests
         await using var strict = await ReplyTestHost.ChatAsync(Strict);
         await using var own = await ReplyTestHost.ChatAsync(Strict, ("Replies:Chat:MaxTokensField", "max_completion_tokens"));
 
-        (await strict.WriteAsync()).ShouldBe(new Reply("At nine."));
+        (await strict.WriteAsync())!.Text.ShouldBe("At nine.");
         var refused = await Should.ThrowAsync<ReplyException>(() => own.WriteAsync());
 
         refused.IsPermanent.ShouldBeTrue();

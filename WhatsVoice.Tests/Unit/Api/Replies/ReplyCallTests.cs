@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Unit.ServiceDefaults;
 using WhatsVoice.Tests.Drivers;
 
@@ -62,7 +62,7 @@ public sealed class ReplyCallTests
 
         var reply = await WriteAsync(service);
 
-        reply.ShouldBe(new Reply("At nine."));
+        reply!.Text.ShouldBe("At nine.");
         endpoint.Asked.Count.ShouldBe(calls);
         endpoint.Asked.Select(question => question.Headers.GetValueOrDefault("Idempotency-Key")).Distinct().Count().ShouldBe(1);
     }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Api.Replies;
@@ -110,7 +110,7 @@ public sealed class ReplyWriterTests
 
         var reply = await WriteAsync(services, Message, new ChatTurn(true, "forgotten"), new ChatTurn(true, "Hello"), new ChatTurn(false, "Good morning"));
 
-        reply.ShouldBe(new Reply("At nine."));
+        reply!.Text.ShouldBe("At nine.");
         var asked = model.Asked.ShouldHaveSingleItem();
         asked.Path.ShouldBe("/v1/chat/completions");
         asked.Headers["Authorization"].ShouldBe("Bearer a-key");

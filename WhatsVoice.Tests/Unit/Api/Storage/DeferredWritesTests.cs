@@ -3,6 +3,7 @@ using StackExchange.Redis;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Telemetry;
 using WhatsVoice.Tests.Drivers;
 using ApiStore = WhatsVoice.Api.Storage.Store;

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Webhooks;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Builders;
 
 namespace WhatsVoice.Tests.Unit.Api.Webhooks;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tests.Services.Sandbox;
 
 namespace WhatsVoice.Tests.Unit.Api.WhatsApp;
 
@@ -44,5 +46,23 @@ public sealed class ReadMarkTests
         await time.PassUntilDoneAsync(whatsApp.MarkReadAsync(message));
 
         (time.GetUtcNow() - start).ShouldBeInRange(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15));
+    }
+
+    [Fact]
+    public async Task An_answer_waits_200_ms_for_a_mark_that_hangs_and_the_next_message_not_at_all()
+    {
+        var time = new FakeTimeProvider();
+        await using var whatsApp = await WhatsAppCalls.OpenAsync();
+        var message = await whatsApp.HearFromAdaAsync();
+        await whatsApp.Sandbox.SetFaultAsync(new { route = "read", hang = true });
+        var receipt = new ReadReceipt(whatsApp.Marks, SandboxHost.PhoneNumberId, message, typing: true, Task.CompletedTask, time);
+
+        var settled = receipt.SettleAsync();
+        time.Advance(TimeSpan.FromMilliseconds(199));
+        settled.IsCompleted.ShouldBeFalse();
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        await settled.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        receipt.Dispose();
     }
 }

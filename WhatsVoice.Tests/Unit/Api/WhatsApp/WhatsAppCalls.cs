@@ -58,7 +58,9 @@ internal sealed class WhatsAppCalls : IAsyncDisposable
     /// <summary>As a conversation does it, with equal uploads shared.</summary>
     public Task<string> UploadAsync(string phoneNumberId) => _service.Services.GetRequiredService<SharedUploads>().UploadAsync(phoneNumberId, "hash", Sound.Mono);
 
-    public Task MarkReadAsync(string messageId) => _service.Services.GetRequiredService<ReadMarks>()
+    public ReadMarks Marks => _service.Services.GetRequiredService<ReadMarks>();
+
+    public Task MarkReadAsync(string messageId) => Marks
         .MarkReadAsync(SandboxHost.PhoneNumberId, messageId, typing: false, TestContext.Current.CancellationToken);
 
     /// <summary>What came to Ada.</summary>

@@ -1,4 +1,4 @@
-namespace WhatsVoice.Api.Conversations;
+namespace WhatsVoice.Api.WhatsApp;
 
 /// <summary>A message that a person wrote to the business.</summary>
 [GenerateSerializer]

@@ -1,0 +1,154 @@
+using WhatsVoice.Api.Conversations.Steps;
+using WhatsVoice.Api.VoiceMessages;
+
+namespace WhatsVoice.Api.Conversations;
+
+/// <summary>The worker of a conversation: takes the first message of the inbox through its life, then the next.</summary>
+internal sealed partial class ConversationGrain
+{
+    /// <summary>Answers what is pending, unless that is under way or not to be begun any more.</summary>
+    /// <param name="arrival">The write of messages that have just arrived: only the first one is answered, the others are left to the timer. Null: all.</param>
+    /// <param name="cancellationToken">No other message is begun.</param>
+    private Task WorkAsync(Task? arrival, CancellationToken cancellationToken)
+        => _running || _leaving || _writer.IsBroken ? Task.CompletedTask : _work = AnswerPendingAsync(arrival, cancellationToken);
+
+    private async Task AnswerPendingAsync(Task? arrival, CancellationToken cancellationToken)
+    {
+        _running = true;
+        try
+        {
+            if (arrival is null && Inbox.Count > 0)
+            {
+                await MarkAsync();
+            }
+
+            while (Inbox.Count > 0 && !cancellationToken.IsCancellationRequested && await AdvanceAsync(Inbox[0], arrival ?? Task.CompletedTask))
+            {
+                if (arrival is not null && Inbox.Count > 0)
+                {
+                    Kick();
+                    return;
+                }
+            }
+
+            if (Inbox.Count == 0)
+            {
+                _mark.Clear();
+            }
+        }
+        catch (ConversationUnavailableException)
+        {
+            // The write has logged why; the next activation goes on from what is stored.
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            _writer.Break(exception);
+        }
+        finally
+        {
+            _running = false;
+        }
+    }
+
+    /// <returns>Whether to go on at once.</returns>
+    private async Task<bool> AdvanceAsync(PendingMessage message, Task durable)
+    {
+        message = await intake.LookForStatusAsync(message, Settled(message.VoiceMessageId));
+        var turn = MessageLifecycle.Next(message, Circumstances(message));
+        if (turn.WaitUntilUnixMs is { } until)
+        {
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, until - Now)), Timeout.InfiniteTimeSpan);
+            return false;
+        }
+
+        if (message.State == VoiceMessageState.Uncertain)
+        {
+            worker.DoubtEnded(turn.Message);
+        }
+
+        if (turn.Message.State is var step && step < VoiceMessageState.Accepted)
+        {
+            if (turn.Message.Attempts != message.Attempts)
+            {
+                // The attempt counts before the work: a message that kills the process must not do so for ever.
+                await SaveAsync(turn.Message);
+            }
+
+            turn = new Turn(await worker.RunAsync(turn.Message, new StepContext
+            {
+                Conversation = Key,
+                State = state.State,
+                Durable = durable,
+                WriteAsync = SaveAsync,
+                Settled = Settled,
+                Message = turn.Message,
+            }));
+        }
+
+        await durable;
+        if (turn.Message.HasEnded())
+        {
+            await EndAsync(turn.Message);
+        }
+        else
+        {
+            await SaveAsync(turn.Message);
+        }
+
+        return true;
+    }
+
+    private async Task EndAsync(PendingMessage message)
+    {
+        if (Inbox is not [var first, ..] || first.VoiceMessageId != message.VoiceMessageId)
+        {
+            // Erased meanwhile: nothing of it is remembered.
+            return;
+        }
+
+        await ends.EnterAsync(message, state.State, Key);
+        if (message.State == VoiceMessageState.Accepted)
+        {
+            state.State.PairRatePaidUntilUnixMs = PairRate.Pay(state.State.PairRatePaidUntilUnixMs, Now);
+        }
+
+        Inbox.RemoveAt(0);
+        _settled.Remove(message.VoiceMessageId);
+        await _seen.TrimAsync(Now);
+        if (Inbox.Count == 0)
+        {
+            // With more to come, the write that begins the next message removes this one too.
+            await _writer.WriteAsync();
+        }
+        else
+        {
+            _mark.Date(Inbox[0].Message.ReceivedAtUnixMs);
+        }
+    }
+
+    private Task SaveAsync(PendingMessage message)
+    {
+        if (Inbox is [var first, ..] && first.VoiceMessageId == message.VoiceMessageId)
+        {
+            Inbox[0] = message;
+            return _writer.WriteAsync();
+        }
+
+        throw new ConversationUnavailableException("The person was erased while the message was being answered.", null);
+    }
+
+    private string? Settled(string voiceMessageId) => _settled.GetValueOrDefault(voiceMessageId);
+
+    private Circumstances Circumstances(PendingMessage message) => new()
+    {
+        Now = Now,
+        Options = options.Value,
+        LastWroteUnixSeconds = state.State.LastWroteUnixSeconds,
+        PairRatePaidUntilUnixMs = state.State.PairRatePaidUntilUnixMs,
+
+        // A redrive is the operator's word that the number works again.
+        Stopped = message.NotBeforeUnixMs > Now || message is { Redrive: > 0, Attempts: 0, Retries: 0 } ? default : numbers.Stopped(message.Message.PhoneNumberId),
+        Limit = PersonLimits.Exceeded(state.State.Usage, message, Now, options.Value),
+        CanHear = worker.CanHear,
+    };
+}

@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Time.Testing;
+using StackExchange.Redis;
+using WhatsVoice.Api.Storage;
+using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.ServiceDefaults.Telemetry;
+using WhatsVoice.Tests.Drivers;
+using ApiStore = WhatsVoice.Api.Storage.Store;
+
+namespace WhatsVoice.Tests.Unit.Api.VoiceMessages;
+
+/// <summary>What status webhooks make of a record, against a real Redis: in any order, repeated, late.</summary>
+public sealed class VoiceMessageRecordTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+    private RedisServer _redis = null!;
+    private ConnectionMultiplexer _connection = null!;
+    private DeferredWrites _writes = null!;
+    private VoiceMessageRecords _records = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _redis = await RedisServer.StartAsync();
+        _connection = await _redis.ConnectAsync();
+        var store = new ApiStore(_connection, new RedisSpans(_time));
+        _writes = new DeferredWrites(store, _time);
+        _records = new VoiceMessageRecords(store, _writes, new VoiceMessageIndex(store, _time), _time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _writes.Dispose();
+        await _connection.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Statuses_in_any_order_and_number_leave_the_furthest_state_and_the_time_of_each()
+    {
+        var random = new Random(4711);
+        VoiceMessageState[] statuses = [VoiceMessageState.Sent, VoiceMessageState.Failed, VoiceMessageState.Delivered, VoiceMessageState.Read];
+        for (var order = 0; order < 50; order++)
+        {
+            var id = await AcceptedAsync();
+            foreach (var status in statuses.Concat(statuses).OrderBy(_ => random.Next()))
+            {
+                await _records.ApplyAsync(id, status, "wamid.1", _time.GetUtcNow(), status == VoiceMessageState.Failed ? "whatsapp_131026" : null, "Undeliverable");
+            }
+
+            var record = await _records.FindAsync(id);
+            record!.State.ShouldBe("read");
+            new[] { record.SentAt, record.FailedAt, record.DeliveredAt, record.ReadAt }.ShouldAllBe(at => at != null);
+        }
+    }
+
+    [Fact]
+    public async Task A_delivery_after_a_failure_ends_the_failure()
+    {
+        var id = await AcceptedAsync();
+
+        await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131026", "Undeliverable");
+        (await _records.FindAsync(id))!.Reason.ShouldBe("whatsapp_131026");
+        await _records.ApplyAsync(id, VoiceMessageState.Delivered, "wamid.1", _time.GetUtcNow(), null, null);
+
+        var record = await _records.FindAsync(id);
+        (record!.State, record.Reason).ShouldBe(("delivered", null));
+    }
+
+    [Fact]
+    public async Task A_status_about_a_send_that_was_replaced_changes_nothing()
+    {
+        var id = await AcceptedAsync();
+        await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131053", "Not processed");
+        await _records.ReopenAsync(id, replaced: "wamid.1");
+
+        (await _records.ApplyAsync(id, VoiceMessageState.Delivered, "wamid.1", _time.GetUtcNow(), null, null))!.IsReplaced.ShouldBeTrue();
+
+        (await _records.FindAsync(id))!.State.ShouldBe("received");
+    }
+
+    [Fact]
+    public async Task Only_an_uncertain_death_is_ended_by_a_status_that_comes_later()
+    {
+        var uncertain = await DeadAsync("uncertain");
+        var refused = await DeadAsync("whatsapp_131026");
+
+        foreach (var id in new[] { uncertain, refused })
+        {
+            (await _records.ApplyAsync(id, VoiceMessageState.Sent, "wamid.1", _time.GetUtcNow(), null, null))!.WasDead.ShouldBeTrue();
+        }
+
+        (await _records.FindAsync(uncertain))!.State.ShouldBe("sent");
+        (await _records.FindAsync(refused))!.State.ShouldBe("dead");
+    }
+
+    private async Task<string> AcceptedAsync()
+    {
+        var id = VoiceMessageId.New();
+        _records.Open(new NewRecord(id, "100000000000001/0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef", "15551230001", "100000000000001", "wamid.0", null, _time.GetUtcNow()));
+        _records.Accepted(id, "wamid.1", new StageTimes(), null, null);
+        (await _records.FindAsync(id))!.State.ShouldBe("accepted");
+        return id;
+    }
+
+    private async Task<string> DeadAsync(string reason)
+    {
+        var id = VoiceMessageId.New();
+        await _records.GiveUpAsync(id, "100000000000001/0123456789abcdef0123456789abcdef", reason, "", 1, "{}", (new StageTimes(), null, null));
+        return id;
+    }
+}
