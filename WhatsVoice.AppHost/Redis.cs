@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 
 /// <summary>Where Redis comes from where no connection string is configured (<c>Redis:Source</c>).</summary>
@@ -93,11 +94,13 @@ internal static class RedisExtensions
         var data = builder.Configuration["Store:Directory"] is { Length: > 0 } directory
             ? Path.GetFullPath(directory)
             : Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "WhatsVoice.Store", "data"));
-        return builder.AddResource(new EmbeddedRedisResource(name))
+        var redis = new EmbeddedRedisResource(name);
+        return builder.AddResource(redis)
             .WithArgs("WhatsVoice.Store.dll")
             .WithEndpoint(scheme: "tcp", name: EmbeddedRedisResource.TcpEndpoint, env: "Store__Port")
             .WithHttpEndpoint(name: "http", env: "ASPNETCORE_HTTP_PORTS")
             .WithHttpHealthCheck("/health")
+            .WithEnvironment("Store__Password", redis.Password)
             .WithEnvironment("Store__Durable", durable ? "true" : "false")
             .WithEnvironment("Store__Directory", Path.Combine(data, name))
             .WithOrleansProviderType("Redis")
@@ -110,12 +113,15 @@ internal sealed class EmbeddedRedisResource(string name) : ExecutableResource(na
 {
     public const string TcpEndpoint = "tcp";
 
+    /// <summary>New at each start. Web pages in a browser on this machine can reach the port, but not guess it.</summary>
+    public string Password { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
     public ReferenceExpression ConnectionStringExpression
     {
         get
         {
             var tcp = new EndpointReference(this, TcpEndpoint);
-            return ReferenceExpression.Create($"{tcp.Property(EndpointProperty.Host)}:{tcp.Property(EndpointProperty.Port)}");
+            return ReferenceExpression.Create($"{tcp.Property(EndpointProperty.Host)}:{tcp.Property(EndpointProperty.Port)},password={Password}");
         }
     }
 }

@@ -9,8 +9,15 @@ namespace WhatsVoice.Sandbox;
 /// </summary>
 internal static class SandboxGuard
 {
+    /// <summary>The recorder's worklet is a blob; styles of single elements are inline.</summary>
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; script-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; media-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
     public static IApplicationBuilder UseSandboxGuard(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
+        // Media come with the type that their sender declared, and errors repeat what they refuse: neither may become a page.
+        context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (WhyRefused(context.Request, context.RequestServices.GetRequiredService<IOptions<SandboxOptions>>().Value) is { } reason)
         {
             await Results.Problem(reason, statusCode: StatusCodes.Status403Forbidden, title: "The sandbox refuses requests of other sites.")

@@ -40,7 +40,18 @@ internal static class SandboxSetup
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            StatusCodeSelector = exception => exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = exception => exception switch
+            {
+                BadHttpRequestException bad => bad.StatusCode,
+
+                // A multipart form that is none, or that ends early.
+                InvalidDataException => StatusCodes.Status400BadRequest,
+                IOException ended when ended.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal) => StatusCodes.Status400BadRequest,
+
+                // The framework's own exceptions for a character set that is not known.
+                InvalidOperationException { InnerException: ArgumentException or NotSupportedException } or NotSupportedException => StatusCodes.Status415UnsupportedMediaType,
+                _ => StatusCodes.Status500InternalServerError,
+            },
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WhatsVoice.ServiceDefaults;
@@ -12,6 +14,9 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>What every WhatsVoice service gets: telemetry, health, service discovery, pooled and resilient outbound HTTP.</summary>
 public static class ServiceDefaultsExtensions
 {
+    /// <summary>A guard for memory, far above need: further connections are closed at once.</summary>
+    private const int MaxConnections = 10_000;
+
     /// <summary>Adds the defaults. Call it first in <c>Program.cs</c>.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -20,6 +25,8 @@ public static class ServiceDefaultsExtensions
         ConfigurationRepairs.Apply(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
         ReverseProxy.Add(builder.Services);
+        builder.Services.AddTransient<IStartupFilter, KnownCharsets>();
+        builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxConcurrentConnections = MaxConnections);
         builder.Services.AddProblemDetails();
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();

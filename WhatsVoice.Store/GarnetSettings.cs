@@ -1,5 +1,6 @@
 using System.Net;
 using Garnet.server;
+using Garnet.server.Auth.Settings;
 using Tsavorite.core;
 
 namespace WhatsVoice.Store;
@@ -15,8 +16,9 @@ internal static class GarnetSettings
     {
         var settings = new GarnetServerOptions
         {
-            // There is no password: nobody outside this machine may connect.
+            // Nobody outside this machine may connect.
             EndPoints = [new IPEndPoint(IPAddress.Loopback, options.Port)],
+            AuthSettings = options.Password is { } password ? new PasswordAuthenticationSettings(password) : null,
             QuietMode = true,
 
             // Scripts run one at a time per key only in transaction mode; without it concurrent read-modify-writes are lost.

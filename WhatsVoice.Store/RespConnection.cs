@@ -14,10 +14,15 @@ internal sealed class RespConnection : IAsyncDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private Stream? _stream;
 
-    public async Task ConnectAsync(int port, CancellationToken cancellationToken)
+    /// <summary>Connects and signs in.</summary>
+    public async Task ConnectAsync(StoreOptions options, CancellationToken cancellationToken)
     {
-        await _socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+        await _socket.ConnectAsync(IPAddress.Loopback, options.Port, cancellationToken);
         _stream = new BufferedStream(new NetworkStream(_socket));
+        if (options.Password is { } password)
+        {
+            await SendAsync([["AUTH", password]], cancellationToken);
+        }
     }
 
     /// <summary>Sends every command at once, then reads every answer: null for a null answer.</summary>

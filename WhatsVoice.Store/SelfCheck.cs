@@ -23,7 +23,7 @@ internal sealed class SelfCheck(StoreOptions options)
         var connections = Enumerable.Range(0, Connections).Select(_ => new RespConnection()).ToArray();
         try
         {
-            await Task.WhenAll(connections.Select(connection => connection.ConnectAsync(options.Port, cancellationToken)));
+            await Task.WhenAll(connections.Select(connection => connection.ConnectAsync(options, cancellationToken)));
             await ScriptsAreAtomicAsync(connections, cancellationToken);
             if (options.Durable)
             {

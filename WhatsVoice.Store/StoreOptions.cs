@@ -6,6 +6,8 @@ internal sealed class StoreOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Store";
 
+    private const int MinPasswordLength = 16;
+
     /// <summary>TCP port on the loopback address, 1 to 65535. Default: 6379.</summary>
     public int Port { get; init; } = 6379;
 
@@ -14,6 +16,12 @@ internal sealed class StoreOptions
 
     /// <summary>Absolute path of the data directory. Default: <c>data/store</c> or <c>data/cache</c> under the content root.</summary>
     public required string Directory { get; init; }
+
+    /// <summary>
+    /// What clients must send with <c>AUTH</c>, at least 16 characters. Loopback alone keeps out other machines, not a web page in a browser of this
+    /// one: its form posts may hold commands. Secret. Default: none, and every program on this machine may connect.
+    /// </summary>
+    public string? Password { get; init; }
 
     /// <summary>Reads the section and reports every problem at once, each with its key and value.</summary>
     /// <exception cref="StoreStartException">A value is not allowed.</exception>
@@ -42,8 +50,14 @@ internal sealed class StoreOptions
             problems.Add($"{Section}:Directory is '{directoryText}': that is a file, allowed is a directory that exists or can be created.");
         }
 
+        var password = section["Password"] is { Length: > 0 } secret ? secret : null;
+        if (password?.Length < MinPasswordLength)
+        {
+            problems.Add($"{Section}:Password has {password.Length} characters: allowed are {MinPasswordLength} or more.");
+        }
+
         return problems.Count == 0
-            ? new StoreOptions { Port = port, Durable = durable, Directory = directory }
+            ? new StoreOptions { Port = port, Durable = durable, Directory = directory, Password = password }
             : throw new StoreStartException(string.Join(Environment.NewLine, problems));
     }
 }

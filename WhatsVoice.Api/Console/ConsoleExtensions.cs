@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using MudBlazor.Services;
 using WhatsVoice.Api.Console.Messages;
 using WhatsVoice.Api.Console.Overview;
@@ -8,6 +9,9 @@ namespace WhatsVoice.Api.Console;
 
 internal static class ConsoleExtensions
 {
+    /// <summary>The sign-in form is read from everybody: a key, a token and a path fit many times over.</summary>
+    private const long MaxFormBytes = 16 * 1024;
+
     /// <summary>The operator's console (docs/console.md, docs/adr/0012).</summary>
     public static void AddConsole(this WebApplicationBuilder builder)
     {
@@ -30,7 +34,7 @@ internal static class ConsoleExtensions
         app.MapRazorComponents<ConsoleApp>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").RequireAuthorization(ConsoleSessions.Scheme);
 
         var group = app.MapGroup("/console").RequireAuthorization(ConsoleSessions.Scheme).ExcludeFromDescription();
-        group.MapPost("/sign-in", ConsoleEndpoints.SignInAsync).AllowAnonymous();
+        group.MapPost("/sign-in", ConsoleEndpoints.SignInAsync).AllowAnonymous().WithMetadata(new RequestSizeLimitAttribute(MaxFormBytes));
         group.MapPost("/sign-out", ConsoleEndpoints.SignOutAsync);
         group.MapGet("/api/messages/{id}/audio", ConsoleEndpoints.GetAudioAsync);
         group.MapGet("/api/messages/{id}/heard", ConsoleEndpoints.GetRecordingAsync);

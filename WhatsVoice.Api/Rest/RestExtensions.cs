@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 using WhatsVoice.Api.VoiceMessages;
@@ -10,6 +11,9 @@ namespace WhatsVoice.Api.Rest;
 internal static class RestExtensions
 {
     private const string Bearer = "ApiKey";
+
+    /// <summary>The longest text with every character escaped, and room for the rest.</summary>
+    private const long MaxBodyBytes = 128 * 1024;
 
     /// <summary>The REST API for other programs, and its OpenAPI document; docs/openapi.json is the checked-in form.</summary>
     public static void AddRest(this IHostApplicationBuilder builder)
@@ -49,6 +53,7 @@ internal static class RestExtensions
     {
         var group = app.MapGroup("/v1").ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.AddEndpointFilter(Problems.AnswerUnavailableAsync);
+        group.WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
 
         var messages = group.MapGroup("/voice-messages").RequireApiKey(ApiScopes.Send).WithTags("Voice messages");
         messages.MapPost("", VoiceMessageEndpoints.SendAsync).WithName("SendVoiceMessage").ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests);

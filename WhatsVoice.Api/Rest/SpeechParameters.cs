@@ -58,6 +58,6 @@ internal sealed partial class SpeechParameters(IServiceProvider services, TimePr
     }
 
     /// <summary>Language, script, region and variants (RFC 5646), without grandfathered tags.</summary>
-    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$")]
+    [GeneratedRegex(@"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*\z")]
     private static partial Regex LanguageTag();
 }

@@ -18,13 +18,14 @@ public static class RetryAfter
     /// unreadable one, zero, a negative number or a date in the past. The caller then backs off as usual.
     /// </returns>
     public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now)
-    {
-        if (!response.Headers.NonValidated.TryGetValues("Retry-After", out var values))
-        {
-            return null;
-        }
+        => response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? Read(values.ToString(), now) : null;
 
-        var text = values.ToString().Trim();
+    /// <inheritdoc cref="Of"/>
+    /// <param name="header">The header's value.</param>
+    /// <param name="now">The time from which a date in the header is counted.</param>
+    public static TimeSpan? Read(string header, DateTimeOffset now)
+    {
+        var text = header.Trim();
         var seconds = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             ? number
             : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? (date - now).TotalSeconds : 0;

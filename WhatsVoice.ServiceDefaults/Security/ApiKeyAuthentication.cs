@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using System.Threading.RateLimiting;
@@ -106,7 +104,7 @@ public sealed partial class WrongKeys(ILogger<WrongKeys> logger) : IDisposable
     /// <returns>False when the client has sent too many.</returns>
     public bool Count(HttpContext context)
     {
-        var client = ClientOf(context.Connection.RemoteIpAddress);
+        var client = ClientNetwork.Of(context);
         using var warning = _warnings.AttemptAcquire(client);
         if (warning.IsAcquired)
         {
@@ -115,24 +113,6 @@ public sealed partial class WrongKeys(ILogger<WrongKeys> logger) : IDisposable
 
         using var attempt = _limit.AttemptAcquire(client);
         return attempt.IsAcquired;
-    }
-
-    /// <summary>An IPv4 address, or the /64 of an IPv6 address: a host usually has all of it.</summary>
-    internal static string ClientOf(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return "unknown";
-        }
-
-        if (address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4().ToString();
-        }
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return $"{new IPAddress(bytes)}/64";
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ internal sealed class OggOpusFile
     private const int LongestPacket = ClockRate * 120 / 1000;
     private const int ResamplerQuality = 5;
 
+    // RFC 7845, section 6: an audio packet of one stream takes at most 61,440 bytes.
+    private const int LongestPacketBytes = 61_440;
+
     private readonly List<ReadOnlyMemory<byte>> _packets;
     private readonly int _preSkip;
     private readonly long _samples;
@@ -34,7 +37,7 @@ internal sealed class OggOpusFile
         // Pages' positions can be forged; the packets' durations are what a decoder would produce.
         var limit = (long)(maxDuration.TotalSeconds * ClockRate) + ClockRate;
         var packets = new List<ReadOnlyMemory<byte>>();
-        byte[]? unfinished = null;
+        var unfinished = new List<byte>();
         uint? serial = null;
         var headers = 0;
         var preSkip = 0;
@@ -54,13 +57,21 @@ internal sealed class OggOpusFile
             end = Math.Max(end, page.Granule);
             foreach (var (piece, isComplete) in page.Pieces())
             {
-                var packet = unfinished is null ? piece : (byte[])[.. unfinished, .. piece.Span];
-                unfinished = isComplete ? null : packet.ToArray();
                 if (!isComplete)
                 {
+                    unfinished.AddRange(piece.Span);
+
+                    // The second header may hold a picture and is not looked at.
+                    if (headers >= 2 && unfinished.Count > LongestPacketBytes)
+                    {
+                        throw new InvalidAudioException("An Opus packet is too large.");
+                    }
+
                     continue;
                 }
 
+                ReadOnlyMemory<byte> packet = unfinished.Count == 0 ? piece : (byte[])[.. unfinished, .. piece.Span];
+                unfinished.Clear();
                 if (headers < 2)
                 {
                     preSkip = headers++ == 0 ? ReadHead(packet.Span) : preSkip;

@@ -101,11 +101,11 @@ internal static class TranscriptionEndpoints
         }
     }
 
-    /// <summary>A request over the limit waits with its body unread, so that waiting costs no memory.</summary>
+    /// <summary>A caller is a key in a network. A request over the limit waits with its body unread, so that waiting costs no memory.</summary>
     private static RateLimitPartition<string> ConcurrencyOf(HttpContext context)
     {
         var options = context.RequestServices.GetRequiredService<IOptions<SttOptions>>().Value;
-        return RateLimitPartition.GetConcurrencyLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new ConcurrencyLimiterOptions
+        return RateLimitPartition.GetConcurrencyLimiter($"{context.User.Identity?.Name} {ClientNetwork.Of(context)}", _ => new ConcurrencyLimiterOptions
         {
             PermitLimit = options.MaxConcurrency,
             QueueLimit = options.MaxQueued,

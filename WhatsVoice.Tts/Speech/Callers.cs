@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -15,8 +14,6 @@ internal static class Callers
 
     /// <summary>Sent by the Api. Like all else here it takes the API key, where one is set, to be heard.</summary>
     public const string ApiHeader = "X-WhatsVoice-Api";
-
-    private const int NetworkBytes = 8; // a provider gives a customer a /64 of IPv6 addresses
 
     public static bool IsApi(HttpContext context) => context.Request.Headers.ContainsKey(ApiHeader);
 
@@ -34,11 +31,5 @@ internal static class Callers
     /// <summary>By the API key where one is asked for, else by address.</summary>
     private static string NameOf(HttpContext context) => context.User.Identity is { IsAuthenticated: true } key
         ? $"key {key.Name}"
-        : $"address {NetworkOf(context.Connection.RemoteIpAddress ?? IPAddress.None)}";
-
-    private static string NetworkOf(IPAddress address)
-    {
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, NetworkBytes)) : address.ToString();
-    }
+        : $"address {ClientNetwork.Of(context)}";
 }

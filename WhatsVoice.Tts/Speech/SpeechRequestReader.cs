@@ -25,7 +25,7 @@ internal static partial class LanguageTag
 {
     public static bool IsValid(string tag) => Tag().IsMatch(tag);
 
-    [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Tag();
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -37,6 +38,7 @@ internal sealed class ConsoleSessions(Store store, ApiKeys keys, TimeProvider ti
 
     private const string IdClaim = "session";
     private const string KeyClaim = "key";
+    private const string EndClaim = "end";
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _seenOpen = new(StringComparer.Ordinal);
 
@@ -48,6 +50,7 @@ internal sealed class ConsoleSessions(Store store, ApiKeys keys, TimeProvider ti
         return new ClaimsPrincipal(new ClaimsIdentity(
             [
                 new Claim(ClaimTypes.Name, key.Name), new Claim(KeyClaim, key.Fingerprint), new Claim(IdClaim, id),
+                new Claim(EndClaim, (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
                 new Claim(AddressClaim, context.Connection.RemoteIpAddress?.ToString() ?? "unknown"),
             ],
             Scheme));
@@ -56,6 +59,12 @@ internal sealed class ConsoleSessions(Store store, ApiKeys keys, TimeProvider ti
     public async Task<bool> IsOpenAsync(ClaimsPrincipal user)
     {
         if (user.FindFirstValue(IdClaim) is not { } id || !keys.IsCurrent(user.FindFirstValue(ClaimTypes.Name), user.FindFirstValue(KeyClaim)))
+        {
+            return false;
+        }
+
+        // The store forgets the session by itself at the same time, unless it is down.
+        if (!long.TryParse(user.FindFirstValue(EndClaim), CultureInfo.InvariantCulture, out var end) || time.GetUtcNow().ToUnixTimeSeconds() >= end)
         {
             return false;
         }

@@ -1,12 +1,12 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using OpenAI;
 using OpenAI.Audio;
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Stt.Audio;
 using WhatsVoice.Stt.Transcription;
 
@@ -51,6 +51,9 @@ internal static class OpenAIExtensions
     // The SDK insists on a key; servers that need none ignore it.
     private const string NoKey = "none";
 
+    // Hours of speech with the times of every segment; the SDK itself reads without end.
+    private const int MaxAnswerBytes = 8 << 20;
+
     public static void AddOpenAI(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -65,7 +68,8 @@ internal static class OpenAIExtensions
         });
 
         // TranscriptionEngine limits and repeats attempts.
-        services.AddHttpClient(OpenAITranscriber.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers();
+        services.AddHttpClient(OpenAITranscriber.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers()
+            .AddHttpMessageHandler(() => new BufferedResponseHandler(MaxAnswerBytes));
         services.AddTranscriptionEngine(OpenAITranscriber.Name, CreateClient);
     }
 
@@ -170,8 +174,7 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         };
         return new EngineException(fault, $"The engine {Name} {words} ({exception.Status}, {code ?? "no code"}).", exception)
         {
-            RetryAfter = response?.Headers.TryGetValue("Retry-After", out var value) == true
-                && double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null,
+            RetryAfter = response?.Headers.TryGetValue("Retry-After", out var value) == true ? RetryAfter.Read(value!, TimeProvider.System.GetUtcNow()) : null,
         };
     }
 

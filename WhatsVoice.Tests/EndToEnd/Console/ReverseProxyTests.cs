@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tests.EndToEnd.Processes;
@@ -8,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace WhatsVoice.Tests.EndToEnd.Console;
 
 /// <summary>The Api behind a real reverse proxy that ends TLS and publishes it under /voice.</summary>
-public sealed partial class ReverseProxyTests : IAsyncLifetime
+public sealed class ReverseProxyTests : IAsyncLifetime
 {
     private RunningServices _services = null!;
     private TlsProxy _proxy = null!;
@@ -63,6 +62,25 @@ public sealed partial class ReverseProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_a_path_base_the_proxy_may_leave_the_prefix_in_the_path()
+    {
+        await using var services = await RunningServices.StartAsync(("Proxy__KnownProxies", "127.0.0.1"), ("PathBase", "/voice/"));
+        await using var proxy = await TlsProxy.StartAsync(services.Api.Address, keepPrefix: true);
+        using var http = proxy.Client("203.0.113.1");
+
+        using var redirect = await http.GetAsync("/voice/console", TestContext.Current.CancellationToken);
+        using var signedIn = await SignInAsync(http, RunningServices.ApiKey);
+        using var console = await http.GetAsync("/voice/console", TestContext.Current.CancellationToken);
+        using var style = await http.GetAsync("/voice/console/console.css", TestContext.Current.CancellationToken);
+
+        redirect.Headers.Location!.ToString().ShouldStartWith($"https://localhost:{proxy.Address.Port}/voice/console/sign-in?");
+        signedIn.Headers.Location!.ToString().ShouldBe("/voice/console");
+        (await console.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("<base href=\"/voice/\"");
+        style.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await services.Api.StatusAsync("/health")).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task Wrong_keys_of_one_client_lock_out_nobody_else_and_no_right_key()
     {
         using var attacker = _proxy.Client("203.0.113.1");
@@ -103,17 +121,5 @@ public sealed partial class ReverseProxyTests : IAsyncLifetime
         await _services.DisposeAsync();
     }
 
-    private static async Task<HttpResponseMessage> SignInAsync(HttpClient http, string key)
-    {
-        var page = await http.GetStringAsync("/voice/console/sign-in", TestContext.Current.CancellationToken);
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["key"] = key,
-            ["__RequestVerificationToken"] = Token().Match(page).Groups[1].Value,
-        });
-        return await http.PostAsync("/voice/console/sign-in", form, TestContext.Current.CancellationToken);
-    }
-
-    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
-    private static partial Regex Token();
+    private static Task<HttpResponseMessage> SignInAsync(HttpClient http, string key) => ConsoleSignIn.PostAsync(http, "/voice/console/sign-in", key);
 }

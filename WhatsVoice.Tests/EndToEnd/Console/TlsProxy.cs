@@ -20,7 +20,9 @@ internal sealed class TlsProxy : IAsyncDisposable
 
     public Uri Address => new($"https://localhost:{new Uri(_app.Urls.Single()).Port}");
 
-    public static async Task<TlsProxy> StartAsync(Uri service)
+    /// <param name="service">What it publishes.</param>
+    /// <param name="keepPrefix">Whether the prefix stays in the path instead of going into <c>X-Forwarded-Prefix</c>.</param>
+    public static async Task<TlsProxy> StartAsync(Uri service, bool keepPrefix = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -35,9 +37,12 @@ internal sealed class TlsProxy : IAsyncDisposable
                     Match = new RouteMatch { Path = $"{Prefix}/{{**rest}}" },
                     Transforms =
                     [
-                        new Dictionary<string, string> { ["PathRemovePrefix"] = Prefix },
                         new Dictionary<string, string> { ["X-Forwarded"] = "Append", ["HeaderPrefix"] = "X-Forwarded-", ["Prefix"] = "Off" },
-                        new Dictionary<string, string> { ["RequestHeader"] = "X-Forwarded-Prefix", ["Set"] = Prefix },
+                        .. keepPrefix ? [] : new[]
+                        {
+                            new Dictionary<string, string> { ["PathRemovePrefix"] = Prefix },
+                            new Dictionary<string, string> { ["RequestHeader"] = "X-Forwarded-Prefix", ["Set"] = Prefix },
+                        },
                     ],
                 },
             ],

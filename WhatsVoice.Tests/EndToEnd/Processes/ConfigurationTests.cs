@@ -83,14 +83,28 @@ public sealed class ConfigurationTests
         await api.StartAsync();
     }
 
-    [Fact]
-    public async Task A_service_that_other_machines_can_reach_does_not_start_without_a_key()
+    [Theory]
+    [InlineData("WhatsVoice.Api")]
+    [InlineData("WhatsVoice.Tts")]
+    [InlineData("WhatsVoice.Stt")]
+    public async Task A_service_that_other_machines_can_reach_does_not_start_without_a_key(string name)
     {
-        await using var tts = ServiceProcess.Prepare("WhatsVoice.Tts", new Dictionary<string, string> { ["ASPNETCORE_URLS"] = $"http://0.0.0.0:{ServiceProcess.FreePort()}" });
+        await using var service = ServiceProcess.Prepare(name, new Dictionary<string, string> { ["ASPNETCORE_URLS"] = $"http://0.0.0.0:{ServiceProcess.FreePort()}" });
 
-        (await tts.RunToEndAsync()).ShouldBe(1);
+        (await service.RunToEndAsync()).ShouldBe(1);
 
-        tts.Output.ShouldContain("Api:Key is missing: the service would listen on http://0.0.0.0:");
+        service.Output.ShouldContain("Api:Key is missing: the service would listen on http://0.0.0.0:");
+    }
+
+    [Theory]
+    [InlineData("WhatsVoice.Tts")]
+    [InlineData("WhatsVoice.Stt")]
+    public async Task On_loopback_a_service_starts_without_a_key(string name)
+    {
+        await using var service = ServiceProcess.Prepare(name, new Dictionary<string, string>());
+        service.Launch();
+
+        await Eventually.TrueAsync(async () => await service.StatusAsync("/alive") == 200, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(50), "it is alive");
     }
 
     [Fact]

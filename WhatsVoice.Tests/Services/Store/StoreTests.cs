@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using StackExchange.Redis;
 
 namespace WhatsVoice.Tests.Services.Store;
@@ -155,15 +158,38 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_form_that_a_web_page_posts_to_its_port_changes_nothing()
+    {
+        const string Password = "a-password-of-the-tests";
+        using var store = await (await StoreProcess.StartAsync($"Store:Password={Password}")).ReadyAsync(Timeout);
+
+        // What a browser sends: a head that is no command, and a body of the page's making.
+        using (var page = new TcpClient())
+        {
+            await page.ConnectAsync(IPAddress.Loopback, store.Port, Timeout);
+            await page.GetStream().WriteAsync("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 29\r\n\r\n*3\r\n$3\r\nSET\r\n$3\r\nkey\r\n$1\r\n1\r\n"u8.ToArray(), Timeout);
+            var answer = new byte[256];
+            var length = await page.GetStream().ReadAsync(answer, Timeout);
+            Encoding.ASCII.GetString(answer, 0, length).ShouldNotContain("+OK");
+        }
+
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{store.Port},password={Password}");
+        (await redis.GetDatabase().KeyExistsAsync("key")).ShouldBeFalse();
+        await redis.GetDatabase().StringSetAsync("key", "2");
+        ((string?)await redis.GetDatabase().StringGetAsync("key")).ShouldBe("2");
+    }
+
+    [Fact]
     public async Task Every_bad_setting_is_named_at_once_with_its_value()
     {
-        using var store = await StoreProcess.StartAsync("Store:Port=70000", "Store:Durable=perhaps");
+        using var store = await StoreProcess.StartAsync("Store:Port=70000", "Store:Durable=perhaps", "Store:Password=short");
 
         await store.Process.WaitForExitAsync(Timeout);
 
         store.Process.ExitCode.ShouldBe(1);
         store.Output.ShouldContain("Store:Port is '70000': allowed is a TCP port from 1 to 65535.");
         store.Output.ShouldContain("Store:Durable is 'perhaps': allowed is true or false.");
+        store.Output.ShouldContain("Store:Password has 5 characters: allowed are 16 or more.");
     }
 
     [Fact]

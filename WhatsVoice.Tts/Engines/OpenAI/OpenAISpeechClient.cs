@@ -1,8 +1,8 @@
 using System.ClientModel;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenAI.Audio;
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tts.Engines.Upstream;
 
 namespace WhatsVoice.Tts.Engines.OpenAI;
@@ -67,7 +67,8 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
             _ => UpstreamFault.Request,
         };
         var retryAfter = exception.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var value) == true
-            && double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+            ? RetryAfter.Read(value!, TimeProvider.System.GetUtcNow())
+            : null;
         var words = fault switch
         {
             UpstreamFault.Quota => "has no quota left",

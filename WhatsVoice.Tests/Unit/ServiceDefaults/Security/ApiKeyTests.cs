@@ -94,7 +94,7 @@ public sealed class ApiKeyTests
     [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     public void A_client_is_an_ipv4_address_or_the_network_of_an_ipv6_address(string address, string client)
-        => WrongKeys.ClientOf(IPAddress.Parse(address)).ShouldBe(client);
+        => ClientNetwork.Of(IPAddress.Parse(address)).ShouldBe(client);
 
     [Fact]
     public void Every_wrong_key_and_scope_is_reported_at_once()

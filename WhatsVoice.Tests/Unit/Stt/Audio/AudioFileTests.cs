@@ -134,6 +134,23 @@ public sealed class AudioFileTests
     }
 
     [Fact]
+    public void A_packet_that_goes_on_over_thousands_of_pages_is_refused_without_being_copied_for_each()
+    {
+        // A page of one full segment continues its packet: 283 bytes each, as a file of 16 MB 59,000 of them.
+        var page = new byte[283];
+        "OggS"u8.CopyTo(page);
+        page[14] = 1;
+        page[26] = 1;
+        page[27] = 255;
+        byte[] file = [.. new OggOpusBuilder().Add(8, 1).Build(), .. Enumerable.Repeat(page, 20_000).SelectMany(bytes => bytes)];
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(file, TenMinutes)).Message.ShouldBe("An Opus packet is too large.");
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(2 << 20);
+    }
+
+    [Fact]
     public void Empty_packets_are_refused() =>
         Should.Throw<InvalidAudioException>(() => AudioFile.Open(new OggOpusBuilder { LastGranule = 48_000 }.AddMany(100).Build(), TenMinutes));
 

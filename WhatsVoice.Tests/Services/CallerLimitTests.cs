@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.Services;
+
+/// <summary>One caller's crowd of requests is told to wait, and no other caller is. Callers are told apart behind a proxy, as in production.</summary>
+public sealed class CallerLimitTests
+{
+    private const string Main = "the-key-with-all-scopes";
+    private const string Crm = "the-key-of-the-crm-system";
+
+    private static readonly (string, string)[] Settings = [("urls", "http://127.0.0.1:0"), ("Proxy:KnownProxies", "127.0.0.1")];
+
+    private static readonly (string, string)[] Keys = [("Api:Key", Main), ("Api:Keys:crm:Key", Crm), ("Api:Keys:crm:Scopes", "speak")];
+
+    [Theory]
+    [InlineData("2001:db8:1:1::1", "2001:db8:1:1:ffff::2", "2001:db8:1:2::1")]
+    [InlineData("203.0.113.1", "203.0.113.1", "203.0.113.2")]
+    public async Task Without_keys_the_Tts_service_tells_callers_apart_by_network(string first, string same, string other)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        var release = new TaskCompletionSource();
+        engine.Answer = async (call, context) =>
+        {
+            await release.Task;
+            await EngineStandIn.SpeakAsync(call, context);
+        };
+        await using var tts = new TtsFactory([.. Settings, ("Speech:Engines", "openai"), ("OpenAI:BaseUrl", $"{engine.Url}/v1"), ("Speech:MaxConcurrentRequests", "1")]);
+        var address = Start(tts);
+
+        var waiting = SpeakAsync(address, first, "The first of all.");
+        await Eventually.TrueAsync(() => engine.Calls.Count == 1, "one request is in work");
+        using var refused = await SpeakAsync(address, same, "The second of all.");
+        var served = SpeakAsync(address, other, "The third of all.");
+        await Eventually.TrueAsync(() => engine.Calls.Count == 2, "another caller's request is in work");
+        release.SetResult();
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await waiting).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await served).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("2001:db8:1:1::1", "2001:db8:1:1:ffff::2", "2001:db8:1:2::1", null)]
+    [InlineData("203.0.113.1", "203.0.113.1", "203.0.113.1", Crm)]
+    public async Task The_Stt_service_tells_callers_apart_by_key_and_network(string first, string same, string other, string? otherKey)
+    {
+        await using var engine = await TranscriptionStandIn.OpenAsync();
+        var (release, usual) = (new TaskCompletionSource(), engine.Answer);
+        engine.Answer = call => new Delayed(release.Task, usual(call));
+        await using var stt = new SttFactory(
+            [.. Settings, .. Keys, ("Transcription:OpenAI:BaseUrl", $"{engine.Url}/v1"), ("Transcription:MaxConcurrency", "1"), ("Transcription:MaxQueued", "0")]);
+        var address = Start(stt);
+
+        var waiting = TranscribeAsync(address, first, Main, 1);
+        await Eventually.TrueAsync(() => engine.Calls.Count == 1, "one request is in work");
+        using var refused = await TranscribeAsync(address, same, Main, 2);
+        var served = TranscribeAsync(address, other, otherKey ?? Main, 3);
+        await Eventually.TrueAsync(() => engine.Calls.Count == 2, "another caller's request is in work");
+        release.SetResult();
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        refused.Headers.RetryAfter!.ToString().ShouldBe("1");
+        (await waiting).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await served).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static Uri Start<TEntry>(WebApplicationFactory<TEntry> service)
+        where TEntry : class
+    {
+        service.UseKestrel();
+        service.StartServer();
+        return new Uri(service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    private static async Task<HttpResponseMessage> SpeakAsync(Uri service, string client, string text)
+    {
+        using var http = Open(service, client);
+        return await http.PostAsync("/v1/audio/speech", JsonContentOf(new JsonObject { ["input"] = text }), TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<HttpResponseMessage> TranscribeAsync(Uri service, string client, string key, double seconds)
+    {
+        using var http = Open(service, client);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(OggOpusBuilder.Tone(seconds)), "file", "note.ogg" } };
+        return await http.PostAsync("/v1/audio/transcriptions", form, TestContext.Current.CancellationToken);
+    }
+
+    private static StringContent JsonContentOf(JsonObject body) => new(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+
+    private static HttpClient Open(Uri service, string client)
+    {
+        var http = new HttpClient { BaseAddress = service };
+        http.DefaultRequestHeaders.Add("X-Forwarded-For", client);
+        return http;
+    }
+
+    private sealed class Delayed(Task until, IResult answer) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            await until;
+            await answer.ExecuteAsync(httpContext);
+        }
+    }
+}
