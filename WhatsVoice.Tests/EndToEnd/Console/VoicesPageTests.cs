@@ -53,6 +53,7 @@ public sealed class VoicesPageTests(ConsoleStage stage) : IAsyncLifetime
         await ConsoleStage.KeepPictureAsync(page, "voices");
 
         await page.ReloadAsync();
+        await Expect(page.GetByTestId("choose").First).ToBeEnabledAsync();
         await ShowAsync(page, "German");
         await Expect(page.Locator("[data-voice=M2]").GetByTestId("chosen")).ToBeVisibleAsync();
         const string Person = "15557080001";
