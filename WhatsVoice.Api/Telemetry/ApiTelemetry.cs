@@ -67,7 +67,7 @@ internal sealed class ApiTelemetry : IDisposable
     /// </summary>
     /// <param name="traceParent">The webhook's span (W3C traceparent); null for none.</param>
     /// <param name="voiceMessageId">Our id of the answer.</param>
-    /// <param name="attempt">The how manieth attempt, from 1.</param>
+    /// <param name="attempt">The number of the attempt, from 1.</param>
     /// <param name="repeat">How often passing faults have put it off so far.</param>
     public Activity? StartAnswer(string? traceParent, string voiceMessageId, int attempt, int repeat)
         => Source.StartActivity(

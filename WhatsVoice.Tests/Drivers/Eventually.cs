@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Playwright;
 
 namespace WhatsVoice.Tests.Drivers;
 
@@ -21,6 +22,9 @@ internal static class Eventually
 
     public static Task TrueAsync(Func<bool> isSo, string what, TimeSpan? within = null) =>
         TrueAsync(() => Task.FromResult(isSo()), within ?? Patience, LookAgain, what);
+
+    /// <summary>Asks a page until a script's value is true. Playwright's own waiting needs eval, which the pages forbid.</summary>
+    public static Task ScriptAsync(IPage page, string script) => TrueAsync(() => page.EvaluateAsync<bool>(script), Patience, LookAgain, script);
 
     /// <summary>Asks again until there is an answer, and returns it.</summary>
     public static async Task<T> GetAsync<T>(Func<Task<T?>> probe, string what)

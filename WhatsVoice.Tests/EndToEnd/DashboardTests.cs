@@ -166,6 +166,7 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
 
         private readonly TemporaryFolder _data = new();
         private DistributedApplication? _application;
+        private int _others;
 
         internal Uri Dashboard { get; private set; } = null!;
 
@@ -180,14 +181,20 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
             await _application.ResourceNotifications.WaitForResourceHealthyAsync("aspire-dashboard");
             Dashboard = _application.GetEndpoint("aspire-dashboard", "http");
             Token = _application.Services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"]!;
-            await AnswerAsync();
+            await AnswerAsync(Person, Words);
         }
 
-        /// <summary>The person writes, and is answered.</summary>
-        internal async Task AnswerAsync()
+        /// <summary>Somebody else writes, and is answered: one person who repeats the same words is taken for a machine.</summary>
+        internal Task AnswerAsync()
+        {
+            var number = Interlocked.Increment(ref _others);
+            return AnswerAsync($"1555840{number:0000}", $"This is person {number}.");
+        }
+
+        private async Task AnswerAsync(string person, string words)
         {
             using var sandbox = new SandboxClient(CreateHttpClient("sandbox"));
-            await sandbox.WaitForVoiceNoteAsync(Person, await sandbox.SendAsync(Person, Words, Name), TimeSpan.FromMinutes(1));
+            await sandbox.WaitForVoiceNoteAsync(person, await sandbox.SendAsync(person, words, Name), TimeSpan.FromMinutes(1));
         }
 
         public async ValueTask DisposeAsync()

@@ -51,8 +51,7 @@ public sealed class ConsoleStage : IAsyncLifetime
     }
 
     /// <summary>Waits until a script says true; not in the page itself, whose security policy forbids that.</summary>
-    public static Task UntilAsync(IPage page, string script) => Eventually.TrueAsync(
-        () => page.EvaluateAsync<bool>(script), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50), script);
+    public static Task UntilAsync(IPage page, string script) => Eventually.ScriptAsync(page, script);
 
     /// <summary>A page without a session.</summary>
     public async Task<IPage> OpenAnonymouslyAsync(string path = "")

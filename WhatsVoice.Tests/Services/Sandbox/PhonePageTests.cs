@@ -29,7 +29,7 @@ public sealed class PhonePageTests(Chromium chromium) : IClassFixture<Chromium>
 
         await page.GetByTestId("play").ClickAsync();
         await Expect(note).ToHaveAttributeAsync("data-state", "playing");
-        await page.WaitForFunctionAsync("Number(document.querySelector('[data-testid=voice-note]').dataset.position) > 0.3");
+        await Eventually.ScriptAsync(page, "Number(document.querySelector('[data-testid=voice-note]').dataset.position) > 0.3");
         await Expect(note).ToHaveAttributeAsync("data-state", "paused", new() { Timeout = 15_000 });
 
         await Expect(page.GetByTestId("message-out")).ToHaveAttributeAsync("data-status", "played");
@@ -47,7 +47,7 @@ public sealed class PhonePageTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByTestId("voice-note").WaitForAsync();
 
         // The sound swells and fades: its bars differ, those of a flat line do not.
-        await page.WaitForFunctionAsync("new Set([...document.querySelectorAll('.bars:not(.done) i')].map(bar => bar.style.getPropertyValue('--h'))).size > 10");
+        await Eventually.ScriptAsync(page, "new Set([...document.querySelectorAll('.bars:not(.done) i')].map(bar => bar.style.getPropertyValue('--h'))).size > 10");
         _complaints.ShouldBeEmpty();
     }
 
