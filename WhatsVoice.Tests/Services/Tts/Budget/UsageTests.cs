@@ -31,9 +31,9 @@ public sealed class UsageTests
             async () =>
             {
                 elevenLabs = Engine(await http.GetFromJsonAsync<JsonElement>("/v1/usage", TestContext.Current.CancellationToken), "elevenlabs");
-                return elevenLabs.GetProperty("characters_today").GetInt64() > 0;
+                return elevenLabs.GetProperty("characters_today").GetInt64() > 0 && elevenLabs.GetProperty("characters_this_month").GetInt64() > 0;
             },
-            TimeSpan.FromSeconds(15),
+            TimeSpan.FromMinutes(1),
             TimeSpan.FromMilliseconds(50),
             "the other replica's characters are told");
 
