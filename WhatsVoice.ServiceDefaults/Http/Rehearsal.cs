@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry;
 
 namespace WhatsVoice.ServiceDefaults.Http;
 
@@ -36,6 +37,7 @@ public static class Rehearsals
 
     internal static async Task RunAsync(IRehearsal rehearsal, CancellationToken cancellationToken)
     {
+        using var silence = SuppressInstrumentationScope.Begin();
         Current.Value = rehearsal;
         await rehearsal.RunAsync(cancellationToken);
     }

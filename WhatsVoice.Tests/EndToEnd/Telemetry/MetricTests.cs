@@ -46,7 +46,7 @@ public sealed class MetricTests(ObservedApplication observed)
     [Fact]
     public void Every_stage_and_every_call_to_whatsapp_is_measured()
     {
-        Series("api", "whatsvoice.stage.duration").Select(metric => metric.Tags["stage"]).Distinct().ShouldBe(["queue", "reply", "speech", "upload", "send"], ignoreOrder: true);
+        Series("api", "whatsvoice.stage.duration").Select(metric => metric.Tags["stage"]).Distinct().ShouldBe(["queue", "hear", "reply", "speech", "upload", "send"], ignoreOrder: true);
         Series("api", "whatsapp.client.duration").Select(metric => $"{metric.Tags["operation"]} {metric.Tags["outcome"]}").Distinct()
             .ShouldBe(["read_mark ok", "upload ok", "send ok", "send failed", "send uncertain"], ignoreOrder: true);
         Series("tts", "whatsvoice.speech.duration").Select(metric => $"{metric.Tags["engine"]} {metric.Tags["profile"]} {metric.Tags["cache"]}").ShouldContain("flite balanced miss");
