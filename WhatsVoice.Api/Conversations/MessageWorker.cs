@@ -38,7 +38,7 @@ internal sealed partial class MessageWorker(
 
         // Again after a crash, where the first one may have been lost, but not with every retry.
         using var receipt = message is { Retries: 0, IsOutbound: false, Message.Type: not "reaction" }
-            ? new ReadReceipt(readMarks, message.Message.PhoneNumberId, message.Message.Id, typing: message.Message.Text is not null, context.Durable, time)
+            ? new ReadReceipt(readMarks, message.Message.PhoneNumberId, message.Message.Id, typing: message.Message is { Text: not null } or { Type: "audio" }, context.Durable, time)
             : null;
         context.Receipt = receipt;
         while (_steps.TryGetValue(message.State, out var step))

@@ -12,7 +12,7 @@ internal sealed class HearingOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan RetryFor { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>What people are told, in their language where it is known.</summary>
+    /// <summary>What people are told. The defaults are English; the language of others is found as for any reply.</summary>
     [ValidateObjectMembers]
     public HearingAnswers Answers { get; set; } = new();
 }
@@ -35,6 +35,12 @@ internal sealed class HearingAnswers
     /// <summary>No engine works.</summary>
     [MaxLength(500)]
     public string NotNow { get; set; } = "I cannot listen to voice notes at the moment. Please write to me.";
+
+    private static readonly HearingAnswers Defaults = new();
+
+    /// <summary>Whether an answer is one of those that are not configured.</summary>
+    public static bool IsDefault(string answer) =>
+        answer == Defaults.NothingUnderstood || answer == Defaults.TooLong || answer == Defaults.CannotBeHeard || answer == Defaults.NotNow;
 }
 
 [OptionsValidator]

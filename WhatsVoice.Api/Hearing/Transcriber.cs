@@ -86,7 +86,7 @@ internal sealed partial class Transcriber(
     };
 
     private static Transcript Instead(string answer, string? language = null, TimeSpan duration = default) =>
-        new("", language, duration, answer.Length == 0 ? null : new Reply(answer, Language: "en"));
+        new("", language, duration, answer.Length == 0 ? null : new Reply(answer, Language: HearingAnswers.IsDefault(answer) ? "en" : null));
 
     private static partial class Log
     {

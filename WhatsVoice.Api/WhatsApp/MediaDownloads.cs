@@ -97,8 +97,9 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
         // The client's own token goes to the Graph API only; this host is WhatsApp's as well.
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Value.AccessToken);
         using var response = await http.SendAsync(request, cancellationToken);
-        if (response.StatusCode == HttpStatusCode.NotFound)
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
+            // Of the token the Graph API has just said that it is right: only this address is refused.
             throw new WhatsAppException(WhatsAppFailure.Transient, "The file's address has expired.", 0, null, null);
         }
 

@@ -136,7 +136,7 @@ public sealed class HearingTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
-    public async Task A_voice_note_is_marked_as_read_while_it_is_still_being_heard()
+    public async Task A_voice_note_is_marked_as_read_with_typing_while_it_is_still_being_heard()
     {
         TtsFactory.RequireLocalVoice();
         await using var engine = await TranscriptionStandIn.OpenAsync();
@@ -149,6 +149,7 @@ public sealed class HearingTests(Chromium chromium) : IClassFixture<Chromium>
         await Eventually.TrueAsync(
             async () => (await services.People.LogAsync("graph", "read", Person)).Count == 1, TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(20), "it is marked as read");
         (await services.People.ChatAsync(Person)).ShouldNotContain(line => line.Direction == "out");
+        (await services.People.IsTypingAsync(Person)).ShouldBeTrue("the person sees that an answer is coming");
         mayAnswer.SetResult();
 
         await services.People.WaitForVoiceNoteAsync(Person, said, TimeSpan.FromSeconds(60));

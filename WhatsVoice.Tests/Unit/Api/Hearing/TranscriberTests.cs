@@ -65,10 +65,14 @@ public sealed class TranscriberTests : IAsyncLifetime
         _downloads.ShouldHaveSingleItem().ShouldContain("Bearer EAA-tests");
     }
 
-    [Fact]
-    public async Task An_expired_address_is_asked_for_once_more()
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(410)]
+    public async Task An_address_that_is_refused_is_asked_for_once_more_and_says_nothing_of_the_account(int status)
     {
-        _downloadStatuses.Enqueue(404);
+        _downloadStatuses.Enqueue(status);
 
         (await TranscribeAsync()).Words.ShouldBe("Bom dia");
 
@@ -139,6 +143,8 @@ public sealed class TranscriberTests : IAsyncLifetime
         _stt = _ => Results.StatusCode(413);
 
         (await TranscribeAsync(settings: ("Hearing:Answers:TooLong", ""))).Instead.ShouldBeNull();
+        (await TranscribeAsync()).Instead!.Language.ShouldBe("en");
+        (await TranscribeAsync(settings: ("Hearing:Answers:TooLong", "Das ist mir zu lang."))).Instead!.Language.ShouldBeNull("the words tell their language");
     }
 
     private async Task<Transcript> TranscribeAsync(string? sha256 = null, DateTimeOffset? received = null, params (string Key, string Value)[] settings)
