@@ -81,7 +81,7 @@ internal static class CompareVoicesCommand
                     var notes = new List<Measured>();
                     foreach (var (text, number) in Enumerable.Repeat(Texts[language], repeats).SelectMany((texts, repeat) => texts.Select((text, index) => (text, (repeat * texts.Length) + index))))
                     {
-                        // A speed that nobody hears makes each a new text for the cache.
+                        // An inaudible difference in speed makes each a new text for the cache.
                         var note = await speech.SpeakAsync(
                             new { input = text, voice = id, language, profile = profile.Length > 0 ? profile : null, speed = 1 + ((number + 1) * 0.001), response_format = "opus", stream = true }, cancellationToken);
                         if (note.Engine != engine)

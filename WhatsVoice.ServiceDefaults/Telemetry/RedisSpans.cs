@@ -9,7 +9,7 @@ using StackExchange.Redis.Profiling;
 namespace WhatsVoice.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// A span for every Redis command that traced work sends, also for those that nobody waits for, after OpenTelemetry's conventions
+/// A span for every Redis command that traced work sends, fire-and-forget ones included, after OpenTelemetry's conventions
 /// for database clients. Never a key or a value: keys hold phone numbers. See docs/adr/0011.
 /// </summary>
 public sealed class RedisSpans(TimeProvider time) : PeriodicService(Interval, time)
@@ -19,7 +19,7 @@ public sealed class RedisSpans(TimeProvider time) : PeriodicService(Interval, ti
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>A command that nobody waits for may end after its span's parent, at the latest with the connection's time limit of 3 s.</summary>
+    /// <summary>A fire-and-forget command may end after its span's parent, at the latest with the connection's time limit of 3 s.</summary>
     private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(5);
 
     private readonly ActivitySource _source = new(Name);

@@ -160,7 +160,7 @@ internal sealed class BudgetReservation(BudgetLedger ledger, string day, string 
     }
 }
 
-/// <summary>The names of the counters in Redis: a contract with whoever reads them.</summary>
+/// <summary>The names of the counters in Redis: a contract with their readers.</summary>
 internal static class BudgetKeys
 {
     private const string Prefix = "whatsvoice:budget:";

@@ -10,7 +10,7 @@ using ApiStore = WhatsVoice.Api.Storage.Store;
 
 namespace WhatsVoice.Tests.Unit.Api.Storage;
 
-/// <summary>Writes that nobody waits for (docs/adr/0014), against a real Redis. The clock stands still: nothing goes out by itself.</summary>
+/// <summary>Deferred writes (docs/adr/0014), against a real Redis. The clock stands still: nothing goes out by itself.</summary>
 public sealed class DeferredWritesTests
 {
     private readonly FakeTimeProvider _time = new();
