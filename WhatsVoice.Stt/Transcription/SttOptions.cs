@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Stt.Engines;
 
 namespace WhatsVoice.Stt.Transcription;

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Polly;
 using Polly.Retry;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Tts.Engines.Upstream;
@@ -12,6 +13,9 @@ namespace WhatsVoice.Tts.Engines.Upstream;
 /// </summary>
 internal sealed class UpstreamCaller
 {
+    /// <summary>32 MB, for <see cref="BufferedResponseHandler"/>: 11 minutes of 24 kHz samples, far more than a sentence takes.</summary>
+    public const long MaxBytes = 32 << 20;
+
     private static readonly TimeSpan ConcurrencyPoll = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -62,8 +66,8 @@ internal sealed class UpstreamCaller
         {
             throw exception.Fault switch
             {
-                UpstreamFault.Quota => new SpeechEngineUnavailableException(exception.Message, exception) { Refusal = EngineRefusal.Quota },
-                UpstreamFault.Credentials => new SpeechEngineUnavailableException(exception.Message, exception) { Refusal = EngineRefusal.Credentials },
+                UpstreamFault.Quota => new SpeechEngineUnavailableException(exception.Message, exception) { Refusal = EngineFailure.Quota },
+                UpstreamFault.Credentials => new SpeechEngineUnavailableException(exception.Message, exception) { Refusal = EngineFailure.Credentials },
                 UpstreamFault.Concurrency => new SpeechEngineUnavailableException(exception.Message, exception),
                 _ => new SpeechEngineException(exception.Message, exception) { Field = exception.Field, Unpaid = !exception.MaybePaid },
             };
@@ -82,6 +86,10 @@ internal sealed class UpstreamCaller
         catch (OperationCanceledException exception) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new SpeechEngineException($"The engine {_engine} did not answer within {limit.TotalSeconds:0.###} s.", exception);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new SpeechEngineException($"The engine {_engine} answers with more than {MaxBytes >> 20} MB.", exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

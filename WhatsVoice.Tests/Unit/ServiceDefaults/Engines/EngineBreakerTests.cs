@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Tts.Engines;
 
-namespace WhatsVoice.Tests.Unit.Tts.Engines;
+namespace WhatsVoice.Tests.Unit.ServiceDefaults.Engines;
 
 public sealed class EngineBreakerTests
 {
@@ -10,7 +11,7 @@ public sealed class EngineBreakerTests
     private readonly EngineBreakerOptions _options = new();
     private readonly EngineBreaker _breaker;
 
-    public EngineBreakerTests() => _breaker = new EngineBreaker("test", _options, _time, NullLogger<EngineBreaker>.Instance);
+    public EngineBreakerTests() => _breaker = SpeechEngine.CreateBreaker("test", _options, _time, NullLogger<EngineBreaker>.Instance);
 
     [Fact]
     public async Task It_opens_after_failures_and_tries_again_after_its_time()
@@ -29,12 +30,12 @@ public sealed class EngineBreakerTests
     }
 
     [Theory]
-    [InlineData(nameof(EngineRefusal.Quota))]
-    [InlineData(nameof(EngineRefusal.Credentials))]
+    [InlineData(nameof(EngineFailure.Quota))]
+    [InlineData(nameof(EngineFailure.Credentials))]
     public async Task One_refusal_opens_it_and_an_empty_account_for_longer(string refusal)
     {
-        var kind = Enum.Parse<EngineRefusal>(refusal);
-        var wait = kind == EngineRefusal.Quota ? _options.QuotaBreakDuration : _options.CredentialsBreakDuration;
+        var kind = Enum.Parse<EngineFailure>(refusal);
+        var wait = kind == EngineFailure.Quota ? _options.QuotaBreakDuration : _options.CredentialsBreakDuration;
         await Should.ThrowAsync<SpeechEngineUnavailableException>(() => FailAsync(new SpeechEngineUnavailableException("no credits") { Refusal = kind }));
 
         _time.Advance(wait - TimeSpan.FromSeconds(1));
