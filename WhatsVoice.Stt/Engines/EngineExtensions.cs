@@ -5,7 +5,6 @@ using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Stt.Engines.ElevenLabs;
 using WhatsVoice.Stt.Engines.OpenAI;
 using WhatsVoice.Stt.Engines.Whisper;
-using WhatsVoice.Stt.Transcription;
 
 namespace WhatsVoice.Stt.Engines;
 

@@ -3,7 +3,6 @@ using Polly;
 using Polly.Retry;
 using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Stt.Audio;
-using WhatsVoice.Stt.Transcription;
 
 namespace WhatsVoice.Stt.Engines;
 
