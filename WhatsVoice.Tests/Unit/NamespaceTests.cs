@@ -3,9 +3,9 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Hosting;
-using WhatsVoice.Api.Storage;
 using WhatsVoice.Stt.Transcription;
 using WhatsVoice.Tts.Speech;
+using ApiStore = WhatsVoice.Api.Storage.Store;
 
 namespace WhatsVoice.Tests.Unit;
 
@@ -29,7 +29,7 @@ public sealed class NamespaceTests
     [Fact]
     public void No_class_is_given_more_than_eight_dependencies()
     {
-        Assembly[] services = [typeof(Store).Assembly, typeof(SpeechService).Assembly, typeof(TranscriptionService).Assembly, typeof(PeriodicService).Assembly];
+        Assembly[] services = [typeof(ApiStore).Assembly, typeof(SpeechService).Assembly, typeof(TranscriptionService).Assembly, typeof(PeriodicService).Assembly];
 
         var large =
             from type in services.SelectMany(assembly => assembly.GetTypes())

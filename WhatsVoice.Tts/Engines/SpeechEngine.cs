@@ -50,7 +50,8 @@ internal sealed class SpeechEngine(ITextToSpeechClient client, SynthesisGate gat
     private static EngineFailure FailureOf(Exception exception) => exception switch
     {
         SpeechEngineException { Field: null } => EngineFailure.Failed,
-        SpeechEngineUnavailableException refused => refused.Refusal,
+        SpeechEngineUnavailableException { Refusal: EngineRefusal.Quota } => EngineFailure.Quota,
+        SpeechEngineUnavailableException { Refusal: EngineRefusal.Credentials } => EngineFailure.Credentials,
         _ => EngineFailure.None,
     };
 }

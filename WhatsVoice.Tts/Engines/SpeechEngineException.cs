@@ -1,5 +1,3 @@
-using WhatsVoice.ServiceDefaults.Engines;
-
 namespace WhatsVoice.Tts.Engines;
 
 /// <summary>An engine failed on this text; answered with 502. The message never repeats the text.</summary>
@@ -15,11 +13,21 @@ internal sealed class SpeechEngineException(string message, Exception? innerExce
 /// <summary>An engine cannot work at all at present; answered with 503.</summary>
 internal sealed class SpeechEngineUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
-    /// <summary>
-    /// <see cref="EngineFailure.Credentials"/> or <see cref="EngineFailure.Quota"/> where the engine refuses every request, which decides how
-    /// long the breaker stays open.
-    /// </summary>
-    public EngineFailure Refusal { get; init; }
+    /// <summary>Why asking again would not help for a while; decides how long the breaker stays open.</summary>
+    public EngineRefusal Refusal { get; init; }
+}
+
+/// <summary>Why an engine refuses every request, not just this one.</summary>
+internal enum EngineRefusal
+{
+    /// <summary>It does not.</summary>
+    None,
+
+    /// <summary>The key is wrong, or the account is blocked.</summary>
+    Credentials,
+
+    /// <summary>Nothing is left of what was paid for.</summary>
+    Quota,
 }
 
 /// <summary>The engine knows none of the letters of a sentence; answered with 400 on <c>input</c>.</summary>

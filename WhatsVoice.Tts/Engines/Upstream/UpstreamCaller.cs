@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Polly;
 using Polly.Retry;
-using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Tts.Engines.Upstream;
@@ -66,8 +65,8 @@ internal sealed class UpstreamCaller
         {
             throw exception.Fault switch
             {
-                UpstreamFault.Quota => new SpeechEngineUnavailableException(exception.Message, exception) { Refusal = EngineFailure.Quota },
-                UpstreamFault.Credentials => new SpeechEngineUnavailableException(exception.Message, exception) { Refusal = EngineFailure.Credentials },
+                UpstreamFault.Quota => new SpeechEngineUnavailableException(exception.Message, exception) { Refusal = EngineRefusal.Quota },
+                UpstreamFault.Credentials => new SpeechEngineUnavailableException(exception.Message, exception) { Refusal = EngineRefusal.Credentials },
                 UpstreamFault.Concurrency => new SpeechEngineUnavailableException(exception.Message, exception),
                 _ => new SpeechEngineException(exception.Message, exception) { Field = exception.Field, Unpaid = !exception.MaybePaid },
             };

@@ -30,12 +30,12 @@ public sealed class EngineBreakerTests
     }
 
     [Theory]
-    [InlineData(nameof(EngineFailure.Quota))]
-    [InlineData(nameof(EngineFailure.Credentials))]
+    [InlineData(nameof(EngineRefusal.Quota))]
+    [InlineData(nameof(EngineRefusal.Credentials))]
     public async Task One_refusal_opens_it_and_an_empty_account_for_longer(string refusal)
     {
-        var kind = Enum.Parse<EngineFailure>(refusal);
-        var wait = kind == EngineFailure.Quota ? _options.QuotaBreakDuration : _options.CredentialsBreakDuration;
+        var kind = Enum.Parse<EngineRefusal>(refusal);
+        var wait = kind == EngineRefusal.Quota ? _options.QuotaBreakDuration : _options.CredentialsBreakDuration;
         await Should.ThrowAsync<SpeechEngineUnavailableException>(() => FailAsync(new SpeechEngineUnavailableException("no credits") { Refusal = kind }));
 
         _time.Advance(wait - TimeSpan.FromSeconds(1));
