@@ -12,6 +12,9 @@ internal sealed class TtsFactory(params (string Key, string Value)[] settings) :
     /// <summary>Skips the test where the build could not fetch the local voice.</summary>
     public static void RequireLocalVoice() => Assert.SkipUnless(HasLocalVoice, "The local voice was not fetched: npm is missing.");
 
+    /// <summary>The service's clock, where a test lets time pass itself.</summary>
+    public TimeProvider? Clock { get; init; }
+
     public SpeechDriver Speaker() => new(CreateClient());
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -21,6 +24,11 @@ internal sealed class TtsFactory(params (string Key, string Value)[] settings) :
         foreach (var (key, value) in settings)
         {
             builder.UseSetting(key, value);
+        }
+
+        if (Clock is { } clock)
+        {
+            builder.ConfigureServices(services => services.AddSingleton(clock));
         }
     }
 }

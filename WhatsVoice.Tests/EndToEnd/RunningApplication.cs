@@ -39,8 +39,11 @@ public sealed class RunningApplication : IAsyncLifetime
             (options, _) => options.DisableDashboard = !dashboard,
             limit.Token);
 
-        // Health checks log each failure with its stack trace while a service starts.
-        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None).AddFilter("WhatsVoice.AppHost", LogLevel.None));
+        // Health checks log each failure with its stack trace while a service starts; HttpClient logs four lines for each poll of a test.
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
+            .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning)
+            .AddFilter("WhatsVoice.AppHost", LogLevel.None));
         var application = await builder.BuildAsync(limit.Token);
         await application.StartAsync(limit.Token);
         foreach (var resource in new[] { "tts", "stt", "api", "sandbox" })

@@ -284,10 +284,15 @@ public sealed class ElevenLabsTests
         tags.ShouldContain(("abc", 1, 5));
     }
 
-    internal static TtsFactory Tts(EngineStandIn engine, params (string Key, string Value)[] settings) => new(
+    internal static TtsFactory Tts(EngineStandIn engine, params (string Key, string Value)[] settings) => Tts(engine, clock: null, settings);
+
+    internal static TtsFactory Tts(EngineStandIn engine, TimeProvider? clock, params (string Key, string Value)[] settings) => new(
     [
         ("ElevenLabs:BaseUrl", engine.Url), ("ElevenLabs:ApiKey", "test-key"), ("ElevenLabs:RetryDelay", "00:00:00.001"), .. settings,
-    ]);
+    ])
+    {
+        Clock = clock,
+    };
 
     private static byte[] Mp3() => [0xFF, 0xFB, 0x90, 0x64, .. new byte[413]];
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tts.Audio;
 
@@ -10,6 +11,7 @@ namespace WhatsVoice.Tests.Services.Tts.Engines;
 public sealed class EngineFailureTests
 {
     private const string Sentence = "Your parcel has arrived at the front desk.";
+    private static readonly TimeSpan LongerThanAnyTimeout = TimeSpan.FromMinutes(5);
 
     public EngineFailureTests() => TtsFactory.RequireLocalVoice();
 
@@ -45,10 +47,11 @@ public sealed class EngineFailureTests
     {
         await using var engine = await EngineStandIn.OpenAsync();
         engine.Answer = Fault(fault);
-        await using var tts = ElevenLabsTests.Tts(engine, ("ElevenLabs:Timeout", TimeoutFor(fault)), ("ElevenLabs:TimeoutPerCharacter", "00:00:00"));
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var tts = ElevenLabsTests.Tts(engine, fault == "hang" ? clock : null);
         var speaker = tts.Speaker();
 
-        var answer = (await speaker.SayAsync(Sentence)).Spoken();
+        var answer = (await SayAsync(speaker, fault, engine, clock)).Spoken();
         engine.Calls.Count.ShouldBe(calls);
         engine.Answer = EngineStandIn.SpeakAsync;
         var next = (await speaker.SayAsync(Sentence)).Spoken();
@@ -75,10 +78,10 @@ public sealed class EngineFailureTests
     {
         await using var engine = await EngineStandIn.OpenAsync();
         engine.Answer = Fault(fault);
-        await using var tts = ElevenLabsTests.Tts(
-            engine, ("Speech:Engines", "elevenlabs"), ("ElevenLabs:Timeout", TimeoutFor(fault)), ("ElevenLabs:TimeoutPerCharacter", "00:00:00"));
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var tts = ElevenLabsTests.Tts(engine, fault == "hang" ? clock : null, ("Speech:Engines", "elevenlabs"));
 
-        var answer = await tts.Speaker().SayAsync(Sentence);
+        var answer = await SayAsync(tts.Speaker(), fault, engine, clock);
 
         ((int)answer.Status).ShouldBe(status);
         answer.Type.ShouldBe($"urn:whatsvoice:problem:{type}");
@@ -170,8 +173,18 @@ public sealed class EngineFailureTests
         engine.Calls.Count.ShouldBe(calls);
     }
 
-    /// <summary>Short only where nothing ever answers: no other fault depends on how fast this machine is.</summary>
-    private static string TimeoutFor(string fault) => fault == "hang" ? "00:00:00.4" : "00:01:00";
+    /// <summary>Where nothing ever answers, time passes as soon as the engine was called.</summary>
+    private static async Task<SpeechAnswer> SayAsync(SpeechDriver speaker, string fault, EngineStandIn engine, FakeTimeProvider clock)
+    {
+        var answer = speaker.SayAsync(Sentence);
+        if (fault == "hang")
+        {
+            await Eventually.TrueAsync(() => !engine.Calls.IsEmpty, "the engine is called");
+            clock.Advance(LongerThanAnyTimeout);
+        }
+
+        return await answer;
+    }
 
     private static Func<EngineCall, HttpContext, Task> Fault(string name) => name switch
     {

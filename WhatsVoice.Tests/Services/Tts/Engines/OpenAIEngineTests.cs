@@ -226,7 +226,7 @@ public sealed class OpenAIEngineTests
     {
         await using var engine = await EngineStandIn.OpenAsync();
         engine.Answer = Fault(fault);
-        await using var tts = Tts(engine, ("OpenAI:Timeout", fault == "hang" ? "00:00:00.4" : "00:01:00"), ("OpenAI:TimeoutPerCharacter", "00:00:00"));
+        await using var tts = Tts(engine, ("OpenAI:Timeout", fault == "hang" ? "00:00:02" : "00:01:00"), ("OpenAI:TimeoutPerCharacter", "00:00:00"));
 
         var answer = (await tts.Speaker().SayAsync(Sentence)).Spoken();
 
