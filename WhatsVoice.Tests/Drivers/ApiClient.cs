@@ -69,8 +69,6 @@ internal sealed class ApiClient : IDisposable
                 record = await response.Content.ReadFromJsonAsync<JsonElement>();
                 return response.IsSuccessStatusCode && states.Contains(record.GetProperty("state").GetString());
             },
-            TimeSpan.FromSeconds(20),
-            TimeSpan.FromMilliseconds(30),
             $"{id} is {string.Join(" or ", states)}");
         return record;
     }

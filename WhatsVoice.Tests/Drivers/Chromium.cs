@@ -12,6 +12,9 @@ public sealed class Chromium : IAsyncLifetime
 
     private static readonly string[] Arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
+    /// <summary>Milliseconds; a guard against hanging for ever, never part of a scenario.</summary>
+    private const float HangGuard = 120_000;
+
     private readonly List<IBrowser> _further = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -23,6 +26,7 @@ public sealed class Chromium : IAsyncLifetime
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout(HangGuard);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -47,6 +51,7 @@ public sealed class Chromium : IAsyncLifetime
 
     private static async Task<IPage> OpenAsync(IBrowserContext context, Uri address, List<string> complaints)
     {
+        context.SetDefaultTimeout(HangGuard);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {

@@ -23,7 +23,6 @@ internal sealed class Firefox : IAsyncDisposable
         user_pref("app.update.enabled", false);
         """;
 
-    private static readonly TimeSpan HangGuard = TimeSpan.FromMinutes(1);
 
     private readonly TemporaryFolder _profile;
     private readonly Process _sound;
@@ -45,7 +44,7 @@ internal sealed class Firefox : IAsyncDisposable
         var firefox = new Firefox(profile, sound, Start(profile, program!, ["--headless", "--marionette", "--no-remote", "--profile", profile.Path]));
         try
         {
-            await Eventually.TrueAsync(() => File.Exists(socket), "the sound server listens", HangGuard);
+            await Eventually.TrueAsync(() => File.Exists(socket), "the sound server listens");
             await firefox.ConnectAsync();
             await firefox.CommandAsync("WebDriver:NewSession", new { });
             await firefox.CommandAsync("WebDriver:Navigate", new { url = address.ToString() });
@@ -63,7 +62,7 @@ internal sealed class Firefox : IAsyncDisposable
         (await CommandAsync("WebDriver:ExecuteScript", new { script, args = Array.Empty<object>() })).GetProperty("value");
 
     public Task UntilAsync(string script, string what) => Eventually.TrueAsync(
-        async () => (await RunAsync(script)).ValueKind == JsonValueKind.True, HangGuard, TimeSpan.FromMilliseconds(50), what);
+        async () => (await RunAsync(script)).ValueKind == JsonValueKind.True, what);
 
     /// <summary>Presses the mouse on the middle of an element and holds it.</summary>
     public async Task PressAsync(string selector)
@@ -110,7 +109,7 @@ internal sealed class Firefox : IAsyncDisposable
         var file = Path.Combine(_profile.Path, "MarionetteActivePort");
         var port = 0;
         await Eventually.TrueAsync(
-            () => File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out port), "Firefox listens", HangGuard);
+            () => File.Exists(file) && int.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out port), "Firefox listens");
         _connection = new TcpClient();
         await _connection.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
         await ReadAsync();

@@ -12,8 +12,6 @@ namespace WhatsVoice.Tests.Drivers;
 internal sealed class SandboxClient(HttpClient http) : IDisposable
 {
     private static readonly string[] Statuses = ["pending", "accepted", "sent", "delivered", "read", "played", "failed"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -37,15 +35,15 @@ internal sealed class SandboxClient(HttpClient http) : IDisposable
         (await http.GetFromJsonAsync<JsonElement>($"sandbox/chats/{from}")).TryGetProperty("typing_until", out _);
 
     /// <summary>Waits until the chat has a line that fits, and returns it.</summary>
-    public async Task<ChatLine> WaitForAsync(string from, Func<ChatLine, bool> fits, TimeSpan? within = null, [CallerArgumentExpression(nameof(fits))] string? what = null)
+    public async Task<ChatLine> WaitForAsync(string from, Func<ChatLine, bool> fits, [CallerArgumentExpression(nameof(fits))] string? what = null)
     {
         ChatLine? found = null;
-        await Eventually.TrueAsync(async () => (found = (await ChatAsync(from)).FirstOrDefault(fits)) is not null, within ?? Patience, LookAgain, what!);
+        await Eventually.TrueAsync(async () => (found = (await ChatAsync(from)).FirstOrDefault(fits)) is not null, what!);
         return found!;
     }
 
     /// <summary>Waits for a voice note after the message <paramref name="afterId"/> (null: anywhere in the chat).</summary>
-    public async Task<ChatLine> WaitForVoiceNoteAsync(string from, string? afterId = null, TimeSpan? within = null)
+    public async Task<ChatLine> WaitForVoiceNoteAsync(string from, string? afterId = null)
     {
         ChatLine? note = null;
         await Eventually.TrueAsync(async () =>
@@ -53,13 +51,13 @@ internal sealed class SandboxClient(HttpClient http) : IDisposable
             var lines = await ChatAsync(from);
             note = lines.SkipWhile(line => afterId is not null && line.Id != afterId).FirstOrDefault(line => line is { Direction: "out", Voice: true });
             return note is not null;
-        }, within ?? Patience, LookAgain, "a voice note arrives");
+        }, "a voice note arrives");
         return note!;
     }
 
     /// <summary>Waits until the message is that far, or further: statuses are quick and may have been passed between two looks.</summary>
-    public Task<ChatLine> WaitForStatusAsync(string from, string id, string status, TimeSpan? within = null) =>
-        WaitForAsync(from, line => line.Id == id && Array.IndexOf(Statuses, line.Status) >= Array.IndexOf(Statuses, status), within, $"the message is {status}");
+    public Task<ChatLine> WaitForStatusAsync(string from, string id, string status) =>
+        WaitForAsync(from, line => line.Id == id && Array.IndexOf(Statuses, line.Status) >= Array.IndexOf(Statuses, status), what: $"the message is {status}");
 
     public Task<byte[]> GetMediaAsync(string mediaId) => http.GetByteArrayAsync($"sandbox/media/{mediaId}");
 

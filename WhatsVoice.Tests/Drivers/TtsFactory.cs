@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using WhatsVoice.Tts.Speech;
 
 namespace WhatsVoice.Tests.Drivers;

@@ -16,7 +16,7 @@ public sealed class ContainerRedisTests
         await using var application = await RunningApplication.StartAsync(data.Path, "--Redis:Source=Container");
         using var sandbox = new SandboxClient(application.CreateHttpClient("sandbox", "http"));
 
-        await sandbox.WaitForVoiceNoteAsync("15550500001", await sandbox.SendAsync("15550500001", "Hello from a container."), TimeSpan.FromMinutes(1));
+        await sandbox.WaitForVoiceNoteAsync("15550500001", await sandbox.SendAsync("15550500001", "Hello from a container."));
 
         await using var store = await ConnectionMultiplexer.ConnectAsync($"{await application.GetConnectionStringAsync("store", TestContext.Current.CancellationToken)},allowAdmin=true");
         var settings = (await store.GetServers()[0].ConfigGetAsync("append*")).ToDictionary(setting => setting.Key, setting => setting.Value);

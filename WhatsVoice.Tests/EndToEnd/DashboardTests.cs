@@ -18,7 +18,6 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
     public const string Group = "Dashboard";
 
     /// <summary>Milliseconds.</summary>
-    private const int HangGuard = 60_000;
 
     private static readonly string[] Resources = ["cache", "store", "tts", "api", "sandbox"];
 
@@ -121,8 +120,6 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
     {
         // A complaint of the dashboard's own pages is not ours to mend.
         var page = await chromium.OpenAsync(new Uri(observed.Dashboard, $"/login?t={observed.Token}"), [], width: 1400, height: 900);
-        page.SetDefaultTimeout(HangGuard);
-        SetDefaultExpectTimeout(HangGuard);
         await page.WaitForURLAsync(url => !url.Contains("/login", StringComparison.Ordinal));
         await page.GotoAsync(new Uri(observed.Dashboard, path).ToString());
         return page;
@@ -194,7 +191,7 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
         private async Task AnswerAsync(string person, string words)
         {
             using var sandbox = new SandboxClient(CreateHttpClient("sandbox"));
-            await sandbox.WaitForVoiceNoteAsync(person, await sandbox.SendAsync(person, words, Name), TimeSpan.FromMinutes(1));
+            await sandbox.WaitForVoiceNoteAsync(person, await sandbox.SendAsync(person, words, Name));
         }
 
         public async ValueTask DisposeAsync()

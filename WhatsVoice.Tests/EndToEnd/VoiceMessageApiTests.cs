@@ -167,9 +167,9 @@ public sealed class VoiceMessageApiTests(RunningApplication running)
 
         await FailNextSendAsync(sandbox, person);
         await api.RedriveAsync(id);
-        await Eventually.TrueAsync(async () => await sandbox.FaultsLeftAsync() == 0, TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(30), "it dies again");
+        await Eventually.TrueAsync(async () => await sandbox.FaultsLeftAsync() == 0, "it dies again");
         await api.WaitForStateAsync(id, "dead");
-        await Eventually.TrueAsync(async () => await api.RedriveAsync(id) == HttpStatusCode.Accepted, TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(50), "it is a dead letter again");
+        await Eventually.TrueAsync(async () => await api.RedriveAsync(id) == HttpStatusCode.Accepted, "it is a dead letter again");
 
         await api.WaitForStateAsync(id, "read");
         (await sandbox.ChatAsync(person)).Count(line => line.CallbackData == id).ShouldBe(1);
@@ -245,8 +245,6 @@ public sealed class VoiceMessageApiTests(RunningApplication running)
         await api.WaitForStateAsync(id, "dead");
         await Eventually.TrueAsync(
             async () => (await api.GetAsync("/v1/dead-letters?limit=100")).GetProperty("items").EnumerateArray().Any(item => item.GetProperty("id").GetString() == id),
-            TimeSpan.FromSeconds(10),
-            TimeSpan.FromMilliseconds(30),
             "it is listed");
         return id;
     }

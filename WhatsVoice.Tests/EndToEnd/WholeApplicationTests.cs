@@ -24,7 +24,7 @@ public sealed class WholeApplicationTests(RunningApplication running, Chromium c
         await page.GetByTestId("composer").PressAsync("Enter");
 
         await Expect(page.GetByTestId("message-in").Last).ToContainTextAsync("Hello, this is a browser speaking.");
-        await Expect(page.GetByTestId("message-out")).ToHaveCountAsync(2, new() { Timeout = 15_000 });
+        await Expect(page.GetByTestId("message-out")).ToHaveCountAsync(2);
         var answer = page.GetByTestId("message-out").Last;
         var note = answer.GetByTestId("voice-note");
         await Expect(page.GetByTestId("ticks").Last).ToHaveAttributeAsync("data-status", "read");
@@ -32,7 +32,7 @@ public sealed class WholeApplicationTests(RunningApplication running, Chromium c
 
         await answer.GetByTestId("play").ClickAsync();
         await Expect(note).ToHaveAttributeAsync("data-state", "playing");
-        await Expect(note).ToHaveAttributeAsync("data-state", "paused", new() { Timeout = 20_000 });
+        await Expect(note).ToHaveAttributeAsync("data-state", "paused");
         await Expect(answer).ToHaveAttributeAsync("data-status", "played");
         _complaints.ShouldBeEmpty();
     }

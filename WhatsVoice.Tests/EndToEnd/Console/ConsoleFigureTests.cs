@@ -35,7 +35,7 @@ public sealed class ConsoleFigureTests(ConsoleStage browser) : IClassFixture<Con
         {
             var people = Enumerable.Range(group * 4, 4).Select(at => $"1555709{at:0000}").ToList();
             await Task.WhenAll(people.Select(person => services.People.SendAsync(person, Words[int.Parse(person[^1..], CultureInfo.InvariantCulture) % 4])));
-            var notes = await Task.WhenAll(people.Select(person => services.People.WaitForVoiceNoteAsync(person, within: TimeSpan.FromSeconds(40))));
+            var notes = await Task.WhenAll(people.Select(person => services.People.WaitForVoiceNoteAsync(person)));
             took.AddRange(notes.Select(note => note.TookMs!.Value));
         }
 
@@ -72,10 +72,10 @@ public sealed class ConsoleFigureTests(ConsoleStage browser) : IClassFixture<Con
         var page = await browser.OpenAsync(services);
 
         await services.Store.KillAsync();
-        await Expect(page.GetByTestId("warning")).ToContainTextAsync("The store does not answer", new() { Timeout = 30_000 });
+        await Expect(page.GetByTestId("warning")).ToContainTextAsync("The store does not answer");
         await services.Store.StartAgainAsync();
 
-        await Expect(page.GetByTestId("warning")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Expect(page.GetByTestId("warning")).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class ConsoleFigureTests(ConsoleStage browser) : IClassFixture<Con
 
         await services.Tts.KillAsync();
 
-        await Expect(page.GetByTestId("tts-away")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Expect(page.GetByTestId("tts-away")).ToBeVisibleAsync();
     }
 
     private static ILocator Count(IPage page, string stage) => page.Locator($"[data-testid=stages] [data-stage={stage}] td").Last;

@@ -10,7 +10,6 @@ namespace WhatsVoice.Tests.EndToEnd.Console;
 [Collection("Console")]
 public sealed class ConsoleHearingTests(ConsoleStage stage)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 60_000 };
 
     [Fact]
     public async Task A_voice_notes_transcript_and_recording_are_beside_the_answer()
@@ -18,14 +17,14 @@ public sealed class ConsoleHearingTests(ConsoleStage stage)
         const string Person = "15557090001";
         await stage.StartAsync();
         using var said = await stage.Services.People.TrySendAsync(new { from = Person, say = "Can I bring my bicycle on Friday?" });
-        await stage.Services.People.WaitForVoiceNoteAsync(Person, within: TimeSpan.FromMinutes(1));
+        await stage.Services.People.WaitForVoiceNoteAsync(Person);
         var page = await stage.OpenAsync("/messages");
 
         await page.GetByTestId("search").FillAsync(Person);
         await Expect(page.GetByTestId("message")).ToHaveCountAsync(1);
         await page.GetByTestId("message").GetByRole(AriaRole.Link).ClickAsync();
 
-        await Expect(page.GetByTestId("transcript")).ToHaveTextAsync("Can I bring my bicycle on Friday?", new() { Timeout = 60_000 });
+        await Expect(page.GetByTestId("transcript")).ToHaveTextAsync("Can I bring my bicycle on Friday?");
         await Expect(page.GetByTestId("heard-facts")).ToContainTextAsync("en · transcribed by openai");
         await Expect(page.Locator("[data-stage=hear] i")).ToHaveCountAsync(1);
         foreach (var player in new[] { "recording", "audio" })
@@ -45,13 +44,13 @@ public sealed class ConsoleHearingTests(ConsoleStage stage)
         const string Person = "15557090002";
         await stage.StartAsync();
         using var said = await stage.Services.People.TrySendAsync(new { from = Person, say = "How long does hearing take?" });
-        await stage.Services.People.WaitForVoiceNoteAsync(Person, within: TimeSpan.FromMinutes(1));
+        await stage.Services.People.WaitForVoiceNoteAsync(Person);
 
         var page = await stage.OpenAsync();
 
-        await Expect(page.Locator("[data-testid=stages] [data-stage=hear]")).ToContainTextAsync(new Regex(@"\d m?s"), new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-testid=stages] [data-stage=hear]")).ToContainTextAsync(new Regex(@"\d m?s"));
         var engine = page.Locator("[data-testid=ears] [data-engine=openai]");
-        await Expect(engine.GetByTestId("heard-today")).ToContainTextAsync(new Regex(@"\d (s|min)"), new() { Timeout = 60_000 });
+        await Expect(engine.GetByTestId("heard-today")).ToContainTextAsync(new Regex(@"\d (s|min)"));
         stage.Complaints.ShouldBeEmpty();
     }
 
@@ -66,7 +65,7 @@ public sealed class ConsoleHearingTests(ConsoleStage stage)
         await page.GetByTestId("transcribe").ClickAsync();
 
         var ear = page.GetByTestId("ear-openai");
-        await Expect(ear.GetByTestId("words")).ToContainTextAsync("It cannot understand recordings. This one takes 3 seconds.", new() { Timeout = 60_000 });
+        await Expect(ear.GetByTestId("words")).ToContainTextAsync("It cannot understand recordings. This one takes 3 seconds.");
         await Expect(ear.GetByTestId("took")).ToContainTextAsync(new Regex(@"\d+(\.\d+)? m?s"));
         await Expect(ear.GetByTestId("language")).ToHaveTextAsync("en");
         await Expect(ear.GetByTestId("price")).ToHaveTextAsync("0.0003");
@@ -84,14 +83,14 @@ public sealed class ConsoleHearingTests(ConsoleStage stage)
         var page = await stage.OpenWithMicrophoneAsync("/try-an-ear", wave);
 
         await page.GetByTestId("record").PressAsync("Enter");
-        await Expect(page.GetByTestId("meter")).ToContainTextAsync("0:01", new() { Timeout = 60_000 });
+        await Expect(page.GetByTestId("meter")).ToContainTextAsync("0:01");
         await page.ShouldBeAccessibleAsync();
         await page.GetByTestId("stop").PressAsync("Enter");
-        await Expect(page.GetByTestId("chosen")).ToBeVisibleAsync(Patient);
+        await Expect(page.GetByTestId("chosen")).ToBeVisibleAsync();
         await ConsoleStage.UntilAsync(page, "document.querySelector('[data-testid=preview]').duration > 0.9");
         await page.GetByTestId("transcribe").PressAsync("Enter");
 
-        await Expect(page.GetByTestId("ear-openai").GetByTestId("words")).ToContainTextAsync("It cannot understand recordings.", new() { Timeout = 60_000 });
+        await Expect(page.GetByTestId("ear-openai").GetByTestId("words")).ToContainTextAsync("It cannot understand recordings.");
         stage.Complaints.ShouldBeEmpty();
     }
 
@@ -101,11 +100,11 @@ public sealed class ConsoleHearingTests(ConsoleStage stage)
         var page = await stage.OpenAsync("/try-an-ear");
 
         await page.GetByTestId("record").ClickAsync();
-        await Expect(page.GetByTestId("problem")).ToContainTextAsync("Choose a file", new() { Timeout = 60_000 });
+        await Expect(page.GetByTestId("problem")).ToContainTextAsync("Choose a file");
         await page.GetByTestId("file").SetInputFilesAsync(new FilePayload { Name = "note.ogg", MimeType = "audio/ogg", Buffer = [.. "This is no sound."u8] });
         await page.GetByTestId("transcribe").ClickAsync();
 
-        await Expect(page.GetByTestId("ear-openai").GetByTestId("failure")).ToContainTextAsync("No transcript", new() { Timeout = 60_000 });
+        await Expect(page.GetByTestId("ear-openai").GetByTestId("failure")).ToContainTextAsync("No transcript");
         stage.Complaints.ShouldBeEmpty();
     }
 }

@@ -11,7 +11,6 @@ namespace WhatsVoice.Tests.EndToEnd.Console;
 [Collection("Console")]
 public sealed class ConsolePageTests(ConsoleStage stage)
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 20_000 };
 
     [Fact]
     public async Task The_overview_follows_what_happens_without_a_reload()
@@ -22,7 +21,7 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         var id = await stage.Services.People.SendAsync("15557010001", "Is anybody watching this?");
         await stage.Services.People.WaitForVoiceNoteAsync("15557010001", id);
 
-        await Eventually.TrueAsync(async () => await AnsweredAsync(page) > before, TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(100), "the overview counts the answer");
+        await Eventually.TrueAsync(async () => await AnsweredAsync(page) > before, "the overview counts the answer");
         await Expect(page.GetByTestId("latency-chart")).ToBeVisibleAsync();
         await Expect(page.GetByTestId("p50")).ToContainTextAsync(new Regex(@"\d+(\.\d+)? m?s"));
         await Expect(page.GetByTestId("engines")).ToContainTextAsync("flite");
@@ -46,7 +45,7 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         (await page.ContentAsync()).ShouldNotContain("15557020002");
         await page.GetByTestId("message").GetByRole(AriaRole.Link).ClickAsync();
 
-        await Expect(page.GetByTestId("waterfall")).ToBeVisibleAsync(Patient);
+        await Expect(page.GetByTestId("waterfall")).ToBeVisibleAsync();
         foreach (var name in new[] { "queue", "reply", "speech", "upload", "send" })
         {
             await Expect(page.Locator($"[data-stage={name}] i")).ToHaveCountAsync(1);
@@ -94,7 +93,7 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await Expect(page.GetByTestId("message")).ToHaveCountAsync(1);
         await page.GetByTestId("message").GetByRole(AriaRole.Link).ClickAsync();
 
-        await Expect(page.GetByTestId("audio-gone")).ToBeVisibleAsync(Patient);
+        await Expect(page.GetByTestId("audio-gone")).ToBeVisibleAsync();
         stage.Complaints.ShouldAllBe(complaint => complaint.Contains("404", StringComparison.Ordinal));
         stage.Complaints.Clear();
     }
@@ -111,7 +110,7 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await Expect(letter).ToContainTextAsync("+1555•••0001");
         await ConsoleStage.KeepPictureAsync(page, "dead-letters");
         var overview = await stage.OpenAsync();
-        await Expect(overview.Locator("[data-stage=send] [data-testid=failed]")).Not.ToHaveTextAsync("0", new() { Timeout = 20_000 });
+        await Expect(overview.Locator("[data-stage=send] [data-testid=failed]")).Not.ToHaveTextAsync("0");
         await letter.GetByTestId("redrive").ClickAsync();
 
         await stage.Services.People.WaitForVoiceNoteAsync(Person);
@@ -151,11 +150,11 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await page.GetByTestId("erase").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("+1555•••0001");
         await page.GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
-        await Expect(page.GetByTestId("message-state")).ToBeVisibleAsync(Patient);
+        await Expect(page.GetByTestId("message-state")).ToBeVisibleAsync();
         await page.GetByTestId("erase").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Erase", Exact = true }).ClickAsync();
 
-        await Expect(page.GetByText("There is no such voice message")).ToBeVisibleAsync(Patient);
+        await Expect(page.GetByText("There is no such voice message")).ToBeVisibleAsync();
         using var api = new ApiClient(new HttpClient { BaseAddress = stage.Services.Api.Address }, RunningServices.ApiKey);
         (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items").GetArrayLength().ShouldBe(0);
         await Eventually.TrueAsync(() => stage.Services.Api.Output.Contains("Audit: erase-person", StringComparison.Ordinal), "the audit log has it");
@@ -174,7 +173,7 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         for (var at = 0; at < 2; at++)
         {
             var trial = page.GetByTestId($"trial-{at}");
-            await Expect(trial.GetByTestId("took")).ToContainTextAsync(new Regex(@"\d+(\.\d+)? m?s"), new() { Timeout = 20_000 });
+            await Expect(trial.GetByTestId("took")).ToContainTextAsync(new Regex(@"\d+(\.\d+)? m?s"));
             await Expect(trial.GetByTestId("engine")).ToHaveTextAsync("flite");
             await Expect(trial).ToContainTextAsync("synthesis");
             await ConsoleStage.UntilAsync(page, $"document.querySelector('[data-testid=trial-{at}] audio').duration > 2");

@@ -80,11 +80,11 @@ public sealed class ConsoleSignInTests(ConsoleStage stage)
         var page = await stage.OpenAsync();
         var other = await page.Context.NewPageAsync();
         await other.GotoAsync(new Uri(stage.Services.Api.Address, "/console/dead-letters").ToString());
-        await Expect(other.GetByTestId("live")).ToHaveTextAsync("live", new() { Timeout = 20_000 });
+        await Expect(other.GetByTestId("live")).ToHaveTextAsync("live");
 
         await page.GetByTestId("sign-out").ClickAsync();
 
-        await Expect(other.GetByTestId("key")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(other.GetByTestId("key")).ToBeVisibleAsync();
     }
 
     [Fact]

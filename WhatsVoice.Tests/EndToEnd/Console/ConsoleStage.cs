@@ -46,7 +46,7 @@ public sealed class ConsoleStage : IAsyncLifetime
     {
         await page.GetByTestId("key").FillAsync(RunningServices.ApiKey);
         await page.GetByTestId("key").PressAsync("Enter");
-        await Expect(page.GetByTestId("live")).ToHaveTextAsync("live", new() { Timeout = 20_000 });
+        await Expect(page.GetByTestId("live")).ToHaveTextAsync("live");
         return page;
     }
 

@@ -33,7 +33,7 @@ public sealed class ConsoleUseTests(ConsoleStage stage)
         await stage.StartAsync();
         var person = $"155570843{(int)theme}1";
         using var said = await stage.Services.People.TrySendAsync(new { from = person, say = "Is every page for everybody?" });
-        await stage.Services.People.WaitForVoiceNoteAsync(person, within: TimeSpan.FromMinutes(1));
+        await stage.Services.People.WaitForVoiceNoteAsync(person);
         await stage.KillMessageAsync($"155570843{(int)theme}2", "A dead letter is looked at too.");
         await (await stage.OpenAnonymouslyAsync()).ShouldBeAccessibleAsync();
         var page = await stage.OpenAsync("/messages", theme: theme);

@@ -79,7 +79,7 @@ public sealed class VoicesPageTests(ConsoleStage stage) : IAsyncLifetime
 
         await page.GetByTestId("speak").ClickAsync();
 
-        await Expect(page.GetByTestId("spoken-text")).ToContainTextAsync(spoken, new() { Timeout = 20_000 });
+        await Expect(page.GetByTestId("spoken-text")).ToContainTextAsync(spoken);
         await Expect(page.GetByTestId("spoken-text")).ToContainTextAsync(dropped);
         await Expect(page.GetByTestId("trial-1").GetByTestId("engine")).ToHaveTextAsync("supertonic");
         await ConsoleStage.UntilAsync(page, "document.querySelector('[data-testid=trial-1] audio').duration > 1");

@@ -22,12 +22,11 @@ public sealed class WhenWhatsAppRefusesTests
         await services.People.SetFaultAsync(new { route = "messages", person = Held, status, body });
         var held = await services.People.SendAsync(Held, "I have to wait.");
         await Eventually.TrueAsync(
-            async () => (await services.People.LogAsync("graph", "messages", Held)).Any(call => call.Status == status),
-            TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(20), "WhatsApp refuses");
+            async () => (await services.People.LogAsync("graph", "messages", Held)).Any(call => call.Status == status), "WhatsApp refuses");
         await services.People.WaitForVoiceNoteAsync(Other, await services.People.SendAsync(Other, "I do not."));
         await services.People.ClearFaultsAsync();
 
-        await services.People.WaitForVoiceNoteAsync(Held, held, TimeSpan.FromSeconds(40));
+        await services.People.WaitForVoiceNoteAsync(Held, held);
         (await services.People.ChatAsync(Held)).Count(line => line.Direction == "out").ShouldBe(1);
     }
 
@@ -44,7 +43,7 @@ public sealed class WhenWhatsAppRefusesTests
         var poison = await services.People.SendAsync(Person, "This one kills.");
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            await Eventually.TrueAsync(async () => await services.People.FaultsLeftAsync() == 0, TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(20), $"attempt {attempt} is under way");
+            await Eventually.TrueAsync(async () => await services.People.FaultsLeftAsync() == 0, $"attempt {attempt} is under way");
             if (attempt == 1)
             {
                 var waiting = await services.People.SendAsync(Person, "And this one waits behind it.");
@@ -60,7 +59,7 @@ public sealed class WhenWhatsAppRefusesTests
             await services.Api.StartAsync();
         }
 
-        var next = await services.People.WaitForVoiceNoteAsync(Person, within: TimeSpan.FromSeconds(40));
+        var next = await services.People.WaitForVoiceNoteAsync(Person);
         var letters = (await api.GetAsync("/v1/dead-letters")).GetProperty("items");
         letters.GetArrayLength().ShouldBe(1);
         var letter = letters[0];
@@ -89,7 +88,7 @@ public sealed class WhenWhatsAppRefusesTests
 
         foreach (var person in people)
         {
-            await services.People.WaitForVoiceNoteAsync(person, within: TimeSpan.FromSeconds(40));
+            await services.People.WaitForVoiceNoteAsync(person);
         }
 
         var batch = new WebhookBuilder();
@@ -106,8 +105,7 @@ public sealed class WhenWhatsAppRefusesTests
         foreach (var person in people)
         {
             await Eventually.TrueAsync(
-                async () => (await services.People.ChatAsync(person)).Count(line => line.Direction == "out") == Each + 1,
-                TimeSpan.FromSeconds(120), TimeSpan.FromMilliseconds(100), "everything is answered");
+                async () => (await services.People.ChatAsync(person)).Count(line => line.Direction == "out") == Each + 1, "everything is answered");
             var lengths = (await services.People.ChatAsync(person)).Where(line => line.Direction == "out").Skip(1).Select(line => line.DurationMs!.Value).ToList();
             lengths.ShouldBeInOrder(SortDirection.Ascending);
         }
@@ -123,7 +121,7 @@ public sealed class WhenWhatsAppRefusesTests
 
         await services.People.SetFaultAsync(new { route = "messages", after_effect = true, times = 1 });
         await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Once, please."));
-        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "And once more."), TimeSpan.FromSeconds(40));
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "And once more."));
 
         (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(2);
     }

@@ -104,7 +104,7 @@ public sealed class ConfigurationTests
         await using var service = ServiceProcess.Prepare(name, new Dictionary<string, string>());
         service.Launch();
 
-        await Eventually.TrueAsync(async () => await service.StatusAsync("/alive") == 200, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(50), "it is alive");
+        await Eventually.TrueAsync(async () => await service.StatusAsync("/alive") == 200, "it is alive");
     }
 
     [Fact]

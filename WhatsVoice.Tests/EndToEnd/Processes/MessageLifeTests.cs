@@ -11,7 +11,6 @@ namespace WhatsVoice.Tests.EndToEnd.Processes;
 /// <summary>Rules of a message's life (docs/lifecycle.md), with the running services.</summary>
 public sealed class MessageLifeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_reply_endpoint_that_asks_for_a_wait_of_months_neither_silences_nor_poisons_the_conversation()
@@ -44,8 +43,7 @@ public sealed class MessageLifeTests
             {
                 record = (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items").EnumerateArray().FirstOrDefault();
                 return record.ValueKind == JsonValueKind.Object && record.TryGetProperty("reason", out _);
-            },
-            Patience, TimeSpan.FromMilliseconds(50), "the message is listed with the reason why it waits");
+            }, "the message is listed with the reason why it waits");
 
         record.GetProperty("to").GetString().ShouldBe(Person);
         record.GetProperty("reply_to").GetString().ShouldBe(id);
@@ -72,8 +70,7 @@ public sealed class MessageLifeTests
         }
 
         await Eventually.TrueAsync(
-            async () => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").EnumerateArray().Count(letter => letter.GetProperty("reason").GetString() == "account") == 3,
-            Patience, TimeSpan.FromMilliseconds(100), "all three wait and then become dead letters for one reason");
+            async () => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").EnumerateArray().Count(letter => letter.GetProperty("reason").GetString() == "account") == 3, "all three wait and then become dead letters for one reason");
         (await services.People.LogAsync("graph", "messages")).Count(call => call.Status == 400).ShouldBeLessThan(6, "the number is stopped, not asked by every message again and again");
         await services.People.ClearFaultsAsync();
         using var response = await api.Http.PostAsJsonAsync("/v1/dead-letters/redrive", new { reason = "account" }, TestContext.Current.CancellationToken);
@@ -97,7 +94,7 @@ public sealed class MessageLifeTests
 
         await services.People.SendAsync(Person, "Tell me everything.");
 
-        await WaitForNotesAsync(services, Person, 2, TimeSpan.FromSeconds(120));
+        await WaitForNotesAsync(services, Person, 2);
         endpoint.Asked.Count.ShouldBe(1);
         (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength().ShouldBe(0);
     }
@@ -112,7 +109,7 @@ public sealed class MessageLifeTests
         var first = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true });
 
         await services.DeliverAsync(new WebhookBuilder().Status(first.Id, "failed", first.CallbackData, 131000).Build());
-        var second = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true } && line.Id != first.Id, Patience);
+        var second = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true } && line.Id != first.Id);
         second.CallbackData.ShouldBe(first.CallbackData);
         await api.WaitForStateAsync(first.CallbackData!, "delivered", "read");
 
@@ -137,8 +134,7 @@ public sealed class MessageLifeTests
         sent.StatusCode.ShouldBe(HttpStatusCode.Accepted);
 
         await Eventually.TrueAsync(
-            async () => (await api.GetAsync($"/v1/voice-messages?to={UserId}")).GetProperty("items").GetArrayLength() == 4,
-            Patience, TimeSpan.FromMilliseconds(100), "all four are listed under the user id");
+            async () => (await api.GetAsync($"/v1/voice-messages?to={UserId}")).GetProperty("items").GetArrayLength() == 4, "all four are listed under the user id");
         (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items").GetArrayLength().ShouldBe(4);
         store.GetServers()[0].Keys(pattern: "*/state/*").Count().ShouldBe(1);
     }
@@ -155,7 +151,7 @@ public sealed class MessageLifeTests
             await services.People.SendAsync(Person, "We are closed, thank you.");
             await (note <= 3
                 ? WaitForNotesAsync(services, Person, note)
-                : Eventually.TrueAsync(async () => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength() == 1, Patience, TimeSpan.FromMilliseconds(100), "the fourth is not answered"));
+                : Eventually.TrueAsync(async () => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength() == 1, "the fourth is not answered"));
         }
 
         (await api.GetAsync("/v1/dead-letters")).GetProperty("items")[0].GetProperty("reason").GetString().ShouldBe("loop");
@@ -227,19 +223,17 @@ public sealed class MessageLifeTests
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("errors").TryGetProperty("voice", out _).ShouldBeTrue();
 
-        var note = await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Say something."), Patience);
+        var note = await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Say something."));
         await Eventually.TrueAsync(
-            async () => (await api.GetAsync($"/v1/voice-messages/{note.CallbackData}")).TryGetProperty("detail", out var detail) && detail.GetString()!.Contains("voice", StringComparison.Ordinal),
-            Patience, TimeSpan.FromMilliseconds(50), "the record says why the default speaks");
+            async () => (await api.GetAsync($"/v1/voice-messages/{note.CallbackData}")).TryGetProperty("detail", out var detail) && detail.GetString()!.Contains("voice", StringComparison.Ordinal), "the record says why the default speaks");
     }
 
     private static (string Key, string Value)[] Http(ReplyEndpoint endpoint) => [("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString())];
 
     private static Refused Refusal(int status, string? retryAfter = null) => new(status, retryAfter);
 
-    private static Task WaitForNotesAsync(RunningServices services, string person, int count, TimeSpan? within = null) => Eventually.TrueAsync(
-        async () => (await services.People.ChatAsync(person)).Count(line => line is { Direction: "out", Voice: true }) == count,
-        within ?? Patience, TimeSpan.FromMilliseconds(50), $"{count} notes arrive");
+    private static Task WaitForNotesAsync(RunningServices services, string person, int count) => Eventually.TrueAsync(
+        async () => (await services.People.ChatAsync(person)).Count(line => line is { Direction: "out", Voice: true }) == count, $"{count} notes arrive");
 
     private static string From(string id, string? from, string? userId)
     {

@@ -20,11 +20,11 @@ public sealed class ReplyTests
 
         await services.People.SetFaultAsync(new { route = "media", hang = true, times = 1 });
         var id = await services.People.SendAsync(Person, "Hello");
-        await Eventually.TrueAsync(async () => await services.People.FaultsLeftAsync() == 0, TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(20), "the upload is under way");
+        await Eventually.TrueAsync(async () => await services.People.FaultsLeftAsync() == 0, "the upload is under way");
         await services.Api.KillAsync();
         await services.Api.StartAsync();
 
-        var note = await services.People.WaitForVoiceNoteAsync(Person, id, TimeSpan.FromSeconds(40));
+        var note = await services.People.WaitForVoiceNoteAsync(Person, id);
         note.DurationMs!.Value.ShouldBeGreaterThan(2000);
         endpoint.Asked.Count.ShouldBe(1);
         var next = await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Are you open?"));
@@ -46,12 +46,12 @@ public sealed class ReplyTests
         await Eventually.TrueAsync(() => endpoint.Asked.Count == people.Count, "all 25 are asked");
 
         const string Quick = "15550006100";
-        await services.People.WaitForVoiceNoteAsync(Quick, await services.People.SendAsync(Quick, "quick"), TimeSpan.FromSeconds(60));
+        await services.People.WaitForVoiceNoteAsync(Quick, await services.People.SendAsync(Quick, "quick"));
         (await services.People.LogAsync("graph", "messages")).Count.ShouldBe(1, "the others are still waiting");
         release.SetResult();
         foreach (var person in people)
         {
-            await services.People.WaitForVoiceNoteAsync(person, within: TimeSpan.FromSeconds(60));
+            await services.People.WaitForVoiceNoteAsync(person);
         }
     }
 
@@ -68,17 +68,16 @@ public sealed class ReplyTests
             ("Conversations__MaxTokensPerDay", "2000"));
         using var api = services.OpenApi();
         const string Person = "15550005558";
-        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "One?"), TimeSpan.FromSeconds(40));
-        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Two?"), TimeSpan.FromSeconds(40));
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "One?"));
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Two?"));
 
         await services.People.SendAsync(Person, "Three?");
 
         await Eventually.TrueAsync(
-            async () => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").EnumerateArray().Any(letter => letter.GetProperty("detail").GetString()!.Contains("Conversations:MaxTokensPerDay", StringComparison.Ordinal)),
-            TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(50), "the third is a dead letter that names the limit");
+            async () => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").EnumerateArray().Any(letter => letter.GetProperty("detail").GetString()!.Contains("Conversations:MaxTokensPerDay", StringComparison.Ordinal)), "the third is a dead letter that names the limit");
         model.Asked.Count.ShouldBe(2);
         const string Other = "15550005559";
-        await services.People.WaitForVoiceNoteAsync(Other, await services.People.SendAsync(Other, "One?"), TimeSpan.FromSeconds(40));
+        await services.People.WaitForVoiceNoteAsync(Other, await services.People.SendAsync(Other, "One?"));
     }
 
     private sealed class Held(Task release) : IResult
@@ -101,9 +100,9 @@ public sealed class ReplyTests
         await using var services = await RunningServices.StartAsync(("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString()));
         const string Person = "15550005557";
         await services.People.SendAsync(Person, "Wie kann ich bezahlen?");
-        var words = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Type: "text" }, TimeSpan.FromMinutes(1));
+        var words = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Type: "text" });
 
-        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Hello"), TimeSpan.FromMinutes(1));
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Hello"));
 
         words.Text.ShouldNotBeNull().ShouldEndWith("https://pay.example.com/i/4711");
         (await services.People.ChatAsync(Person)).Where(line => line.Direction == "out").Select(line => line.Type).ShouldBe(["text", "audio"]);
@@ -119,12 +118,12 @@ public sealed class ReplyTests
         await using var services = await RunningServices.StartAsync(("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString()));
         const string Person = "15550005556";
         await services.People.SendAsync(Person, "How can I pay?");
-        var link = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Type: "text" }, TimeSpan.FromSeconds(40));
+        var link = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Type: "text" });
 
         var reaction = JsonNode.Parse($$"""{"id":"wamid.reaction","from":"{{Person}}","type":"reaction","reaction":{"message_id":"wamid.0","emoji":"\uD83D\uDC4D"} }""");
         (await services.People.DeliverAsync(new WebhookBuilder().Message(reaction).Build())).ShouldBe(200);
         await Eventually.TrueAsync(() => endpoint.Asked.Count == 2, "the reaction is told");
-        await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true }, TimeSpan.FromSeconds(40));
+        await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true });
 
         link.Text.ShouldBe("https://pay.example.com/i/4711");
         endpoint.Asked.Last().Body.GetProperty("message").GetProperty("reaction").GetProperty("message_id").GetString().ShouldBe("wamid.0");

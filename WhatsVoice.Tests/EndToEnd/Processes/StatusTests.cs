@@ -11,7 +11,6 @@ namespace WhatsVoice.Tests.EndToEnd.Processes;
 /// <summary>What status webhooks settle, repair and bring back, with the running services.</summary>
 public sealed class StatusTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_send_answered_with_500_is_not_repeated_when_its_status_arrives()
@@ -26,7 +25,7 @@ public sealed class StatusTests
         await services.DeliverAsync(new WebhookBuilder().Status("wamid.arrived", "sent", id).Build());
 
         (await api.WaitForStateAsync(id, "sent")).GetProperty("message_id").GetString().ShouldBe("wamid.arrived");
-        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "And this one?"), Patience);
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "And this one?"));
         (await services.People.LogAsync("graph", "messages")).Select(call => call.Status).ShouldBe([500, 200]);
     }
 
@@ -48,8 +47,8 @@ public sealed class StatusTests
         (await services.People.DeliverAsync(failed)).ShouldBe(200);
         (await services.People.DeliverAsync(failed)).ShouldBe(200);
 
-        await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true } && line.Id != first.Id, Patience);
-        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Thank you."), Patience);
+        await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true } && line.Id != first.Id);
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Thank you."));
         (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(3, "the failed note, its replacement and the next answer");
     }
 
@@ -67,15 +66,15 @@ public sealed class StatusTests
 
         // The answer to the send is lost: its status settles it. WhatsApp then fails to process its audio, and a second note replaces it.
         await services.People.SetFaultAsync(new { route = "messages", after_effect = true, times = 1 });
-        var first = await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "The first question."), Patience);
+        var first = await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "The first question."));
         await services.People.WaitForStatusAsync(Person, first.Id, "sent");
         (await services.People.DeliverAsync(new WebhookBuilder().Status(first.Id, "failed", first.CallbackData, 131053).Build())).ShouldBe(200);
-        await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true } && line.Id != first.Id, Patience);
-        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "The second question."), Patience);
+        await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true } && line.Id != first.Id);
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "The second question."));
 
         model.Asked.Last().Body.GetProperty("messages").EnumerateArray().Skip(1).Select(turn => turn.GetProperty("content").GetString())
             .ShouldBe(["The first question.", "Answer 2.", "The second question."]);
-        await Eventually.TrueAsync(async () => await CountedAsync(store) == 3, Patience, TimeSpan.FromMilliseconds(100), "the statistics count each accepted send");
+        await Eventually.TrueAsync(async () => await CountedAsync(store) == 3, "the statistics count each accepted send");
     }
 
     [Fact]

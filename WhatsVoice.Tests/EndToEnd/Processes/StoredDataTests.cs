@@ -12,7 +12,6 @@ namespace WhatsVoice.Tests.EndToEnd.Processes;
 /// <summary>What the store keeps of people, for how long, for whom, and what an erasure leaves of it (docs/privacy.md).</summary>
 public sealed class StoredDataTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task An_erased_person_leaves_no_number_name_or_word_in_the_store()
@@ -29,14 +28,14 @@ public sealed class StoredDataTests
         await services.People.SetFaultAsync(new { route = "messages", status = 400, times = 1, body = new { error = new { message = "(#131026) Message undeliverable", code = 131026 } } });
         await services.People.SendAsync(Person, "Die, kaleidoscope.", name: "Xanthippe");
         await Eventually.TrueAsync(
-            async () => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength() == 1, Patience, TimeSpan.FromMilliseconds(100), "one is a dead letter");
+            async () => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength() == 1, "one is a dead letter");
         await services.People.SendAsync(Person, "Hold this kaleidoscope.", name: "Xanthippe");
         await Eventually.TrueAsync(() => endpoint.Asked.Count >= 3, "one is waiting");
 
         using var erased = await api.Http.DeleteAsync($"/v1/people/{Person}", TestContext.Current.CancellationToken);
 
         erased.StatusCode.ShouldBe(HttpStatusCode.OK);
-        await Eventually.TrueAsync(async () => await CountAsync(store, Person, "Xanthippe", "kaleidoscope", "Zanzibar") == 0, Patience, TimeSpan.FromMilliseconds(100), "nothing of the person is left");
+        await Eventually.TrueAsync(async () => await CountAsync(store, Person, "Xanthippe", "kaleidoscope", "Zanzibar") == 0, "nothing of the person is left");
         (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength().ShouldBe(0);
         (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items").GetArrayLength().ShouldBe(0);
     }
@@ -50,7 +49,7 @@ public sealed class StoredDataTests
         const string Other = "15556000018";
         foreach (var person in new[] { Person, Other })
         {
-            await services.People.WaitForVoiceNoteAsync(person, await services.People.SendAsync(person, "From before the change."), Patience);
+            await services.People.WaitForVoiceNoteAsync(person, await services.People.SendAsync(person, "From before the change."));
         }
 
         await services.Api.KillAsync();
@@ -60,7 +59,7 @@ public sealed class StoredDataTests
         using var erased = await api.Http.DeleteAsync($"/v1/people/{Person}", TestContext.Current.CancellationToken);
 
         (await erased.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("voice_messages").GetInt32().ShouldBe(1);
-        await Eventually.TrueAsync(async () => await CountAsync(store, Person) == 0, Patience, TimeSpan.FromMilliseconds(100), "nothing of the person is left");
+        await Eventually.TrueAsync(async () => await CountAsync(store, Person) == 0, "nothing of the person is left");
         (await CountAsync(store, Other)).ShouldBeGreaterThan(0, "the other person's record has the number");
     }
 
@@ -75,7 +74,7 @@ public sealed class StoredDataTests
         await services.DeliverAsync(first);
         await WaitForNotesAsync(services, Person, 2);
         await Eventually.TrueAsync(
-            async () => await store.GetDatabase().SortedSetLengthAsync("whatsvoice:pending") == 0, Patience, TimeSpan.FromMilliseconds(50), "everything is answered");
+            async () => await store.GetDatabase().SortedSetLengthAsync("whatsvoice:pending") == 0, "everything is answered");
 
         // As the earlier version kept it: under a plain hash, and nothing else that leads there.
         await services.Api.KillAsync();
@@ -146,9 +145,8 @@ public sealed class StoredDataTests
 
     private static (string Key, string Value)[] Http(ReplyEndpoint endpoint) => [("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString())];
 
-    private static Task WaitForNotesAsync(RunningServices services, string person, int count, TimeSpan? within = null) => Eventually.TrueAsync(
-        async () => (await services.People.ChatAsync(person)).Count(line => line is { Direction: "out", Voice: true }) == count,
-        within ?? Patience, TimeSpan.FromMilliseconds(50), $"{count} notes arrive");
+    private static Task WaitForNotesAsync(RunningServices services, string person, int count) => Eventually.TrueAsync(
+        async () => (await services.People.ChatAsync(person)).Count(line => line is { Direction: "out", Voice: true }) == count, $"{count} notes arrive");
 
     /// <summary>Keys whose name or value holds one of the words.</summary>
     private static async Task<int> CountAsync(ConnectionMultiplexer store, params string[] words)

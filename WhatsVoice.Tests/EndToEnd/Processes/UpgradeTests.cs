@@ -7,7 +7,6 @@ namespace WhatsVoice.Tests.EndToEnd.Processes;
 /// <summary>What an upgrade does to a running installation: replicas are replaced one after the other, and a rollback meets newer data.</summary>
 public sealed class UpgradeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task Replicas_that_are_replaced_one_after_the_other_under_load_lose_and_double_nothing()
@@ -35,7 +34,7 @@ public sealed class UpgradeTests
         foreach (var person in people)
         {
             await Eventually.TrueAsync(
-                async () => (await NotesAsync(services, person)).Length >= written, Patience, TimeSpan.FromMilliseconds(50), $"{person} has {written} answers");
+                async () => (await NotesAsync(services, person)).Length >= written, $"{person} has {written} answers");
 
             // One answer for each message: as many notes as messages, each of another voice message.
             var notes = await NotesAsync(services, person);
@@ -54,7 +53,7 @@ public sealed class UpgradeTests
         const string Person = "15557100001";
         await services.People.SetFaultAsync(new { route = "media", hang = true, times = 1 });
         var id = await services.People.SendAsync(Person, "Which version are you?");
-        await Eventually.TrueAsync(async () => await services.People.FaultsLeftAsync() == 0, Patience, TimeSpan.FromMilliseconds(20), "the upload is under way");
+        await Eventually.TrueAsync(async () => await services.People.FaultsLeftAsync() == 0, "the upload is under way");
         await services.Api.KillAsync();
 
         // As a later version writes: with properties that this one does not know.
@@ -66,8 +65,8 @@ public sealed class UpgradeTests
         await store.GetDatabase().HashSetAsync(key, "data", state.ToJsonString());
         await services.Api.StartAsync();
 
-        await services.People.WaitForVoiceNoteAsync(Person, id, Patience);
-        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "And now?"), Patience);
+        await services.People.WaitForVoiceNoteAsync(Person, id);
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "And now?"));
         (await NotesAsync(services, Person)).Length.ShouldBe(2);
     }
 

@@ -14,7 +14,7 @@ public sealed class UploadTests
         await Task.WhenAll(people.Select(person => services.People.SendAsync(person, "The shop opens at nine today.")));
         foreach (var person in people)
         {
-            await services.People.WaitForVoiceNoteAsync(person, within: TimeSpan.FromSeconds(30));
+            await services.People.WaitForVoiceNoteAsync(person);
         }
 
         (await services.People.LogAsync("graph", "media")).Count.ShouldBe(1);

@@ -54,8 +54,6 @@ public sealed class HealthWordsTests
 
     private static Task UntilAsync(RunningServices services, string check, string words) => Eventually.TrueAsync(
         async () => await CheckAsync(services, check) is ("Degraded", { } description) && description.Contains(words, StringComparison.Ordinal),
-        TimeSpan.FromSeconds(20),
-        TimeSpan.FromMilliseconds(100),
         $"{check}: {words}");
 
     private static async Task<(string Status, string? Description)> CheckAsync(RunningServices services, string name)

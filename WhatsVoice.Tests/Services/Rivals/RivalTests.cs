@@ -62,7 +62,7 @@ public sealed class RivalTests
 
         var message = await sandbox.Client.SendAsync(Person, "Your parcel has arrived.");
 
-        (await sandbox.Client.WaitForVoiceNoteAsync(Person, message, HangGuard)).MediaId.ShouldNotBeNull();
+        (await sandbox.Client.WaitForVoiceNoteAsync(Person, message)).MediaId.ShouldNotBeNull();
         (await sandbox.Client.ChatAsync(Person)).Single(line => line.Id == message).Status.ShouldBe("read");
         var settings = (await sandbox.Client.LogAsync("elevenlabs")).Single().Speech!.VoiceSettings!;
         settings.Stability.ShouldBe(stability);

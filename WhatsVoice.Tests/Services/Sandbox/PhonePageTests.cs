@@ -30,7 +30,7 @@ public sealed class PhonePageTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByTestId("play").ClickAsync();
         await Expect(note).ToHaveAttributeAsync("data-state", "playing");
         await Eventually.ScriptAsync(page, "Number(document.querySelector('[data-testid=voice-note]').dataset.position) > 0.3");
-        await Expect(note).ToHaveAttributeAsync("data-state", "paused", new() { Timeout = 15_000 });
+        await Expect(note).ToHaveAttributeAsync("data-state", "paused");
 
         await Expect(page.GetByTestId("message-out")).ToHaveAttributeAsync("data-status", "played");
         await Eventually.TrueAsync(() => stage.Business.Statuses.Any(status => status.GetProperty("status").GetString() == "played"), "the business hears that it was played");

@@ -10,7 +10,6 @@ namespace WhatsVoice.Tests.Services.Sandbox;
 /// <summary>The phone page's microphone in a real browser, which hears a known file.</summary>
 public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
-    private const float HangGuard = 60_000;
 
     private readonly List<string> _complaints = [];
     private readonly TemporaryFolder _folder = new();
@@ -28,8 +27,8 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
         await ScreenshotAsync(page, "recording");
         await page.Mouse.UpAsync();
 
-        await Expect(page.GetByTestId("message-in").GetByTestId("voice-note")).ToBeVisibleAsync(new() { Timeout = HangGuard });
-        await Expect(page.GetByTestId("record-bar")).ToBeHiddenAsync(new() { Timeout = HangGuard });
+        await Expect(page.GetByTestId("message-in").GetByTestId("voice-note")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("record-bar")).ToBeHiddenAsync();
         var note = await NoteAsync(stage);
         note.Format.ShouldBe(AudioFormat.OggOpus);
         note.Duration!.Value.TotalSeconds.ShouldBeGreaterThan(0.9);
@@ -65,7 +64,7 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
         await page.Mouse.MoveAsync(place.X - 150, place.Y, new() { Steps = 5 });
         await page.Mouse.UpAsync();
 
-        await Expect(page.GetByTestId("record-bar")).ToBeHiddenAsync(new() { Timeout = HangGuard });
+        await Expect(page.GetByTestId("record-bar")).ToBeHiddenAsync();
         await Expect(page.GetByText("Recording cancelled")).ToBeVisibleAsync();
         await Expect(page.GetByTestId("message-in")).ToHaveCountAsync(0);
         stage.Business.Received.ShouldBeEmpty();
@@ -79,13 +78,13 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
         var page = await OpenAsync(stage);
 
         await page.GetByTestId("record").PressAsync("Enter");
-        await Expect(page.GetByTestId("record-send")).ToBeFocusedAsync(new() { Timeout = HangGuard });
+        await Expect(page.GetByTestId("record-send")).ToBeFocusedAsync();
         await SecondsAsync(page, "0:01");
         await ScreenshotAsync(page, "recording-locked");
         await page.Keyboard.PressAsync("Enter");
 
-        await Expect(page.GetByTestId("message-in").GetByTestId("voice-note")).ToBeVisibleAsync(new() { Timeout = HangGuard });
-        await Expect(page.GetByTestId("record")).ToBeFocusedAsync(new() { Timeout = HangGuard });
+        await Expect(page.GetByTestId("message-in").GetByTestId("voice-note")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("record")).ToBeFocusedAsync();
         _complaints.ShouldBeEmpty();
     }
 
@@ -96,10 +95,10 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
         var page = await OpenAsync(stage);
 
         await page.GetByTestId("record").PressAsync("Enter");
-        await Expect(page.GetByTestId("record-send")).ToBeFocusedAsync(new() { Timeout = HangGuard });
+        await Expect(page.GetByTestId("record-send")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
 
-        await Expect(page.GetByTestId("record-bar")).ToBeHiddenAsync(new() { Timeout = HangGuard });
+        await Expect(page.GetByTestId("record-bar")).ToBeHiddenAsync();
         stage.Business.Received.ShouldBeEmpty();
     }
 
@@ -115,7 +114,7 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
         await page.ShouldBeAccessibleAsync();
         await page.Keyboard.UpAsync("Space");
 
-        await Expect(page.GetByTestId("message-in").GetByTestId("voice-note")).ToBeVisibleAsync(new() { Timeout = HangGuard });
+        await Expect(page.GetByTestId("message-in").GetByTestId("voice-note")).ToBeVisibleAsync();
         (await NoteAsync(stage)).Duration!.Value.TotalSeconds.ShouldBeGreaterThan(0.9);
         _complaints.ShouldBeEmpty();
     }
@@ -131,7 +130,7 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
         await SecondsAsync(page, "0:01");
         await page.Keyboard.PressAsync("Shift+Tab");
 
-        await Expect(page.GetByTestId("record-send")).ToBeVisibleAsync(new() { Timeout = HangGuard });
+        await Expect(page.GetByTestId("record-send")).ToBeVisibleAsync();
         await page.GetByTestId("record-cancel").ClickAsync();
         stage.Business.Received.ShouldBeEmpty();
     }
@@ -147,7 +146,7 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
         await ScreenshotAsync(page, "say-it");
         await page.GetByTestId("say").ClickAsync();
 
-        await Expect(page.GetByTestId("message-in").GetByTestId("voice-note")).ToBeVisibleAsync(new() { Timeout = HangGuard });
+        await Expect(page.GetByTestId("message-in").GetByTestId("voice-note")).ToBeVisibleAsync();
         await Expect(page.GetByTestId("composer")).ToHaveValueAsync("");
         (await NoteAsync(stage)).Duration!.Value.TotalSeconds.ShouldBeGreaterThan(1);
         _complaints.ShouldBeEmpty();
@@ -162,7 +161,7 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
         await page.GetByTestId("record").ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Say it" })).ToBeVisibleAsync();
-        await Expect(page.GetByTestId("record-bar")).ToBeHiddenAsync(new() { Timeout = HangGuard });
+        await Expect(page.GetByTestId("record-bar")).ToBeHiddenAsync();
     }
 
     [Theory]
@@ -201,7 +200,7 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
     }
 
     private static Task SecondsAsync(IPage page, string time) =>
-        Expect(page.GetByTestId("record-bar")).ToContainTextAsync(time, new() { Timeout = HangGuard });
+        Expect(page.GetByTestId("record-bar")).ToContainTextAsync(time);
 
     private static async Task<AudioFile> NoteAsync(Stage stage)
     {

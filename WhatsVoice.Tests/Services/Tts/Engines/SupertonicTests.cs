@@ -100,7 +100,7 @@ public sealed class SupertonicTests
 
         await using var tts = Fetching(hub, folder);
         var engine = tts.Services.GetRequiredKeyedService<SpeechEngine>("supertonic");
-        await Eventually.TrueAsync(() => engine.UnavailableReason?.Contains("hash", StringComparison.Ordinal) == true, "the wrong hash is reported", TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(() => engine.UnavailableReason?.Contains("hash", StringComparison.Ordinal) == true, "the wrong hash is reported");
 
         File.Exists(Path.Combine(folder.Path, "supertonic-3", "onnx", "vocoder.onnx")).ShouldBeFalse();
         File.Exists(Path.Combine(folder.Path, "supertonic-3", "onnx", "vocoder.onnx.part")).ShouldBeFalse();
@@ -112,7 +112,7 @@ public sealed class SupertonicTests
     private static Task ReadyAsync(TtsFactory tts)
     {
         var engine = tts.Services.GetRequiredKeyedService<SpeechEngine>("supertonic");
-        return Eventually.TrueAsync(() => engine.UnavailableReason is null, "the voice is ready", TimeSpan.FromMinutes(1));
+        return Eventually.TrueAsync(() => engine.UnavailableReason is null, "the voice is ready");
     }
 
     /// <summary>A model repository on a real port: hashes in the first answer, large files behind a redirect, ranges.</summary>

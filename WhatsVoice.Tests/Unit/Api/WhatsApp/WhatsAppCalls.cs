@@ -71,8 +71,7 @@ internal sealed class WhatsAppCalls : IAsyncDisposable
     {
         IReadOnlyList<CallLine> calls = [];
         await Eventually.TrueAsync(
-            async () => (calls = await Sandbox.LogAsync("graph", route)).Count >= expected,
-            TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(20), $"{expected} calls of {route} are in the log");
+            async () => (calls = await Sandbox.LogAsync("graph", route)).Count >= expected, $"{expected} calls of {route} are in the log");
         return calls;
     }
 
