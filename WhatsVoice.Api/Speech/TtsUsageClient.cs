@@ -33,7 +33,8 @@ internal sealed record TtsUsage(IReadOnlyList<TtsEngine> Engines, IReadOnlyList<
 
 /// <inheritdoc cref="TtsUsage"/>
 internal sealed record TtsEngine(
-    string Name, bool Local, bool Ready, string? Trouble, long? CharactersToday, long? CharactersThisMonth, long? DailyLimit, long? MonthlyLimit, decimal? PricePerThousand);
+    string Name, bool Local, bool Ready, string? Trouble, long? CharactersToday, long? CharactersThisMonth, long? DailyLimit, long? MonthlyLimit, decimal? PricePerThousand,
+    int Running, int Waiting, int Limit);
 
 /// <summary>The Tts service's answer to <c>GET /v1/audio/voices</c>.</summary>
 /// <param name="Voices">Of all engines, in the order in which they are tried.</param>

@@ -35,6 +35,10 @@ internal sealed class ApiTelemetry : IDisposable
 
     public ActivitySource Source { get; } = new(Name);
 
+    /// <summary>Reports from now on how long sends are held back by the numbers' rate limit.</summary>
+    public void ObserveSendDelay(Func<TimeSpan> delay) => _meter.CreateObservableGauge(
+        "whatsvoice.send.delay", () => delay().TotalSeconds, "s", "How long a send that comes now waits for its number's turn (WhatsApp:MessagesPerSecond).");
+
     public void WebhookAcknowledged(TimeSpan duration, int status)
         => _webhookAck.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("http.response.status_code", status));
 

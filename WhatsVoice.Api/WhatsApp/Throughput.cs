@@ -13,6 +13,22 @@ internal sealed class Throughput(IOptions<WhatsAppOptions> options, TimeProvider
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DateTimeOffset> _next = new(StringComparer.Ordinal);
 
+    /// <summary>Sends a second that each number may make.</summary>
+    public double PerSecond => options.Value.MessagesPerSecond;
+
+    /// <summary>How long a send that comes now waits, for the number with the most sends ahead; zero while the limit does not bind.</summary>
+    public TimeSpan Delay
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var delay = _next.Count == 0 ? TimeSpan.Zero : _next.Values.Max() - time.GetUtcNow();
+                return delay > TimeSpan.Zero ? delay : TimeSpan.Zero;
+            }
+        }
+    }
+
     /// <summary>Waits for the number's turn.</summary>
     public Task WaitAsync(string phoneNumberId, CancellationToken cancellationToken)
     {

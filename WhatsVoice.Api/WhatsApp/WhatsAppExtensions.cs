@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using WhatsVoice.Api.Telemetry;
 using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.WhatsApp;
@@ -20,7 +21,12 @@ internal static class WhatsAppExtensions
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration("whatsapp", services => services.GetRequiredService<WhatsAppAccount>(), null, null));
         builder.Services.AddSingleton<MediaMemory>();
         builder.Services.AddSingleton<SharedUploads>();
-        builder.Services.AddSingleton<Throughput>();
+        builder.Services.AddSingleton(provider =>
+        {
+            var throughput = ActivatorUtilities.CreateInstance<Throughput>(provider);
+            provider.GetRequiredService<ApiTelemetry>().ObserveSendDelay(() => throughput.Delay);
+            return throughput;
+        });
 
         // All share the breaker: when sends fail, so do uploads, and one of them is enough to know. The calls at the start
         // carry no token, so they count towards no limit of the app.

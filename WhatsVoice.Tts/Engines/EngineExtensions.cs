@@ -45,7 +45,11 @@ internal static class EngineExtensions
             // Never the texts, whatever OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT says.
             .UseOpenTelemetry(sourceName: SpeechTelemetry.Name, configure: it => it.EnableSensitiveData = false);
         services.AddKeyedSingleton(name, (provider, _) =>
-            new SynthesisGate(maxConcurrency(provider), provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxQueued));
+        {
+            var gate = new SynthesisGate(maxConcurrency(provider), provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxQueued);
+            provider.GetRequiredService<SpeechTelemetry>().Observe(name, () => gate.Load);
+            return gate;
+        });
         services.AddKeyedSingleton(name, (provider, _) =>
         {
             var speaker = provider.GetRequiredKeyedService<ITextToSpeechClient>(name);

@@ -43,6 +43,9 @@ internal sealed record UsageReport(IReadOnlyList<EngineUsage> Engines, IReadOnly
 /// <param name="DailyLimit">From here on the next engine speaks until the day ends; null for no limit.</param>
 /// <param name="MonthlyLimit">The same for the month.</param>
 /// <param name="PricePerThousand">From <c>Speech:Prices</c>; null where none is set.</param>
+/// <param name="Running">Sentences that this replica is making with it.</param>
+/// <param name="Waiting">Sentences that wait in this replica because no more are allowed at once.</param>
+/// <param name="Limit">How many sentences it may make at once.</param>
 internal sealed record EngineUsage(
     string Name,
     bool Local,
@@ -52,7 +55,10 @@ internal sealed record EngineUsage(
     long? CharactersThisMonth,
     long? DailyLimit,
     long? MonthlyLimit,
-    decimal? PricePerThousand);
+    decimal? PricePerThousand,
+    int Running,
+    int Waiting,
+    int Limit);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(UsageReport))]

@@ -30,9 +30,10 @@ internal sealed class UsageReader(
     private async Task<EngineUsage> ReadAsync(SpeechEngine engine, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var reason = engine.UnavailableReason;
+        var load = engine.Gate.Load;
         if (engine.Description.IsLocal)
         {
-            return new EngineUsage(engine.Name, true, reason is null, reason, null, null, null, null, null);
+            return new EngineUsage(engine.Name, true, reason is null, reason, null, null, null, null, null, load.Running, load.Waiting, load.Limit);
         }
 
         var limits = budget.Value.GetValueOrDefault(engine.Name);
@@ -45,7 +46,10 @@ internal sealed class UsageReader(
             await CountAsync(BudgetKeys.Month(engine.Name, now), cancellationToken),
             limits?.DailyHard,
             limits?.MonthlyHard,
-            prices.Value.TryGetValue(engine.Name, out var price) ? price : null);
+            prices.Value.TryGetValue(engine.Name, out var price) ? price : null,
+            load.Running,
+            load.Waiting,
+            load.Limit);
     }
 
     private async Task<long> CountAsync(string key, CancellationToken cancellationToken)

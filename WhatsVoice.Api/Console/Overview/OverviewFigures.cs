@@ -42,6 +42,12 @@ public sealed record OverviewFigures
     /// <summary>Calls to WhatsApp of the last five minutes.</summary>
     public required IReadOnlyList<CallFigure> WhatsApp { get; init; }
 
+    /// <summary>What bounds how many sends of the replica that answers go out.</summary>
+    public required SendLimit Sends { get; init; }
+
+    /// <summary>Processor time that the replica that answers used in the last seconds, as a share of all cores, 0 to 1; null at the first look.</summary>
+    public required double? Processor { get; init; }
+
     /// <summary>Open connections of the replica that answers.</summary>
     public required IReadOnlyList<ServerFigure> Connections { get; init; }
 }
@@ -66,8 +72,12 @@ public sealed record CacheFigure(long Hit, long Partial, long Miss)
 }
 
 /// <param name="Cost">Of today's characters; null where no price is set.</param>
+/// <param name="Running">Sentences that it makes now, in the replica of Tts that was asked.</param>
+/// <param name="Waiting">Sentences that wait for one of them to end.</param>
+/// <param name="Limit">How many it may make at once.</param>
 public sealed record EngineFigure(
-    string Name, bool Local, bool Ready, string? Problem, long? CharactersToday, long? DailyLimit, long? CharactersThisMonth, long? MonthlyLimit, decimal? Cost);
+    string Name, bool Local, bool Ready, string? Problem, long? CharactersToday, long? DailyLimit, long? CharactersThisMonth, long? MonthlyLimit, decimal? Cost,
+    int Running, int Waiting, int Limit);
 
 /// <summary>A transcription engine.</summary>
 /// <param name="Problem">Why it cannot work at present; null while it can.</param>
@@ -77,6 +87,10 @@ public sealed record EarFigure(string Name, string? Problem, long SecondsToday, 
 
 /// <param name="Operation">send, upload or read_mark.</param>
 public sealed record CallFigure(string Operation, long Good, long Bad);
+
+/// <param name="PerSecond">Sends a second that each number of the business may make.</param>
+/// <param name="Delay">How long a send that comes now has to wait for its number's turn.</param>
+public sealed record SendLimit(double PerSecond, TimeSpan Delay);
 
 /// <inheritdoc cref="WhatsVoice.Api.Statistics.OpenConnections"/>
 public sealed record ServerFigure(string Server, long Active, long Idle);

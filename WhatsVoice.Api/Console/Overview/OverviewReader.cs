@@ -4,12 +4,13 @@ using WhatsVoice.Api.Hearing;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.Storage;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Console.Overview;
 
 /// <summary>Reads the overview from the store, once a second however many look at it.</summary>
 internal sealed class OverviewReader(
-    ReplyStatistics statistics, PendingIndex pending, Store store, TtsUsageClient tts, IEnumerable<SttEnginesClient> stt, UpstreamListener upstreams, TimeProvider time) : IDisposable
+    ReplyStatistics statistics, PendingIndex pending, Store store, TtsUsageClient tts, IEnumerable<SttEnginesClient> stt, UpstreamListener upstreams, Throughput throughput, TimeProvider time) : IDisposable
 {
     /// <summary>How far back it can look, in minutes.</summary>
     public static readonly IReadOnlyList<int> Windows = [5, 15, 60];
@@ -20,6 +21,8 @@ internal sealed class OverviewReader(
 
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly Dictionary<int, (long At, OverviewFigures Figures)> _read = [];
+
+    private (long At, TimeSpan Used)? _processor;
 
     /// <exception cref="RedisException">The store does not answer.</exception>
     public async Task<OverviewFigures> ReadAsync(int window)
@@ -79,8 +82,18 @@ internal sealed class OverviewReader(
             SpokenToday = await spoken,
             Ears = await ears,
             WhatsApp = Calls(minutes.TakeLast(HealthMinutes)),
+            Sends = new SendLimit(throughput.PerSecond, throughput.Delay),
+            Processor = Processor(),
             Connections = [.. upstreams.OpenConnections.Select(server => new ServerFigure(server.Server, server.Active, server.Idle))],
         };
+    }
+
+    /// <summary>Since the look before.</summary>
+    private double? Processor()
+    {
+        var (before, now) = (_processor, (time.GetTimestamp(), Environment.CpuUsage.TotalTime));
+        _processor = now;
+        return before is { } last ? (now.TotalTime - last.Used) / (time.GetElapsedTime(last.At) * Environment.ProcessorCount) : null;
     }
 
     /// <summary>When the first minute with an answer began; a service that has just started is not averaged over the time before.</summary>
@@ -106,7 +119,10 @@ internal sealed class OverviewReader(
         engine.DailyLimit,
         engine.CharactersThisMonth,
         engine.MonthlyLimit,
-        engine.PricePerThousand is { } price && engine.CharactersToday is { } characters ? price * characters / 1000 : null);
+        engine.PricePerThousand is { } price && engine.CharactersToday is { } characters ? price * characters / 1000 : null,
+        engine.Running,
+        engine.Waiting,
+        engine.Limit);
 
     private async Task<IReadOnlyList<EarFigure>?> ReadEarsAsync()
     {

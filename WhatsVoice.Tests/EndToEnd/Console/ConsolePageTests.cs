@@ -25,6 +25,9 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await Expect(page.GetByTestId("latency-chart")).ToBeVisibleAsync();
         await Expect(page.GetByTestId("p50")).ToContainTextAsync(new Regex(@"\d+(\.\d+)? m?s"));
         await Expect(page.GetByTestId("engines")).ToContainTextAsync("flite");
+        await Expect(page.Locator("[data-engine=flite] [data-testid=at-once]")).ToContainTextAsync(new Regex(@"\d+ of [1-9]\d*"));
+        await Expect(page.GetByTestId("send-limit")).ToContainTextAsync("no send is held back");
+        await Expect(page.GetByTestId("processor")).ToContainTextAsync(new Regex(@"Processor: \d+ %"));
         await Expect(page.GetByTestId("whatsapp")).ToContainTextAsync("send");
         await Expect(page.GetByTestId("connections")).ToContainTextAsync($"{stage.Services.Sandbox.Port}");
         stage.Complaints.ShouldBeEmpty();

@@ -39,6 +39,9 @@ public sealed class UsageTests
         elevenLabs.GetProperty("characters_this_month").GetInt64().ShouldBe(Sentence.Length);
         elevenLabs.GetProperty("daily_limit").GetInt64().ShouldBe(5000);
         elevenLabs.GetProperty("price_per_thousand").GetDecimal().ShouldBe(0.10m);
+        elevenLabs.GetProperty("running").GetInt32().ShouldBe(0);
+        elevenLabs.GetProperty("waiting").GetInt32().ShouldBe(0);
+        elevenLabs.GetProperty("limit").GetInt32().ShouldBeGreaterThan(0);
         elevenLabs.GetProperty("ready").GetBoolean().ShouldBeTrue();
     }
 

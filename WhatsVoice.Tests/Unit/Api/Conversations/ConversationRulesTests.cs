@@ -123,6 +123,23 @@ public sealed class ConversationRulesTests
         turns.Count(turn => turn.IsCompleted).ShouldBeInRange((perSecond * 2) - 2, perSecond * 2);
     }
 
+    [Fact]
+    public void A_number_at_its_limit_says_how_long_the_next_send_waits()
+    {
+        var time = new FakeTimeProvider();
+        var throughput = new Throughput(Options.Create(new WhatsAppOptions { MessagesPerSecond = 80 }), time);
+        throughput.Delay.ShouldBe(TimeSpan.Zero);
+
+        foreach (var _ in Enumerable.Range(0, 160))
+        {
+            throughput.WaitAsync("1", CancellationToken.None);
+        }
+
+        throughput.Delay.ShouldBe(TimeSpan.FromSeconds(2));
+        time.Advance(TimeSpan.FromSeconds(5));
+        throughput.Delay.ShouldBe(TimeSpan.Zero);
+    }
+
     private static PendingMessage Message(string text)
     {
         var message = MessageLifecycleTests.Message();

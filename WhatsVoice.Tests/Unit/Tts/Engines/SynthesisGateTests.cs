@@ -7,6 +7,21 @@ public sealed class SynthesisGateTests
     private readonly List<string> _served = [];
 
     [Fact]
+    public async Task Its_load_tells_what_bounds_throughput()
+    {
+        var gate = new SynthesisGate(limit: 2, maxQueued: 10);
+        var running = await gate.EnterAsync("first", fromApi: true, TestContext.Current.CancellationToken);
+        await gate.EnterAsync("second", fromApi: true, TestContext.Current.CancellationToken);
+        var waiting = EnterAsync(gate, "third", "third", fromApi: true);
+
+        gate.Load.ShouldBe(new GateLoad(Running: 2, Waiting: 1, Limit: 2));
+        running.Dispose();
+        await waiting;
+
+        gate.Load.Waiting.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_short_text_waits_for_one_sentence_of_a_long_one_not_for_all()
     {
         var gate = new SynthesisGate(limit: 1, maxQueued: 100);
