@@ -63,7 +63,7 @@ public sealed class FailedDeliveryTests(RunningApplication running)
 
         var record = await api.WaitForStateAsync(id, "dead");
         record.GetProperty("reason").GetString().ShouldBe("window_closed");
-        record.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()).ShouldNotContain("speech");
+        record.TryGetProperty("stages", out _).ShouldBeFalse("nothing was done for it");
         using var tts = (await running.Application).CreateHttpClient("tts", "http");
         tts.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RunningApplication.ApiKey);
         (await new SpeechDriver(tts).SayAsync(Words)).Cache.ShouldBe("miss", "it was never spoken");
