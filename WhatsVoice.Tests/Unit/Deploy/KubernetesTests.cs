@@ -148,7 +148,7 @@ public sealed class KubernetesTests
     }
 
     private static bool Selects(Dictionary<string, object> selector, string service) =>
-        selector.Map("matchLabels").Values.Contains(service) || selector.List("matchExpressions").Any(expression => expression.Texts("values").Contains(service));
+        selector.Map("matchLabels").ContainsValue(service) || selector.List("matchExpressions").Any(expression => expression.Texts("values").Contains(service));
 
     [Fact]
     public void The_api_scales_on_the_age_of_the_oldest_pending_message()
