@@ -1,13 +1,9 @@
+using WhatsVoice.Tts.Telemetry;
+
 namespace WhatsVoice.Tts.Engines;
 
 /// <summary>Too many sentences are waiting; answered with 503 and <c>Retry-After</c>.</summary>
 internal sealed class SpeechBusyException() : Exception("Too many sentences are waiting to be spoken.");
-
-/// <summary>How busy an engine is: while sentences wait, its limit is what bounds throughput.</summary>
-/// <param name="Running">Sentences in the making.</param>
-/// <param name="Waiting">Sentences that wait for a turn.</param>
-/// <param name="Limit">How many may run at once.</param>
-internal readonly record struct GateLoad(int Running, int Waiting, int Limit);
 
 /// <summary>
 /// Lets as many sentences be made at once as one engine allows. Those that wait take turns by request, one sentence each: a

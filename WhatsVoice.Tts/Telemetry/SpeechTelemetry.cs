@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using WhatsVoice.ServiceDefaults.Telemetry;
-using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Telemetry;
 
@@ -63,3 +62,9 @@ internal sealed class SpeechTelemetry : IDisposable
         new(load.Waiting, new("engine", engine), new("state", "waiting")),
     ];
 }
+
+/// <summary>How busy an engine is: while sentences wait, its limit is what bounds throughput.</summary>
+/// <param name="Running">Sentences in the making.</param>
+/// <param name="Waiting">Sentences that wait for a turn.</param>
+/// <param name="Limit">How many may run at once.</param>
+internal readonly record struct GateLoad(int Running, int Waiting, int Limit);

@@ -1,4 +1,5 @@
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tests.Unit.Tts.Engines;
 
