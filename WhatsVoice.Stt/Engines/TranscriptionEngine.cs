@@ -27,7 +27,7 @@ internal sealed class EngineBreakerOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "1.00:00:00")]
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the engine is left out after it refused the key. Default: 1 min.</summary>
+    /// <summary>How long the engine is left out after it refused the key or did not know its model or address. Default: 1 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "1.00:00:00")]
     public TimeSpan CredentialsBreakDuration { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -45,12 +45,17 @@ internal sealed partial class TranscriptionEngine
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
 
+    // A person has given up by then, and the Api has said that it cannot listen.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     private readonly ISpeechToTextClient _client;
     private readonly EngineBreakerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline _pipeline;
+    private readonly SemaphoreSlim? _places;
     private Pause? _pause;
+    private volatile string? _misconfigured;
 
     public TranscriptionEngine(ISpeechToTextClient client, EngineBreakerOptions options, TimeProvider time, ILogger<TranscriptionEngine> logger)
     {
@@ -59,6 +64,7 @@ internal sealed partial class TranscriptionEngine
         _time = time;
         _logger = logger;
         Description = client.GetService<EngineDescription>() ?? throw new InvalidOperationException("An engine's client must describe itself.");
+        _places = Description.MaxConcurrency < int.MaxValue ? new SemaphoreSlim(Description.MaxConcurrency) : null;
 
         var pipeline = new ResiliencePipelineBuilder { TimeProvider = time }.AddCircuitBreaker(new CircuitBreakerStrategyOptions
         {
@@ -95,29 +101,46 @@ internal sealed partial class TranscriptionEngine
     public string Name => Description.Name;
 
     /// <summary>Why the engine cannot work at present; null while it can.</summary>
-    public string? WhyUnavailable =>
-        _pause is { } pause && _time.GetElapsedTime(pause.At) < pause.Duration ? pause.Reason : Description.WhyUnavailable();
+    public string? WhyUnavailable => PauseLeft is not null ? _pause!.Reason : Description.WhyUnavailable();
+
+    /// <summary>Why the engine is not well; null while it is. Wrong settings stay told until a request has succeeded.</summary>
+    public string? Problem => WhyUnavailable ?? _misconfigured;
+
+    private TimeSpan? PauseLeft => _pause is { } pause && pause.Duration - _time.GetElapsedTime(pause.At) is { Ticks: > 0 } left ? left : null;
 
     /// <exception cref="EngineException">It failed, or cannot work at present.</exception>
     public async Task<Transcript> TranscribeAsync(AudioFile audio, SpeechToTextOptions options, CancellationToken cancellationToken)
     {
         if (WhyUnavailable is { } reason)
         {
-            throw new EngineException(EngineFault.Unavailable, reason);
+            throw new EngineException(EngineFault.Unavailable, reason) { RetryAfter = PauseLeft };
+        }
+
+        // Before the time limit and the breaker: a wait for a place says nothing of the engine.
+        if (_places is not null && !await _places.WaitAsync(LongestWait, cancellationToken))
+        {
+            throw new EngineException(EngineFault.Unavailable, $"The engine {Name} has been busy for {LongestWait.TotalSeconds:0} s.");
         }
 
         try
         {
-            return await _pipeline.ExecuteAsync(async token => await AttemptAsync(audio, options, token), cancellationToken);
+            var transcript = await _pipeline.ExecuteAsync(async token => await AttemptAsync(audio, options, token), cancellationToken);
+            _misconfigured = null;
+            return transcript;
         }
         catch (BrokenCircuitException exception)
         {
             throw new EngineException(EngineFault.Unavailable, $"The engine {Name} failed too often and is left out for a while.", exception);
         }
-        catch (EngineException exception) when (exception.Fault is EngineFault.Credentials or EngineFault.Quota)
+        catch (EngineException exception) when (exception.Fault is EngineFault.Credentials or EngineFault.Quota or EngineFault.Configuration)
         {
+            _misconfigured = exception.Fault == EngineFault.Quota ? null : exception.Message;
             PauseFor(exception.Fault == EngineFault.Quota ? _options.QuotaBreakDuration : _options.CredentialsBreakDuration, exception.Message);
             throw;
+        }
+        finally
+        {
+            _places?.Release();
         }
     }
 

@@ -13,6 +13,9 @@ internal static class TranscriptCacheExtensions
     private static readonly TimeSpan RedisTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RedisPause = TimeSpan.FromSeconds(5);
 
+    // A replica waits so long for another one that transcribes the same sound.
+    private static readonly TimeSpan LongestTranscription = TimeSpan.FromMinutes(5);
+
     /// <summary>
     /// Adds the cache of transcripts: in memory, and in Redis where <c>ConnectionStrings:cache</c> is set. With Redis missing or slow,
     /// transcription goes on.
@@ -53,15 +56,19 @@ internal static class TranscriptCacheExtensions
             .WithSerializer(new FusionCacheSystemTextJsonSerializer(TranscriptionJson.Default.Options))
             .WithDistributedCache(services => new RedisCache(new RedisCacheOptions
             {
-                InstanceName = "whatsvoice:transcription:",
+                InstanceName = TranscriptCache.KeyPrefix,
                 ConnectionMultiplexerFactory = () => Task.FromResult(services.GetRequiredKeyedService<IConnectionMultiplexer>(TranscriptCache.Redis)),
             }))
+            .WithDistributedLocker(services => new TranscriptLock(services.GetRequiredKeyedService<IConnectionMultiplexer>(TranscriptCache.Redis)))
             .WithPostSetup((_, cache) =>
             {
                 var entry = cache.DefaultEntryOptions;
                 entry.DistributedCacheSoftTimeout = RedisTimeout;
                 entry.DistributedCacheHardTimeout = RedisTimeout;
-                entry.AllowBackgroundDistributedCacheOperations = true;
+
+                // The transcript has to be there before the lock is released, or the next replica pays again.
+                entry.AllowBackgroundDistributedCacheOperations = false;
+                entry.DistributedLockTimeout = LongestTranscription;
             });
     }
 }
@@ -75,9 +82,12 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
     /// <summary>The name of the Redis resource and of its connection string.</summary>
     public const string Redis = "cache";
 
+    public const string KeyPrefix = "whatsvoice:transcription:";
+
     /// <summary>
     /// Returns the known transcript, or has it made once for all who ask at the same time. What an engine has begun it finishes, even when
-    /// the caller is gone: the sound is paid for, and the caller will ask again.
+    /// the caller is gone: the sound is paid for, and the caller will ask again. The request stays until then too, so that it keeps its
+    /// place of <c>Transcription:MaxConcurrency</c>.
     /// </summary>
     public async Task<(Transcript Transcript, bool IsCached)> GetOrCreateAsync(
         string key, Func<CancellationToken, Task<Transcript>> create, CancellationToken cancellationToken)
@@ -88,7 +98,7 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
         }
 
         var isCached = true;
-        var transcript = cache.GetOrSetAsync<Transcript>(
+        var transcript = await cache.GetOrSetAsync<Transcript>(
             key,
             async (_, _) =>
             {
@@ -97,6 +107,6 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
             },
             entry => entry.SetDuration(options.Value.CacheDuration).SetSize(1),
             token: CancellationToken.None);
-        return (await transcript.AsTask().WaitAsync(cancellationToken), isCached);
+        return (transcript, isCached);
     }
 }
