@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Stt.Audio;
 using WhatsVoice.Stt.Engines;
 using WhatsVoice.Stt.Transcription;
@@ -16,7 +17,7 @@ public sealed class EnginePlacesTests
     {
         var time = new FakeTimeProvider();
         var client = new OneAtATime();
-        var engine = new TranscriptionEngine(client, new EngineBreakerOptions(), time, NullLogger<TranscriptionEngine>.Instance);
+        var engine = new TranscriptionEngine(client, new EngineBreakerOptions(), time, NullLogger<EngineBreaker>.Instance);
         var audio = AudioFile.Open(OggOpusBuilder.Tone(1), TimeSpan.FromMinutes(1));
 
         // Each takes almost all of the 30 s that an attempt may take.

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using WhatsVoice.ServiceDefaults.Telemetry;
-using WhatsVoice.Stt.Engines;
 
-namespace WhatsVoice.Stt.Transcription;
+namespace WhatsVoice.Stt.Engines;
 
 /// <summary>The spans and metrics of this service. None of them carries a word of a transcript.</summary>
 internal sealed class TranscriptionTelemetry : IDisposable
