@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tests.Services.Sandbox.Sounds;
 using static Microsoft.Playwright.Assertions;
@@ -59,7 +60,7 @@ public sealed class HearingTests(Chromium chromium, HearingStage stage) : IClass
 
         using var response = await services.People.TrySendAsync(new { from = Person, audio = Sound.Mono, words = "Ist mein Fahrrad fertig?", language = "de" });
         await services.People.WaitForVoiceNoteAsync(Person, await IdAsync(response), TimeSpan.FromSeconds(60));
-        using var word = await services.People.TrySendAsync(new { from = Person, audio = Sound.Stereo, words = "OK", language = "en" });
+        using var word = await services.People.TrySendAsync(new { from = Person, audio = OggOpusBuilder.Tone(1), words = "OK", language = "en" });
         await services.People.WaitForVoiceNoteAsync(Person, await IdAsync(word), TimeSpan.FromSeconds(60));
         await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "OK 1234."), TimeSpan.FromSeconds(60));
 

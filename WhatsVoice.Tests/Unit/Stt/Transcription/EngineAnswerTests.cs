@@ -120,7 +120,7 @@ public sealed class EngineAnswerTests : IAsyncLifetime
         using var response = await service.TranscribeAsync(Note, ("response_format", "verbose_json"));
 
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
-        (answer.GetProperty("text").GetString(), answer.TryGetProperty("language", out _)).ShouldBe(("Ja", false));
+        (answer.GetProperty("text").GetString(), answer.GetProperty("language").ValueKind).ShouldBe(("Ja", JsonValueKind.Null));
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
         var first = one.TranscribeAsync(Note);
         await Eventually.TrueAsync(() => _engine.Calls.Count == 1, "the first replica has asked the engine");
         var second = other.TranscribeAsync(Note);
-        await using var connection = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await using var connection = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
         await Eventually.TrueAsync(async () => await AttemptsAsync(connection) >= 2, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(20), "the second replica waits for the lock");
         mayAnswer.SetResult();
 
