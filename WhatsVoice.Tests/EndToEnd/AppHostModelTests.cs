@@ -15,13 +15,10 @@ public sealed class AppHostModelTests
             ["--WhatsApp:AccessToken="], // Whatever this machine's user secrets say.
             TestContext.Current.CancellationToken);
 
-        UsedBy("api").ShouldBe(["sandbox", "store", "stt", "tts"]);
-        UsedBy("tts").ShouldBe(["cache"]);
-        UsedBy("stt").ShouldBe(["cache", "sandbox"]);
-        UsedBy("sandbox").ShouldBe(["api"]);
-
-        IEnumerable<string> UsedBy(string name) => builder.Resources.Single(resource => resource.Name == name).Annotations.OfType<ResourceRelationshipAnnotation>()
-            .Where(relation => relation.Resource is not ParameterResource).Select(relation => relation.Resource.Name).Distinct().Order();
+        UsedBy(builder, "api").ShouldBe(["sandbox", "store", "stt", "tts"]);
+        UsedBy(builder, "tts").ShouldBe(["cache"]);
+        UsedBy(builder, "stt").ShouldBe(["cache", "sandbox"]);
+        UsedBy(builder, "sandbox").ShouldBe(["api"]);
     }
 
     [Fact]
@@ -32,7 +29,7 @@ public sealed class AppHostModelTests
             TestContext.Current.CancellationToken);
 
         builder.Resources.ShouldNotContain(resource => resource.Name == "sandbox");
-        (await SettingsOfAsync(builder, "api")).ShouldNotContainKey("WhatsApp__BaseUrl");
+        UsedBy(builder, "api").ShouldBe(["store", "stt", "tts"]);
     }
 
     [Fact]
@@ -44,7 +41,14 @@ public sealed class AppHostModelTests
 
         var kokoro = builder.Resources.Single(resource => resource.Name == "kokoro");
         kokoro.Annotations.OfType<ContainerImageAnnotation>().ShouldHaveSingleItem().Image.ShouldBe("ghcr.io/remsky/kokoro-fastapi-cpu");
-        var settings = await SettingsOfAsync(builder, "tts");
+        var tts = builder.Resources.Single(resource => resource.Name == "tts");
+        var context = new EnvironmentCallbackContext(builder.ExecutionContext, tts, cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var annotation in tts.Annotations.OfType<EnvironmentCallbackAnnotation>())
+        {
+            await annotation.Callback(context);
+        }
+
+        var settings = context.EnvironmentVariables;
         settings["OpenAI__BaseUrl"].ShouldBeOfType<ReferenceExpression>().ValueExpression.ShouldBe("{kokoro.bindings.http.url}/v1");
         settings["OpenAI__Languages"].ShouldBe("en,es,fr,hi,it,ja,pt,zh");
         settings["Speech__Voices__es"].ShouldBe("ef_dora");
@@ -72,15 +76,9 @@ public sealed class AppHostModelTests
         (await error).ShouldContain(message);
     }
 
-    private static async Task<Dictionary<string, object>> SettingsOfAsync(IDistributedApplicationTestingBuilder builder, string name)
-    {
-        var resource = builder.Resources.Single(candidate => candidate.Name == name);
-        var context = new EnvironmentCallbackContext(builder.ExecutionContext, resource, cancellationToken: TestContext.Current.CancellationToken);
-        foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
-        {
-            await annotation.Callback(context);
-        }
-
-        return context.EnvironmentVariables;
-    }
+    /// <summary>The names of the resources that one refers to, waits for or takes addresses from.</summary>
+    private static IEnumerable<string> UsedBy(IDistributedApplicationTestingBuilder builder, string name) => builder.Resources.Single(resource => resource.Name == name)
+        .Annotations.OfType<ResourceRelationshipAnnotation>()
+        .Where(relation => relation.Resource is not ParameterResource)
+        .Select(relation => relation.Resource.Name).Distinct().Order();
 }
