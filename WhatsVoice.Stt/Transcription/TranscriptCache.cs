@@ -87,8 +87,7 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
 
     /// <summary>
     /// Returns the known transcript, or has it made once for all who ask at the same time. What an engine has begun it finishes, even when
-    /// the caller is gone: the sound is paid for, and the caller will ask again. The request stays until then too, so that it keeps its
-    /// place of <c>Transcription:MaxConcurrency</c>.
+    /// the caller is gone: the sound is paid for, and the caller will ask again.
     /// </summary>
     public async Task<(Transcript Transcript, bool IsCached)> GetOrCreateAsync(
         string key, Func<CancellationToken, Task<Transcript>> create, CancellationToken cancellationToken)
@@ -99,7 +98,7 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
         }
 
         var isCached = true;
-        var transcript = await cache.GetOrSetAsync<Transcript>(
+        var transcript = cache.GetOrSetAsync<Transcript>(
             key,
             async (_, _) =>
             {
@@ -108,6 +107,6 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
             },
             entry => entry.SetDuration(options.Value.CacheDuration).SetSize(1),
             token: CancellationToken.None);
-        return (transcript, isCached);
+        return (await transcript.AsTask().WaitAsync(cancellationToken), isCached);
     }
 }

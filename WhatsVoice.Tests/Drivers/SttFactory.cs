@@ -26,7 +26,7 @@ internal sealed class SttFactory(params (string Key, string Value)[] settings) :
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseSetting("Logging:LogLevel:Default", Environment.GetEnvironmentVariable("STT_LOG") ?? "Error");
+        builder.UseSetting("Logging:LogLevel:Default", "Error");
         foreach (var (key, value) in settings)
         {
             builder.UseSetting(key, value);

@@ -34,30 +34,6 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_caller_who_hangs_up_keeps_the_place_while_the_engine_works()
-    {
-        var mayAnswer = new TaskCompletionSource();
-        _engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "At last", segments = Array.Empty<object>() });
-        await using var service = OpenAIService(("Transcription:MaxConcurrency", "1"), ("Transcription:MaxQueued", "0"));
-        using var http = service.CreateClient();
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(Note), "file", "note.ogg" } };
-        using var hangsUp = new CancellationTokenSource();
-        var first = http.PostAsync("/v1/audio/transcriptions", form, hangsUp.Token);
-        await Eventually.TrueAsync(() => _engine.Calls.Count == 1, "the engine is asked");
-        await hangsUp.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(first);
-
-        using var meanwhile = await service.TranscribeAsync(OggOpusBuilder.Tone(1));
-        mayAnswer.SetResult();
-        var after = await Eventually.GetAsync(async () => await service.TranscribeAsync(Note) is { IsSuccessStatusCode: true } answer ? answer : null, "the place is free again");
-
-        meanwhile.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
-        (await TextOf(after)).ShouldBe("At last");
-        after.Dispose();
-        _engine.Calls.Count.ShouldBe(1);
-    }
-
-    [Fact]
     public async Task A_transcription_whose_caller_dies_is_finished_and_paid_once()
     {
         var mayAnswer = new TaskCompletionSource();
