@@ -156,6 +156,8 @@ internal sealed record PendingMessage
         RedrivenAtUnixMs = order.RedrivenAtUnixMs,
         NotBeforeUnixMs = order.NotBeforeUnixMs,
         Transcript = order.Transcript,
+        TranscriptLanguage = order.TranscriptLanguage,
+        HeardMs = order.HeardMs,
     };
 
     /// <summary>What its record begins with.</summary>
@@ -172,7 +174,7 @@ internal sealed record PendingMessage
     /// <summary>Without personal data, which a record would print.</summary>
     public override string ToString() => $"{VoiceMessageId}, {State.Name()}";
 
-    public VoiceMessageOrder ToOrder() => new(VoiceMessageId, Message, Reply, QuotedMessageId, Redrive, Encoding, FailedMessageId, RedrivenAtUnixMs, Transcript: Transcript);
+    public VoiceMessageOrder ToOrder() => new(VoiceMessageId, Message, Reply, QuotedMessageId, Redrive, Encoding, FailedMessageId, RedrivenAtUnixMs, Transcript: Transcript, TranscriptLanguage: TranscriptLanguage, HeardMs: HeardMs);
 }
 
 /// <summary>A voice message to be sent: of another program, a redriven dead letter, or the replacement of a failed delivery.</summary>
@@ -186,6 +188,8 @@ internal sealed record PendingMessage
 /// <param name="RedrivenAtUnixMs">Time of the redrive, Unix milliseconds.</param>
 /// <param name="NotBeforeUnixMs">Time before which it is not sent, Unix milliseconds.</param>
 /// <param name="Transcript">The words heard in the message; null when it was not transcribed.</param>
+/// <param name="TranscriptLanguage">The language of <paramref name="Transcript"/>, a BCP 47 tag.</param>
+/// <param name="HeardMs">How long the voice note plays, in milliseconds; 0 where that is not known.</param>
 [GenerateSerializer]
 [Alias("whatsvoice.voice-message-order")]
 internal sealed record VoiceMessageOrder(
@@ -198,7 +202,9 @@ internal sealed record VoiceMessageOrder(
     [property: Id(6)] string? FailedMessageId = null,
     [property: Id(7)] long RedrivenAtUnixMs = 0,
     [property: Id(8)] long NotBeforeUnixMs = 0,
-    [property: Id(9)] string? Transcript = null)
+    [property: Id(9)] string? Transcript = null,
+    [property: Id(10)] string? TranscriptLanguage = null,
+    [property: Id(11)] long HeardMs = 0)
 {
     /// <summary>Under which the conversation remembers that it has taken this order.</summary>
     [JsonIgnore]

@@ -16,6 +16,9 @@ internal sealed record PersonUsage
     /// <summary>Seconds of voice notes that were heard.</summary>
     public double HeardSecondsToday { get; init; }
 
+    /// <summary>The person was told today that no more is listened to.</summary>
+    public bool ToldOfHearing { get; init; }
+
     /// <summary>The hour, as hours since 1970.</summary>
     public long Hour { get; init; }
 
@@ -57,11 +60,18 @@ internal static class PersonLimits
             _ when usage.AnswersToday >= options.MaxAnswersPerDay => ("daily_limit", "The person had as many answers today as Conversations:MaxAnswersPerDay allows."),
             _ when usage.CharactersToday >= options.MaxCharactersPerDay => ("daily_limit", "The person was told as many characters today as Conversations:MaxCharactersPerDay allows."),
             _ when usage.TokensToday >= options.MaxTokensPerDay => ("daily_limit", "The person caused as many tokens today as Conversations:MaxTokensPerDay allows."),
-            _ when message.Message.Type == "audio" && usage.HeardSecondsToday >= options.MaxHeardSecondsPerDay =>
+            _ when message.Message.Type == "audio" && message.Transcript is null && usage.ToldOfHearing && usage.HeardSecondsToday >= options.MaxHeardSecondsPerDay =>
                 ("daily_limit", "As many seconds of the person were heard today as Conversations:MaxHeardSecondsPerDay allows."),
             _ => null,
         };
     }
+
+    /// <summary>Whether a voice note is over the day's seconds: the first one is answered with that, the others are not.</summary>
+    public static bool WasHeardEnough(PersonUsage? usage, PendingMessage message, long nowUnixMs, ConversationOptions options) =>
+        usage is not null && message.Redrive == 0 && Current(usage, nowUnixMs).HeardSecondsToday >= options.MaxHeardSecondsPerDay;
+
+    /// <summary>Remembers that the person was told that no more is listened to today.</summary>
+    public static PersonUsage ToldOfHearing(PersonUsage? usage, long nowUnixMs) => Current(usage ?? new PersonUsage(), nowUnixMs) with { ToldOfHearing = true };
 
     /// <summary>Counts an accepted answer.</summary>
     public static PersonUsage Answered(PersonUsage? usage, PendingMessage message, long nowUnixMs)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.ServiceDefaults.Security;
@@ -25,8 +26,11 @@ internal static class HearingExtensions
         builder.AddUpstream(Upstream, static _ => new Uri(Address, "alive"));
         var http = builder.Services.AddHttpClient<SttClient>(static client => client.BaseAddress = Address).AddBearerToken(ApiKey);
 
-        // A repeat costs nothing: the Stt service remembers transcripts, and retries its engines itself.
-        http.AddCall(Upstream, "transcribe", new CallPolicy(AttemptTimeout: TimeSpan.FromMinutes(3), MaxRetries: 1, TotalTimeout: TimeSpan.FromMinutes(4)));
+        // A repeat costs nothing: the Stt service remembers transcripts, and retries its engines itself. The limit counts for both attempts,
+        // since a person waits for the sum.
+        var timeout = TimeSpan.TryParse(builder.Configuration[$"{HearingOptions.Section}:{nameof(HearingOptions.Timeout)}"], CultureInfo.InvariantCulture, out var configured)
+            && configured > TimeSpan.Zero ? configured : new HearingOptions().Timeout;
+        http.AddCall(Upstream, "transcribe", new CallPolicy(AttemptTimeout: timeout, MaxRetries: 1, TotalTimeout: timeout));
         builder.Services.AddSingleton<ITranscriber, Transcriber>();
 
         // For the console: what it cannot show now it shows two seconds later.

@@ -12,6 +12,20 @@ internal sealed class HearingOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan RetryFor { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// How long a voice note is tried again while the Stt service says that no engine can transcribe. Default: 20 s, longer than an
+    /// engine is left out after failures (<c>Transcription:Breaker:BreakDuration</c>).
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan UnavailableFor { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// How long one transcription may take, seen from the Api. The Stt service finishes it all the same, and a further try gets it.
+    /// Default: 1 min; a slow local model needs more, and then a <see cref="RetryFor"/> that is as long.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What people are told. The defaults are English; the language of others is found as for any reply.</summary>
     [ValidateObjectMembers]
     public HearingAnswers Answers { get; set; } = new();
@@ -36,11 +50,16 @@ internal sealed class HearingAnswers
     [MaxLength(500)]
     public string NotNow { get; set; } = "I cannot listen to voice notes at the moment. Please write to me.";
 
+    /// <summary>The person has said as much today as is listened to (<c>Conversations:MaxHeardSecondsPerDay</c>); told once a day.</summary>
+    [MaxLength(500)]
+    public string EnoughForToday { get; set; } = "I cannot listen to more voice notes today. Please write to me.";
+
     private static readonly HearingAnswers Defaults = new();
 
     /// <summary>Whether an answer is one of those that are not configured.</summary>
     public static bool IsDefault(string answer) =>
-        answer == Defaults.NothingUnderstood || answer == Defaults.TooLong || answer == Defaults.CannotBeHeard || answer == Defaults.NotNow;
+        answer == Defaults.NothingUnderstood || answer == Defaults.TooLong || answer == Defaults.CannotBeHeard || answer == Defaults.NotNow
+        || answer == Defaults.EnoughForToday;
 }
 
 [OptionsValidator]

@@ -88,6 +88,7 @@ internal sealed class SttClient(HttpClient http, TimeProvider time)
                     response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge)
                 {
                     IsTooLong = response.StatusCode == HttpStatusCode.RequestEntityTooLarge,
+                    IsUnavailable = response.StatusCode == HttpStatusCode.ServiceUnavailable,
                     RetryAfter = RetryAfter.Of(response, time.GetUtcNow()),
                 };
             }

@@ -21,8 +21,11 @@ internal sealed partial class Transcriber(
     TimeProvider time,
     ILogger<Transcriber> logger) : ITranscriber
 {
+    /// <inheritdoc/>
+    public Transcript EnoughForToday() => Instead(options.Value.Answers.EnoughForToday);
+
     /// <exception cref="HearingException">It is worth another try.</exception>
-    public async Task<Transcript> TranscribeAsync(InboundMessage message, CancellationToken cancellationToken)
+    public async Task<Transcript> TranscribeAsync(InboundMessage message, DateTimeOffset firstTried, CancellationToken cancellationToken)
     {
         var answers = options.Value.Answers;
         if (message.Media is not { } media)
@@ -48,17 +51,23 @@ internal sealed partial class Transcriber(
         catch (WhatsAppException exception) when (exception.Kind == WhatsAppFailure.Final)
         {
             Log.Refused(logger, exception.Message);
-            return Instead(answers.CannotBeHeard);
+            return Instead(exception.IsTooLarge ? answers.TooLong : answers.CannotBeHeard);
         }
-        catch (Exception exception) when (exception is HearingException or WhatsAppException { Kind: WhatsAppFailure.Transient } && IsTooLate(message))
+        catch (Exception exception) when (exception is HearingException or WhatsAppException { Kind: WhatsAppFailure.Transient } && IsTooLate(firstTried, exception))
         {
-            Log.GivenUp(logger, options.Value.RetryFor, exception.Message);
+            Log.GivenUp(logger, time.GetUtcNow() - firstTried, exception.Message);
             return Instead(answers.NotNow);
         }
     }
 
-    private bool IsTooLate(InboundMessage message) =>
-        time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(message.ReceivedAtUnixMs) >= options.Value.RetryFor;
+    /// <summary>Counted from the first attempt: what the message waited before it, behind others or in an outage, was not spent on hearing it.</summary>
+    private bool IsTooLate(DateTimeOffset firstTried, Exception exception)
+    {
+        var tried = time.GetUtcNow() - firstTried;
+        return exception is HearingException { IsUnavailable: true } unavailable
+            ? tried + (unavailable.RetryAfter ?? TimeSpan.Zero) >= options.Value.UnavailableFor
+            : tried >= options.Value.RetryFor;
+    }
 
     /// <summary>An address works for five minutes and may have expired between its answer and its use: a fresh one is asked for once.</summary>
     private async Task<byte[]> DownloadAsync(InboundMedia media, CancellationToken cancellationToken)
@@ -93,8 +102,8 @@ internal sealed partial class Transcriber(
         [LoggerMessage(1, LogLevel.Warning, "A voice note cannot be transcribed: {Reason}")]
         public static partial void Refused(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Warning, "A voice note was not transcribed within {RetryFor}: {Reason}")]
-        public static partial void GivenUp(ILogger logger, TimeSpan retryFor, string reason);
+        [LoggerMessage(2, LogLevel.Warning, "A voice note was not transcribed within {Tried}: {Reason}")]
+        public static partial void GivenUp(ILogger logger, TimeSpan tried, string reason);
     }
 }
 

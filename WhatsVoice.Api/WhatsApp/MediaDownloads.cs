@@ -57,7 +57,7 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
 
             if (media.FileSize > MaxBytes)
             {
-                throw Final($"The file has {media.FileSize} bytes; at most {MaxBytes} are taken.");
+                throw TooLarge();
             }
 
             var file = await FetchAsync(address, cancellationToken);
@@ -75,7 +75,7 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw Final($"The file has more than {MaxBytes} bytes.");
+            throw TooLarge();
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or JsonException or IOException)
         {
@@ -125,6 +125,9 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
             _ => true,
         };
     }
+
+    private static WhatsAppException TooLarge() =>
+        new(WhatsAppFailure.Final, $"The file has more than {MaxBytes} bytes.", 0, null, null) { IsTooLarge = true };
 
     private static WhatsAppException Final(string message) => new(WhatsAppFailure.Final, message, 0, null, null);
 }

@@ -126,6 +126,9 @@ internal sealed class WhatsAppException(WhatsAppFailure kind, string message, in
     /// <summary>The sentence that explains the code, <c>error_data.details</c>, without phone numbers.</summary>
     public string? Details { get; init; }
 
+    /// <summary>The file is larger than what is taken.</summary>
+    public bool IsTooLarge { get; init; }
+
     /// <param name="inner">Why; an open circuit breaker's says how long to wait.</param>
     public static WhatsAppException NotReached(Exception inner)
         => new(WhatsAppFailure.Transient, "WhatsApp could not be reached.", 0, Upstreams.RetryAfterOf(inner), inner);

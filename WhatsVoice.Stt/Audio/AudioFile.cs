@@ -41,6 +41,7 @@ internal sealed class AudioFile
 {
     private readonly OggOpusFile? _ogg;
     private readonly WaveFile? _wave;
+    private readonly TimeSpan? _compressed;
 
     private AudioFile(byte[] content, AudioFormat format, OggOpusFile? ogg = null, WaveFile? wave = null)
     {
@@ -48,6 +49,7 @@ internal sealed class AudioFile
         Format = format;
         _ogg = ogg;
         _wave = wave;
+        _compressed = CompressedDuration.Of(format, content);
         Hash = Convert.ToHexStringLower(SHA256.HashData(content));
     }
 
@@ -58,8 +60,8 @@ internal sealed class AudioFile
     /// <summary>SHA-256 of the content in lower-case hex.</summary>
     public string Hash { get; }
 
-    /// <summary>The length of the sound; null for formats that this service does not take apart.</summary>
-    public TimeSpan? Duration => _ogg?.Duration ?? _wave?.Duration;
+    /// <summary>The length of the sound; null where the file does not tell it (WebM, FLAC, damaged frames).</summary>
+    public TimeSpan? Duration => _ogg?.Duration ?? _wave?.Duration ?? _compressed;
 
     /// <summary>The length of the sound for limits and budgets. Where it is unknown: what the bytes play at 32 kbit/s.</summary>
     public TimeSpan BilledDuration => Duration ?? TimeSpan.FromSeconds(Content.Length / 4_000d);

@@ -36,7 +36,7 @@ internal sealed partial class EngineChain(IReadOnlyList<TranscriptionEngine> eng
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 failures.Add(exception);
-                telemetry.FailedOver(engine.Name);
+                telemetry.FailedOver(engine.Name, exception.Fault);
                 Log.MovesOn(logger, engine.Name, exception.Message);
             }
         }
@@ -53,7 +53,9 @@ internal sealed partial class EngineChain(IReadOnlyList<TranscriptionEngine> eng
 
         var all = string.Join(' ', failures.Select(failure => failure.Message).Distinct());
         var first = failures.Find(failure => failure.Fault != EngineFault.Request);
-        return first is null ? new InvalidAudioException(all) : new EngineException(first.Fault, all, first) { RetryAfter = first.RetryAfter };
+        return first is null
+            ? new InvalidAudioException(all)
+            : new EngineException(first.Fault, all, first) { RetryAfter = failures.Min(failure => failure.RetryAfter) };
     }
 
     private static partial class Log

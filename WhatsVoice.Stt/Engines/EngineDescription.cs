@@ -18,6 +18,9 @@ internal sealed record EngineDescription(string Name, string Version)
     /// <summary>What a second of sound may take, beside 30 s for every attempt. Default: 0.5 s.</summary>
     public double SecondsPerSecond { get; init; } = 0.5;
 
+    /// <summary>Transcriptions at once; further ones wait for a place. Default: no limit.</summary>
+    public int MaxConcurrency { get; init; } = int.MaxValue;
+
     /// <summary>Why the engine cannot work at present, beyond its breaker; null while it can.</summary>
     public Func<string?> WhyUnavailable { get; init; } = () => null;
 

@@ -12,6 +12,9 @@ internal enum EngineFault
     /// <summary>The engine refuses this file or this field; other requests are not affected.</summary>
     Request,
 
+    /// <summary>The engine's settings are wrong: it does not know the model, or there is no such address. No request can succeed.</summary>
+    Configuration,
+
     /// <summary>The key is wrong, or the account is blocked.</summary>
     Credentials,
 
@@ -30,14 +33,18 @@ internal sealed class EngineException(EngineFault fault, string message, Excepti
     /// <summary><c>Retry-After</c>, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The engine answered 200 without a transcript.</summary>
+    public bool IsAnswered { get; init; }
+
     /// <summary>Whether the engine certainly did no work that it bills.</summary>
-    public bool IsUnpaid => fault is not EngineFault.Timeout;
+    public bool IsUnpaid => fault is not EngineFault.Timeout && !IsAnswered;
 
     /// <summary>What an HTTP status stands for, where the body does not tell more.</summary>
     public static EngineFault FaultOf(int status) => status switch
     {
         401 or 403 => EngineFault.Credentials,
         402 => EngineFault.Quota,
+        404 or 405 or (>= 300 and < 400) => EngineFault.Configuration,
         0 or 408 or 425 or 429 or >= 500 => EngineFault.Transient,
         _ => EngineFault.Request,
     };

@@ -23,10 +23,13 @@ internal static class EngineExtensions
         builder.AddElevenLabs();
         builder.AddOpenAI();
         builder.AddWhisper();
-        services.AddSingleton(provider => new EngineChain(
-            [.. EngineOrder.Read(provider.GetRequiredService<IConfiguration>()).Select(provider.GetRequiredKeyedService<TranscriptionEngine>)],
-            provider.GetRequiredService<TranscriptionTelemetry>(),
-            provider.GetRequiredService<ILogger<EngineChain>>()));
+        services.AddSingleton(provider =>
+        {
+            TranscriptionEngine[] engines = [.. EngineOrder.Read(provider.GetRequiredService<IConfiguration>()).Select(provider.GetRequiredKeyedService<TranscriptionEngine>)];
+            var telemetry = provider.GetRequiredService<TranscriptionTelemetry>();
+            telemetry.Watch(engines);
+            return new EngineChain(engines, telemetry, provider.GetRequiredService<ILogger<EngineChain>>());
+        });
     }
 
     /// <summary>Adds one engine under its name: its client with telemetry around it, and its breaker.</summary>
@@ -48,7 +51,7 @@ internal sealed class EngineHealthCheck(EngineChain chain) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var reasons = chain.Engines.Select(engine => engine.WhyUnavailable).OfType<string>().ToArray();
+        var reasons = chain.Engines.Select(engine => engine.Problem).OfType<string>().ToArray();
         return Task.FromResult((chain.Engines.Count, reasons.Length) switch
         {
             (0, _) => HealthCheckResult.Degraded(EngineChain.NoEngine),

@@ -15,16 +15,22 @@ internal sealed class TranscriptionEngine
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
 
+    // A person has given up by then, and the Api has said that it cannot listen.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     private readonly ISpeechToTextClient _client;
     private readonly TimeProvider _time;
     private readonly EngineBreaker _breaker;
     private readonly ResiliencePipeline _retries;
+    private readonly SemaphoreSlim? _places;
+    private volatile string? _misconfigured;
 
     public TranscriptionEngine(ISpeechToTextClient client, EngineBreakerOptions options, TimeProvider time, ILogger<EngineBreaker> logger)
     {
         _client = client;
         _time = time;
         Description = client.GetService<EngineDescription>() ?? throw new InvalidOperationException("An engine's client must describe itself.");
+        _places = Description.MaxConcurrency < int.MaxValue ? new SemaphoreSlim(Description.MaxConcurrency) : null;
         _breaker = new EngineBreaker(
             Name, options, FailureOf, (message, cause) => new EngineException(EngineFault.Unavailable, message, cause) { RetryAfter = _breaker!.RetryAfter }, time, logger);
         var pipeline = new ResiliencePipelineBuilder { TimeProvider = time };
@@ -52,11 +58,40 @@ internal sealed class TranscriptionEngine
     /// <summary>Why the engine cannot work at present; null while it can.</summary>
     public string? WhyUnavailable => _breaker.OpenReason ?? Description.WhyUnavailable();
 
+    /// <summary>Why the engine is not well; null while it is. Wrong settings stay told until a request has succeeded.</summary>
+    public string? Problem => WhyUnavailable ?? _misconfigured;
+
     /// <exception cref="EngineException">It failed, or cannot work at present.</exception>
     public async Task<Transcript> TranscribeAsync(AudioFile audio, SpeechToTextOptions options, CancellationToken cancellationToken)
-        => Description.WhyUnavailable() is { } reason
-            ? throw new EngineException(EngineFault.Unavailable, reason)
-            : await _breaker.RunAsync(token => _retries.ExecuteAsync(async attempt => await AttemptAsync(audio, options, attempt), token).AsTask(), cancellationToken);
+    {
+        _breaker.ThrowIfOpen();
+        if (Description.WhyUnavailable() is { } reason)
+        {
+            throw new EngineException(EngineFault.Unavailable, reason);
+        }
+
+        // Before the time limit and the breaker: a wait for a place says nothing of the engine.
+        if (_places is not null && !await _places.WaitAsync(LongestWait, cancellationToken))
+        {
+            throw new EngineException(EngineFault.Unavailable, $"The engine {Name} has been busy for {LongestWait.TotalSeconds:0} s.");
+        }
+
+        try
+        {
+            var transcript = await _breaker.RunAsync(token => _retries.ExecuteAsync(async attempt => await AttemptAsync(audio, options, attempt), token).AsTask(), cancellationToken);
+            _misconfigured = null;
+            return transcript;
+        }
+        catch (EngineException exception) when (exception.Fault is EngineFault.Credentials or EngineFault.Configuration)
+        {
+            _misconfigured = exception.Message;
+            throw;
+        }
+        finally
+        {
+            _places?.Release();
+        }
+    }
 
     private async Task<Transcript> AttemptAsync(AudioFile audio, SpeechToTextOptions options, CancellationToken cancellationToken)
     {
@@ -82,7 +117,7 @@ internal sealed class TranscriptionEngine
     private static EngineFailure FailureOf(Exception exception) => (exception as EngineException)?.Fault switch
     {
         EngineFault.Transient or EngineFault.Timeout => EngineFailure.Failed,
-        EngineFault.Credentials => EngineFailure.Credentials,
+        EngineFault.Credentials or EngineFault.Configuration => EngineFailure.Credentials,
         EngineFault.Quota => EngineFailure.Quota,
         _ => EngineFailure.None,
     };

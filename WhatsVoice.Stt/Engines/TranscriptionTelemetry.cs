@@ -10,17 +10,18 @@ internal sealed class TranscriptionTelemetry : IDisposable
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "WhatsVoice.Stt";
 
+    private readonly Meter _meter;
     private readonly Histogram<double> _duration;
     private readonly Counter<double> _seconds;
     private readonly Counter<long> _failovers;
 
     public TranscriptionTelemetry(IMeterFactory meters)
     {
-        var meter = meters.Create(Name);
-        _duration = meter.CreateHistogram(
+        _meter = meters.Create(Name);
+        _duration = _meter.CreateHistogram(
             "whatsvoice.transcription.duration", "s", "From the request to the transcript.", advice: DurationBuckets.Seconds);
-        _seconds = meter.CreateCounter<double>("whatsvoice.transcription.seconds", "s", "Seconds of sound that an engine was given.");
-        _failovers = meter.CreateCounter<long>("whatsvoice.transcription.failovers", "{request}", "Requests that an engine could not transcribe.");
+        _seconds = _meter.CreateCounter<double>("whatsvoice.transcription.seconds", "s", "Seconds of sound that an engine was given.");
+        _failovers = _meter.CreateCounter<long>("whatsvoice.transcription.failovers", "{request}", "Requests that an engine could not transcribe.");
     }
 
     public ActivitySource Source { get; } = new(Name);
@@ -35,7 +36,14 @@ internal sealed class TranscriptionTelemetry : IDisposable
     public void Given(string engine, TimeSpan sound) => _seconds.Add(sound.TotalSeconds, new KeyValuePair<string, object?>("engine", engine));
 
     /// <param name="engine">The engine that failed; the next one is asked.</param>
-    public void FailedOver(string engine) => _failovers.Add(1, new KeyValuePair<string, object?>("engine", engine));
+    /// <param name="fault">Why.</param>
+    public void FailedOver(string engine, EngineFault fault) => _failovers.Add(1, new("engine", engine), new("error.type", fault.ToString().ToLowerInvariant()));
+
+    /// <summary>Has the engines' state exported: 1 for one that is well, 0 for one that has a problem.</summary>
+    public void Watch(IReadOnlyList<TranscriptionEngine> engines) => _meter.CreateObservableGauge(
+        "whatsvoice.transcription.engine.available",
+        () => engines.Select(engine => new Measurement<int>(engine.Problem is null ? 1 : 0, new KeyValuePair<string, object?>("engine", engine.Name))),
+        unit: null, "1 for an engine that is well, 0 for one that has a problem.");
 
     public void Dispose() => Source.Dispose();
 }

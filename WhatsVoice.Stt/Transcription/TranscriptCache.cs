@@ -14,6 +14,9 @@ internal static class TranscriptCacheExtensions
     private static readonly TimeSpan RedisTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RedisPause = TimeSpan.FromSeconds(5);
 
+    // A replica waits so long for another one that transcribes the same sound.
+    private static readonly TimeSpan LongestTranscription = TimeSpan.FromMinutes(5);
+
     /// <summary>
     /// Adds the cache of transcripts: in memory, and in Redis where <c>ConnectionStrings:cache</c> is set. With Redis missing or slow,
     /// transcription goes on.
@@ -54,15 +57,19 @@ internal static class TranscriptCacheExtensions
             .WithSerializer(new FusionCacheSystemTextJsonSerializer(TranscriptionJson.Default.Options))
             .WithDistributedCache(services => new RedisCache(new RedisCacheOptions
             {
-                InstanceName = "whatsvoice:transcription:",
+                InstanceName = TranscriptCache.KeyPrefix,
                 ConnectionMultiplexerFactory = () => Task.FromResult(services.GetRequiredKeyedService<IConnectionMultiplexer>(TranscriptCache.Redis)),
             }))
+            .WithDistributedLocker(services => new TranscriptLock(services.GetRequiredKeyedService<IConnectionMultiplexer>(TranscriptCache.Redis)))
             .WithPostSetup((_, cache) =>
             {
                 var entry = cache.DefaultEntryOptions;
                 entry.DistributedCacheSoftTimeout = RedisTimeout;
                 entry.DistributedCacheHardTimeout = RedisTimeout;
-                entry.AllowBackgroundDistributedCacheOperations = true;
+
+                // The transcript has to be there before the lock is released, or the next replica pays again.
+                entry.AllowBackgroundDistributedCacheOperations = false;
+                entry.DistributedLockTimeout = LongestTranscription;
             });
     }
 }
@@ -75,6 +82,8 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
 {
     /// <summary>The name of the Redis resource and of its connection string.</summary>
     public const string Redis = "cache";
+
+    public const string KeyPrefix = "whatsvoice:transcription:";
 
     /// <summary>
     /// Returns the known transcript, or has it made once for all who ask at the same time. What an engine has begun it finishes, even when

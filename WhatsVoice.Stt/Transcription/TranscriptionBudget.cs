@@ -44,13 +44,18 @@ internal sealed class TranscriptionBudget(IOptions<SttOptions> options, IService
     }
 
     /// <summary>Gives seconds back that an engine certainly does not bill.</summary>
-    public async Task ReturnAsync(string engine, TimeSpan sound)
+    public Task ReturnAsync(string engine, TimeSpan sound) => CountAsync(engine, -(long)Math.Ceiling(sound.TotalSeconds));
+
+    /// <summary>Counts seconds that an engine has been given already, whatever is left of its budget.</summary>
+    public Task AddAsync(string engine, TimeSpan sound) => CountAsync(engine, (long)Math.Ceiling(sound.TotalSeconds));
+
+    private async Task CountAsync(string engine, long seconds)
     {
         if (options.Value.Budget.TryGetValue(engine, out var budget))
         {
             foreach (var (_, _, key, kept) in LimitsOf(engine, budget))
             {
-                await AddAsync(key, -(long)Math.Ceiling(sound.TotalSeconds), kept);
+                await AddAsync(key, seconds, kept);
             }
         }
     }

@@ -49,7 +49,7 @@ internal static class TranscriptionProblems
             case EngineException { Fault: EngineFault.Transient or EngineFault.Request }:
                 return Create(502, "engine-failed", "No engine could transcribe the file.", exception.Message);
             case EngineException unavailable:
-                response.Headers.RetryAfter = $"{(int)(unavailable.RetryAfter?.TotalSeconds ?? UnavailableRetrySeconds)}";
+                response.Headers.RetryAfter = $"{(int)Math.Ceiling(unavailable.RetryAfter?.TotalSeconds ?? UnavailableRetrySeconds)}";
                 return Create(503, "engine-unavailable", "There is no engine to transcribe with.", exception.Message);
             default:
                 return null;

@@ -50,13 +50,27 @@ internal sealed class TranscriptionService(
                 SpeechLanguage = request.Language,
                 AdditionalProperties = RequestedPrompt.ToProperties(request.Prompt),
             };
-            return await engine.TranscribeAsync(request.Audio, options, cancellationToken);
+            return await SettleAsync(engine.Name, await engine.TranscribeAsync(request.Audio, options, cancellationToken), request.Audio);
         }
         catch (EngineException exception) when (exception.IsUnpaid)
         {
             await budget.ReturnAsync(engine.Name, sound);
             throw;
         }
+    }
+
+    /// <summary>Where the file does not tell its length, the engine's word for it replaces the estimate that the budget was charged with.</summary>
+    private async Task<Transcript> SettleAsync(string engine, Transcript transcript, AudioFile audio)
+    {
+        if (audio.Duration is not null || transcript.Duration is not { } seconds)
+        {
+            // Callers count seconds too, so an estimate is told where nothing better is known.
+            return transcript with { Duration = transcript.Duration ?? audio.BilledDuration.TotalSeconds };
+        }
+
+        await budget.ReturnAsync(engine, audio.BilledDuration);
+        await budget.AddAsync(engine, TimeSpan.FromSeconds(Math.Clamp(seconds, 0, TimeSpan.FromDays(1).TotalSeconds)));
+        return transcript;
     }
 
     /// <summary>Names a transcript by all that changes it.</summary>

@@ -45,6 +45,16 @@ internal static class Tool
         }
     }
 
+    /// <summary>As <see cref="ConvertAsync"/>, for containers that ffmpeg cannot write into a pipe.</summary>
+    public static async Task<byte[]> ConvertToFileAsync(byte[] file, string extension, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        var (source, target) = (Path.Combine(folder.Path, "source"), Path.Combine(folder.Path, $"target.{extension}"));
+        await File.WriteAllBytesAsync(source, file, TestContext.Current.CancellationToken);
+        await RunAsync("ffmpeg", ["-v", "error", "-i", source, .. arguments, target]);
+        return await File.ReadAllBytesAsync(target, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Converts an audio file with ffmpeg.</summary>
     public static async Task<byte[]> ConvertAsync(byte[] file, params string[] arguments)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Statistics;
 using WhatsVoice.Api.VoiceMessages;
@@ -8,8 +10,14 @@ namespace WhatsVoice.Api.Conversations.Steps;
 /// <summary>Turns a person's voice note into words. Where none is registered, audio goes to the reply writer without words.</summary>
 internal interface ITranscriber
 {
+    /// <param name="message">A voice note.</param>
+    /// <param name="firstTried">When the first attempt at it began.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="HearingException">Nothing could be heard now.</exception>
-    Task<Transcript> TranscribeAsync(InboundMessage message, CancellationToken cancellationToken);
+    Task<Transcript> TranscribeAsync(InboundMessage message, DateTimeOffset firstTried, CancellationToken cancellationToken);
+
+    /// <summary>What a person gets once who has said more today than is listened to.</summary>
+    Transcript EnoughForToday();
 }
 
 /// <param name="Words">What was understood; "" for nothing.</param>
@@ -20,6 +28,15 @@ internal sealed record Transcript(string Words, string? Language, TimeSpan Durat
 {
     /// <summary>The engine that transcribed, for example whisper; null where none did.</summary>
     public string? Engine { get; init; }
+
+    // Fewer words are often heard in a wrong language. Languages without spaces write about so many letters for them.
+    private const int WordsThatTell = 3;
+    private const int LettersThatTell = 6;
+
+    /// <summary>Whether there are words enough for the language to be more than a guess.</summary>
+    public bool TellsLanguage => Language is not null
+        && (Words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(word => word.Any(char.IsLetter)) >= WordsThatTell
+            || Words.Count(letter => char.GetUnicodeCategory(letter) == UnicodeCategory.OtherLetter) >= LettersThatTell);
 
     /// <summary>Without the words: whatever prints an object may end in a log.</summary>
     public override string ToString() => $"a transcript of {Words.Length} characters";
@@ -35,12 +52,20 @@ internal sealed class HearingException(string message, bool isFinal, Exception? 
     /// <summary>The recording is over the limit of what is transcribed.</summary>
     public bool IsTooLong { get; init; }
 
+    /// <summary>No engine can transcribe at present, which the service knows without asking one.</summary>
+    public bool IsUnavailable { get; init; }
+
     /// <summary>How long the service asks to wait, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }
 
 internal sealed class HearStep(
-    IEnumerable<ITranscriber> transcribers, VoiceMessageRecords records, ReplyStatistics statistics, StageClock stages, TimeProvider time) : IMessageStep
+    IEnumerable<ITranscriber> transcribers,
+    VoiceMessageRecords records,
+    ReplyStatistics statistics,
+    StageClock stages,
+    IOptions<ConversationOptions> options,
+    TimeProvider time) : IMessageStep
 {
     private readonly ITranscriber? _transcriber = transcribers.FirstOrDefault();
 
@@ -51,9 +76,26 @@ internal sealed class HearStep(
     public async Task<PendingMessage> RunAsync(PendingMessage message, StepContext context)
     {
         await context.Durable;
-        var heard = await stages.RunAsync(message, "hear", () => Task.Run(() => _transcriber!.TranscribeAsync(message.Message, CancellationToken.None)));
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (PersonLimits.WasHeardEnough(context.State.Usage, message, now, options.Value))
+        {
+            context.State.Usage = PersonLimits.ToldOfHearing(context.State.Usage, now);
+            return await EnterAsync(message, _transcriber!.EnoughForToday(), context);
+        }
+
+        var firstTried = DateTimeOffset.FromUnixTimeMilliseconds(message.FirstAttemptAtUnixMs);
+        var heard = await stages.RunAsync(message, "hear", () => Task.Run(() => _transcriber!.TranscribeAsync(message.Message, firstTried, CancellationToken.None)));
         context.State.Usage = PersonLimits.Heard(context.State.Usage, heard.Duration, time.GetUtcNow().ToUnixTimeMilliseconds());
-        context.State.Language = heard.Language ?? context.State.Language;
+        if (heard.TellsLanguage)
+        {
+            context.State.Language = heard.Language;
+        }
+        else
+        {
+            // A word or a noise: the conversation's own language is the better guess.
+            heard = heard with { Language = context.State.Language ?? heard.Language };
+        }
+
         if (heard.Engine is { } engine)
         {
             statistics.Heard(engine, heard.Duration);
@@ -61,6 +103,11 @@ internal sealed class HearStep(
 
         var media = message.Message.Media;
         records.Heard(message.VoiceMessageId, new HeardVoiceNote(heard.Words, heard.Language, heard.Duration.TotalMilliseconds, heard.Engine, media?.Id, media?.MimeType));
+        return await EnterAsync(message, heard, context);
+    }
+
+    private static async Task<PendingMessage> EnterAsync(PendingMessage message, Transcript heard, StepContext context)
+    {
         message = MessageLifecycle.Heard(message, heard with { Instead = heard.Instead is { } instead ? instead with { AsText = context.State.PrefersText } : null });
         await context.SaveAsync(message);
         return message;

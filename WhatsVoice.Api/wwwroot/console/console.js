@@ -9,30 +9,46 @@
     remember(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
   }
 
-  // Seconds. At 48 kHz that is 11.5 MB of samples, within the 16 MB of a file.
+  // Seconds, and bytes of a file: above 70 kHz its 16 MB are full earlier.
   const longest = 120;
+  const largest = 16 * 1024 * 1024;
+  const longestAt = rate => Math.min(longest, Math.floor((largest - 44) / (2 * rate)));
 
   const recorder = {
     session: null,
+    longestAt,
 
     /** Returns the name of the browser's error, or '' once the microphone is open. `meter` shows loudness and time. */
     async start(meter, page) {
+      await this.cancel();
       try {
         if (!navigator.mediaDevices?.getUserMedia) return 'SecurityError';
         const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
+        if (!meter.isConnected) {
+          // The page was left while the browser asked for the microphone.
+          stream.getTracks().forEach(track => track.stop());
+          return 'AbortError';
+        }
         const context = new AudioContext();
         const session = this.session = { stream, context, chunks: [], samples: 0 };
         await context.audioWorklet.addModule(new URL('console/recorder-worklet.js', document.baseURI));
         const tap = new AudioWorkletNode(context, 'tap', { numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit' });
         tap.port.onmessage = ({ data }) => {
+          if (session.ended) return;
+          if (!meter.isConnected) {
+            // The page was left without a word to the server, or while it did not answer.
+            session.ended = true;
+            this.cancel();
+            return;
+          }
           session.chunks.push(data);
           session.samples += data.length;
           const seconds = session.samples / context.sampleRate;
           meter.style.setProperty('--level', Math.min(1, Math.pow(Math.max(...data.map(Math.abs)), 0.6)).toFixed(2));
           meter.querySelector('b').textContent = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
-          if (seconds >= longest && !session.ended) {
+          if (seconds >= longestAt(context.sampleRate)) {
             session.ended = true;
-            page.invokeMethodAsync('EndAsync');
+            page.invokeMethodAsync('EndAsync').catch(() => this.cancel());
           }
         };
         context.createMediaStreamSource(stream).connect(tap);

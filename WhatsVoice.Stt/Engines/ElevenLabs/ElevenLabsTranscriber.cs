@@ -77,6 +77,9 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
 {
     public const string Name = "elevenlabs";
 
+    // Below it the language is a guess, and the conversation's own is the better one.
+    private const double LeastLanguageProbability = 0.5;
+
     private readonly EngineDescription _description = new(Name, $"{options.Value.Endpoint}/{options.Value.Model}");
 
     /// <exception cref="EngineException">It failed, or refused the file.</exception>
@@ -135,14 +138,21 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
         {
             var answer = JsonSerializer.Deserialize(body, ElevenLabsJson.Default.ElevenLabsTranscript);
             return answer?.Text is { } text
-                ? new Transcript(text.Trim(), Languages.ToCode(answer.LanguageCode), duration?.TotalSeconds, [])
+                ? new Transcript(
+                    text.Trim(),
+                    answer.LanguageProbability < LeastLanguageProbability ? null : Languages.ToCode(answer.LanguageCode),
+                    (duration ?? SecondsOf(answer))?.TotalSeconds, [])
                 : throw new JsonException("There is no text.");
         }
         catch (JsonException exception)
         {
-            throw new EngineException(EngineFault.Transient, $"The engine {Name} answered with something else than a transcript.", exception);
+            throw new EngineException(EngineFault.Transient, $"The engine {Name} answered with something else than a transcript.", exception) { IsAnswered = true };
         }
     }
+
+    /// <summary><c>audio_duration_secs</c>; an answer of an older model has none.</summary>
+    private static TimeSpan? SecondsOf(ElevenLabsTranscript answer) =>
+        answer.AudioDurationSecs is >= 0 and < 1_000_000 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>The body decides, not the status alone: 401 is a wrong key, an empty account or a blocked one (ElevenLabs, errors).</summary>
     private static EngineException ToFailure(HttpResponseMessage response, byte[] body)
@@ -153,12 +163,17 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
         {
             "quota_exceeded" or "insufficient_credits" or "payment_required" or "paid_plan_required" => EngineFault.Quota,
             "too_many_concurrent_requests" or "concurrent_limit_exceeded" or "system_busy" or "rate_limit_exceeded" => EngineFault.Transient,
+            "model_not_found" => EngineFault.Configuration,
+
+            // The message or the field names it, whatever the code is.
+            _ when status is 400 or 422 && body.AsSpan().IndexOf("model_id"u8) >= 0 => EngineFault.Configuration,
             _ => EngineException.FaultOf(status),
         };
         var words = fault switch
         {
             EngineFault.Quota => "has no credits left",
             EngineFault.Credentials => "refuses the key or the account",
+            EngineFault.Configuration => $"does not know the model or the address (check {ElevenLabsOptions.Section}:Model and :BaseUrl)",
             EngineFault.Request => "refuses the file or the request",
             _ => "failed",
         };
@@ -186,7 +201,11 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
 }
 
 /// <summary>The part of ElevenLabs' answer that is used.</summary>
-internal sealed record ElevenLabsTranscript(string? Text, string? LanguageCode);
+/// <param name="Text">The words.</param>
+/// <param name="LanguageCode">ISO 639-1 or 639-3.</param>
+/// <param name="LanguageProbability">0 to 1.</param>
+/// <param name="AudioDurationSecs">Seconds of sound.</param>
+internal sealed record ElevenLabsTranscript(string? Text, string? LanguageCode, double? LanguageProbability, double? AudioDurationSecs);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ElevenLabsTranscript))]

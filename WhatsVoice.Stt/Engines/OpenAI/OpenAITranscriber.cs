@@ -121,7 +121,8 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         };
         try
         {
-            AudioTranscription answer = await client.TranscribeAudioAsync(audioSpeechStream, file.FileName, call, cancellationToken);
+            var answer = await client.TranscribeAudioAsync(audioSpeechStream, file.FileName, call, cancellationToken);
+            EnsureText(answer.GetRawResponse().Content);
             var transcript = ToTranscript(answer, file.Duration);
             return new SpeechToTextResponse(transcript.Text) { RawRepresentation = transcript };
         }
@@ -129,9 +130,9 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         {
             throw ToFailure(exception);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            throw new EngineException(EngineFault.Transient, $"The engine {Name} answered with something else than a transcript.", exception);
+            throw new EngineException(EngineFault.Transient, $"The engine {Name} answered with something else than a transcript.", exception) { IsAnswered = true };
         }
     }
 
@@ -145,6 +146,16 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
     public void Dispose()
     {
         // The HTTP client belongs to its factory.
+    }
+
+    /// <summary>The client takes an object without <c>text</c> for an empty transcript, which would be answered as silence.</summary>
+    private static void EnsureText(BinaryData body)
+    {
+        using var document = JsonDocument.Parse(body);
+        if (!document.RootElement.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String)
+        {
+            throw new JsonException("There is no text.");
+        }
     }
 
     private static Transcript ToTranscript(AudioTranscription answer, TimeSpan? duration)
@@ -162,12 +173,19 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
     private static EngineException ToFailure(ClientResultException exception)
     {
         var response = exception.GetRawResponse();
-        var code = ErrorCode(response?.Content);
-        var fault = code is "insufficient_quota" or "billing_hard_limit_reached" ? EngineFault.Quota : EngineException.FaultOf(exception.Status);
+        var (code, field) = ErrorOf(response?.Content);
+        var fault = code switch
+        {
+            "insufficient_quota" or "billing_hard_limit_reached" => EngineFault.Quota,
+            "model_not_found" or "invalid_model" => EngineFault.Configuration,
+            _ when field == "model" => EngineFault.Configuration,
+            _ => EngineException.FaultOf(exception.Status),
+        };
         var words = fault switch
         {
             EngineFault.Quota => "has no quota left",
             EngineFault.Credentials => "refuses the key",
+            EngineFault.Configuration => $"does not know the model or the address (check {OpenAIOptions.Section}:Model and :BaseUrl)",
             EngineFault.Request => "refuses the file or the request",
             _ => "failed",
         };
@@ -177,20 +195,23 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         };
     }
 
-    private static string? ErrorCode(BinaryData? body)
+    /// <summary>The error's code, or its type where a server has no codes (Mistral), and the field that it is about.</summary>
+    private static (string? Code, string? Field) ErrorOf(BinaryData? body)
     {
         try
         {
             using var document = JsonDocument.Parse(body ?? BinaryData.FromString("{}"));
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-                && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String
-                ? code.GetString()
-                : null;
+            var error = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("error", out var inner)
+                ? inner
+                : document.RootElement;
+            return error.ValueKind == JsonValueKind.Object ? (Text(error, "type") is "invalid_model" and var type ? type : Text(error, "code"), Text(error, "param")) : default;
         }
         catch (JsonException)
         {
-            return null;
+            return default;
         }
+
+        static string? Text(JsonElement element, string name) =>
+            element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 }

@@ -34,17 +34,16 @@ internal sealed class WhisperTranscriber : ISpeechToTextClient
     private readonly WhisperOptions _options;
     private readonly EngineDescription _description;
     private readonly Lazy<WhisperFactory> _model;
-    private readonly SemaphoreSlim _places;
 
     public WhisperTranscriber(IOptions<WhisperOptions> options, WhisperModel model)
     {
         _options = options.Value;
-        _places = new SemaphoreSlim(_options.MaxConcurrency);
         _model = new Lazy<WhisperFactory>(Load);
         _description = new EngineDescription(Name, Path.GetFileName(_options.File))
         {
             Accepts = AudioFile.CanDecode,
             MaxRetries = 0,
+            MaxConcurrency = _options.MaxConcurrency,
             SecondsPerSecond = 3, // a small model on an old core
             WhyUnavailable = () => model.WhyMissing,
         };
@@ -56,19 +55,12 @@ internal sealed class WhisperTranscriber : ISpeechToTextClient
         Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default)
     {
         var file = AudioFileStream.FileOf(audioSpeechStream);
-        await _places.WaitAsync(cancellationToken);
-        try
-        {
-            // Beside the thread pool: decoding and recognition are computations of seconds.
-            var transcript = await Task.Factory.StartNew(
-                () => TranscribeAsync(file, options?.SpeechLanguage, RequestedPrompt.In(options), cancellationToken),
-                cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-            return new SpeechToTextResponse(transcript.Text) { RawRepresentation = transcript };
-        }
-        finally
-        {
-            _places.Release();
-        }
+
+        // Beside the thread pool: decoding and recognition are computations of seconds.
+        var transcript = await Task.Factory.StartNew(
+            () => TranscribeAsync(file, options?.SpeechLanguage, RequestedPrompt.In(options), cancellationToken),
+            cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        return new SpeechToTextResponse(transcript.Text) { RawRepresentation = transcript };
     }
 
     public IAsyncEnumerable<SpeechToTextResponseUpdate> GetStreamingTextAsync(
@@ -84,8 +76,6 @@ internal sealed class WhisperTranscriber : ISpeechToTextClient
         {
             _model.Value.Dispose();
         }
-
-        _places.Dispose();
     }
 
     private WhisperFactory Load()

@@ -95,6 +95,50 @@ public sealed class ConsoleHearingTests(ConsoleStage stage)
     }
 
     [Fact]
+    public async Task The_microphone_is_let_go_when_the_page_is_left_and_a_recording_fits_into_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        var wave = Path.Combine(folder.Path, "microphone.wav");
+        await File.WriteAllBytesAsync(wave, WaveBuilder.Tone(20, 48_000), TestContext.Current.CancellationToken);
+        var page = await stage.OpenWithMicrophoneAsync("/try-an-ear", wave);
+        (await page.EvaluateAsync<int>("whatsvoice.recorder.longestAt(48000)")).ShouldBe(120);
+        (await page.EvaluateAsync<double>("whatsvoice.recorder.longestAt(192000) * 192000 * 2")).ShouldBeLessThan(16 << 20);
+        await page.EvaluateAsync("""
+            (() => {
+              window.tracks = [];
+              const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+              navigator.mediaDevices.getUserMedia = async wanted => {
+                const stream = await real(wanted);
+                window.tracks.push(...stream.getTracks());
+                if (window.asked) await window.asked;
+                return stream;
+              };
+            })()
+            """);
+
+        await page.GetByTestId("record").ClickAsync();
+        await Expect(page.GetByTestId("meter")).ToContainTextAsync("0:01");
+        await LeaveAsync(page);
+        await ConsoleStage.UntilAsync(page, "window.tracks.length === 1 && window.tracks[0].readyState === 'ended'");
+
+        // Left again while the browser still asks the person.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Try an ear" }).First.ClickAsync();
+        await Expect(page.GetByTestId("record")).ToBeEnabledAsync();
+        await page.EvaluateAsync("void (window.asked = new Promise(answer => window.allow = answer))");
+        await page.GetByTestId("record").ClickAsync();
+        await ConsoleStage.UntilAsync(page, "window.tracks.length === 2");
+        await LeaveAsync(page);
+        await page.EvaluateAsync("window.allow()");
+        await ConsoleStage.UntilAsync(page, "window.tracks[1].readyState === 'ended'");
+
+        static async Task LeaveAsync(IPage page)
+        {
+            await page.GetByRole(AriaRole.Link, new() { Name = "Messages" }).First.ClickAsync();
+            await Expect(page.GetByTestId("record")).ToHaveCountAsync(0);
+        }
+    }
+
+    [Fact]
     public async Task A_browser_that_refuses_the_microphone_says_what_to_do_and_a_damaged_file_what_is_wrong()
     {
         var page = await stage.OpenAsync("/try-an-ear");

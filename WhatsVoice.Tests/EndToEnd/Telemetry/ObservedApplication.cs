@@ -64,7 +64,7 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
             "--Telemetry:Prometheus=true");
         await TrafficAsync();
         await WaitForTelemetryAsync();
-        foreach (var service in new[] { "api", "tts" })
+        foreach (var service in new[] { "api", "tts", "stt" })
         {
             using var http = _application.CreateHttpClient(service, "http");
             http.DefaultRequestHeaders.Authorization = new("Bearer", RunningApplication.ApiKey);

@@ -47,6 +47,26 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task The_address_and_the_download_of_a_file_have_faults_of_their_own()
+    {
+        await using var stage = await Stage.OpenAsync();
+        var media = await stage.Graph.UploadAsync(Sound.Mono);
+        await stage.People.SetFaultAsync(new { route = "media_url", status = 503, times = 1 });
+        await stage.People.SetFaultAsync(new { route = "media_download", truncate = true, times = 1 });
+
+        using var refused = await stage.Graph.GetAsync($"graph/v25.0/{media}");
+        using var described = await stage.Graph.GetAsync($"graph/v25.0/{media}");
+        var url = (await GraphDriver.JsonAsync(described)).GetProperty("url").GetString()!;
+        await Should.ThrowAsync<HttpRequestException>(() => stage.Graph.GetAsync(url));
+        using var whole = await stage.Graph.GetAsync(url);
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await whole.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).ShouldBe(Sound.Mono);
+        (await stage.People.LogAsync("graph", "media_url")).Select(call => call.Fault).ShouldBe(["status", null]);
+        (await stage.People.LogAsync("graph", "media_download")).Select(call => call.Fault).ShouldBe(["truncate", null]);
+    }
+
+    [Fact]
     public async Task A_hang_lasts_until_the_caller_gives_up()
     {
         await using var stage = await Stage.OpenAsync();

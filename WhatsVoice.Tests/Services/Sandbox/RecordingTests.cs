@@ -80,6 +80,7 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
         await page.GetByTestId("record").PressAsync("Enter");
         await Expect(page.GetByTestId("record-send")).ToBeFocusedAsync();
         await SecondsAsync(page, "0:01");
+        await page.ShouldBeAccessibleAsync();
         await ScreenshotAsync(page, "recording-locked");
         await page.Keyboard.PressAsync("Enter");
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.WhatsApp;
 
@@ -67,8 +68,48 @@ public sealed class ConversationRulesTests
         PersonLimits.Exceeded(told, Message("More"), Now, _options)!.Value.Reason.ShouldBe("daily_limit");
         PersonLimits.Exceeded(told, Message("More"), Now + 86_400_000, _options).ShouldBeNull();
 
+    }
+
+    [Fact]
+    public void A_person_who_has_said_enough_for_today_is_told_once_and_then_not_answered()
+    {
+        var note = MessageLifecycleTests.Message(type: "audio");
         var heard = PersonLimits.Heard(null, TimeSpan.FromHours(1), Now);
-        PersonLimits.Exceeded(heard, MessageLifecycleTests.Message(type: "audio"), Now, _options)!.Value.Reason.ShouldBe("daily_limit");
+        PersonLimits.Exceeded(heard, note, Now, _options).ShouldBeNull("it is to be told");
+        PersonLimits.WasHeardEnough(heard, note, Now, _options).ShouldBeTrue();
+        PersonLimits.WasHeardEnough(heard, note with { Redrive = 1 }, Now, _options).ShouldBeFalse("an operator decides about a redrive");
+
+        var told = PersonLimits.ToldOfHearing(heard, Now);
+
+        PersonLimits.Exceeded(told, note, Now, _options)!.Value.Reason.ShouldBe("daily_limit");
+        PersonLimits.Exceeded(told, note with { Transcript = "Heard before." }, Now, _options).ShouldBeNull("its words cost nothing any more");
+        PersonLimits.Exceeded(told, Message("Written"), Now, _options).ShouldBeNull();
+        var tomorrow = Now + 86_400_000;
+        PersonLimits.Exceeded(told, note, tomorrow, _options).ShouldBeNull();
+        PersonLimits.WasHeardEnough(told, note, tomorrow, _options).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("OK", false)]
+    [InlineData("Ja, ja!", false)]
+    [InlineData("1 2 3 4", false)]
+    [InlineData("", false)]
+    [InlineData("Is my bicycle ready?", true)]
+    [InlineData("自転車は直りましたか", true)]
+    [InlineData("はい", false)]
+    public void A_language_is_remembered_only_where_there_are_words_enough_to_tell_it(string words, bool tells) =>
+        new Transcript(words, "en", TimeSpan.FromSeconds(1)).TellsLanguage.ShouldBe(tells);
+
+    [Fact]
+    public void A_redriven_voice_note_keeps_its_words_language_and_length()
+    {
+        var begun = MessageLifecycle.Next(MessageLifecycleTests.Message(type: "audio"), new Circumstances { Now = Now, Options = _options, CanHear = true }).Message;
+        var heard = MessageLifecycle.Heard(begun, new Transcript("Bom dia", "pt", TimeSpan.FromSeconds(2)));
+        var stored = System.Text.Json.JsonSerializer.Serialize(heard.ToOrder(), OrderJson.Default.VoiceMessageOrder);
+
+        var redriven = PendingMessage.For(System.Text.Json.JsonSerializer.Deserialize(stored, OrderJson.Default.VoiceMessageOrder)!);
+
+        (redriven.Transcript, redriven.TranscriptLanguage, redriven.HeardMs).ShouldBe(("Bom dia", "pt", 2000));
     }
 
     [Fact]

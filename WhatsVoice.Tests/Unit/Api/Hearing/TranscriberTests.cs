@@ -11,6 +11,7 @@ using WhatsVoice.Api.Hearing;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.WhatsApp;
+using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Api.Hearing;
 
@@ -24,6 +25,8 @@ public sealed class TranscriberTests : IAsyncLifetime
     private WebApplication _servers = null!;
     private Func<IFormCollection, IResult> _stt = _ => Results.Json(new { text = "Bom dia", language = "pt", duration = 1.5 });
     private string? _mediaUrl;
+    private int? _fileSize;
+    private byte[] _file = Note;
 
     public async ValueTask InitializeAsync()
     {
@@ -34,12 +37,12 @@ public sealed class TranscriberTests : IAsyncLifetime
         _servers.MapGet("/v25.0/{id}", (HttpRequest request, string id) => Results.Json(new
         {
             id, url = _mediaUrl ?? $"{_servers.Urls.First()}/file?attempt={_downloads.Count}", mime_type = "audio/ogg; codecs=opus",
-            sha256 = Convert.ToHexStringLower(SHA256.HashData(Note)), file_size = Note.Length, messaging_product = "whatsapp",
+            sha256 = Convert.ToHexStringLower(SHA256.HashData(Note)), file_size = _fileSize ?? Note.Length, messaging_product = "whatsapp",
         }));
         _servers.MapGet("/file", (HttpRequest request) =>
         {
             _downloads.Add($"{request.QueryString} {request.Headers.Authorization}");
-            return _downloadStatuses.TryDequeue(out var status) && status != 200 ? Results.StatusCode(status) : Results.Bytes(Note);
+            return _downloadStatuses.TryDequeue(out var status) && status != 200 ? Results.StatusCode(status) : Results.Bytes(_file);
         });
         _servers.MapPost("/v1/audio/transcriptions", async (HttpRequest request) => _stt(await request.ReadFormAsync()));
         await _servers.StartAsync(TestContext.Current.CancellationToken);
@@ -129,12 +132,67 @@ public sealed class TranscriberTests : IAsyncLifetime
     [Fact]
     public async Task A_service_that_cannot_now_is_tried_again_for_a_minute_and_then_the_person_is_told()
     {
-        _stt = _ => Results.StatusCode(503);
+        _stt = _ => Results.StatusCode(502);
 
-        await Should.ThrowAsync<HearingException>(() => TranscribeAsync());
-        var heard = await TranscribeAsync(received: TimeProvider.System.GetUtcNow().AddMinutes(-2));
+        await Should.ThrowAsync<HearingException>(() => TranscribeAsync(received: TimeProvider.System.GetUtcNow().AddMinutes(-2)));
+        var heard = await TranscribeAsync(firstTried: TimeProvider.System.GetUtcNow().AddMinutes(-2));
 
         heard.Instead!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
+    }
+
+    [Theory]
+    [InlineData(60, 0, true)]
+    [InlineData(10, 0, false)]
+    [InlineData(10, 15, true)]
+    [InlineData(null, 25, true)]
+    public async Task Where_no_engine_can_listen_the_person_is_told_within_seconds(int? retryAfter, int triedForSeconds, bool isTold)
+    {
+        _stt = _ => new Unavailable(retryAfter);
+
+        var heard = await TryAsync();
+
+        (heard?.Instead?.Text.StartsWith("I cannot listen", StringComparison.Ordinal) == true).ShouldBe(isTold);
+
+        async Task<Transcript?> TryAsync()
+        {
+            try
+            {
+                return await TranscribeAsync(firstTried: TimeProvider.System.GetUtcNow().AddSeconds(-triedForSeconds));
+            }
+            catch (HearingException)
+            {
+                return null;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_service_that_takes_too_long_is_not_waited_for()
+    {
+        var hangs = new TaskCompletionSource();
+        _stt = _ => new LateAnswer(hangs.Task, new { text = "Too late" });
+
+        var heard = await TranscribeAsync(settings: [("Hearing:Timeout", "00:00:01"), ("Hearing:RetryFor", "00:00:01")]);
+        hangs.SetResult();
+
+        heard.Instead!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
+    }
+
+    [Fact]
+    public async Task A_file_that_WhatsApp_says_is_too_large_is_answered_as_too_long()
+    {
+        _fileSize = (16 << 20) + 1;
+
+        (await TranscribeAsync()).Instead!.Text.ShouldStartWith("That recording is too long");
+        _downloads.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_that_turns_out_to_be_too_large_is_answered_as_too_long()
+    {
+        _file = new byte[(16 << 20) + 1];
+
+        (await TranscribeAsync()).Instead!.Text.ShouldStartWith("That recording is too long");
     }
 
     [Fact]
@@ -147,7 +205,8 @@ public sealed class TranscriberTests : IAsyncLifetime
         (await TranscribeAsync(settings: ("Hearing:Answers:TooLong", "Das ist mir zu lang."))).Instead!.Language.ShouldBeNull("the words tell their language");
     }
 
-    private async Task<Transcript> TranscribeAsync(string? sha256 = null, DateTimeOffset? received = null, params (string Key, string Value)[] settings)
+    private async Task<Transcript> TranscribeAsync(
+        string? sha256 = null, DateTimeOffset? received = null, DateTimeOffset? firstTried = null, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -177,6 +236,17 @@ public sealed class TranscriberTests : IAsyncLifetime
                     Sha256 = sha256 ?? Convert.ToBase64String(SHA256.HashData(Note)),
                 },
             },
+            firstTried ?? TimeProvider.System.GetUtcNow(),
             TestContext.Current.CancellationToken);
+    }
+
+    private sealed class Unavailable(int? retryAfter) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            httpContext.Response.Headers.RetryAfter = retryAfter?.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        }
     }
 }

@@ -1,0 +1,87 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.Unit.Stt.Engines;
+
+/// <summary>Scribe, against a request as ElevenLabs' own Python client puts it on the wire.</summary>
+public sealed class ElevenLabsTests : IAsyncLifetime
+{
+    private static readonly byte[] Note = OggOpusBuilder.Tone(2);
+
+    private TranscriptionStandIn _engine = null!;
+
+    public async ValueTask InitializeAsync() => _engine = await TranscriptionStandIn.OpenAsync();
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+
+    [Fact]
+    public async Task The_request_is_the_official_clients()
+    {
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+
+        using var response = await service.TranscribeAsync(Note, ("language", "pt"));
+        await SendAsOfficialClientAsync();
+
+        response.EnsureSuccessStatusCode();
+        _engine.Calls.Count.ShouldBe(2);
+        var (ours, theirs) = (_engine.Calls.First(), _engine.Calls.Last());
+        ours.Path.ShouldBe(theirs.Path);
+        ours.Fields.ShouldBe(theirs.Fields, ignoreOrder: true);
+        (ours.FileName, ours.FileType).ShouldBe((theirs.FileName, theirs.FileType));
+        ours.File.ShouldBe(theirs.File);
+        ours.Headers["xi-api-key"].ShouldBe(theirs.Headers["xi-api-key"]);
+    }
+
+    [Fact]
+    public async Task The_whole_answer_of_a_transcription_is_read()
+    {
+        // The fields of the client's SpeechToTextChunkResponseModel; the language is ISO 639-3.
+        _engine.Answer = _ => Results.Text(
+            """
+            {"language_code":"deu","language_probability":0.97,"text":" Ist mein Fahrrad fertig?","words":[
+              {"text":"Ist","start":0.1,"end":0.3,"type":"word","speaker_id":"speaker_0","logprob":-0.02},
+              {"text":" ","start":0.3,"end":0.32,"type":"spacing","speaker_id":"speaker_0","logprob":0.0}],
+             "transcription_id":"a1","audio_duration_secs":2.0,"entities":null,"additional_formats":null}
+            """, "application/json");
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+
+        using var response = await service.TranscribeAsync(Note, ("response_format", "verbose_json"));
+
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        answer.GetProperty("text").GetString().ShouldBe("Ist mein Fahrrad fertig?");
+        answer.GetProperty("language").GetString().ShouldBe("de");
+    }
+
+    /// <summary>
+    /// <c>client.speech_to_text.convert(model_id="scribe_v2", file=("audio.ogg", note, "audio/ogg"), language_code="pt",
+    /// tag_audio_events=False, timestamps_granularity="none")</c>, written down from the client's source (elevenlabs-python 2.x,
+    /// speech_to_text/raw_client.py): httpx sends fields first, booleans in lower case, and what is not given not at all.
+    /// </summary>
+    private async Task SendAsOfficialClientAsync()
+    {
+        const string Boundary = "5a7c1d6e8f9b4c3d2e1f0a9b8c7d6e5f";
+        var body = new MemoryStream();
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
+            [("model_id", "scribe_v2"), ("language_code", "pt"), ("tag_audio_events", "false"), ("timestamps_granularity", "none")])
+        {
+            Write($"--{Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+
+        Write($"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"audio.ogg\"\r\nContent-Type: audio/ogg\r\n\r\n");
+        body.Write(Note);
+        Write($"\r\n--{Boundary}--\r\n");
+        using var http = new HttpClient { BaseAddress = new Uri(_engine.Url) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/speech-to-text") { Content = new ByteArrayContent(body.ToArray()) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={Boundary}");
+        request.Headers.Add("xi-api-key", "xi-tests");
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+
+        void Write(string text) => body.Write(Encoding.ASCII.GetBytes(text));
+    }
+}

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.Unit.Stt.Transcription;
+
+/// <summary>What the service makes of an engine's answers and failures.</summary>
+public sealed class EngineAnswerTests : IAsyncLifetime
+{
+    private static readonly byte[] Note = OggOpusBuilder.Tone(2);
+
+    private TranscriptionStandIn _engine = null!;
+
+    public async ValueTask InitializeAsync() => _engine = await TranscriptionStandIn.OpenAsync();
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+
+    [Fact]
+    public async Task Words_that_a_model_makes_up_over_silence_are_left_out()
+    {
+        _engine.Answer = _ => Results.Json(new
+        {
+            language = "english", duration = 4.0, text = " Hello. Thank you for watching.",
+            segments = new[] { Segment(0, " Hello.", -0.2, 0.01), Segment(1, " Thank you for watching.", -1.4, 0.9) },
+        });
+        await using var service = OpenAIService();
+
+        using var response = await service.TranscribeAsync(Note);
+
+        (await TextOf(response)).ShouldBe("Hello.");
+
+        static object Segment(int id, string text, double probability, double noSpeech) => new
+        {
+            id, seek = 0, start = 0.0, end = 1.0, text, tokens = Array.Empty<int>(), temperature = 0.0, avg_logprob = probability,
+            compression_ratio = 1.0, no_speech_prob = noSpeech,
+        };
+    }
+
+    [Theory]
+    [InlineData(404, """{"error":{"message":"The model `whisper-9` does not exist","type":"invalid_request_error","param":null,"code":"model_not_found"}}""")]
+    [InlineData(403, """{"error":{"message":"Project does not have access to model","type":"invalid_request_error","param":null,"code":"model_not_found"}}""")]
+    [InlineData(400, """{"error":{"message":"Unknown model","type":"invalid_request_error","param":"model","code":null}}""")]
+    [InlineData(400, """{"object":"error","message":"Invalid model: voxtral-9","type":"invalid_model","param":null,"code":"1500"}""")]
+    [InlineData(404, "<html>no such page</html>")]
+    public async Task A_wrong_model_or_address_is_told_in_health_and_the_next_engine_transcribes(int status, string body)
+    {
+        var usual = _engine.Answer;
+        _engine.Answer = call => call.Path.StartsWith("/v1/audio", StringComparison.Ordinal) ? Results.Text(body, "application/json", statusCode: status) : usual(call);
+        await using var service = new SttFactory(
+            ("Transcription:Engines", "openai,elevenlabs"), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), ("Transcription:OpenAI:Model", "whisper-9"));
+        using var http = service.CreateClient();
+
+        using var first = await service.TranscribeAsync(Note);
+        using var second = await service.TranscribeAsync(OggOpusBuilder.Tone(1));
+        var health = await http.GetStringAsync("/health", TestContext.Current.CancellationToken);
+
+        first.Headers.GetValues("X-Engine").ShouldBe(["elevenlabs"]);
+        second.Headers.GetValues("X-Engine").ShouldBe(["elevenlabs"]);
+        _engine.Calls.Count(call => call.Path.StartsWith("/v1/audio", StringComparison.Ordinal)).ShouldBe(1, "it is left out meanwhile");
+        health.ShouldContain("Degraded");
+        health.ShouldContain("does not know the model or the address");
+    }
+
+    [Fact]
+    public async Task A_wrong_model_of_elevenlabs_is_no_damaged_file()
+    {
+        _engine.Answer = _ => Results.Json(
+            new { detail = new { status = "invalid_parameters", message = "The model_id 'scribe_v9' is invalid." } }, statusCode: 400);
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"), ("Transcription:ElevenLabs:Model", "scribe_v9"));
+
+        using var response = await service.TranscribeAsync(Note);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("Transcription:ElevenLabs:Model");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"text":5}""")]
+    [InlineData("""{"text":null}""")]
+    [InlineData("<html>a proxy's page</html>")]
+    public async Task An_answer_without_a_transcript_is_no_silence_and_the_next_engine_transcribes(string body)
+    {
+        var usual = _engine.Answer;
+        _engine.Answer = call => call.Path.StartsWith("/v1/audio", StringComparison.Ordinal) ? Results.Text(body, "application/json") : usual(call);
+        await using var service = new SttFactory(
+            ("Transcription:Engines", "openai,elevenlabs"), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"));
+
+        using var response = await service.TranscribeAsync(Note);
+
+        (await TextOf(response)).ShouldBe("Bom dia");
+        response.Headers.GetValues("X-Engine").ShouldBe(["elevenlabs"]);
+    }
+
+    [Fact]
+    public async Task Silence_that_an_engine_reports_is_no_failure()
+    {
+        _engine.Answer = _ => Results.Json(new { task = "transcribe", language = "english", duration = 2.0, text = "", segments = Array.Empty<object>() });
+        await using var service = OpenAIService();
+
+        using var response = await service.TranscribeAsync(Note);
+
+        (await TextOf(response)).ShouldBe("");
+        _engine.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_language_that_an_engine_only_guesses_is_not_told()
+    {
+        _engine.Answer = _ => Results.Json(new { language_code = "nor", language_probability = 0.31, text = "Ja", words = Array.Empty<object>() });
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+
+        using var response = await service.TranscribeAsync(Note, ("response_format", "verbose_json"));
+
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        (answer.GetProperty("text").GetString(), answer.GetProperty("language").ValueKind).ShouldBe(("Ja", JsonValueKind.Null));
+    }
+
+    [Fact]
+    public async Task Where_a_file_does_not_tell_its_length_the_engines_word_is_counted_and_told()
+    {
+        _engine.Answer = _ => Results.Json(new { language_code = "eng", language_probability = 0.98, text = "Long", audio_duration_secs = 8.0 });
+        await using var service = new SttFactory(
+            ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"), ("Transcription:Budget:elevenlabs:SecondsPerDay", "10"));
+
+        // 4 bytes of WebM are estimated as a second.
+        using var first = await service.TranscribeAsync([0x1A, 0x45, 0xDF, 0xA3]);
+        using var over = await service.TranscribeAsync(OggOpusBuilder.Tone(3));
+
+        first.Headers.GetValues("X-Audio-Duration").ShouldBe(["8.000"]);
+        over.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, "8 and 3 seconds are more than 10");
+    }
+
+    [Fact]
+    public async Task A_failing_engine_is_retried_and_then_the_next_one_transcribes()
+    {
+        for (var call = 0; call < 3; call++)
+        {
+            _engine.First.Enqueue(Results.StatusCode(503));
+        }
+
+        await using var service = new SttFactory(
+            ("Transcription:Engines", "elevenlabs,openai"), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"));
+
+        using var response = await service.TranscribeAsync(Note);
+
+        (await TextOf(response)).ShouldBe("Bom dia");
+        response.Headers.GetValues("X-Engine").ShouldBe(["openai"]);
+        _engine.Calls.Select(call => call.Path).ShouldBe(
+            ["/v1/speech-to-text", "/v1/speech-to-text", "/v1/speech-to-text", "/v1/audio/transcriptions"]);
+    }
+
+    [Fact]
+    public async Task An_engine_without_credits_is_left_out_and_health_says_why()
+    {
+        _engine.Answer = _ => Results.Json(new { detail = new { status = "quota_exceeded", message = "0 credits" } }, statusCode: 401);
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+
+        using var first = await service.TranscribeAsync(Note);
+        using var second = await service.TranscribeAsync(Note);
+        using var http = service.CreateClient();
+        var models = await http.GetStringAsync("/v1/models", TestContext.Current.CancellationToken);
+
+        first.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        second.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        second.Headers.RetryAfter.ShouldNotBeNull();
+        _engine.Calls.Count.ShouldBe(1);
+        models.ShouldContain("has no credits left");
+    }
+
+    private static async Task<string?> TextOf(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("text").GetString();
+
+    private SttFactory OpenAIService(params (string Key, string Value)[] settings) =>
+        new([("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), .. settings]);
+}

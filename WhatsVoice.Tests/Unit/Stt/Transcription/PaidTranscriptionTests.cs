@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.Unit.Stt.Transcription;
+
+/// <summary>The same sound is given to an engine once, whoever asks and whoever hangs up.</summary>
+public sealed class PaidTranscriptionTests : IAsyncLifetime
+{
+    private static readonly byte[] Note = OggOpusBuilder.Tone(2);
+
+    private TranscriptionStandIn _engine = null!;
+
+    public async ValueTask InitializeAsync() => _engine = await TranscriptionStandIn.OpenAsync();
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+
+    [Fact]
+    public async Task The_same_sound_is_paid_once()
+    {
+        await using var service = OpenAIService();
+
+        using var first = await service.TranscribeAsync(Note);
+        using var again = await service.TranscribeAsync(Note);
+        using var otherLanguage = await service.TranscribeAsync(Note, ("language", "en"));
+
+        first.Headers.GetValues("X-Cache").ShouldBe(["miss"]);
+        again.Headers.GetValues("X-Cache").ShouldBe(["hit"]);
+        otherLanguage.Headers.GetValues("X-Cache").ShouldBe(["miss"]);
+        _engine.Calls.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_transcription_whose_caller_dies_is_finished_and_paid_once()
+    {
+        var mayAnswer = new TaskCompletionSource();
+        _engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Paid already", segments = Array.Empty<object>() });
+        await using var service = OpenAIService();
+        using var http = service.CreateClient();
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Note), "file", "note.ogg" } };
+        using var dies = new CancellationTokenSource();
+        var first = http.PostAsync("/v1/audio/transcriptions", form, dies.Token);
+        await Eventually.TrueAsync(() => _engine.Calls.Count == 1, "the engine is asked");
+        await dies.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(first);
+
+        mayAnswer.SetResult();
+        using var again = await service.TranscribeAsync(Note);
+
+        (await TextOf(again)).ShouldBe("Paid already");
+        _engine.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Replicas_share_transcripts_through_Redis_and_go_on_without_it()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var one = OpenAIService(("ConnectionStrings:cache", redis.ConnectionString));
+        await using var other = OpenAIService(("ConnectionStrings:cache", redis.ConnectionString));
+        using var first = await one.TranscribeAsync(Note);
+
+        using var shared = await other.TranscribeAsync(Note);
+        await redis.KillAsync();
+        using var without = await other.TranscribeAsync(OggOpusBuilder.Tone(1));
+
+        shared.Headers.GetValues("X-Cache").ShouldBe(["hit"]);
+        without.StatusCode.ShouldBe(HttpStatusCode.OK);
+        _engine.Calls.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Two_replicas_that_get_the_same_sound_at_once_pay_once()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var mayAnswer = new TaskCompletionSource();
+        _engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Once", segments = Array.Empty<object>() });
+        await using var one = OpenAIService(("ConnectionStrings:cache", redis.ConnectionString));
+        await using var other = OpenAIService(("ConnectionStrings:cache", redis.ConnectionString));
+
+        var first = one.TranscribeAsync(Note);
+        await Eventually.TrueAsync(() => _engine.Calls.Count == 1, "the first replica has asked the engine");
+        var second = other.TranscribeAsync(Note);
+        await using var connection = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
+        await Eventually.TrueAsync(async () => await AttemptsAsync(connection) >= 2, "the second replica waits for the lock");
+        mayAnswer.SetResult();
+
+        (await TextOf(await first)).ShouldBe("Once");
+        using var shared = await second;
+        (await TextOf(shared)).ShouldBe("Once");
+        shared.Headers.GetValues("X-Cache").ShouldBe(["hit"]);
+        _engine.Calls.Count.ShouldBe(1);
+
+        // Each attempt at the lock is a SET with NX, which redis-server counts.
+        static async Task<int> AttemptsAsync(StackExchange.Redis.ConnectionMultiplexer connection) =>
+            (await connection.GetServers()[0].InfoAsync("commandstats")).SelectMany(group => group)
+                .Where(pair => pair.Key == "cmdstat_set").Select(pair => int.Parse(pair.Value.Split('=', ',')[1], System.Globalization.CultureInfo.InvariantCulture)).SingleOrDefault();
+    }
+
+    private static async Task<string?> TextOf(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("text").GetString();
+
+    private SttFactory OpenAIService(params (string Key, string Value)[] settings) =>
+        new([("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), .. settings]);
+}
