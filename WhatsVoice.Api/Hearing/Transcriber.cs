@@ -21,6 +21,8 @@ internal sealed partial class Transcriber(
     TimeProvider time,
     ILogger<Transcriber> logger) : ITranscriber
 {
+    private const double LongestSeconds = 24 * 3600;
+
     /// <exception cref="HearingException">It is worth another try.</exception>
     public async Task<Transcript> TranscribeAsync(InboundMessage message, CancellationToken cancellationToken)
     {
@@ -35,7 +37,7 @@ internal sealed partial class Transcriber(
             var audio = await DownloadAsync(media, cancellationToken);
             var heard = await stt.TranscribeAsync(audio, media.MimeType, SttClient.AnyEngine, cancellationToken);
             var words = heard.Text?.Trim() ?? "";
-            var duration = TimeSpan.FromSeconds(heard.Duration);
+            var duration = DurationOf(heard, audio);
             return words.Any(char.IsLetterOrDigit)
                 ? new Transcript(SpokenSwitch.Read(words, replies.Value), heard.Language, duration) { Engine = heard.Engine }
                 : Instead(answers.NothingUnderstood, heard.Language, duration) with { Engine = heard.Engine };
@@ -56,6 +58,13 @@ internal sealed partial class Transcriber(
             return Instead(answers.NotNow);
         }
     }
+
+    /// <summary>
+    /// Some engines do not tell how long the audio plays. What a person may cause a day counts seconds, so they get an estimate: what the bytes play
+    /// at 32 kbit/s, as in the Stt service's budgets.
+    /// </summary>
+    private static TimeSpan DurationOf(SttTranscript heard, byte[] audio)
+        => TimeSpan.FromSeconds(heard.Duration > 0 ? Math.Min(heard.Duration, LongestSeconds) : audio.Length / 4_000d);
 
     private bool IsTooLate(InboundMessage message) =>
         time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(message.ReceivedAtUnixMs) >= options.Value.RetryFor;
