@@ -1,5 +1,4 @@
 using WhatsVoice.Stt.Audio;
-using WhatsVoice.Stt.Transcription;
 
 namespace WhatsVoice.Stt.Engines;
 

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Stt.Engines.ElevenLabs;
 using WhatsVoice.Stt.Engines.OpenAI;
 using WhatsVoice.Stt.Engines.Whisper;
-using WhatsVoice.Stt.Transcription;
 
 namespace WhatsVoice.Stt.Engines;
 
@@ -39,7 +39,7 @@ internal static class EngineExtensions
             provider.GetRequiredKeyedService<ISpeechToTextClient>(name),
             provider.GetRequiredService<IOptions<SttOptions>>().Value.Breaker,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<TranscriptionEngine>>()));
+            provider.GetRequiredService<ILogger<EngineBreaker>>()));
     }
 }
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using WhatsVoice.Stt.Engines.ElevenLabs;
 using WhatsVoice.Stt.Engines.OpenAI;
 using WhatsVoice.Stt.Engines.Whisper;
-using WhatsVoice.Stt.Transcription;
 
 namespace WhatsVoice.Stt.Engines;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using WhatsVoice.Stt.Engines;
 using WhatsVoice.Stt.Transcription;
 
 namespace WhatsVoice.Tests.Drivers;

@@ -15,7 +15,10 @@ public sealed class AppHostModelTests
             ["--WhatsApp:AccessToken="], // Whatever this machine's user secrets say.
             TestContext.Current.CancellationToken);
 
-        new[] { "cache", "store", "tts", "api", "sandbox" }.ShouldBeSubsetOf(builder.Resources.Select(resource => resource.Name));
+        UsedBy(builder, "api").ShouldBe(["sandbox", "store", "stt", "tts"]);
+        UsedBy(builder, "tts").ShouldBe(["cache"]);
+        UsedBy(builder, "stt").ShouldBe(["cache", "sandbox"]);
+        UsedBy(builder, "sandbox").ShouldBe(["api"]);
     }
 
     [Fact]
@@ -26,6 +29,7 @@ public sealed class AppHostModelTests
             TestContext.Current.CancellationToken);
 
         builder.Resources.ShouldNotContain(resource => resource.Name == "sandbox");
+        UsedBy(builder, "api").ShouldBe(["store", "stt", "tts"]);
     }
 
     [Fact]
@@ -71,4 +75,10 @@ public sealed class AppHostModelTests
         process.ExitCode.ShouldBe(1);
         (await error).ShouldContain(message);
     }
+
+    /// <summary>The names of the resources that one refers to, waits for or takes addresses from.</summary>
+    private static IEnumerable<string> UsedBy(IDistributedApplicationTestingBuilder builder, string name) => builder.Resources.Single(resource => resource.Name == name)
+        .Annotations.OfType<ResourceRelationshipAnnotation>()
+        .Where(relation => relation.Resource is not ParameterResource)
+        .Select(relation => relation.Resource.Name).Distinct().Order();
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Engines.ElevenLabs;
 using WhatsVoice.Tts.Engines.Flite;
@@ -16,7 +17,7 @@ internal static class EngineExtensions
         where TBuilder : IHostApplicationBuilder
     {
         var services = builder.Services;
-        services.AddConfiguredOptions<EngineBreakerOptions, EngineBreakerOptionsValidator>(EngineBreakerOptions.Section);
+        services.AddConfiguredOptions<EngineBreakerOptions, EngineBreakerOptionsValidator>("Speech:Breaker");
         services.AddConfiguredOptions<EngineOptions, EngineOptionsValidator>(EngineOptions.Section);
         services.AddSingleton<IValidateOptions<EngineOptions>, EngineOrderValidator>();
         services.AddHealthChecks().AddCheck<EngineHealthCheck>("engines");
@@ -49,7 +50,7 @@ internal static class EngineExtensions
         {
             var speaker = provider.GetRequiredKeyedService<ITextToSpeechClient>(name);
             var local = speaker.GetService<SpeechEngineDescription>() is { IsLocal: true };
-            return new SpeechEngine(speaker, provider.GetRequiredKeyedService<SynthesisGate>(name), local ? null : new EngineBreaker(
+            return new SpeechEngine(speaker, provider.GetRequiredKeyedService<SynthesisGate>(name), local ? null : SpeechEngine.CreateBreaker(
                 name,
                 provider.GetRequiredService<IOptions<EngineBreakerOptions>>().Value,
                 provider.GetRequiredService<TimeProvider>(),

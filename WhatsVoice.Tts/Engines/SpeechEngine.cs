@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using WhatsVoice.ServiceDefaults.Engines;
 
 namespace WhatsVoice.Tts.Engines;
 
@@ -20,8 +21,8 @@ internal sealed class SpeechEngine(ITextToSpeechClient client, SynthesisGate gat
     public string VoiceFor(string requested) =>
         requested.Length > 0 && Description.MayHaveVoice(requested) ? requested : Description.DefaultVoice;
 
-    /// <inheritdoc cref="EngineBreaker.UnavailableReason"/>
-    public string? UnavailableReason => Description.Unavailable ?? breaker?.UnavailableReason;
+    /// <inheritdoc cref="EngineBreaker.Problem"/>
+    public string? UnavailableReason => Description.Unavailable ?? breaker?.Problem;
 
     /// <inheritdoc cref="EngineBreaker.ThrowIfOpen"/>
     public void ThrowIfOpen()
@@ -41,6 +42,18 @@ internal sealed class SpeechEngine(ITextToSpeechClient client, SynthesisGate gat
     /// <summary>Runs work whose outcome counts for or against the engine.</summary>
     public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         breaker is null ? work(cancellationToken) : breaker.RunAsync(work, cancellationToken);
+
+    public static EngineBreaker CreateBreaker(string engine, EngineBreakerOptions options, TimeProvider time, ILogger<EngineBreaker> logger)
+        => new(engine, options, FailureOf, static (message, cause) => new SpeechEngineUnavailableException(message, cause), time, logger);
+
+    /// <summary>A refused field is the request's fault: no number of them says anything about the engine.</summary>
+    private static EngineFailure FailureOf(Exception exception) => exception switch
+    {
+        SpeechEngineException { Field: null } => EngineFailure.Failed,
+        SpeechEngineUnavailableException { Refusal: EngineRefusal.Quota } => EngineFailure.Quota,
+        SpeechEngineUnavailableException { Refusal: EngineRefusal.Credentials } => EngineFailure.Credentials,
+        _ => EngineFailure.None,
+    };
 }
 
 /// <summary>What an engine is told beyond what <see cref="TextToSpeechOptions"/> has a property for.</summary>

@@ -39,6 +39,7 @@ internal static class SpeechEndpoints
         CreateSpeechRequest request,
         SpeechRequestReader reader,
         SpeechService speech,
+        SpeechFiles files,
         SpeechStreamer streamer,
         SpeechTelemetry telemetry,
         TimeProvider time,
@@ -55,7 +56,7 @@ internal static class SpeechEndpoints
             if (order.Stream && await streamer.BeginAsync(order, times, cancellationToken) is { } stream)
             {
                 Explain(headers, stream.Plan);
-                return new SpeechStreamResult(stream, speech, times, cache => Record(stream.Plan.Order.Engine.Name, cache), logger);
+                return new SpeechStreamResult(stream, files, times, cache => Record(stream.Plan.Order.Engine.Name, cache), logger);
             }
 
             var spoken = await speech.SpeakAsync(order, times, cancellationToken);

@@ -27,6 +27,7 @@ internal static class SpeechExtensions
         services.AddSingleton<SentenceSpeaker>();
         services.AddConfiguredOptions<PauseOptions, PauseOptionsValidator>(PauseOptions.Section);
         services.AddSingleton<SpeechPlanner>();
+        services.AddSingleton<SpeechFiles>();
         services.AddSingleton<SpeechService>();
         services.AddSingleton<SpeechStreamer>();
         services.AddSingleton<SpeechRequestReader>();

@@ -1,11 +1,9 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Telemetry;
-using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 
@@ -19,16 +17,14 @@ namespace WhatsVoice.Tts.Speech;
 internal sealed record SpokenAudio(ReadOnlyMemory<byte> Content, string ContentType, TimeSpan Duration, string Cache, SpeechPlan Plan, bool FitsVoiceNote);
 
 /// <summary>From a checked request to a whole file: from the cache, or its sentences, each from the cache or made, in parallel, joined and checked.</summary>
-internal sealed partial class SpeechService(
+internal sealed class SpeechService(
     SentenceSpeaker speaker,
-    SpeechCache cache,
+    SpeechFiles files,
     EngineChain chain,
     SpeechPlanner planner,
     SpeechTelemetry telemetry,
     IOptions<SpeechOptions> options,
-    IOptions<PauseOptions> pauses,
-    TimeProvider time,
-    ILogger<SpeechService> logger)
+    TimeProvider time)
 {
     /// <inheritdoc cref="EngineChain.SpeakAsync" path="/exception"/>
     public Task<SpokenAudio> SpeakAsync(SpeechOrder order, StageTimes times, CancellationToken cancellationToken) =>
@@ -52,8 +48,8 @@ internal sealed partial class SpeechService(
         var started = time.GetTimestamp();
         var making = TimeSpan.Zero;
         var parts = "hit";
-        var (file, hit) = await cache.GetOrJoinAsync(
-            FileKeyOf(order),
+        var (file, hit) = await files.GetOrJoinAsync(
+            order,
             async token =>
             {
                 var began = time.GetTimestamp();
@@ -66,58 +62,17 @@ internal sealed partial class SpeechService(
         return VoiceNoteOf(plan, file, hit ? "hit" : parts);
     }
 
-    /// <summary>Whether the whole text lies in the cache.</summary>
-    public async Task<bool> IsKnownAsync(SpeechOrder order, CancellationToken cancellationToken) =>
-        order.Format == SpeechFormat.Opus && await cache.FindAsync(FileKeyOf(order), cancellationToken) is not null;
-
-    /// <summary>Checks a file that was sent while it was made, and keeps it.</summary>
-    public async Task KeepAsync(SpeechOrder order, CachedFile file)
-    {
-        Check(file);
-        if (Fits(file))
-        {
-            await cache.KeepAsync(FileKeyOf(order), file);
-        }
-    }
-
-    /// <summary>Whether the file is within the limit of a voice note; logged where it is not.</summary>
-    public bool Fits(CachedFile file)
-    {
-        var fits = file.Content.Length <= VoiceNote.MaxBytes;
-        if (!fits)
-        {
-            Log.TooLargeForVoiceNote(logger, file.Content.Length, VoiceNote.MaxBytes, file.Duration.TotalSeconds);
-        }
-
-        return fits;
-    }
-
-    /// <summary>The form of a text that is sent while it is spoken: what has left cannot be encoded again.</summary>
-    public SentenceOutput StreamOutputOf(SpeechOrder order) => order.Format == SpeechFormat.Opus
-        ? OpusOf(VoiceNote.EstimateBitRate(order.Text, order.Speed, BitRateOf(order)))
-        : new SentenceOutput(null);
-
-    private SentenceOutput OpusOf(int bitRate) => new(new OpusSettings(bitRate, options.Value.Complexity));
-
-    private string FileKeyOf(SpeechOrder order) => SentenceSpeaker.KeyOf(order.Text, order, string.Create(
-        CultureInfo.InvariantCulture,
-        $"file/{BitRateOf(order)}{(order.BitRate is null ? "" : "/anew")}/{options.Value.Complexity}/{pauses.Value.Sentence.Ticks}/{pauses.Value.Paragraph.Ticks}/{MaxCharacters(order)}"));
-
-    private int BitRateOf(SpeechOrder order) => order.BitRate ?? options.Value.BitRate;
-
-    private static int MaxCharacters(SpeechOrder order) => order.Engine.Description.MaxCharacters(order.Settings);
-
     private SpokenAudio VoiceNoteOf(SpeechPlan plan, CachedFile file, string cacheResult) =>
-        new(file.Content, "audio/ogg; codecs=opus", file.Duration, cacheResult, plan, Fits(file));
+        new(file.Content, "audio/ogg; codecs=opus", file.Duration, cacheResult, plan, files.Fits(file));
 
     private async Task<(CachedFile File, string Cache)> JoinOpusAsync(
         SpeechPlan plan, StageTimes times, CancellationToken cancellationToken)
     {
-        var bitRate = BitRateOf(plan.Order);
+        var bitRate = files.BitRateOf(plan.Order);
         string? cached = null;
         while (true)
         {
-            using var run = new SentenceRun(speaker, plan, asStream: false, OpusOf(bitRate), options.Value.MaxAudioDuration, times, cancellationToken);
+            using var run = new SentenceRun(speaker, plan, asStream: false, files.OpusOf(bitRate), options.Value.MaxAudioDuration, times, cancellationToken);
             var parts = await run.AllAsync();
             cached ??= run.Cache;
 
@@ -125,7 +80,7 @@ internal sealed partial class SpeechService(
             var started = time.GetTimestamp();
             var (content, duration) = SpeechJoiner.JoinOpus([.. parts.Select(part => ((CachedOpus)part).Speech)], plan.Pauses);
             var file = new CachedFile(content, duration);
-            Check(file);
+            SpeechFiles.Check(file);
             times.AddEncode(time.GetElapsedTime(started));
 
             if (file.Content.Length <= VoiceNote.MaxBytes || VoiceNote.LowerBitRate(duration, bitRate) is not { } lower)
@@ -150,28 +105,5 @@ internal sealed partial class SpeechService(
             : new SpokenAudio(MemoryMarshal.AsBytes(audio.Samples.AsSpan()).ToArray(), "audio/pcm", audio.Duration, run.Cache, plan, FitsVoiceNote: true);
         times.AddEncode(time.GetElapsedTime(started));
         return answer;
-    }
-
-    /// <summary>Reads the file back, so that only files that play are kept.</summary>
-    private static void Check(CachedFile file)
-    {
-        try
-        {
-            var info = OggOpusReader.Read(file.Content);
-            if (info.Channels != 1 || Math.Abs((info.Duration - file.Duration).TotalMilliseconds) > 1)
-            {
-                throw new SpeechEngineException("The joined voice note is not what was spoken.");
-            }
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new SpeechEngineException("The joined voice note is damaged.", exception);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "A voice note of {Bytes} bytes ({Seconds:0} s) is over WhatsApp's {Limit}: it will show a download mark instead of playing at once.")]
-        public static partial void TooLargeForVoiceNote(ILogger logger, int bytes, int limit, double seconds);
     }
 }

@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Speech;
 
 /// <summary>Begins to answer as soon as the first sentence is ready, for requests that ask for it.</summary>
-internal sealed class SpeechStreamer(SentenceSpeaker speaker, SpeechService speech, SpeechPlanner planner, EngineChain chain, IOptions<SpeechOptions> options)
+internal sealed class SpeechStreamer(SentenceSpeaker speaker, SpeechFiles files, SpeechPlanner planner, EngineChain chain, IOptions<SpeechOptions> options)
 {
     /// <summary>Starts the first sentences and waits for the first of them.</summary>
     /// <returns>Null where the text is cached as a whole or has only one sentence.</returns>
@@ -18,13 +19,13 @@ internal sealed class SpeechStreamer(SentenceSpeaker speaker, SpeechService spee
 
     private async Task<SpeechStream?> BeginWithEngineAsync(SpeechPlan plan, StageTimes times, CancellationToken cancellationToken)
     {
-        if (plan.Sentences.Count == 1 || await speech.IsKnownAsync(plan.Order, cancellationToken))
+        if (plan.Sentences.Count == 1 || await files.IsKnownAsync(plan.Order, cancellationToken))
         {
             return null;
         }
 
         // What has left cannot be encoded again: the first bit rate stands.
-        var run = new SentenceRun(speaker, plan, asStream: true, speech.StreamOutputOf(plan.Order), options.Value.MaxAudioDuration, times, cancellationToken);
+        var run = new SentenceRun(speaker, plan, asStream: true, OutputOf(plan.Order), options.Value.MaxAudioDuration, times, cancellationToken);
         try
         {
             await run.FirstAsync();
@@ -37,6 +38,10 @@ internal sealed class SpeechStreamer(SentenceSpeaker speaker, SpeechService spee
 
         return new SpeechStream(plan, run);
     }
+
+    private SentenceOutput OutputOf(SpeechOrder order) => order.Format == SpeechFormat.Opus
+        ? files.OpusOf(VoiceNote.EstimateBitRate(order.Text, order.Speed, files.BitRateOf(order)))
+        : new SentenceOutput(null);
 }
 
 /// <summary>An answer that has begun: its first sentence is ready.</summary>
@@ -93,7 +98,7 @@ internal sealed class SpeechStream(SpeechPlan plan, SentenceRun run) : IDisposab
 /// answer that ends properly must be whole.
 /// </summary>
 internal sealed partial class SpeechStreamResult(
-    SpeechStream stream, SpeechService speech, StageTimes times, Action<string> done, ILogger<SpeechStreamResult> logger) : IResult
+    SpeechStream stream, SpeechFiles files, StageTimes times, Action<string> done, ILogger<SpeechStreamResult> logger) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -103,11 +108,11 @@ internal sealed partial class SpeechStreamResult(
         try
         {
             var file = await stream.WriteAsync(response.BodyWriter, httpContext.RequestAborted);
-            var fits = stream.Plan.Order.Format != SpeechFormat.Opus || speech.Fits(file);
+            var fits = stream.Plan.Order.Format != SpeechFormat.Opus || files.Fits(file);
             SpeechAnswers.EndStream(response, times, file.Duration, stream.Cache, fits);
             if (stream.Plan.Order.Format == SpeechFormat.Opus)
             {
-                await speech.KeepAsync(stream.Plan.Order, file);
+                await files.KeepAsync(stream.Plan.Order, file);
             }
 
             done(stream.Cache);

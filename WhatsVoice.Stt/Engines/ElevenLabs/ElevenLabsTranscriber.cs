@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Stt.Audio;
-using WhatsVoice.Stt.Transcription;
 
 namespace WhatsVoice.Stt.Engines.ElevenLabs;
 

@@ -8,7 +8,6 @@ using OpenAI;
 using OpenAI.Audio;
 using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Stt.Audio;
-using WhatsVoice.Stt.Transcription;
 
 namespace WhatsVoice.Stt.Engines.OpenAI;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Whisper.net;
 using WhatsVoice.Stt.Audio;
-using WhatsVoice.Stt.Transcription;
 
 namespace WhatsVoice.Stt.Engines.Whisper;
 

@@ -112,6 +112,15 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public void The_requests_of_a_page_of_the_console_go_to_one_replica()
+    {
+        var routes = File.ReadAllText(InFolder("Caddyfile"));
+
+        DeployFiles.ComposeServices.Map("api").Map("deploy").Text("replicas").ShouldNotBe("1");
+        Affinity().IsMatch(routes).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task The_scripts_are_understood_by_the_shell()
     {
         Tool.Require("bash");
@@ -124,6 +133,9 @@ public sealed partial class ComposeTests
     }
 
     private static string InFolder(string path) => Path.Combine(DeployFiles.Folder, "compose", path);
+
+    [GeneratedRegex(@"reverse_proxy /_blazor\* \{\s+lb_policy ip_hash\s+import replicas")]
+    private static partial Regex Affinity();
 
     [GeneratedRegex(@"\$\{([A-Z_]+)(?::\?[^}]*)?\}")]
     private static partial Regex Variable();

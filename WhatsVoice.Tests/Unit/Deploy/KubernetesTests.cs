@@ -131,6 +131,38 @@ public sealed class KubernetesTests
     }
 
     [Fact]
+    public void The_namespace_of_Prometheus_reaches_every_service_that_is_scraped()
+    {
+        var scraped = Services.Select(row => (string)row.Data).ToArray();
+
+        foreach (var service in scraped)
+        {
+            DeployFiles.Manifests.Where(IsKind("NetworkPolicy")).Where(policy => Selects(policy.Map("spec").Map("podSelector"), service))
+                .SelectMany(policy => policy.Map("spec").List("ingress"))
+                .Any(rule => rule.List("from").Any(from => from.Map("namespaceSelector").List("matchExpressions").Any(expression => expression.Texts("values").Contains("all")))
+                    && rule.List("ports").Any(port => port.Text("port") == "8080"))
+                .ShouldBeTrue(service);
+        }
+
+        File.ReadAllText(Path.Combine(DeployFiles.Folder, "..", "docs", "going-live.md")).ShouldContain("kubectl label namespace monitoring whatsvoice/may-call=all");
+    }
+
+    [Fact]
+    public void Prometheus_has_a_key_that_can_neither_send_nor_speak()
+    {
+        var example = Path.Combine(DeployFiles.Folder, "kubernetes", "example");
+        var credentials = DeployFiles.Read(Path.Combine(example, "service-monitor.yaml")).Single()
+            .Map("spec").List("endpoints").ShouldHaveSingleItem().Map("authorization").Map("credentials");
+
+        credentials.Text("key").ShouldBe("Api__Keys__monitoring__Key");
+        DeployFiles.KubernetesSecrets()[credentials.Text("name")].ShouldContain("Api__Keys__monitoring__Key");
+        File.ReadAllText(Path.Combine(example, "make-secrets")).ShouldContain("put Api__Keys__monitoring__Scopes operate\n");
+    }
+
+    private static bool Selects(Dictionary<string, object> selector, string service) =>
+        selector.Map("matchLabels").ContainsValue(service) || selector.List("matchExpressions").Any(expression => expression.Texts("values").Contains(service));
+
+    [Fact]
     public void The_api_scales_on_the_age_of_the_oldest_pending_message()
     {
         var metric = Find("HorizontalPodAutoscaler", "api").Map("spec").List("metrics").ShouldHaveSingleItem().Map("external").Map("metric").Text("name");

@@ -38,6 +38,22 @@ public sealed partial class PathTests
         Assert.Empty(missing);
     }
 
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_test_that_a_document_names_exists(string document)
+    {
+        var tests = Path.Combine(Repository.Root, "WhatsVoice.Tests");
+        var named = TestName().Matches(File.ReadAllText(Path.Combine(Repository.Root, document)))
+            .Select(match => (Class: match.Groups[1].Value, Method: match.Groups[2].Value));
+
+        var missing = from name in named
+                      let files = Directory.EnumerateFiles(tests, $"{Path.GetFileName(name.Class)}.cs", SearchOption.AllDirectories)
+                          .Where(file => file.Replace('\\', '/').EndsWith($"/{name.Class}.cs", StringComparison.Ordinal))
+                      where !files.Any(file => File.ReadAllText(file).Contains($" {name.Method}", StringComparison.Ordinal))
+                      select $"{name.Class}.{name.Method}";
+        Assert.Empty(missing);
+    }
+
     [Fact]
     public void Every_folder_on_the_map_in_CONTRIBUTING_exists()
     {
@@ -75,6 +91,10 @@ public sealed partial class PathTests
 
     [GeneratedRegex(@"`([A-Za-z][\w.]*)`")]
     private static partial Regex CodeName();
+
+    /// <summary>A class of tests, with folders before it and a method behind it where they are named.</summary>
+    [GeneratedRegex(@"`((?:[A-Za-z]+/)*[A-Z]\w*Tests)(?:\.([A-Za-z0-9]\w*?)(?:_?\.\.\.)?)?`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex(@"## Where things are.*?```\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex TreeBlock();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tts.Engines.Upstream;
 
 namespace WhatsVoice.Tts.Engines.ElevenLabs;
@@ -20,7 +21,7 @@ internal static class ElevenLabsExtensions
             client.Timeout = Timeout.InfiniteTimeSpan; // UpstreamCaller limits each attempt by the text's length
         });
         // UpstreamCaller repeats what may be repeated: the default would cancel a long synthesis and pay for it again.
-        http.RemoveAllResilienceHandlers().AddHttpMessageHandler(() => new AnswerLimitHandler(ElevenLabsClient.Name));
+        http.RemoveAllResilienceHandlers().AddHttpMessageHandler(() => new BufferedResponseHandler(UpstreamCaller.MaxBytes));
 
         services.AddSingleton<ElevenLabsModels>();
         services.AddSingleton<ElevenLabsClient>();

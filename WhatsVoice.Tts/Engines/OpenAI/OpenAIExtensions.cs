@@ -3,7 +3,7 @@ using System.ClientModel.Primitives;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using OpenAI;
-
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tts.Engines.Upstream;
 
 namespace WhatsVoice.Tts.Engines.OpenAI;
@@ -19,7 +19,7 @@ internal static class OpenAIExtensions
         services.AddConfiguredOptions<OpenAIOptions, OpenAIOptionsValidator>(OpenAIOptions.Section);
         // UpstreamCaller limits and repeats attempts.
         services.AddHttpClient(OpenAISpeechClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers()
-            .AddHttpMessageHandler(() => new AnswerLimitHandler(OpenAISpeechClient.Name));
+            .AddHttpMessageHandler(() => new BufferedResponseHandler(UpstreamCaller.MaxBytes));
         if (EngineNames.Read(builder.Configuration).Contains(OpenAISpeechClient.Name))
         {
             builder.ConnectAtStart(OpenAISpeechClient.Name, provider => new Uri(provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.Endpoint, "/"));

@@ -52,7 +52,8 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
         }
         catch (ClientResultException exception)
         {
-            throw ToFault(exception);
+            // A connection's failure is the caller's to tell, also that the answer was too large.
+            throw exception.InnerException is HttpRequestException connection ? connection : ToFault(exception);
         }
     }
 

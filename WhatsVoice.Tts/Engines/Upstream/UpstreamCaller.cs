@@ -12,6 +12,9 @@ namespace WhatsVoice.Tts.Engines.Upstream;
 /// </summary>
 internal sealed class UpstreamCaller
 {
+    /// <summary>32 MB, for <see cref="BufferedResponseHandler"/>: 11 minutes of 24 kHz samples, far more than a sentence takes.</summary>
+    public const long MaxBytes = 32 << 20;
+
     private static readonly TimeSpan ConcurrencyPoll = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -82,6 +85,10 @@ internal sealed class UpstreamCaller
         catch (OperationCanceledException exception) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new SpeechEngineException($"The engine {_engine} did not answer within {limit.TotalSeconds:0.###} s.", exception);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw new SpeechEngineException($"The engine {_engine} answers with more than {MaxBytes >> 20} MB.", exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
@@ -284,46 +283,6 @@ public sealed class MessageLifecycleTests
     public void A_delivery_that_fails_twice_for_a_passing_reason_is_a_dead_letter()
         => FailedDelivery.After(FailedDelivery.Replacement(Message().ToOrder(), 131000, "wamid.2", Start), 131000, isPassing: true).ShouldBe(FailedDelivery.Outcome.DeadLetter);
 
-    [Fact]
-    public void The_states_after_acceptance_never_go_back_and_a_delivery_counts_more_than_a_failure()
-    {
-        MessageLifecycle.MayFollow(VoiceMessageState.Read, VoiceMessageState.Delivered).ShouldBeFalse();
-        MessageLifecycle.MayFollow(VoiceMessageState.Delivered, VoiceMessageState.Failed).ShouldBeFalse();
-        MessageLifecycle.MayFollow(VoiceMessageState.Failed, VoiceMessageState.Read).ShouldBeTrue();
-        MessageLifecycle.MayFollow(VoiceMessageState.Speaking, VoiceMessageState.Received).ShouldBeTrue();
-        foreach (var transition in MessageTransitions.All.Where(each => each.From >= VoiceMessageState.Accepted && each.Event is LifeEvent.StatusArrived or LifeEvent.DeliveryFailed))
-        {
-            if (transition.From >= VoiceMessageState.Accepted)
-            {
-                MessageLifecycle.MayFollow(transition.From, transition.To).ShouldBeTrue($"{transition}");
-            }
-        }
-    }
-
-    /// <summary>To accept a change on purpose: ACCEPT_LIFECYCLE=1 writes the picture anew.</summary>
-    [Fact]
-    public async Task The_picture_in_the_docs_shows_the_transitions_of_the_code()
-    {
-        var picture = new StringBuilder("```mermaid\nstateDiagram-v2\n    [*] --> received\n");
-        foreach (var arrow in MessageTransitions.All.GroupBy(each => (each.From, each.To)))
-        {
-            picture.Append($"    {arrow.Key.From.Name()} --> {arrow.Key.To.Name()}: {string.Join(", ", arrow.Select(each => Words(each.Event)))}\n");
-        }
-
-        picture.Append("    silent --> [*]\n    expired --> [*]\n    played --> [*]\n```\n");
-        var file = Path.Combine(ServiceProcess.RepositoryRoot, "docs", "lifecycle.md");
-        var text = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
-        var begin = text.IndexOf("```mermaid", StringComparison.Ordinal);
-        var end = text.IndexOf("```\n", begin + 3, StringComparison.Ordinal) + 4;
-        if (Environment.GetEnvironmentVariable("ACCEPT_LIFECYCLE") == "1")
-        {
-            await File.WriteAllTextAsync(file, text[..begin] + picture + text[end..], TestContext.Current.CancellationToken);
-            return;
-        }
-
-        text[begin..end].ShouldBe(picture.ToString());
-    }
-
     internal static PendingMessage Message(string type = "text", string phone = "15550001111") => new()
     {
         VoiceMessageId = "vm_01a204684d2d76e4b9c46c5f8cf0aa8f",
@@ -345,9 +304,6 @@ public sealed class MessageLifecycleTests
         var serializer = new ConversationStateSerializer();
         return serializer.Deserialize<ConversationState>(serializer.Serialize(new ConversationState { Inbox = [message] })).Inbox[0];
     }
-
-    private static string Words(LifeEvent happened)
-        => string.Concat(happened.ToString().Select((letter, index) => index > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
 
     private static SpokenAudio Audio { get; } = new(new byte[] { 1 }, "miss", "flite");
 

@@ -88,15 +88,16 @@ public sealed class SpeechCallTests
     [Fact]
     public async Task A_slow_answer_is_waited_for()
     {
+        var time = new FakeTimeProvider();
         await using var tts = await EngineStandIn.OpenAsync();
         tts.First.Enqueue(async (call, context) =>
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(400), TimeProvider.System, context.RequestAborted);
+            time.Advance(TimeSpan.FromSeconds(59));
             await EngineStandIn.SpeakAsync(call, context);
         });
-        await using var service = Build(tts);
+        await using var service = Build(tts, time);
 
-        await SpeakAsync(service);
+        await SpeakAsync(service).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         tts.Calls.Count.ShouldBe(1);
     }

@@ -9,6 +9,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using OpenAI;
 using OpenAI.Audio;
+using WhatsVoice.Stt;
+using WhatsVoice.Stt.Engines;
 using WhatsVoice.Stt.Transcription;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;

@@ -1,18 +1,37 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
 
-namespace WhatsVoice.Tts.Engines;
+namespace WhatsVoice.ServiceDefaults.Engines;
+
+/// <summary>What the exception of a call says about the engine.</summary>
+public enum EngineFailure
+{
+    /// <summary>Nothing: the request was at fault.</summary>
+    None,
+
+    /// <summary>The call failed; another may work.</summary>
+    Failed,
+
+    /// <summary>The key is wrong, or the account is blocked.</summary>
+    Credentials,
+
+    /// <summary>The quota is used up.</summary>
+    Quota,
+}
 
 /// <summary>
-/// Circuit breaker of an engine. It opens when a share of the calls failed, and at once and for longer when the engine refuses what it would
-/// refuse the next time as well (quota, key).
+/// Circuit breaker of a speech or transcription engine. It opens when a share of the calls failed, and at once and for longer when the
+/// engine refuses what it would refuse the next time as well (quota, key).
 /// </summary>
-internal sealed partial class EngineBreaker
+public sealed partial class EngineBreaker
 {
     private readonly string _engine;
     private readonly EngineBreakerOptions _options;
+    private readonly Func<Exception, EngineFailure> _failureOf;
+    private readonly Func<string, Exception?, Exception> _unavailable;
     private readonly TimeProvider _time;
     private readonly ILogger<EngineBreaker> _logger;
     private readonly ResiliencePipeline _pipeline;
@@ -22,17 +41,25 @@ internal sealed partial class EngineBreaker
     private int _failuresInARow;
     private bool _hasWorked;
 
-    public EngineBreaker(string engine, EngineBreakerOptions options, TimeProvider time, ILogger<EngineBreaker> logger)
+    /// <param name="engine">The engine's name.</param>
+    /// <param name="options">When the breaker opens.</param>
+    /// <param name="failureOf">What an exception says about the engine.</param>
+    /// <param name="unavailable">Makes the exception that callers get while the breaker is open, from its message and its cause.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    public EngineBreaker(
+        string engine, EngineBreakerOptions options, Func<Exception, EngineFailure> failureOf, Func<string, Exception?, Exception> unavailable, TimeProvider time, ILogger<EngineBreaker> logger)
     {
         _engine = engine;
         _options = options;
+        _failureOf = failureOf;
+        _unavailable = unavailable;
         _time = time;
         _logger = logger;
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                // A refused field is the request's fault: no number of them says anything about the engine.
-                ShouldHandle = new PredicateBuilder().Handle<SpeechEngineException>(exception => exception.Field is null),
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(exception => failureOf(exception) == EngineFailure.Failed),
                 FailureRatio = options.FailureRatio,
                 MinimumThroughput = options.MinimumThroughput,
                 SamplingDuration = options.SamplingDuration,
@@ -54,26 +81,29 @@ internal sealed partial class EngineBreaker
     }
 
     /// <summary>
-    /// Why the engine is not usable at present; null while it is. The breaker is open, or the last answers could not be used: two in a row, or
-    /// the first one since the start.
+    /// Why the engine is not well; null while it is. The breaker is open, or the last answers could not be used: two in a row, or the first
+    /// one since the start.
     /// </summary>
-    public string? UnavailableReason => OpenReason
+    public string? Problem => OpenReason
         ?? (_failuresInARow >= 2 || (_failuresInARow == 1 && !_hasWorked) ? _lastFailure : null);
 
-    private string? OpenReason => (Current(_refused) ?? Current(_opened))?.Message;
+    /// <summary>Why the engine is not asked at present; null while it is.</summary>
+    public string? OpenReason => Current?.Message;
 
-    /// <summary>Refuses before there is any waiting for a turn.</summary>
-    /// <exception cref="SpeechEngineUnavailableException">The breaker is open.</exception>
+    /// <summary>How long the breaker stays open; null while it is closed.</summary>
+    public TimeSpan? RetryAfter => Current is { } current ? Left(current) : null;
+
+    /// <summary>Throws the exception for an open breaker, for callers that would otherwise wait for their turn first.</summary>
     public void ThrowIfOpen()
     {
         // Not Polly's own state: that stays open until somebody tries, and nobody would.
         if (OpenReason is { } reason)
         {
-            throw new SpeechEngineUnavailableException(reason);
+            throw _unavailable(reason, null);
         }
     }
 
-    /// <exception cref="SpeechEngineUnavailableException">The breaker is open.</exception>
+    /// <summary>Runs work whose outcome counts for or against the engine; throws the exception for an open breaker.</summary>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         ThrowIfOpen();
@@ -84,34 +114,41 @@ internal sealed partial class EngineBreaker
             _failuresInARow = 0;
             return result;
         }
-        catch (SpeechEngineException exception) when (exception.Field is null)
-        {
-            _lastFailure = exception.Message;
-            Interlocked.Increment(ref _failuresInARow);
-            throw;
-        }
         catch (BrokenCircuitException exception)
         {
-            throw new SpeechEngineUnavailableException(FailedTooOften, exception);
+            throw _unavailable(FailedTooOften, exception);
         }
-        catch (SpeechEngineUnavailableException exception) when (exception.Refusal != EngineRefusal.None)
+        catch (Exception exception) when (_failureOf(exception) is not EngineFailure.None and var failure)
         {
-            var wait = exception.Refusal == EngineRefusal.Quota ? _options.QuotaBreakDuration : _options.CredentialsBreakDuration;
-            // Sentences in parallel meet the same refusal: one line about it is enough.
-            var before = Interlocked.Exchange(ref _refused, new Break(_time.GetTimestamp(), wait, exception.Message));
-            if (Current(before) is null)
+            if (failure == EngineFailure.Failed)
             {
-                Log.Refused(_logger, _engine, wait.TotalSeconds, exception.Message);
+                _lastFailure = exception.Message;
+                Interlocked.Increment(ref _failuresInARow);
+            }
+            else
+            {
+                Refuse(failure == EngineFailure.Quota ? _options.QuotaBreakDuration : _options.CredentialsBreakDuration, exception.Message);
             }
 
             throw;
         }
     }
 
+    private void Refuse(TimeSpan wait, string message)
+    {
+        // Calls in parallel meet the same refusal: one line about it is enough.
+        var before = Interlocked.Exchange(ref _refused, new Break(_time.GetTimestamp(), wait, message));
+        if (before is null || Left(before) <= TimeSpan.Zero)
+        {
+            Log.Refused(_logger, _engine, wait.TotalSeconds, message);
+        }
+    }
+
     private string FailedTooOften => $"The engine {_engine} failed too often and is not asked for a while.";
 
-    private Break? Current(Break? period) =>
-        period is not null && _time.GetElapsedTime(period.StartedAt) < period.Duration ? period : null;
+    private Break? Current => new[] { _refused, _opened }.FirstOrDefault(period => period is not null && Left(period) > TimeSpan.Zero);
+
+    private TimeSpan Left(Break period) => period.Duration - _time.GetElapsedTime(period.StartedAt);
 
     private sealed record Break(long StartedAt, TimeSpan Duration, string Message);
 
@@ -128,20 +165,18 @@ internal sealed partial class EngineBreaker
     }
 }
 
-/// <summary>When the breaker opens and for how long, section <c>Speech:Breaker</c>; each engine has its own breaker.</summary>
-internal sealed class EngineBreakerOptions
+/// <summary>When the breaker opens and for how long, sections <c>Speech:Breaker</c> and <c>Transcription:Breaker</c>; each engine has its own breaker.</summary>
+public sealed class EngineBreakerOptions
 {
-    public const string Section = "Speech:Breaker";
-
-    /// <summary>The share of failed sentences that opens it, 0.01 to 1. Default: 0.5.</summary>
+    /// <summary>The share of failed calls that opens it, 0.01 to 1. Default: 0.5.</summary>
     [Range(0.01, 1.0)]
     public double FailureRatio { get; set; } = 0.5;
 
-    /// <summary>How many sentences there must have been within <see cref="SamplingDuration"/>. Default: 4.</summary>
+    /// <summary>How many calls there must have been within <see cref="SamplingDuration"/>. Default: 4.</summary>
     [Range(2, 1000)]
     public int MinimumThroughput { get; set; } = 4;
 
-    /// <summary>The time that is looked back on. Default: 30 s.</summary>
+    /// <summary>The sampling window. Default: 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "01:00:00")]
     public TimeSpan SamplingDuration { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -158,5 +193,6 @@ internal sealed class EngineBreakerOptions
     public TimeSpan QuotaBreakDuration { get; set; } = TimeSpan.FromMinutes(10);
 }
 
+/// <summary>Checks <see cref="EngineBreakerOptions"/>.</summary>
 [OptionsValidator]
-internal sealed partial class EngineBreakerOptionsValidator : IValidateOptions<EngineBreakerOptions>;
+public sealed partial class EngineBreakerOptionsValidator : IValidateOptions<EngineBreakerOptions>;

@@ -2,11 +2,10 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using WhatsVoice.Api.Speech;
-using WhatsVoice.Api.Webhooks;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Http;
 
-namespace WhatsVoice.Api.Telemetry;
+namespace WhatsVoice.Api.Webhooks;
 
 /// <summary>What answering a message calls: the webhook's check, speech, upload, read mark and send.</summary>
 internal sealed class AnswerRehearsal(

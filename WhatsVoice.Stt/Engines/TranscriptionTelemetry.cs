@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using WhatsVoice.ServiceDefaults.Telemetry;
 
-namespace WhatsVoice.Stt.Transcription;
+namespace WhatsVoice.Stt.Engines;
 
 /// <summary>The spans and metrics of this service. None of them carries a word of a transcript.</summary>
 internal sealed class TranscriptionTelemetry : IDisposable

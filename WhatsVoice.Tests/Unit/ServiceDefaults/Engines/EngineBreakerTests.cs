@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Tts.Engines;
 
-namespace WhatsVoice.Tests.Unit.Tts.Engines;
+namespace WhatsVoice.Tests.Unit.ServiceDefaults.Engines;
 
 public sealed class EngineBreakerTests
 {
@@ -10,7 +11,7 @@ public sealed class EngineBreakerTests
     private readonly EngineBreakerOptions _options = new();
     private readonly EngineBreaker _breaker;
 
-    public EngineBreakerTests() => _breaker = new EngineBreaker("test", _options, _time, NullLogger<EngineBreaker>.Instance);
+    public EngineBreakerTests() => _breaker = SpeechEngine.CreateBreaker("test", _options, _time, NullLogger<EngineBreaker>.Instance);
 
     [Fact]
     public async Task It_opens_after_failures_and_tries_again_after_its_time()

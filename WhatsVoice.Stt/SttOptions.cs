@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Stt.Engines;
 
-namespace WhatsVoice.Stt.Transcription;
+namespace WhatsVoice.Stt;
 
 /// <summary>Section <c>Transcription</c>. The order of the engines, <c>Transcription:Engines</c>, is read by <see cref="EngineOrder"/>.</summary>
 internal sealed class SttOptions : IValidatableObject

@@ -1,0 +1,32 @@
+namespace WhatsVoice.Stt.Engines;
+
+/// <summary>What an engine understood.</summary>
+/// <param name="Text">The words; empty where there is nothing to understand.</param>
+/// <param name="Language">The language as ISO 639-1; null where the engine does not tell.</param>
+/// <param name="Duration">The length of the sound in seconds; null where neither the file nor the engine tells.</param>
+/// <param name="Segments">The text with its times; empty where the engine does not tell.</param>
+internal sealed record Transcript(string Text, string? Language, double? Duration, IReadOnlyList<TranscriptSegment> Segments)
+{
+    /// <summary>Leaves out what Whisper models make up over silence: <c>no_speech_prob</c> above 0.6 and <c>avg_logprob</c> below -1 (openai/whisper, transcribe.py).</summary>
+    public static Transcript FromSegments(IEnumerable<TranscriptSegment> segments, string? language, double? duration)
+    {
+        List<TranscriptSegment> heard = [.. segments.Where(segment => segment is not { NoSpeechProbability: > 0.6, AverageLogProbability: < -1 })];
+        return new Transcript(string.Concat(heard.Select(segment => segment.Text)).Trim(), language, duration, heard);
+    }
+
+    /// <summary>Without the words: whatever prints an object may end in a log.</summary>
+    public override string ToString() => $"a transcript of {Text.Length} characters";
+}
+
+/// <param name="Start">Seconds from the beginning.</param>
+/// <param name="End">Seconds from the beginning.</param>
+internal sealed record TranscriptSegment(double Start, double End, string Text, double AverageLogProbability = 0, double NoSpeechProbability = 0)
+{
+    /// <inheritdoc cref="Transcript.ToString"/>
+    public override string ToString() => $"a segment of {Text.Length} characters";
+}
+
+/// <summary>A request's answer and how it came about.</summary>
+/// <param name="Engine">The engine that transcribed it.</param>
+/// <param name="IsCached">Whether the transcript was known.</param>
+internal sealed record TranscriptionResult(Transcript Transcript, string Engine, bool IsCached);
