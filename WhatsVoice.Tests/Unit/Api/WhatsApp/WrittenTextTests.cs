@@ -22,7 +22,7 @@ public sealed class WrittenTextTests
     [InlineData("**a **b** c", "*a **b* c")]
     [InlineData("~~one~~two~~ three", "~one~two~~ three")]
     [InlineData("# a # b ## ", "*a # b*")]
-    [InlineData("<a href=\"https://example.com/a\">one <a href=\"https://example.com/b\">two</a>", "one two https://example.com/b")]
+    [InlineData("<a href=\"https://example.com/a\">one <a href=\"https://example.com/b\">two</a>", "<a href=\"https://example.com/a\">one two https://example.com/b")]
     [InlineData("[a [b](https://example.com)", "[a b https://example.com")]
     [InlineData("<p>Tom &amp; Jerry&nbsp;GmbH<br>Price: <b>9&euro;</b></p>", "Tom & Jerry GmbH\nPrice: *9€*")]
     [InlineData("<ul><li>One</li><li>Two <em>now</em></li></ul>", "- One\n- Two _now_")]
