@@ -34,8 +34,13 @@ internal static class ConsoleEndpoints
 
     public static async Task<Results<RedirectHttpResult, BadRequest>> SignOutAsync(HttpContext context, IAntiforgery antiforgery, ConsoleSessions sessions)
     {
-        if (!await antiforgery.IsRequestValidAsync(context))
+        try
         {
+            await antiforgery.ValidateRequestAsync(context);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            // Also for a form that cannot be read, at which the query without an exception throws one.
             return TypedResults.BadRequest();
         }
 

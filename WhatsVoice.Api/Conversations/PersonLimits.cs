@@ -95,6 +95,13 @@ internal static class PersonLimits
         };
     }
 
+    /// <summary>Counts a message that the reply writer was told of without an answer: it costs a request like any other.</summary>
+    public static PersonUsage Told(PersonUsage? usage, long nowUnixMs)
+    {
+        usage = Current(usage ?? new PersonUsage(), nowUnixMs);
+        return usage with { AnswersToday = usage.AnswersToday + 1, AnswersThisHour = usage.AnswersThisHour + 1 };
+    }
+
     /// <summary>Counts what a reply cost, sent or not.</summary>
     public static PersonUsage Written(PersonUsage? usage, int tokens, long nowUnixMs)
     {

@@ -34,7 +34,15 @@ internal sealed record SttTranscript(string? Text, string? Language, double Dura
 /// <param name="PricePerMinute">From <c>Transcription:Prices</c>; null where none is set.</param>
 internal sealed record SttEngine(string Id, string Status, decimal? PricePerMinute)
 {
+    /// <summary>No recording that is tried is longer, whatever an engine tells.</summary>
+    private const double LongestSeconds = 24 * 3600;
+
     public bool IsReady => Status == "ready";
+
+    /// <summary>What a recording costs.</summary>
+    /// <param name="seconds">How long it plays, as the engine tells.</param>
+    /// <returns>Null where no price is set or the length is no length.</returns>
+    public decimal? PriceOf(double seconds) => seconds is > 0 and <= LongestSeconds ? PricePerMinute * (decimal)seconds / 60 : null;
 }
 
 /// <inheritdoc cref="SttEngine"/>

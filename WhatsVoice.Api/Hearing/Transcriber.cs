@@ -21,6 +21,8 @@ internal sealed partial class Transcriber(
     TimeProvider time,
     ILogger<Transcriber> logger) : ITranscriber
 {
+    private const double LongestSeconds = 24 * 3600;
+
     /// <inheritdoc/>
     public Transcript EnoughForToday() => Instead(options.Value.Answers.EnoughForToday);
 
@@ -38,7 +40,7 @@ internal sealed partial class Transcriber(
             var audio = await DownloadAsync(media, cancellationToken);
             var heard = await stt.TranscribeAsync(audio, media.MimeType, SttClient.AnyEngine, cancellationToken);
             var words = heard.Text?.Trim() ?? "";
-            var duration = TimeSpan.FromSeconds(heard.Duration);
+            var duration = DurationOf(heard, audio);
             return words.Any(char.IsLetterOrDigit)
                 ? new Transcript(SpokenSwitch.Read(words, replies.Value), heard.Language, duration) { Engine = heard.Engine }
                 : Instead(answers.NothingUnderstood, heard.Language, duration) with { Engine = heard.Engine };
@@ -68,6 +70,13 @@ internal sealed partial class Transcriber(
             ? tried + (unavailable.RetryAfter ?? TimeSpan.Zero) >= options.Value.UnavailableFor
             : tried >= options.Value.RetryFor;
     }
+
+    /// <summary>
+    /// Some engines do not tell how long the audio plays. What a person may cause a day counts seconds, so they get an estimate: what the bytes play
+    /// at 32 kbit/s, as in the Stt service's budgets.
+    /// </summary>
+    private static TimeSpan DurationOf(SttTranscript heard, byte[] audio)
+        => TimeSpan.FromSeconds(heard.Duration > 0 ? Math.Min(heard.Duration, LongestSeconds) : audio.Length / 4_000d);
 
     /// <summary>An address works for five minutes and may have expired between its answer and its use: a fresh one is asked for once.</summary>
     private async Task<byte[]> DownloadAsync(InboundMedia media, CancellationToken cancellationToken)

@@ -40,7 +40,7 @@ internal static class SpeechExtensions
     private static void AtTts(HttpClient client)
     {
         client.BaseAddress = Address;
-        client.DefaultRequestHeaders.Add("X-WhatsVoice-Api", "1"); // speech for persons who wait, see docs/speech.md
+        client.DefaultRequestHeaders.Add(ApiKeyExtensions.FromApiHeader, "1"); // speech for persons who wait, see docs/speech.md
     }
 
     private static BearerToken ApiKey(IServiceProvider services) => new(Address, services.GetService<ApiKeys>()?.Outbound);

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.WhatsApp;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Api.Webhooks;
 
@@ -31,16 +32,26 @@ internal static class WebhookEndpoints
         group.MapPost("", ReceiveAsync);
     }
 
-    /// <summary>The handshake: 200 with the challenge as plain text when the verify token is ours, else 403.</summary>
+    /// <summary>
+    /// The handshake: 200 with the challenge as plain text when the verify token is ours, else 403, or 429 after too many wrong tokens from one
+    /// address. A right token is never refused because of somebody else's guesses.
+    /// </summary>
     public static Results<ContentHttpResult, ProblemHttpResult> Verify(
         [FromQuery(Name = "hub.mode")] string? mode,
         [FromQuery(Name = "hub.verify_token")] string? token,
         [FromQuery(Name = "hub.challenge")] string? challenge,
-        IOptionsMonitor<WhatsAppOptions> options)
+        IOptionsMonitor<WhatsAppOptions> options,
+        WrongKeys wrongKeys,
+        HttpContext context)
     {
-        var ours = mode == "subscribe" && challenge is { Length: <= 256 } && CryptographicOperations.FixedTimeEquals(
-            Encoding.UTF8.GetBytes(token ?? ""), Encoding.UTF8.GetBytes(options.CurrentValue.VerifyToken));
-        return ours
+        var isRight = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token ?? ""), Encoding.UTF8.GetBytes(options.CurrentValue.VerifyToken));
+        if (!isRight && token is { Length: > 0 } && !wrongKeys.Count(context, "verify token"))
+        {
+            context.Response.Headers.RetryAfter = $"{WrongKeys.Window.TotalSeconds:0}";
+            return Problem(StatusCodes.Status429TooManyRequests, "too-many-wrong-tokens", "Wrong verify tokens came from this address. Wait a minute.");
+        }
+
+        return isRight && mode == "subscribe" && challenge is { Length: <= 256 }
             ? TypedResults.Text(challenge, "text/plain")
             : Problem(StatusCodes.Status403Forbidden, "bad-verify-token", "The handshake needs hub.mode=subscribe, a hub.challenge and the configured WhatsApp:VerifyToken.");
     }

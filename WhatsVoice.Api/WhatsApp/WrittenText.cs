@@ -59,13 +59,67 @@ internal static partial class WrittenText
             ? match.Groups["url"].Value
             : $"{words} {match.Groups["url"].Value}");
         text = AutoLink().Replace(text, "$1");
-        text = Heading().Replace(text, match => match.Groups["words"].Value.Trim('*', '_', ' ') is { Length: > 0 } words ? $"*{words}*" : match.Value);
+        text = Heading().Replace(text, match => WithoutClosingMarks(match.Groups["words"].Value).Trim('*', '_', ' ') is { Length: > 0 } words ? $"*{words}*" : match.Value);
         text = BoldItalic().Replace(text, "*_$1_*");
-        text = Bold().Replace(text, "*$1*");
-        text = UnderscoreBold().Replace(text, "*$1*");
-        text = Strikethrough().Replace(text, "~$1~");
+        text = ReplacePairs(text, "**", "*");
+        text = ReplacePairs(text, "__", "*");
+        text = ReplacePairs(text, "~~", "~");
         return Bullet().Replace(text, "$1- ");
     }
+
+    /// <summary>A heading may end with number signs as well.</summary>
+    private static string WithoutClosingMarks(string words) => words.TrimEnd(' ', '\t').TrimEnd('#').TrimEnd(' ', '\t');
+
+    /// <summary>
+    /// Replaces a double mark around words of one line. It opens before and closes after a character that is not white space, and touches neither a
+    /// third mark nor, for <c>**</c> and <c>__</c>, a letter or digit outside. Each character is looked at once; a regular expression would search
+    /// the rest of the line for every mark without a partner.
+    /// </summary>
+    private static string ReplacePairs(string text, string mark, string replacement)
+    {
+        var result = new StringBuilder(text.Length);
+        var (written, open) = (0, -1);
+        while ((open = text.IndexOf(mark, open + 1, StringComparison.Ordinal)) >= 0)
+        {
+            var inner = open + mark.Length;
+            if (IsWithinWord(text, open - 1, mark[0]) || inner >= text.Length || char.IsWhiteSpace(text[inner]))
+            {
+                continue;
+            }
+
+            var end = Close(text, mark, inner + 1);
+            if (end < text.Length && text[end] != '\n')
+            {
+                result.Append(text, written, open - written).Append(replacement).Append(text, inner, end - inner).Append(replacement);
+                written = end + mark.Length;
+                end = written - 1;
+            }
+
+            // Without a closing mark here, no other mark of this line has one.
+            open = end;
+            if (open >= text.Length)
+            {
+                break;
+            }
+        }
+
+        return result.Append(text, written, text.Length - written).ToString();
+    }
+
+    /// <returns>The position of the closing mark, else of the line's end.</returns>
+    private static int Close(string text, string mark, int position)
+    {
+        while (position < text.Length && text[position] != '\n'
+            && (string.CompareOrdinal(text, position, mark, 0, mark.Length) != 0 || char.IsWhiteSpace(text[position - 1]) || IsWithinWord(text, position + mark.Length, mark[0])))
+        {
+            position++;
+        }
+
+        return position;
+    }
+
+    private static bool IsWithinWord(string text, int position, char mark)
+        => position >= 0 && position < text.Length && (text[position] == mark || (mark != '~' && char.IsAsciiLetterOrDigit(text[position])));
 
     /// <summary>HTML as some endpoints answer it: entities become characters, known tags line breaks or WhatsApp's formatting. Anything else in angle brackets stays.</summary>
     private static string WithoutHtml(string text)
@@ -92,13 +146,13 @@ internal static partial class WrittenText
     /// <summary>Without the punctuation of the sentence in which a link stands; a bracket stays when it was opened within the link.</summary>
     private static string TrimEnd(string link)
     {
-        while (link.Length > 0 && (".,;:!?'\"*_~".Contains(link[^1], StringComparison.Ordinal)
-            || (link[^1] == ')' && link.Count(character => character == ')') > link.Count(character => character == '('))))
+        var (length, unopened) = (link.Length, link.Count(character => character == ')') - link.Count(character => character == '('));
+        while (length > 0 && (".,;:!?'\"*_~".Contains(link[length - 1], StringComparison.Ordinal) || (link[length - 1] == ')' && unopened > 0)))
         {
-            link = link[..^1];
+            unopened -= link[--length] == ')' ? 1 : 0;
         }
 
-        return link;
+        return link[..length];
     }
 
     [GeneratedRegex(@"```.*?```|`[^`\n]+`", RegexOptions.Singleline)]
@@ -107,10 +161,10 @@ internal static partial class WrittenText
     [GeneratedRegex(@"\A```[\w+#.-]*[ \t]*\n")]
     private static partial Regex FenceLanguage();
 
-    [GeneratedRegex(@"!?\[(?<text>[^\]\n]*)\]\((?<url>[a-z][a-z0-9+.-]*:[^\s()]*(\([^\s()]*\)[^\s()]*)*)(\s+""[^""\n]*"")?\)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"!?\[(?<text>[^\[\]\n]*)\]\((?<url>[a-z][a-z0-9+.-]*:[^\s()]*(\([^\s()]*\)[^\s()]*)*)(\s+""[^""\n]*"")?\)", RegexOptions.IgnoreCase)]
     private static partial Regex MarkdownLink();
 
-    [GeneratedRegex(@"<a\b[^<>]*?\bhref\s*=\s*[""'](?<url>https?://[^""'<>\s]+)[""'][^<>]*>(?<words>.*?)</a\s*>", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    [GeneratedRegex(@"<a\b(?>[^<>]*?\bhref\s*=\s*[""'](?<url>https?://[^""'<>\s]+)[""'])[^<>]*>(?<words>(?:(?!<a\b).)*?)</a\s*>", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex HtmlLink();
 
     [GeneratedRegex(@"<(?<end>/)?(?<name>b|strong|i|em|s|del|strike|u|br|p|div|span|ul|ol|li|tr|td|table|h[1-6])(\s[^<>]*)?/?>", RegexOptions.IgnoreCase)]
@@ -119,20 +173,11 @@ internal static partial class WrittenText
     [GeneratedRegex(@"<(https?://[^\s<>]+)>", RegexOptions.IgnoreCase)]
     private static partial Regex AutoLink();
 
-    [GeneratedRegex(@"^ {0,3}#{1,6}[ \t]+(?<words>[^\n]*?)[ \t]*#*[ \t]*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ {0,3}#{1,6}[ \t]+(?<words>[^\n]*)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
 
     [GeneratedRegex(@"(?<![A-Za-z0-9*])\*\*\*(?=[^\s*])([^\n*]*[^\s*])\*\*\*(?![A-Za-z0-9*])")]
     private static partial Regex BoldItalic();
-
-    [GeneratedRegex(@"(?<![A-Za-z0-9*])\*\*(?=\S)([^\n]*?\S)\*\*(?![A-Za-z0-9*])")]
-    private static partial Regex Bold();
-
-    [GeneratedRegex(@"(?<![A-Za-z0-9_])__(?=\S)([^\n]*?\S)__(?![A-Za-z0-9_])")]
-    private static partial Regex UnderscoreBold();
-
-    [GeneratedRegex(@"(?<!~)~~(?=\S)([^\n]*?\S)~~(?!~)")]
-    private static partial Regex Strikethrough();
 
     [GeneratedRegex(@"^([ \t]*)[*+] (?=\S)", RegexOptions.Multiline)]
     private static partial Regex Bullet();

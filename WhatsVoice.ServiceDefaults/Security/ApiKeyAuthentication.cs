@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using System.Threading.RateLimiting;
@@ -54,7 +55,7 @@ internal sealed class ApiKeyAuthentication(
             StatusCodes.Status401Unauthorized,
             "unauthorized",
             "The API key is missing or wrong.",
-            keys.AreConfigured ? "Send Api:Key as Authorization: Bearer." : "This service has no Api:Key, so nobody may call it.");
+            keys.AreConfigured ? "Send Api:Key as Authorization: Bearer." : "This service has no Api:Key: only programs on its own machine may call it, by a loopback address, and pages in a browser may not.");
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
@@ -80,16 +81,30 @@ internal sealed class ScopeHandler(ApiKeys keys) : AuthorizationHandler<ScopeReq
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
     {
-        if (context.User.HasClaim(ApiKeyAuthentication.ScopeClaim, requirement.Scope) || (requirement.OpenWithoutKey && !keys.AreConfigured))
+        if (context.User.HasClaim(ApiKeyAuthentication.ScopeClaim, requirement.Scope)
+            || (requirement.OpenWithoutKey && !keys.AreConfigured && context.Resource is HttpContext { Request: var request } && !MayComeFromAPage(request)))
         {
             context.Succeed(requirement);
         }
 
         return Task.CompletedTask;
     }
+
+    /// <summary>
+    /// Without a key a service listens on loopback only, which pages in a browser of the same machine reach as well: across origins with a form,
+    /// or under a host name of their own that they let point here (DNS rebinding).
+    /// </summary>
+    private static bool MayComeFromAPage(HttpRequest request)
+        => request.Headers.Origin.Count > 0 || request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" || !IsLoopback(request.Host.Host);
+
+    private static bool IsLoopback(string host)
+        => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }
 
-/// <summary>Counts wrong keys by client and minute. The first of each minute is logged with the client's address, the rest is not.</summary>
+/// <summary>
+/// Counts wrong keys and other wrong secrets by client and minute. The first of each minute is logged with the client's address, the rest is not.
+/// </summary>
 public sealed partial class WrongKeys(ILogger<WrongKeys> logger) : IDisposable
 {
     /// <summary>How long a client's wrong keys are remembered.</summary>
@@ -101,17 +116,19 @@ public sealed partial class WrongKeys(ILogger<WrongKeys> logger) : IDisposable
     private readonly PartitionedRateLimiter<string> _warnings = PerClient(1);
 
     /// <summary>Counts one.</summary>
+    /// <param name="context">The client's request.</param>
+    /// <param name="secret">What was wrong, for the log; each secret is counted by itself.</param>
     /// <returns>False when the client has sent too many.</returns>
-    public bool Count(HttpContext context)
+    public bool Count(HttpContext context, string secret = "API key")
     {
         var client = ClientNetwork.Of(context);
-        using var warning = _warnings.AttemptAcquire(client);
+        using var warning = _warnings.AttemptAcquire($"{secret} {client}");
         if (warning.IsAcquired)
         {
-            Log.WrongKey(logger, client);
+            Log.WrongKey(logger, secret, client);
         }
 
-        using var attempt = _limit.AttemptAcquire(client);
+        using var attempt = _limit.AttemptAcquire($"{secret} {client}");
         return attempt.IsAcquired;
     }
 
@@ -127,7 +144,7 @@ public sealed partial class WrongKeys(ILogger<WrongKeys> logger) : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A wrong API key came from {Client}. Further ones within a minute are not logged")]
-        public static partial void WrongKey(ILogger logger, string client);
+        [LoggerMessage(1, LogLevel.Warning, "A wrong {Secret} came from {Client}. Further ones within a minute are not logged")]
+        public static partial void WrongKey(ILogger logger, string secret, string client);
     }
 }

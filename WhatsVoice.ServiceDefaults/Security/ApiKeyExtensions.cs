@@ -39,6 +39,14 @@ public static class ApiKeyExtensions
         where TBuilder : IEndpointConventionBuilder
         => endpoints.RequireAuthorization(new AuthorizationPolicyBuilder(ApiKeyAuthentication.SchemeName).AddRequirements(new ScopeRequirement(scope, openWithoutKey)).Build());
 
+    /// <summary>Sent by the Api when it asks for speech for persons who wait.</summary>
+    public const string FromApiHeader = "X-WhatsVoice-Api";
+
+    /// <summary>Whether the Api calls: it says so, and has the key that is its own, where any is configured.</summary>
+    public static bool IsFromApi(this HttpContext context)
+        => context.Request.Headers.ContainsKey(FromApiHeader)
+            && (context.User.HasClaim(ApiKeyAuthentication.ScopeClaim, ApiScopes.Answer) || !context.RequestServices.GetRequiredService<ApiKeys>().AreConfigured);
+
     /// <summary>Writes each successful call to the audit log: the action, its route values, the key's name and the caller's address.</summary>
     public static RouteHandlerBuilder WithAudit(this RouteHandlerBuilder endpoint, string action) => endpoint.AddEndpointFilter(async (context, next) =>
     {

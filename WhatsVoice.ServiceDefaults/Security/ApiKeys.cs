@@ -18,6 +18,9 @@ public static class ApiScopes
     /// <summary>Console, dead letters, erasure, cache purge, usage, metrics and health details.</summary>
     public const string Operate = "operate";
 
+    /// <summary>Answer persons who wait. Not configurable: the key with which the Api calls the other services has it.</summary>
+    internal const string Answer = "answer";
+
     internal static readonly string[] All = [Send, Speak, Operate];
 }
 
@@ -106,19 +109,20 @@ public sealed class ApiKeys
     internal ApiKeys(IOptions<ApiOptions> options)
     {
         var settings = options.Value;
+        List<(string Name, string Key, string[] Scopes)> all = [.. settings.Keys.Select(named => (named.Key, named.Value.Key, named.Value.ScopeList))];
         if (settings.Key is { Length: > 0 } key)
         {
-            Add("default", key, ApiScopes.All);
+            all.Insert(0, ("default", key, ApiScopes.All));
         }
 
-        foreach (var (name, named) in settings.Keys)
+        // The Api calls the other services with a key of its own configuration, which they share: the first that is not configured as a hash.
+        var speaking = all.Where(candidate => candidate.Key.Length > 0 && candidate.Scopes.Contains(ApiScopes.Speak)).ToList();
+        Outbound = speaking.Select(candidate => candidate.Key).FirstOrDefault(candidate => StoredHash(candidate) is null);
+        var ofTheApi = Outbound ?? speaking.Select(candidate => candidate.Key).FirstOrDefault();
+        foreach (var (name, value, scopes) in all)
         {
-            Add(name, named.Key, named.ScopeList);
+            Add(name, value, scopes, isOfTheApi: value == ofTheApi);
         }
-
-        // The Api calls the other services with a key of its own configuration, which they share.
-        Outbound = new[] { settings.Key }.Concat(settings.Keys.Values.Where(named => named.ScopeList.Contains(ApiScopes.Speak)).Select(named => named.Key))
-            .FirstOrDefault(candidate => !string.IsNullOrEmpty(candidate) && StoredHash(candidate) is null);
     }
 
     /// <summary>Whether there is any key.</summary>
@@ -152,10 +156,11 @@ public sealed class ApiKeys
             ? Convert.FromHexString(key[HashPrefix.Length..])
             : null;
 
-    private void Add(string name, string key, string[] scopes)
+    private void Add(string name, string key, string[] scopes, bool isOfTheApi)
     {
         var hash = StoredHash(key) ?? Hash(key);
-        _keys.Add((hash, new ApiKeyIdentity(name, scopes, Convert.ToHexStringLower(SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes(string.Join(',', scopes))])))));
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes(string.Join(',', scopes))]));
+        _keys.Add((hash, new ApiKeyIdentity(name, isOfTheApi ? [.. scopes, ApiScopes.Answer] : scopes, fingerprint)));
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

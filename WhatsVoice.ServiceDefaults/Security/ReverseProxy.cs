@@ -59,6 +59,12 @@ internal sealed class ReverseProxy(IOptions<ProxyOptions> options, IConfiguratio
         if (proxies.Proxies.Any() || proxies.Networks.Any())
         {
             app.UseForwardedHeaders(Trust(proxies));
+            app.Use(static (context, proceed) =>
+            {
+                // Some proxies pass a client's X-Forwarded-Prefix on. A browser takes a link that begins with two slashes as one to another server.
+                context.Request.PathBase = Local(context.Request.PathBase);
+                return proceed(context);
+            });
         }
 
         if (configuration["PathBase"] is { Length: > 0 } path)
@@ -74,6 +80,8 @@ internal sealed class ReverseProxy(IOptions<ProxyOptions> options, IConfiguratio
 
         next(app);
     };
+
+    private static PathString Local(PathString path) => path.Value is ['/', '/' or '\\', ..] value ? new PathString($"/{value.TrimStart('/', '\\')}") : path;
 
     private static ForwardedHeadersOptions Trust(ProxyOptions proxies)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -6,7 +7,7 @@ using System.Text;
 namespace WhatsVoice.Tests.Drivers;
 
 /// <summary>What came back over the wire.</summary>
-/// <param name="Status">0 where the connection was closed without an answer.</param>
+/// <param name="Status">0 where the connection was closed without an answer, <see cref="RawHttp.NoAnswer"/> where it stayed open without one.</param>
 /// <param name="Head">The status line and the headers.</param>
 /// <param name="Body">Everything after them; the first part only of a stream without end.</param>
 internal sealed record RawAnswer(int Status, string Head, string Body)
@@ -21,6 +22,11 @@ internal sealed record RawAnswer(int Status, string Head, string Body)
 /// <summary>Sends requests byte by byte, as no proper client would.</summary>
 internal sealed class RawHttp(Uri service)
 {
+    /// <summary>The <see cref="RawAnswer.Status"/> where nothing came within a minute, not even the end of the connection.</summary>
+    public const int NoAnswer = -1;
+
+    private const int ReadBytes = 64 * 1024;
+
     /// <summary>A hang guard.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
@@ -36,42 +42,47 @@ internal sealed class RawHttp(Uri service)
             await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request), guard.Token);
             return await ReadAsync(client.GetStream(), guard.Token);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
-            // A server may cut off what is no HTTP while it is still being sent, or wait for more of it.
+            // A server may cut off what is no HTTP while it is still being sent.
             return new RawAnswer(0, "", "");
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            return new RawAnswer(NoAnswer, "", "");
         }
     }
 
     private static async Task<RawAnswer> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
-        var received = new StringBuilder();
-        var buffer = new byte[16 * 1024];
-        while (!IsWhole(received.ToString()) && await stream.ReadAsync(buffer, cancellationToken) is var read and > 0)
+        var received = new ArrayBufferWriter<byte>(ReadBytes);
+        var head = -1;
+        RawAnswer? answer = null;
+        while (answer is null || !IsWhole(answer, received.WrittenSpan[(head + 4)..]))
         {
-            received.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            var read = await stream.ReadAsync(received.GetMemory(ReadBytes), cancellationToken);
+            received.Advance(read);
+            if (read == 0)
+            {
+                break;
+            }
+
+            if (answer is null && (head = received.WrittenSpan.IndexOf("\r\n\r\n"u8)) >= 0)
+            {
+                var text = Encoding.Latin1.GetString(received.WrittenSpan[..head]);
+                answer = new RawAnswer(int.Parse(text.AsSpan(9, 3), CultureInfo.InvariantCulture), text, "");
+            }
         }
 
-        var text = received.ToString();
-        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        return end < 0
-            ? new RawAnswer(0, text, "")
-            : new RawAnswer(int.Parse(text.AsSpan(9, 3), CultureInfo.InvariantCulture), text[..end], text[(end + 4)..]);
+        return answer is null
+            ? new RawAnswer(0, Encoding.Latin1.GetString(received.WrittenSpan), "")
+            : answer with { Body = Encoding.Latin1.GetString(received.WrittenSpan[(head + 4)..]) };
     }
 
     /// <summary>Whether the body is as long as it says, or never ends.</summary>
-    private static bool IsWhole(string text)
-    {
-        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        if (end < 0)
-        {
-            return false;
-        }
-
-        var answer = new RawAnswer(0, text[..end], text[(end + 4)..]);
-        return text.StartsWith("HTTP/1.1 101", StringComparison.Ordinal)
+    private static bool IsWhole(RawAnswer answer, ReadOnlySpan<byte> body)
+        => answer.Status == (int)HttpStatusCode.SwitchingProtocols
             || answer.Header("Content-Type").StartsWith("text/event-stream", StringComparison.Ordinal)
-            || (int.TryParse(answer.Header("Content-Length"), CultureInfo.InvariantCulture, out var length) && answer.Body.Length >= length)
-            || (answer.Header("Transfer-Encoding") == "chunked" && answer.Body.EndsWith("0\r\n\r\n", StringComparison.Ordinal));
-    }
+            || (int.TryParse(answer.Header("Content-Length"), CultureInfo.InvariantCulture, out var length) && body.Length >= length)
+            || (answer.Header("Transfer-Encoding") == "chunked" && body.EndsWith("0\r\n\r\n"u8));
 }

@@ -12,15 +12,10 @@ internal static class Callers
 {
     public const string Policy = "callers";
 
-    /// <summary>Sent by the Api. Like all else here it takes the API key, where one is set, to be heard.</summary>
-    public const string ApiHeader = "X-WhatsVoice-Api";
-
-    public static bool IsApi(HttpContext context) => context.Request.Headers.ContainsKey(ApiHeader);
-
     public static IServiceCollection AddCallerLimit(this IServiceCollection services) => services.AddRateLimiter(limiter =>
     {
-        limiter.AddPolicy(Policy, context => IsApi(context)
-            ? RateLimitPartition.GetNoLimiter(ApiHeader)
+        limiter.AddPolicy(Policy, context => context.IsFromApi()
+            ? RateLimitPartition.GetNoLimiter(ApiKeyExtensions.FromApiHeader)
             : RateLimitPartition.GetConcurrencyLimiter(NameOf(context), _ => new ConcurrencyLimiterOptions { PermitLimit = LimitOf(context) }));
         limiter.OnRejected = async (rejected, _) =>
             await SpeechProblems.TooManyRequests(rejected.HttpContext.Response, LimitOf(rejected.HttpContext)).ExecuteAsync(rejected.HttpContext);

@@ -139,17 +139,17 @@ internal static class ConsoleSessionExtensions
         }
     }
 
-    /// <summary>Pages redirect to the sign-in; audio and the circuit get a plain 401.</summary>
+    /// <summary>Pages redirect to the sign-in, by its path alone, since the request's Host may name any server; audio and the circuit get a plain 401.</summary>
     private static Task RedirectPages(RedirectContext<CookieAuthenticationOptions> context)
     {
-        var path = context.Request.Path;
+        var (root, path) = (context.Request.PathBase, context.Request.Path);
         if (!path.StartsWithSegments("/console") || path.StartsWithSegments("/console/api"))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
         }
 
-        context.Response.Redirect(context.RedirectUri);
+        context.Response.Redirect($"{root}{ConsoleSessions.SignInPath}{QueryString.Create(context.Options.ReturnUrlParameter, root + path + context.Request.QueryString)}");
         return Task.CompletedTask;
     }
 }

@@ -22,7 +22,7 @@ internal interface ITranscriber
 
 /// <param name="Words">What was understood; "" for nothing.</param>
 /// <param name="Language">A BCP 47 tag, if known.</param>
-/// <param name="Duration">How long the audio plays.</param>
+/// <param name="Duration">How long the audio plays; estimated from its size where no engine tells.</param>
 /// <param name="Instead">What the person is answered where nothing could be heard; null: the reply writer decides.</param>
 internal sealed record Transcript(string Words, string? Language, TimeSpan Duration, Reply? Instead = null)
 {

@@ -54,13 +54,18 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
 
     /// <summary>
     /// A reaction is about an earlier message, so nothing is answered to it. The reply writer learns of it once, as far as it can be
-    /// reached: nobody waits for that.
+    /// reached: nobody waits for that. Where replies cost, it counts as an answer, so that a flood of reactions ends too.
     /// </summary>
     private async Task TellAsync(InboundMessage reaction, ConversationState state)
     {
+        if (replies.Costs)
+        {
+            state.Usage = PersonLimits.Told(state.Usage, time.GetUtcNow().ToUnixTimeMilliseconds());
+        }
+
         try
         {
-            await replies.WriteAsync(reaction, state.History, CancellationToken.None);
+            await WriteAsync(reaction, state);
         }
         catch (ReplyException)
         {

@@ -31,7 +31,7 @@ public sealed class ReverseProxyTests : IAsyncLifetime
         using var named = new HttpRequestMessage(HttpMethod.Get, "/voice/alive") { Headers = { Host = "voice.example" } };
         using var alive = await http.SendAsync(named, TestContext.Current.CancellationToken);
 
-        redirect.Headers.Location!.ToString().ShouldStartWith($"https://localhost:{_proxy.Address.Port}/voice/console/sign-in?");
+        redirect.Headers.Location!.ToString().ShouldStartWith("/voice/console/sign-in?");
         signedIn.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         signedIn.Headers.Location!.ToString().ShouldBe("/voice/console");
         signedIn.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("whatsvoice-console=", StringComparison.Ordinal)).ShouldContain("secure");
@@ -73,7 +73,7 @@ public sealed class ReverseProxyTests : IAsyncLifetime
         using var console = await http.GetAsync("/voice/console", TestContext.Current.CancellationToken);
         using var style = await http.GetAsync("/voice/console/console.css", TestContext.Current.CancellationToken);
 
-        redirect.Headers.Location!.ToString().ShouldStartWith($"https://localhost:{proxy.Address.Port}/voice/console/sign-in?");
+        redirect.Headers.Location!.ToString().ShouldStartWith("/voice/console/sign-in?");
         signedIn.Headers.Location!.ToString().ShouldBe("/voice/console");
         (await console.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("<base href=\"/voice/\"");
         style.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -112,7 +112,7 @@ public sealed class ReverseProxyTests : IAsyncLifetime
 
         using var redirect = await http.GetAsync("/console", TestContext.Current.CancellationToken);
 
-        redirect.Headers.Location!.ToString().ShouldStartWith($"{services.Api.Address}console/sign-in?");
+        redirect.Headers.Location!.ToString().ShouldStartWith("/console/sign-in?");
     }
 
     public async ValueTask DisposeAsync()

@@ -38,6 +38,36 @@ public sealed class ConsoleAccessTests
         answer.Status.ShouldBeOneOf(400, 413);
     }
 
+    [Theory]
+    [InlineData("Host: evil.example\r\n", "HTTP/1.1")]
+    [InlineData("", "HTTP/1.0")]
+    public async Task The_way_to_the_sign_in_is_no_address_that_the_caller_may_choose(string host, string version)
+    {
+        await using var api = await ApiFactory.StartAsync();
+
+        var answer = await new RawHttp(api.Address).SendAsync($"GET /console/messages?a=b {version}\r\n{host}Connection: close\r\n\r\n");
+
+        answer.Status.ShouldBe(302);
+        answer.Header("Location").ShouldBe("/console/sign-in?returnurl=%2fconsole%2fmessages%3fa%3db");
+    }
+
+    [Fact]
+    public async Task Guesses_of_the_verify_token_are_limited_and_the_right_one_is_never_refused()
+    {
+        await using var api = await ApiFactory.StartAsync();
+        using var http = api.OpenBrowser();
+
+        var statuses = new List<HttpStatusCode>();
+        for (var guess = 0; guess < 12; guess++)
+        {
+            statuses.Add(await HandshakeAsync(http, $"guess-{guess}"));
+        }
+
+        statuses.Take(10).ShouldAllBe(status => status == HttpStatusCode.Forbidden);
+        statuses.Skip(10).ShouldAllBe(status => status == HttpStatusCode.TooManyRequests);
+        (await HandshakeAsync(http, "a-verify-token")).ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task A_rest_body_larger_than_any_message_is_refused()
     {
@@ -72,6 +102,12 @@ public sealed class ConsoleAccessTests
         var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         html.ShouldNotContain("src=\"http");
         html.ShouldNotContain("href=\"http");
+    }
+
+    private static async Task<HttpStatusCode> HandshakeAsync(HttpClient http, string token)
+    {
+        using var response = await http.GetAsync($"/webhooks/whatsapp?hub.mode=subscribe&hub.challenge=1&hub.verify_token={token}", TestContext.Current.CancellationToken);
+        return response.StatusCode;
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient browser)

@@ -147,6 +147,18 @@ public sealed class KubernetesTests
         File.ReadAllText(Path.Combine(DeployFiles.Folder, "..", "docs", "going-live.md")).ShouldContain("kubectl label namespace monitoring whatsvoice/may-call=all");
     }
 
+    [Fact]
+    public void Prometheus_has_a_key_that_can_neither_send_nor_speak()
+    {
+        var example = Path.Combine(DeployFiles.Folder, "kubernetes", "example");
+        var credentials = DeployFiles.Read(Path.Combine(example, "service-monitor.yaml")).Single()
+            .Map("spec").List("endpoints").ShouldHaveSingleItem().Map("authorization").Map("credentials");
+
+        credentials.Text("key").ShouldBe("Api__Keys__monitoring__Key");
+        DeployFiles.KubernetesSecrets()[credentials.Text("name")].ShouldContain("Api__Keys__monitoring__Key");
+        File.ReadAllText(Path.Combine(example, "make-secrets")).ShouldContain("put Api__Keys__monitoring__Scopes operate\n");
+    }
+
     private static bool Selects(Dictionary<string, object> selector, string service) =>
         selector.Map("matchLabels").ContainsValue(service) || selector.List("matchExpressions").Any(expression => expression.Texts("values").Contains(service));
 

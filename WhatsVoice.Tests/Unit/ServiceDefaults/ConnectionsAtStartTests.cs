@@ -76,13 +76,13 @@ public sealed class ConnectionsAtStartTests
         server.Opened.ShouldBe(0);
     }
 
-    private static async Task<WebApplication> StartAsync(Uri upstream, params (string Key, string Value)[] configuration)
+    private static async Task<WebApplication> StartAsync(Uri upstream, params (string Key, string? Value)[] configuration)
     {
         var service = Build(upstream, configuration);
         await service.StartAsync(TestContext.Current.CancellationToken);
         return service;
     }
 
-    private static WebApplication Build(Uri upstream, params (string Key, string Value)[] configuration)
+    private static WebApplication Build(Uri upstream, params (string Key, string? Value)[] configuration)
         => ServiceUnderTest.Build(builder => builder.ConnectAtStart("upstream", _ => upstream), configuration);
 }

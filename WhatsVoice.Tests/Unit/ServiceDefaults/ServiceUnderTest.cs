@@ -10,12 +10,12 @@ namespace WhatsVoice.Tests.Unit.ServiceDefaults;
 /// <summary>A service with nothing but the service defaults and what the test adds.</summary>
 internal static class ServiceUnderTest
 {
-    public static WebApplication Build(Action<WebApplicationBuilder> configure, params (string Key, string Value)[] configuration)
+    public static WebApplication Build(Action<WebApplicationBuilder> configure, params (string Key, string? Value)[] configuration)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(configuration.ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
+        builder.Configuration.AddInMemoryCollection(configuration.GroupBy(pair => pair.Key).ToDictionary(same => same.Key, same => same.Last().Value));
         builder.AddServiceDefaults();
         configure(builder);
         return builder.Build();

@@ -62,6 +62,19 @@ public sealed class ConversationRulesTests
     }
 
     [Fact]
+    public void Reactions_that_the_reply_writer_is_told_of_count_as_answers()
+    {
+        PersonUsage? usage = null;
+        for (var reaction = 1; reaction <= 4; reaction++)
+        {
+            PersonLimits.Exceeded(usage, MessageLifecycleTests.Message(type: "reaction"), Now, _options).ShouldBeNull($"reaction {reaction}");
+            usage = PersonLimits.Told(usage, Now);
+        }
+
+        PersonLimits.Exceeded(usage, MessageLifecycleTests.Message(type: "reaction"), Now, _options)!.Value.Reason.ShouldBe("hourly_limit");
+    }
+
+    [Fact]
     public void A_person_causes_only_so_many_characters_and_heard_seconds_a_day()
     {
         var told = PersonLimits.Answered(null, Message("Tell me") with { Reply = new Reply(new string('a', 1000)) }, Now);

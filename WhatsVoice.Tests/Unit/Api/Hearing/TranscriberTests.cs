@@ -69,6 +69,24 @@ public sealed class TranscriberTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("0")]
+    [InlineData("-5")]
+    public async Task Audio_of_which_no_engine_tells_the_length_counts_by_its_size(string duration)
+    {
+        _stt = _ => Results.Text($$"""{"text":"Bom dia","language":"pt","duration":{{duration}}}""", "application/json");
+
+        (await TranscribeAsync()).Duration.ShouldBe(TimeSpan.FromSeconds(Note.Length / 4_000d));
+    }
+
+    [Fact]
+    public async Task A_length_that_no_recording_has_counts_as_a_day()
+    {
+        _stt = _ => Results.Text("""{"text":"Bom dia","language":"pt","duration":1e300}""", "application/json");
+
+        (await TranscribeAsync()).Duration.ShouldBe(TimeSpan.FromDays(1));
+    }
+
+    [Theory]
     [InlineData(401)]
     [InlineData(403)]
     [InlineData(404)]

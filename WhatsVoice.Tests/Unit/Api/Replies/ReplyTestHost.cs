@@ -66,7 +66,7 @@ internal sealed class ReplyTestHost(ReplyEndpoint server, WebApplication service
                 builder.Logging.AddProvider(log);
                 builder.AddReplies();
             },
-            settings(server.Address));
+            [.. settings(server.Address)]);
         return new ReplyTestHost(server, service, log);
     }
 }

@@ -18,6 +18,12 @@ public sealed class WrittenTextTests
     [InlineData("[wiki](https://example.com/a_(b) \"title\")", "wiki https://example.com/a_(b)")]
     [InlineData("```python\nx = 2**3\n```", "```\nx = 2**3\n```")]
     [InlineData("`**raw**`", "`**raw**`")]
+    [InlineData("**one** and **two**, **three** **\n**four**", "*one* and *two*, *three* **\n*four*")]
+    [InlineData("**a **b** c", "*a **b* c")]
+    [InlineData("~~one~~two~~ three", "~one~two~~ three")]
+    [InlineData("# a # b ## ", "*a # b*")]
+    [InlineData("<a href=\"https://example.com/a\">one <a href=\"https://example.com/b\">two</a>", "<a href=\"https://example.com/a\">one two https://example.com/b")]
+    [InlineData("[a [b](https://example.com)", "[a b https://example.com")]
     [InlineData("<p>Tom &amp; Jerry&nbsp;GmbH<br>Price: <b>9&euro;</b></p>", "Tom & Jerry GmbH\nPrice: *9€*")]
     [InlineData("<ul><li>One</li><li>Two <em>now</em></li></ul>", "- One\n- Two _now_")]
     [InlineData("It&#39;s &lt;5 &#x20AC;", "It's <5 €")]
@@ -46,6 +52,37 @@ public sealed class WrittenTextTests
     [InlineData("(https://example.com/a_(b))", "https://example.com/a_(b)")]
     [InlineData("HTTPS://EXAMPLE.COM/?q=1&r=2!", "HTTPS://EXAMPLE.COM/?q=1&r=2")]
     public void Links_are_found_without_the_punctuation_around_them(string text, string link) => WrittenText.LinksIn(text).ShouldBe([link]);
+
+    /// <summary>A search from each mark to the end of such a text would take many minutes.</summary>
+    [Theory]
+    [InlineData("**a ")]
+    [InlineData("***a ")]
+    [InlineData("__a ")]
+    [InlineData("~~a ")]
+    [InlineData("[")]
+    [InlineData("![a](b:")]
+    [InlineData("<a href=\"https://a.example\">")]
+    [InlineData("<a href=\"https://a.example\"")]
+    [InlineData("<b ")]
+    [InlineData("`a\n")]
+    [InlineData("```\n")]
+    [InlineData("# ")]
+    [InlineData("# a                                ")]
+    [InlineData("https://a.example/")]
+    [InlineData(")")]
+    [InlineData("&#")]
+    public async Task A_long_text_that_is_built_to_take_time_takes_none(string part)
+    {
+        const int Length = 2_000_000;
+        var hangGuard = TimeSpan.FromMinutes(1);
+        var text = $"https://a.example/{string.Concat(Enumerable.Repeat(part, Length / part.Length))}b";
+
+        var written = await Task.Run(() => WrittenText.Format(text), TestContext.Current.CancellationToken).WaitAsync(hangGuard, TestContext.Current.CancellationToken);
+        var links = await Task.Run(() => WrittenText.LinksIn(text), TestContext.Current.CancellationToken).WaitAsync(hangGuard, TestContext.Current.CancellationToken);
+
+        written.Length.ShouldBeLessThanOrEqualTo(text.Length);
+        links.ShouldNotBeEmpty();
+    }
 
     [Theory]
     [InlineData(null, false)]

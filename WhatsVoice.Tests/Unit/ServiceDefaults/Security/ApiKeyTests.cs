@@ -37,11 +37,10 @@ public sealed class ApiKeyTests
     [Fact]
     public async Task A_key_may_be_configured_as_its_hash()
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Crm)));
-        await using var service = await StartAsync(("Api:Keys:crm:Key", $"sha256:{hash}"), ("Api:Keys:crm:Scopes", "send"));
+        await using var service = await StartAsync(("Api:Keys:crm:Key", HashOf(Crm)), ("Api:Keys:crm:Scopes", "send"));
 
         (await StatusAsync(service, "/send", Crm)).ShouldBe(HttpStatusCode.OK);
-        (await StatusAsync(service, "/send", $"sha256:{hash}")).ShouldBe(HttpStatusCode.Unauthorized);
+        (await StatusAsync(service, "/send", HashOf(Crm))).ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -87,6 +86,50 @@ public sealed class ApiKeyTests
 
         log.GetSnapshot().Where(record => record.Category == "WhatsVoice.Audit").Select(record => record.Message)
             .ShouldBe(["Audit: erase-person *** by key ops from 127.0.0.1"]);
+    }
+
+    [Theory]
+    [InlineData("X-Nothing", "", HttpStatusCode.OK)]
+    [InlineData("Host", "localhost:5081", HttpStatusCode.OK)]
+    [InlineData("Host", "[::1]:5081", HttpStatusCode.OK)]
+    [InlineData("Origin", "http://evil.example", HttpStatusCode.Unauthorized)]
+    [InlineData("Origin", "null", HttpStatusCode.Unauthorized)]
+    [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Unauthorized)]
+    [InlineData("Host", "rebound.evil.example:5081", HttpStatusCode.Unauthorized)]
+    public async Task Without_a_key_programs_on_this_machine_may_call_and_pages_in_its_browsers_may_not(string header, string value, HttpStatusCode status)
+    {
+        await using var service = await StartAsync(("Api:Key", null));
+        using var http = Client(service, null);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/open");
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        response.StatusCode.ShouldBe(status);
+    }
+
+    [Theory]
+    [InlineData(Main, true)]
+    [InlineData(Crm, false)]
+    [InlineData("the-key-of-the-api-itself", false)]
+    public async Task With_a_key_of_all_scopes_only_its_caller_can_be_the_Api(string key, bool isApi)
+    {
+        await using var service = await StartAsync(
+            ("Api:Keys:api:Key", "the-key-of-the-api-itself"), ("Api:Keys:api:Scopes", "speak"), ("Api:Keys:crm:Key", Crm), ("Api:Keys:crm:Scopes", "send, speak"));
+
+        (await IsFromApiAsync(service, key)).ShouldBe(isApi);
+    }
+
+    [Theory]
+    [InlineData("the-key-of-the-api-itself", true)]
+    [InlineData(Crm, false)]
+    public async Task Without_one_the_Api_is_who_has_the_first_key_that_may_speak_also_where_keys_are_hashes(string key, bool isApi)
+    {
+        await using var service = await StartAsync(
+            ("Api:Key", null), ("Api:Keys:a:Key", "a-key-that-only-operates"), ("Api:Keys:a:Scopes", "operate"),
+            ("Api:Keys:api:Key", HashOf("the-key-of-the-api-itself")), ("Api:Keys:api:Scopes", "speak"), ("Api:Keys:crm:Key", HashOf(Crm)), ("Api:Keys:crm:Scopes", "speak"));
+
+        (await IsFromApiAsync(service, key)).ShouldBe(isApi);
     }
 
     [Theory]
@@ -149,9 +192,11 @@ public sealed class ApiKeyTests
         runs.ShouldBe(1);
     }
 
-    private static Task<WebApplication> StartAsync(params (string Key, string Value)[] settings) => StartAsync(new FakeLogCollector(), settings);
+    private static string HashOf(string key) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
 
-    private static async Task<WebApplication> StartAsync(FakeLogCollector log, params (string Key, string Value)[] settings)
+    private static Task<WebApplication> StartAsync(params (string Key, string? Value)[] settings) => StartAsync(new FakeLogCollector(), settings);
+
+    private static async Task<WebApplication> StartAsync(FakeLogCollector log, params (string Key, string? Value)[] settings)
     {
         var service = ServiceUnderTest.Build(
             builder =>
@@ -166,6 +211,8 @@ public sealed class ApiKeyTests
             service.MapGet($"/{scope}", () => "open").RequireApiKey(scope);
         }
 
+        service.MapPost("/open", () => "open").RequireApiKey(ApiScopes.Speak, openWithoutKey: true);
+        service.MapGet("/from-api", (HttpContext context) => context.IsFromApi()).RequireApiKey(ApiScopes.Speak);
         service.MapDelete("/people/{id}", IResult (string id) => id == "nobody" ? TypedResults.NotFound() : TypedResults.NoContent())
             .RequireApiKey(ApiScopes.Operate).WithAudit("erase-person");
         service.MapDefaultEndpoints();
@@ -185,6 +232,14 @@ public sealed class ApiKeyTests
         using var http = Client(service, key);
         using var response = await http.GetAsync(path, TestContext.Current.CancellationToken);
         return response.StatusCode;
+    }
+
+    private static async Task<bool> IsFromApiAsync(WebApplication service, string key)
+    {
+        using var http = Client(service, key);
+        (await http.GetFromJsonAsync<bool>("/from-api", TestContext.Current.CancellationToken)).ShouldBeFalse();
+        http.DefaultRequestHeaders.Add(ApiKeyExtensions.FromApiHeader, "1");
+        return await http.GetFromJsonAsync<bool>("/from-api", TestContext.Current.CancellationToken);
     }
 
     private static async Task<string> HealthAsync(WebApplication service, string? key)
