@@ -43,7 +43,7 @@ internal sealed partial class DeliveryStatuses(
         if (state == VoiceMessageState.Failed)
         {
             Log.NotDelivered(logger, id, detail);
-            await FailedAsync(id, update, before.Conversation, reason, detail);
+            await FailedAsync(id, update, before, reason, detail);
         }
         else if (before is { WasDead: true, IsReplaced: false })
         {
@@ -56,17 +56,17 @@ internal sealed partial class DeliveryStatuses(
     /// The replacement is stored by its conversation, which takes each once. A crash before that is repaired by Meta's redelivery, which
     /// comes here again although the record already calls the send replaced.
     /// </summary>
-    private async Task FailedAsync(string id, StatusUpdate update, string conversation, string? reason, string detail)
+    private async Task FailedAsync(string id, StatusUpdate update, KnownBefore before, string? reason, string detail)
     {
         if (await sent.FindAsync(id) is not { } last)
         {
             return;
         }
 
-        switch (FailedDelivery.After(last.Order, update.ErrorCode, IsPassing(update.ErrorCode)))
+        switch (FailedDelivery.After(last.Order, update.ErrorCode, IsPassing(update.ErrorCode), before.WasDelivered))
         {
             case FailedDelivery.Outcome.DeadLetter:
-                await deadLetters.AddAsync(PendingMessage.For(last.Order) with { Reason = reason, Detail = detail }, conversation);
+                await deadLetters.AddAsync(PendingMessage.For(last.Order) with { Reason = reason, Detail = detail }, before.Conversation);
                 break;
             case FailedDelivery.Outcome.SendAgain:
                 if (update.ErrorCode == FailedDelivery.AudioNotProcessed && last.MediaKey is not null)
@@ -75,7 +75,7 @@ internal sealed partial class DeliveryStatuses(
                 }
 
                 await records.ReopenAsync(id, replaced: update.MessageId);
-                await conversations.Find(conversation).SendAsync(
+                await conversations.Find(before.Conversation).SendAsync(
                     FailedDelivery.Replacement(last.Order, update.ErrorCode, update.MessageId, time.GetUtcNow().ToUnixTimeMilliseconds()));
                 break;
         }

@@ -27,10 +27,12 @@ internal static class FailedDelivery
     /// <param name="order">What was sent.</param>
     /// <param name="code">WhatsApp's error code.</param>
     /// <param name="isPassing">The code's class is a fault that passes (131000, 130429, 131016, ...).</param>
-    public static Outcome After(VoiceMessageOrder order, int? code, bool isPassing) => code switch
+    /// <param name="wasDelivered">An earlier status says that this send was delivered: a fault that passes then does not make the person get it twice.</param>
+    public static Outcome After(VoiceMessageOrder order, int? code, bool isPassing, bool wasDelivered) => code switch
     {
         AudioNotProcessed => order.Encoding == AudioEncoding.None ? Outcome.DeadLetter : Outcome.SendAgain,
         WhatsAppErrors.WindowClosed => Outcome.DeadLetter,
+        _ when isPassing && wasDelivered => Outcome.Nothing,
         _ when isPassing => order.FailedMessageId is null ? Outcome.SendAgain : Outcome.DeadLetter,
         _ => Outcome.Nothing,
     };

@@ -25,6 +25,8 @@ internal sealed record NewRecord(string Id, string Conversation, string Person, 
 /// </summary>
 internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, VoiceMessageIndex index, TimeProvider time)
 {
+    private static readonly string[] DeliveredStates = [VoiceMessageState.Delivered.Name(), VoiceMessageState.Read.Name(), VoiceMessageState.Played.Name()];
+
     /// <summary>What is not yet written, by voice message.</summary>
     private readonly ConcurrentDictionary<string, Change> _changes = new(StringComparer.Ordinal);
 
@@ -120,7 +122,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
         Write(id);
         var before = (string[])(await EvaluateAsync(store.Database, id, state, messageId, CommandFlags.None, [.. fields]))!;
         return before is [var known, var conversation, var trace, var replaced, var was]
-            ? new KnownBefore(known.Length > 0, conversation, trace, replaced.Length > 0, was == VoiceMessageState.Dead.Name())
+            ? new KnownBefore(known.Length > 0, conversation, trace, replaced.Length > 0, was == VoiceMessageState.Dead.Name(), replaced.Length == 0 && DeliveredStates.Contains(was))
             : null;
     }
 
@@ -291,4 +293,5 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
 /// <param name="TraceParent">The span that brought the message.</param>
 /// <param name="IsReplaced">The status is about a send that another one has replaced.</param>
 /// <param name="WasDead">It was a dead letter.</param>
-internal sealed record KnownBefore(bool MessageIdKnown, string Conversation, string TraceParent, bool IsReplaced, bool WasDead);
+/// <param name="WasDelivered">The send that the status is about was delivered, read or played.</param>
+internal sealed record KnownBefore(bool MessageIdKnown, string Conversation, string TraceParent, bool IsReplaced, bool WasDead, bool WasDelivered);

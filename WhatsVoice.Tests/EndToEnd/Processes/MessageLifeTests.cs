@@ -105,17 +105,37 @@ public sealed class MessageLifeTests
         await using var services = await RunningServices.StartAsync();
         using var api = services.OpenApi();
         const string Person = "15556000007";
+
+        // No delivery is reported before the failure.
+        await services.People.SetFaultAsync(new { route = "statuses", status = 503 });
         await services.People.SendAsync(Person, "Please try again.");
         var first = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true });
 
         await services.DeliverAsync(new WebhookBuilder().Status(first.Id, "failed", first.CallbackData, 131000).Build());
         var second = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true } && line.Id != first.Id);
         second.CallbackData.ShouldBe(first.CallbackData);
+        await services.People.ClearFaultsAsync();
         await api.WaitForStateAsync(first.CallbackData!, "delivered", "read");
 
         // Failed after it was delivered is Meta's mistake or an older report.
         await services.DeliverAsync(new WebhookBuilder().Status(second.Id, "failed", second.CallbackData, 131000).Build());
-        (await api.GetAsync($"/v1/voice-messages/{first.CallbackData}")).GetProperty("state").GetString().ShouldBeOneOf("delivered", "read", "dead");
+        (await api.GetAsync($"/v1/voice-messages/{first.CallbackData}")).GetProperty("state").GetString().ShouldBeOneOf("delivered", "read");
+    }
+
+    [Fact]
+    public async Task A_note_that_was_delivered_is_not_sent_again_when_a_failure_is_reported_later()
+    {
+        await using var services = await RunningServices.StartAsync();
+        using var api = services.OpenApi();
+        const string Person = "15556000017";
+        await services.People.SendAsync(Person, "Once is enough.");
+        var note = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true });
+        await api.WaitForStateAsync(note.CallbackData!, "delivered", "read");
+
+        await services.DeliverAsync(new WebhookBuilder().Status(note.Id, "failed", note.CallbackData, 131000).Build());
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "And on."), Patience);
+
+        (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(2);
     }
 
     [Fact]

@@ -276,12 +276,16 @@ public sealed class MessageLifecycleTests
     {
         var order = Message().ToOrder();
 
-        FailedDelivery.After(order, code, isPassing: code == 131000).ShouldBe((FailedDelivery.Outcome)expected);
+        FailedDelivery.After(order, code, isPassing: code == 131000, wasDelivered: false).ShouldBe((FailedDelivery.Outcome)expected);
     }
 
     [Fact]
+    public void What_was_delivered_is_not_sent_again_for_a_passing_failure_that_is_reported_later()
+        => FailedDelivery.After(Message().ToOrder(), 131000, isPassing: true, wasDelivered: true).ShouldBe(FailedDelivery.Outcome.Nothing);
+
+    [Fact]
     public void A_delivery_that_fails_twice_for_a_passing_reason_is_a_dead_letter()
-        => FailedDelivery.After(FailedDelivery.Replacement(Message().ToOrder(), 131000, "wamid.2", Start), 131000, isPassing: true).ShouldBe(FailedDelivery.Outcome.DeadLetter);
+        => FailedDelivery.After(FailedDelivery.Replacement(Message().ToOrder(), 131000, "wamid.2", Start), 131000, isPassing: true, wasDelivered: false).ShouldBe(FailedDelivery.Outcome.DeadLetter);
 
     internal static PendingMessage Message(string type = "text", string phone = "15550001111") => new()
     {
