@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Aspire.Hosting.Testing;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
@@ -53,14 +54,19 @@ public sealed class FailedDeliveryTests(RunningApplication running)
     {
         using var sandbox = await running.OpenSandboxAsync();
         using var api = await OpenApiAsync();
+        const string Words = "Nobody is to hear this one, so nobody needs to speak it.";
         var person = NextPerson();
         var old = await sandbox.SendAsync(person, "That was yesterday.", at: TimeProvider.System.GetUtcNow().AddHours(-25));
         await sandbox.WaitForStatusAsync(person, old, "delivered");
 
-        var id = await api.SendAsync(person, "Are you still interested?");
+        var id = await api.SendAsync(person, Words);
 
         var record = await api.WaitForStateAsync(id, "dead");
         record.GetProperty("reason").GetString().ShouldBe("window_closed");
+        record.TryGetProperty("stages", out _).ShouldBeFalse("nothing was done for it");
+        using var tts = (await running.Application).CreateHttpClient("tts", "http");
+        tts.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RunningApplication.ApiKey);
+        (await new SpeechDriver(tts).SayAsync(Words)).Cache.ShouldBe("miss", "it was never spoken");
         (await sandbox.LogAsync("graph", "messages", person)).ShouldBeEmpty();
     }
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
@@ -11,7 +9,7 @@ namespace WhatsVoice.Tts.Engines.ElevenLabs;
 /// <summary>
 /// ElevenLabs. Answers with <c>audio/ogg</c> where Opus is wanted and the account gets it, else with <c>audio/wav</c>.
 /// </summary>
-internal sealed partial class ElevenLabsClient : ITextToSpeechClient
+internal sealed partial class ElevenLabsClient : SentenceClient
 {
     public const string Name = "elevenlabs";
 
@@ -43,9 +41,13 @@ internal sealed partial class ElevenLabsClient : ITextToSpeechClient
         _description = new ElevenLabsDescription(_options, models);
     }
 
+    protected override SpeechEngineDescription Description => _description;
+
+    protected override TextToSpeechClientMetadata Metadata => new(Name, new Uri(_options.BaseUrl));
+
     /// <exception cref="SpeechEngineException">It failed, answered something else than audio, or refused the request's field.</exception>
     /// <exception cref="SpeechEngineUnavailableException">It refuses to work at present.</exception>
-    public async Task<TextToSpeechResponse> GetAudioAsync(
+    public override async Task<TextToSpeechResponse> GetAudioAsync(
         string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default)
     {
         var task = EngineTask.In(options);
@@ -64,27 +66,6 @@ internal sealed partial class ElevenLabsClient : ITextToSpeechClient
         var voice = options?.VoiceId ?? _options.VoiceId;
         var content = await _caller.CallAsync(text.Length, token => SynthesizeAsync(voice, body, task.AsOpus, token), cancellationToken);
         return new TextToSpeechResponse([content]) { ModelId = model.Id };
-    }
-
-    public async IAsyncEnumerable<TextToSpeechResponseUpdate> GetStreamingAudioAsync(
-        string text, TextToSpeechOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        // A sentence is checked as a whole before anybody hears it.
-        var response = await GetAudioAsync(text, options, cancellationToken);
-        foreach (var update in response.ToTextToSpeechResponseUpdates())
-        {
-            yield return update;
-        }
-    }
-
-    public object? GetService(Type serviceType, object? serviceKey = null) => serviceKey is not null ? null
-        : serviceType == typeof(SpeechEngineDescription) ? _description
-        : serviceType == typeof(TextToSpeechClientMetadata) ? new TextToSpeechClientMetadata(Name, new Uri(_options.BaseUrl))
-        : serviceType.IsInstanceOfType(this) ? this : null;
-
-    public void Dispose()
-    {
-        // The connections belong to the service collection.
     }
 
     private async Task<DataContent> SynthesizeAsync(string voice, ElevenLabsRequest body, bool asOpus, CancellationToken cancellationToken)

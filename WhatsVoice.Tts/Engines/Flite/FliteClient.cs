@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
@@ -12,7 +11,7 @@ namespace WhatsVoice.Tts.Engines.Flite;
 /// The local voice: CMU Flite in a WebAssembly sandbox, without account, key or installed program (docs/adr/0004).
 /// Speaks English; reads every other language as if it were English. Answers with <c>audio/wav</c>.
 /// </summary>
-internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<FliteOptions> settings) : ITextToSpeechClient
+internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<FliteOptions> settings) : SentenceClient
 {
     public const string Name = "flite";
     public const string DefaultVoice = "slt";
@@ -31,10 +30,14 @@ internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<Fl
         new("kal", Name, "en-US", "Male, American, older and robotic; 8 kHz"),
     ];
 
+    protected override SpeechEngineDescription Description => new FliteDescription(settings.Value.MaxCharacters);
+
+    protected override TextToSpeechClientMetadata Metadata => new(Name, defaultModelId: Name);
+
     /// <exception cref="SpeechEngineUnavailableException">The module is missing.</exception>
     /// <exception cref="UnspeakableTextException">There is no Latin letter and no digit in the text.</exception>
     /// <exception cref="SpeechEngineException">A limit was reached, or there is no audio.</exception>
-    public async Task<TextToSpeechResponse> GetAudioAsync(
+    public override async Task<TextToSpeechResponse> GetAudioAsync(
         string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default)
     {
         var loaded = await module.GetAsync(cancellationToken);
@@ -54,17 +57,6 @@ internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<Fl
         return new TextToSpeechResponse([new DataContent(Wav.Write(audio), "audio/wav")]) { ModelId = Name };
     }
 
-    public async IAsyncEnumerable<TextToSpeechResponseUpdate> GetStreamingAudioAsync(
-        string text, TextToSpeechOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        // flite makes an utterance as a whole.
-        var response = await GetAudioAsync(text, options, cancellationToken);
-        foreach (var update in response.ToTextToSpeechResponseUpdates())
-        {
-            yield return update;
-        }
-    }
-
     /// <summary>The time limit is for all pieces together: a hundred short ones may not take a hundred times as long.</summary>
     private async Task<PcmAudio> SpeakAsync(Func<CancellationToken, PcmAudio> speak, CancellationToken cancellationToken)
     {
@@ -78,31 +70,6 @@ internal sealed class FliteClient(FliteModule module, WasmHost host, IOptions<Fl
         {
             throw FliteSynthesizer.TookTooLong(settings.Value, exception);
         }
-    }
-
-    public object? GetService(Type serviceType, object? serviceKey = null)
-    {
-        if (serviceKey is not null)
-        {
-            return null;
-        }
-
-        if (serviceType == typeof(SpeechEngineDescription))
-        {
-            return new FliteDescription(settings.Value.MaxCharacters);
-        }
-
-        if (serviceType == typeof(TextToSpeechClientMetadata))
-        {
-            return new TextToSpeechClientMetadata(Name, defaultModelId: Name);
-        }
-
-        return serviceType.IsInstanceOfType(this) ? this : null;
-    }
-
-    public void Dispose()
-    {
-        // The module and the host belong to the service collection.
     }
 }
 

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Tts.Audio;
@@ -42,7 +41,7 @@ internal sealed record SupertonicDescription(SupertonicOptions Options, Superton
 }
 
 /// <summary>Supertonic 3: a natural voice in 31 languages, in this process (docs/adr/0022). Answers with <c>audio/wav</c>.</summary>
-internal sealed class SupertonicClient(SupertonicModel model, IOptions<SupertonicOptions> options) : ITextToSpeechClient
+internal sealed class SupertonicClient(SupertonicModel model, IOptions<SupertonicOptions> options) : SentenceClient
 {
     public const string Name = "supertonic";
 
@@ -58,13 +57,15 @@ internal sealed class SupertonicClient(SupertonicModel model, IOptions<Supertoni
 
     private readonly SupertonicDescription _description = new(options.Value, model);
 
+    protected override SpeechEngineDescription Description => _description;
+
     /// <summary>The speed that is nearest among those the model takes.</summary>
     public static double Clamp(double speed) => Math.Clamp(speed, Slowest, Fastest);
 
     /// <exception cref="SpeechEngineUnavailableException">The model is not there yet, or cannot be loaded.</exception>
     /// <exception cref="UnspeakableTextException">The model knows none of the text's characters.</exception>
     /// <exception cref="SpeechEngineException">The model failed.</exception>
-    public async Task<TextToSpeechResponse> GetAudioAsync(
+    public override async Task<TextToSpeechResponse> GetAudioAsync(
         string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default)
     {
         var voice = model.Voice;
@@ -79,27 +80,6 @@ internal sealed class SupertonicClient(SupertonicModel model, IOptions<Supertoni
                 chunks.ConvertAll(chunk => voice.Speak(chunk, language, name, speed, seed, cancellationToken)), chunks.ConvertAll(_ => PauseBetweenChunks)),
             cancellationToken);
         return new TextToSpeechResponse([new DataContent(Wav.Write(audio), EngineAudio.Wave)]) { ModelId = _description.Version };
-    }
-
-    public async IAsyncEnumerable<TextToSpeechResponseUpdate> GetStreamingAudioAsync(
-        string text, TextToSpeechOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        // A sentence is made as a whole.
-        var response = await GetAudioAsync(text, options, cancellationToken);
-        foreach (var update in response.ToTextToSpeechResponseUpdates())
-        {
-            yield return update;
-        }
-    }
-
-    public object? GetService(Type serviceType, object? serviceKey = null) => serviceKey is not null ? null
-        : serviceType == typeof(SpeechEngineDescription) ? _description
-        : serviceType == typeof(TextToSpeechClientMetadata) ? new TextToSpeechClientMetadata(Name, defaultModelId: _description.Version)
-        : serviceType.IsInstanceOfType(this) ? this : null;
-
-    public void Dispose()
-    {
-        // The model belongs to the service collection.
     }
 
     /// <summary>Cuts at the last space within the limit, or at the limit.</summary>
