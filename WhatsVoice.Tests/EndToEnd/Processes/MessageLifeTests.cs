@@ -133,7 +133,7 @@ public sealed class MessageLifeTests
         await api.WaitForStateAsync(note.CallbackData!, "delivered", "read");
 
         await services.DeliverAsync(new WebhookBuilder().Status(note.Id, "failed", note.CallbackData, 131000).Build());
-        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "And on."), Patience);
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "And on."));
 
         (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(2);
     }
