@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Xunit.Sdk;
 
 namespace WhatsVoice.Tests.Drivers;
 
@@ -15,6 +16,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Milliseconds; a guard against hanging for ever, never part of a scenario.</summary>
     private const float HangGuard = 120_000;
 
+    private readonly List<(ITest? Test, IBrowserContext Context)> _contexts = [];
     private readonly List<IBrowser> _further = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -39,6 +41,7 @@ public sealed class Chromium : IAsyncLifetime
     public async Task<IPage> OpenAsync(Uri address, List<string> complaints, int width = 1280, int height = 800, ColorScheme theme = ColorScheme.Light, bool ignoreCertificates = false)
     {
         Assert.SkipWhen(_browser is null, "No Chromium was found: install it (apt-get install chromium) or set CHROMIUM_PATH.");
+        await CloseThoseOfEarlierTestsAsync();
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
@@ -46,7 +49,18 @@ public sealed class Chromium : IAsyncLifetime
             ColorScheme = theme,
             IgnoreHTTPSErrors = ignoreCertificates,
         });
+        _contexts.Add((TestContext.Current.Test, context));
         return await OpenAsync(context, address, complaints);
+    }
+
+    /// <summary>A page that lives on after its test draws itself anew every second, and slows down those of the tests after it.</summary>
+    private async Task CloseThoseOfEarlierTestsAsync()
+    {
+        foreach (var earlier in _contexts.Where(opened => opened.Test != TestContext.Current.Test).ToList())
+        {
+            _contexts.Remove(earlier);
+            await earlier.Context.CloseAsync();
+        }
     }
 
     private static async Task<IPage> OpenAsync(IBrowserContext context, Uri address, List<string> complaints)

@@ -53,7 +53,7 @@ public sealed class SpokenMessageTests(DashboardTests.Observed observed, Chromiu
         var button = (await page.GetByTestId("record").BoundingBoxAsync())!;
         await page.Mouse.MoveAsync(button.X + (button.Width / 2), button.Y + (button.Height / 2));
         await page.Mouse.DownAsync();
-        await Expect(page.GetByTestId("record-bar")).ToContainTextAsync("0:02");
+        await RecordBar.LastsAsync(page, 2);
         await page.Mouse.UpAsync();
 
         await Expect(page.GetByTestId("message-in").GetByTestId("voice-note")).ToBeVisibleAsync();

@@ -23,7 +23,7 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
         var page = await OpenAsync(stage);
 
         await HoldAsync(page);
-        await SecondsAsync(page, "0:01");
+        await RecordBar.LastsAsync(page, 1);
         await ScreenshotAsync(page, "recording");
         await page.Mouse.UpAsync();
 
@@ -79,7 +79,7 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
 
         await page.GetByTestId("record").PressAsync("Enter");
         await Expect(page.GetByTestId("record-send")).ToBeFocusedAsync();
-        await SecondsAsync(page, "0:01");
+        await RecordBar.LastsAsync(page, 1);
         await page.ShouldBeAccessibleAsync();
         await ScreenshotAsync(page, "recording-locked");
         await page.Keyboard.PressAsync("Enter");
@@ -111,7 +111,7 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
 
         await page.GetByTestId("record").FocusAsync();
         await page.Keyboard.DownAsync("Space");
-        await SecondsAsync(page, "0:01");
+        await RecordBar.LastsAsync(page, 1);
         await page.ShouldBeAccessibleAsync();
         await page.Keyboard.UpAsync("Space");
 
@@ -128,7 +128,7 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
 
         await page.GetByTestId("record").FocusAsync();
         await page.Keyboard.DownAsync("Space");
-        await SecondsAsync(page, "0:01");
+        await RecordBar.LastsAsync(page, 1);
         await page.Keyboard.PressAsync("Shift+Tab");
 
         await Expect(page.GetByTestId("record-send")).ToBeVisibleAsync();
@@ -196,12 +196,9 @@ public sealed class RecordingTests(Chromium chromium) : IClassFixture<Chromium>,
         var (x, y) = (box.X + (box.Width / 2), box.Y + (box.Height / 2));
         await page.Mouse.MoveAsync(x, y);
         await page.Mouse.DownAsync();
-        await SecondsAsync(page, "0:01");
+        await RecordBar.LastsAsync(page, 1);
         return (x, y);
     }
-
-    private static Task SecondsAsync(IPage page, string time) =>
-        Expect(page.GetByTestId("record-bar")).ToContainTextAsync(time);
 
     private static async Task<AudioFile> NoteAsync(Stage stage)
     {
