@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -44,12 +45,24 @@ internal static class CompareVoicesCommand
     public static Command Create()
     {
         var repeats = new Option<int>("--repeats") { Description = "How often each text is spoken.", DefaultValueFactory = _ => 3 };
-        var tts = new Option<Uri?>("--tts") { Description = "A running speech service. Default: one is started with this environment's engines; without an account the sandbox stands in for ElevenLabs." };
+        var tts = new Option<Uri?>("--tts") { CustomParser = Address, Description = "A running speech service. Default: one is started with this environment's engines; without an account the sandbox stands in for ElevenLabs." };
         var key = new Option<string?>("--key") { Description = "The running service's API key." };
-        var stt = new Option<Uri?>("--stt") { Description = "A transcription service of OpenAI's shape, such as WhatsVoice.Stt's: adds the word error rate." };
+        var stt = new Option<Uri?>("--stt") { CustomParser = Address, Description = "A transcription service of OpenAI's shape, such as WhatsVoice.Stt's: adds the word error rate." };
         var command = new Command("compare-voices", "Speaks the same texts with every engine, profile and language and keeps the audio in artifacts/compare-voices.") { repeats, tts, key, stt };
         command.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetValue(tts), arguments.GetValue(key), arguments.GetValue(stt), arguments.GetValue(repeats), cancellationToken));
         return command;
+    }
+
+    /// <summary>System.CommandLine has no conversion to addresses of its own.</summary>
+    private static Uri? Address(ArgumentResult given)
+    {
+        if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var address) && address?.Scheme is "http" or "https")
+        {
+            return address;
+        }
+
+        given.AddError($"'{given.Tokens[0].Value}' is not an address such as http://localhost:5081.");
+        return null;
     }
 
     private static async Task<int> RunAsync(Uri? running, string? key, Uri? stt, int repeats, CancellationToken cancellationToken)
