@@ -31,6 +31,7 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();
         builder.AddOutboundHttp();
+        builder.Services.AddHostedService<IdleMemory>();
         return builder;
     }
 
