@@ -81,7 +81,7 @@ export class Phone {
     const person = world.people.get(this.from);
     const typing = world.isTyping(this.from);
     this.who.classList.toggle('typing', typing);
-    this.who.textContent = typing ? 'typing…' : `${person?.name ?? ''}’s phone · ${numberOf(this.from)}`;
+    this.who.textContent = typing ? 'typing…' : `${person && person.name !== `+${this.from}` ? `${person.name}’s phone · ` : ''}${numberOf(this.from)}`;
     this.element.setAttribute('aria-label', `${person?.name ?? numberOf(this.from)}’s phone`);
     if (typing && !this.#typing) {
       this.#typing = h('li', { class: 'message theirs typing-row', 'data-testid': 'typing' },
