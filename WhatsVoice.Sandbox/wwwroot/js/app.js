@@ -128,6 +128,11 @@ world.addEventListener('people', () => {
     for (const from of [...new Set(asked.length ? asked : [world.list()[0].from])].slice(0, Math.min(wanted, room()))) open(from, false);
     activate(phones[0].from);
     arrange();
+    if (phones[0].from === wished) {
+      // On a narrow screen the list would hide the chat that the address asks for.
+      shell.dataset.view = 'chat';
+      showBusiness();
+    }
     if (!narrow.matches) phones[0].focus();
   }
   list.redraw();

@@ -145,6 +145,19 @@ public sealed class PhonePageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task On_a_narrow_screen_an_address_with_a_number_opens_that_persons_chat()
+    {
+        await using var stage = await AnsweringStageAsync();
+
+        var page = await chromium.OpenAsync(new Uri(stage.Sandbox.Address, "/#351910000043"), _complaints, width: 360, height: 640);
+
+        await Expect(page.GetByTestId("composer")).ToBeVisibleAsync();
+        await page.GetByTestId("back").ClickAsync();
+        await Expect(page.GetByTestId("chat-item").First).ToBeVisibleAsync();
+        _complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_was_written_elsewhere_shows_without_a_reload()
     {
         await using var stage = await AnsweringStageAsync();
