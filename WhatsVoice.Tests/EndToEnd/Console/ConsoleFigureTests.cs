@@ -81,7 +81,7 @@ public sealed class ConsoleFigureTests(ConsoleStage browser) : IClassFixture<Con
     [Fact]
     public async Task A_page_says_that_the_Tts_service_is_away()
     {
-        await using var services = await RunningServices.StartAsync();
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { OwnTts = true });
         var page = await browser.OpenAsync(services);
         await Expect(page.GetByTestId("engines")).ToBeVisibleAsync();
 

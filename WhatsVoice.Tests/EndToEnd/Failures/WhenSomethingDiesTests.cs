@@ -137,7 +137,7 @@ public sealed class WhenSomethingDiesTests
     [Fact]
     public async Task The_cache_is_wiped_or_down_and_speech_goes_on()
     {
-        await using var services = await RunningServices.StartAsync();
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { OwnTts = true });
         const string Person = "15551000021";
         await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Remember this."));
 
