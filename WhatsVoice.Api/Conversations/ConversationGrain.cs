@@ -122,9 +122,8 @@ internal sealed partial class ConversationGrain(
         string[] waiting = [.. Inbox.Select(message => message.VoiceMessageId)];
         if (state.RecordExists)
         {
-            Inbox.Clear();
-            state.State.History.Clear();
-            (state.State.Usage, state.State.LastVoiceMessageId, state.State.PrefersText, state.State.LastWroteUnixSeconds) = (null, null, false, 0);
+            // Another object: a step that is under way keeps the old one, and what it still enters there is never stored.
+            state.State = state.State.WithoutPerson();
             _settled.Clear();
             await _writer.WriteAsync();
             _mark.Clear();
@@ -219,7 +218,7 @@ internal sealed partial class ConversationGrain(
 
     private void Resume()
     {
-        _seen = intake.Deduplicate(Key, state.State);
+        _seen = intake.Deduplicate(Key, state);
         for (var index = 0; index < Inbox.Count; index++)
         {
             Inbox[index] = MessageLifecycle.Resume(Inbox[index], Now, options.Value);

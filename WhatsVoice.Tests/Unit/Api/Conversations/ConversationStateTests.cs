@@ -74,6 +74,19 @@ public sealed class ConversationStateTests
         }
     }
 
+    /// <summary>The next property is erased too, unless it is named here.</summary>
+    [Fact]
+    public void An_erasure_leaves_nothing_but_fingerprints()
+    {
+        var state = Read(Version012);
+
+        var left = state.WithoutPerson();
+
+        UnsetIn(left).ShouldBe(UnsetIn(new ConversationState()).Except([nameof(left.Recent), nameof(left.OlderSeenUntilUnixMs)]));
+        left.Recent.ShouldBe(state.Recent);
+        (state.Language, state.Inbox.Count).ShouldBe(("en", 1), "a step under way still has the old state, which is stored no more");
+    }
+
     private static ConversationState Read(string json) => new ConversationStateSerializer().Deserialize<ConversationState>(new BinaryData(Encoding.UTF8.GetBytes(json)));
 
     /// <summary>Names of stored properties that have no value.</summary>
