@@ -283,7 +283,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     private sealed record Change(VoiceMessageState? State, string? Person, RedisValue[] Fields)
     {
         public Change Then(Change next) => new(
-            State is not { } state || state < VoiceMessageState.Accepted || next.State > state ? next.State ?? State : State, next.Person ?? Person, [.. Fields, .. next.Fields]);
+            State is { } from && next.State is { } to && !from.MayBecome(to) ? from : next.State ?? State, next.Person ?? Person, [.. Fields, .. next.Fields]);
     }
 }
 

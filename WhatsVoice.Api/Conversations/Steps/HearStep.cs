@@ -13,7 +13,7 @@ internal interface ITranscriber
     /// <param name="message">A voice note.</param>
     /// <param name="firstTried">When the first attempt at it began.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="HearingException">Nothing could be heard now.</exception>
+    /// <exception cref="HearingException">Nothing could be heard now; another attempt may. What never can be heard is a transcript with <see cref="Transcript.Instead"/>.</exception>
     Task<Transcript> TranscribeAsync(InboundMessage message, DateTimeOffset firstTried, CancellationToken cancellationToken);
 
     /// <summary>What a person gets once who has said more today than is listened to.</summary>
