@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Engines;
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Stt.Audio;
 
 namespace WhatsVoice.Stt.Engines.ElevenLabs;
@@ -73,7 +75,7 @@ internal static class ElevenLabsExtensions
 }
 
 /// <summary>ElevenLabs' <c>POST /v1/speech-to-text</c> (ElevenLabs API reference, speech to text).</summary>
-internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabsOptions> options) : ISpeechToTextClient
+internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabsOptions> options, TimeProvider time) : ISpeechToTextClient
 {
     public const string Name = "elevenlabs";
 
@@ -154,19 +156,18 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
     private static TimeSpan? SecondsOf(ElevenLabsTranscript answer) =>
         answer.AudioDurationSecs is >= 0 and < 1_000_000 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    /// <summary>The body decides, not the status alone: 401 is a wrong key, an empty account or a blocked one (ElevenLabs, errors).</summary>
-    private static EngineException ToFailure(HttpResponseMessage response, byte[] body)
+    private EngineException ToFailure(HttpResponseMessage response, byte[] body)
     {
         var status = (int)response.StatusCode;
-        var code = ErrorCode(body);
-        var fault = code switch
+        var error = ElevenLabsError.Parse(body);
+        var fault = error.FaultOf(status) switch
         {
-            "quota_exceeded" or "insufficient_credits" or "payment_required" or "paid_plan_required" => EngineFault.Quota,
-            "too_many_concurrent_requests" or "concurrent_limit_exceeded" or "system_busy" or "rate_limit_exceeded" => EngineFault.Transient,
-            "model_not_found" => EngineFault.Configuration,
+            ElevenLabsFault.Quota => EngineFault.Quota,
+            ElevenLabsFault.Credentials => EngineFault.Credentials,
+            ElevenLabsFault.Concurrency or ElevenLabsFault.Passing => EngineFault.Transient,
 
-            // The message or the field names it, whatever the code is.
-            _ when status is 400 or 422 && body.AsSpan().IndexOf("model_id"u8) >= 0 => EngineFault.Configuration,
+            // The code, the field or only the message names it.
+            _ when error.Field == ElevenLabsError.Model || (status is 400 or 422 && body.AsSpan().IndexOf("model_id"u8) >= 0) => EngineFault.Configuration,
             _ => EngineException.FaultOf(status),
         };
         var words = fault switch
@@ -177,26 +178,7 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
             EngineFault.Request => "refuses the file or the request",
             _ => "failed",
         };
-        return new EngineException(fault, $"The engine {Name} {words} ({status}, {code ?? "no code"}).") { RetryAfter = response.Headers.RetryAfter?.Delta };
-    }
-
-    private static string? ErrorCode(byte[] body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.Object
-                ? Text(detail, "status") ?? Text(detail, "code")
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-
-        static string? Text(JsonElement element, string name) =>
-            element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return new EngineException(fault, $"The engine {Name} {words} ({status}, {error.Code}).") { RetryAfter = RetryAfter.Of(response, time.GetUtcNow()) };
     }
 }
 

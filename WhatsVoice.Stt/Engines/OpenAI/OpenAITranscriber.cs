@@ -85,7 +85,7 @@ internal static class OpenAIExtensions
                 RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
                 NetworkTimeout = Timeout.InfiniteTimeSpan,
             });
-        return new OpenAITranscriber(client.GetAudioClient(options.Model), options);
+        return new OpenAITranscriber(client.GetAudioClient(options.Model), options, provider.GetRequiredService<TimeProvider>());
     }
 }
 
@@ -93,7 +93,7 @@ internal static class OpenAIExtensions
 /// A server of OpenAI's shape through OpenAI's own client. Not through <c>AsISpeechToTextClient</c> of Microsoft.Extensions.AI.OpenAI:
 /// that names every upload <c>audio.mp3</c>, and servers go by the extension.
 /// </summary>
-internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions options) : ISpeechToTextClient
+internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions options, TimeProvider time) : ISpeechToTextClient
 {
     public const string Name = "openai";
 
@@ -170,7 +170,7 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
             : new Transcript((answer.Text ?? "").Trim(), language, seconds, []);
     }
 
-    private static EngineException ToFailure(ClientResultException exception)
+    private EngineException ToFailure(ClientResultException exception)
     {
         var response = exception.GetRawResponse();
         var (code, field) = ErrorOf(response?.Content);
@@ -191,7 +191,7 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         };
         return new EngineException(fault, $"The engine {Name} {words} ({exception.Status}, {code ?? "no code"}).", exception)
         {
-            RetryAfter = response?.Headers.TryGetValue("Retry-After", out var value) == true ? RetryAfter.Read(value!, TimeProvider.System.GetUtcNow()) : null,
+            RetryAfter = response?.Headers.TryGetValue("Retry-After", out var value) == true ? RetryAfter.Read(value!, time.GetUtcNow()) : null,
         };
     }
 
