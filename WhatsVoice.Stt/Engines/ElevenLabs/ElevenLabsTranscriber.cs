@@ -70,7 +70,9 @@ internal static class ElevenLabsExtensions
             client.Timeout = Timeout.InfiniteTimeSpan;
             client.MaxResponseContentBufferSize = MaxAnswerBytes;
         }).RemoveAllResilienceHandlers();
-        services.AddTranscriptionEngine(ElevenLabsTranscriber.Name, provider => provider.GetRequiredService<ElevenLabsTranscriber>());
+        services.AddTranscriptionEngine(
+            new KnownEngine(ElevenLabsTranscriber.Name, "ElevenLabs:ApiKey", "Transcription:ElevenLabs:ApiKey"),
+            provider => provider.GetRequiredService<ElevenLabsTranscriber>());
     }
 }
 

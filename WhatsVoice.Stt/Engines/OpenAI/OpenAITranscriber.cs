@@ -6,6 +6,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using OpenAI;
 using OpenAI.Audio;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Stt.Audio;
 
@@ -53,6 +54,15 @@ internal static class OpenAIExtensions
     // Hours of speech with the times of every segment; the SDK itself reads without end.
     private const int MaxAnswerBytes = 8 << 20;
 
+    // A server under OpenAI:BaseUrl may only speak (Kokoro-FastAPI): it transcribes when it is asked for by name.
+    private static readonly KnownEngine Engine = new(
+        OpenAITranscriber.Name, "Transcription:OpenAI:BaseUrl", "Transcription:OpenAI:ApiKey", "OpenAI:BaseUrl", "OpenAI:ApiKey")
+    {
+        UsedUnasked = configuration => string.IsNullOrWhiteSpace(configuration["OpenAI:BaseUrl"])
+            || !string.IsNullOrWhiteSpace(configuration["Transcription:OpenAI:BaseUrl"])
+            || !string.IsNullOrWhiteSpace(configuration["Transcription:OpenAI:ApiKey"]),
+    };
+
     public static void AddOpenAI(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -69,7 +79,7 @@ internal static class OpenAIExtensions
         // TranscriptionEngine limits and repeats attempts.
         services.AddHttpClient(OpenAITranscriber.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers()
             .AddHttpMessageHandler(() => new BufferedResponseHandler(MaxAnswerBytes));
-        services.AddTranscriptionEngine(OpenAITranscriber.Name, CreateClient);
+        services.AddTranscriptionEngine(Engine, CreateClient);
     }
 
     private static OpenAITranscriber CreateClient(IServiceProvider provider)
