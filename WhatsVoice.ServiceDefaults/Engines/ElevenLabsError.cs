@@ -71,7 +71,7 @@ public sealed record ElevenLabsError(IReadOnlyList<string> Codes, string Message
                 _ => new([], "", null),
             };
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // an unpaired surrogate is JSON and no text
         {
             return new([], "", null);
         }

@@ -13,6 +13,7 @@ public sealed class ElevenLabsErrorTests
     [InlineData(429, """{"detail":{"status":"concurrent_limit_exceeded"}}""", nameof(ElevenLabsFault.Concurrency), null)]
     [InlineData(400, """{"detail":{"status":"system_busy"}}""", nameof(ElevenLabsFault.Passing), null)]
     [InlineData(503, "<html>Sorry</html>", nameof(ElevenLabsFault.Passing), null)]
+    [InlineData(500, """{"detail":{"code":"\ud800"}}""", nameof(ElevenLabsFault.Passing), null)]
     [InlineData(401, "", nameof(ElevenLabsFault.Credentials), null)]
     [InlineData(404, """{"detail":{"code":"model_not_found"}}""", nameof(ElevenLabsFault.Request), ElevenLabsError.Model)]
     [InlineData(422, """{"detail":[{"loc":["body","voice_settings","stability"],"msg":"no"}]}""", nameof(ElevenLabsFault.Request), "voice_settings.stability")]
