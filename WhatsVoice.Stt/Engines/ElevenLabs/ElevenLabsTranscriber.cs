@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -9,72 +8,6 @@ using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Stt.Audio;
 
 namespace WhatsVoice.Stt.Engines.ElevenLabs;
-
-/// <summary>
-/// ElevenLabs' Scribe, section <c>Transcription:ElevenLabs</c>. Where that section has neither an address nor a key, those of
-/// <c>ElevenLabs</c> are used: one account speaks and transcribes.
-/// </summary>
-internal sealed class ElevenLabsOptions : IValidatableObject
-{
-    public const string Section = "Transcription:ElevenLabs";
-
-    /// <summary>The API. Default: <c>https://api.elevenlabs.io</c>.</summary>
-    public string? BaseUrl { get; set; }
-
-    /// <summary>Sent as <c>xi-api-key</c>. The engine works only with one. Secret.</summary>
-    public string? ApiKey { get; set; }
-
-    /// <summary>The model. Default: <c>scribe_v2</c>.</summary>
-    [Required]
-    public string Model { get; set; } = "scribe_v2";
-
-    /// <summary>Where calls go, with a slash at the end.</summary>
-    public Uri Endpoint => new((string.IsNullOrWhiteSpace(BaseUrl) ? "https://api.elevenlabs.io" : BaseUrl).TrimEnd('/') + "/");
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (!string.IsNullOrWhiteSpace(BaseUrl) && !(Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-        {
-            yield return new ValidationResult("It must be an absolute http or https address.", [nameof(BaseUrl)]);
-        }
-    }
-}
-
-[OptionsValidator]
-internal sealed partial class ElevenLabsOptionsValidator : IValidateOptions<ElevenLabsOptions>;
-
-internal static class ElevenLabsExtensions
-{
-    // The words of ten minutes with their times are under 1 MB.
-    private const int MaxAnswerBytes = 8 << 20;
-
-    public static void AddElevenLabs(this IHostApplicationBuilder builder)
-    {
-        var services = builder.Services;
-        services.AddConfiguredOptions<ElevenLabsOptions, ElevenLabsOptionsValidator>(ElevenLabsOptions.Section).PostConfigure<IConfiguration>((options, configuration) =>
-        {
-            // Both or neither: a key must not go to another server's address.
-            if (string.IsNullOrWhiteSpace(options.BaseUrl) && string.IsNullOrWhiteSpace(options.ApiKey))
-            {
-                options.BaseUrl = configuration["ElevenLabs:BaseUrl"];
-                options.ApiKey = configuration["ElevenLabs:ApiKey"];
-            }
-        });
-
-        // TranscriptionEngine limits and repeats attempts.
-        services.AddHttpClient<ElevenLabsTranscriber>((provider, client) =>
-        {
-            var options = provider.GetRequiredService<IOptions<ElevenLabsOptions>>().Value;
-            client.BaseAddress = options.Endpoint;
-            client.DefaultRequestHeaders.Add("xi-api-key", options.ApiKey?.Trim());
-            client.Timeout = Timeout.InfiniteTimeSpan;
-            client.MaxResponseContentBufferSize = MaxAnswerBytes;
-        }).RemoveAllResilienceHandlers();
-        services.AddTranscriptionEngine(
-            new KnownEngine(ElevenLabsTranscriber.Name, "ElevenLabs:ApiKey", "Transcription:ElevenLabs:ApiKey"),
-            provider => provider.GetRequiredService<ElevenLabsTranscriber>());
-    }
-}
 
 /// <summary>ElevenLabs' <c>POST /v1/speech-to-text</c> (ElevenLabs API reference, speech to text).</summary>
 internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabsOptions> options, TimeProvider time) : ISpeechToTextClient
