@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -158,6 +159,22 @@ public sealed class EngineAnswerTests : IAsyncLifetime
             ["/v1/speech-to-text", "/v1/speech-to-text", "/v1/speech-to-text", "/v1/audio/transcriptions"]);
     }
 
+    [Theory]
+    [InlineData("elevenlabs,openai", "openai")]
+    [InlineData("openai,elevenlabs", "elevenlabs")]
+    public async Task An_engine_that_asks_for_a_longer_wait_than_a_person_has_is_not_asked_again(string engines, string next)
+    {
+        _engine.First.Enqueue(new AsksToWait(TimeProvider.System.GetUtcNow().AddMinutes(1)));
+        await using var service = new SttFactory(
+            ("Transcription:Engines", engines), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"));
+
+        using var response = await service.TranscribeAsync(Note);
+
+        response.Headers.GetValues("X-Engine").ShouldBe([next]);
+        _engine.Calls.Count.ShouldBe(2);
+    }
+
     [Fact]
     public async Task An_engine_without_credits_is_left_out_and_health_says_why()
     {
@@ -178,6 +195,16 @@ public sealed class EngineAnswerTests : IAsyncLifetime
 
     private static async Task<string?> TextOf(HttpResponseMessage response) =>
         (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("text").GetString();
+
+    private sealed class AsksToWait(DateTimeOffset until) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            httpContext.Response.Headers.RetryAfter = until.ToString("R", CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        }
+    }
 
     private SttFactory OpenAIService(params (string Key, string Value)[] settings) =>
         new([("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), .. settings]);
