@@ -43,7 +43,7 @@ internal sealed record ElevenLabsError(IReadOnlyList<string> Codes, string Messa
                 _ => new([], "", null),
             };
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // an unpaired surrogate is JSON and no text
         {
             return new([], "", null);
         }
