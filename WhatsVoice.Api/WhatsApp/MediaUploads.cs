@@ -4,6 +4,7 @@ using System.Text.Json;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 using WhatsVoice.Api.Telemetry;
+using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.WhatsApp;
 
@@ -35,7 +36,7 @@ internal sealed class MediaUploads(HttpClient http, ApiTelemetry telemetry, Time
             using var form = new MultipartFormDataContent { { product, "messaging_product" }, { type, "type" }, { file, "file", "voice.ogg" } };
             using var response = await http.PostAsync($"{Uri.EscapeDataString(phoneNumberId)}/media", form, cancellationToken);
             await WhatsAppErrors.EnsureAcceptedAsync(response, time, cancellationToken);
-            var answer = await response.Content.ReadFromJsonAsync(GraphJson.Default.GraphUploadAnswer, cancellationToken);
+            var answer = await JsonBody.ReadAsync(response.Content, GraphJson.Default.GraphUploadAnswer, cancellationToken);
             outcome = "ok";
             return answer?.Id ?? throw new WhatsAppException(WhatsAppFailure.Transient, "WhatsApp took the upload without telling its id.", 0, null, null);
         }

@@ -15,6 +15,9 @@ internal sealed class OggOpusFile
     private const int LongestPacket = ClockRate * 120 / 1000;
     private const int ResamplerQuality = 5;
 
+    // The longest packet, 120 ms, and the encoder's delay, with room.
+    private const int MostCutOff = ClockRate / 2;
+
     // RFC 7845, section 6: an audio packet of one stream takes at most 61,440 bytes.
     private const int LongestPacketBytes = 61_440;
 
@@ -89,7 +92,9 @@ internal sealed class OggOpusFile
             }
         }
 
-        var samples = Math.Min(end, decoded) - preSkip;
+        // The last position may cut off what the encoder filled its last packets with. One that cuts off more is forged or wrong: an engine
+        // plays, and bills, the packets.
+        var samples = Math.Clamp(end, decoded - Math.Min(decoded, MostCutOff), decoded) - preSkip;
         return samples > 0 ? new OggOpusFile(packets, preSkip, samples) : throw new InvalidAudioException("The Ogg file holds no sound.");
     }
 

@@ -49,8 +49,9 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         {
             throw ToFailure(exception);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArithmeticException or ArgumentException)
         {
+            // The client throws whatever its conversions throw, such as at a length of 1e308 s.
             throw new EngineException(EngineFault.Transient, $"The engine {Name} answered with something else than a transcript.", exception) { IsAnswered = true };
         }
     }
@@ -125,7 +126,7 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
                 : document.RootElement;
             return error.ValueKind == JsonValueKind.Object ? (Text(error, "type") is "invalid_model" and var type ? type : Text(error, "code"), Text(error, "param")) : default;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // an unpaired surrogate is JSON and no text
         {
             return default;
         }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using WhatsVoice.ServiceDefaults.Engines;
@@ -38,7 +37,7 @@ internal sealed class ElevenLabsApi(
         limited.CancelAfter(ListTimeout);
         using var response = await http.GetAsync("v1/models", limited.Token);
         await ThrowUnlessSuccessAsync(response, limited.Token);
-        var entries = await response.Content.ReadFromJsonAsync(ElevenLabsJson.Default.IReadOnlyListElevenLabsModelEntry, limited.Token);
+        var entries = await JsonBody.ReadAsync(response.Content, ElevenLabsJson.Default.IReadOnlyListElevenLabsModelEntry, limited.Token);
         return [.. (entries ?? []).Select(entry => entry.ToModel())];
     }
 

@@ -96,7 +96,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
                 ? (Text(error, "code"), Text(error, "param"))
                 : (null, null);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // an unpaired surrogate is JSON and no text
         {
             return (null, null);
         }

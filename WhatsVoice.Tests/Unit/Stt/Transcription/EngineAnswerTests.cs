@@ -46,6 +46,7 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [InlineData(400, """{"error":{"message":"Unknown model","type":"invalid_request_error","param":"model","code":null}}""")]
     [InlineData(400, """{"object":"error","message":"Invalid model: voxtral-9","type":"invalid_model","param":null,"code":"1500"}""")]
     [InlineData(404, "<html>no such page</html>")]
+    [InlineData(404, """{"error":{"\ud800":1,"message":"no","type":"\ud800","code":"\ud800"}}""")]
     public async Task A_wrong_model_or_address_is_told_in_health_and_the_next_engine_transcribes(int status, string body)
     {
         var usual = _engine.Answer;
@@ -85,6 +86,8 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [InlineData("[]")]
     [InlineData("""{"text":5}""")]
     [InlineData("""{"text":null}""")]
+    [InlineData("""{"text":"\ud800"}""")]
+    [InlineData("""{"text":"Long","language":"english","duration":1e308}""")]
     [InlineData("<html>a proxy's page</html>")]
     public async Task An_answer_without_a_transcript_is_no_silence_and_the_next_engine_transcribes(string body)
     {
