@@ -24,8 +24,16 @@ public abstract class PeriodicService(TimeSpan interval, TimeProvider time) : Ba
         }
         catch (OperationCanceledException)
         {
-            // Stopping: what is there still goes out.
-            DoWork();
+            // Stopping.
         }
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+
+        // Here, not in ExecuteAsync: a host that stops at once may never have begun that.
+        DoWork();
     }
 }

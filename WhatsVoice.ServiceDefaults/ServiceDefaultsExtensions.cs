@@ -26,7 +26,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         ReverseProxy.Add(builder.Services);
         builder.Services.AddTransient<IStartupFilter, KnownCharsets>();
-        builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxConcurrentConnections = MaxConnections);
+        builder.Services.Configure<KestrelServerOptions>(options => (options.Limits.MaxConcurrentConnections, options.AddServerHeader) = (MaxConnections, false));
         builder.Services.AddProblemDetails();
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();

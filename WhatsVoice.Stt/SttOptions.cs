@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 using WhatsVoice.ServiceDefaults.Engines;
-using WhatsVoice.Stt.Engines;
 
 namespace WhatsVoice.Stt;
 
@@ -9,6 +8,9 @@ namespace WhatsVoice.Stt;
 internal sealed class SttOptions : IValidatableObject
 {
     public const string Section = "Transcription";
+
+    /// <summary>The engines in the order in which they are asked.</summary>
+    public const string OrderKey = "Transcription:Engines";
 
     /// <summary>The largest file, in bytes. Default: 16 MB, WhatsApp's limit for audio.</summary>
     [Range(1_024, 100 << 20)]

@@ -38,7 +38,11 @@ internal sealed partial class ConversationGrain
         }
         catch (ConversationUnavailableException)
         {
-            // The write has logged why; the next activation goes on from what is stored.
+            // A failed write has logged why, and the next activation goes on from what is stored. After an erasure this one goes on with what came since.
+            if (!_writer.IsBroken && Inbox.Count > 0)
+            {
+                Kick();
+            }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -100,13 +104,19 @@ internal sealed partial class ConversationGrain
 
     private async Task EndAsync(PendingMessage message)
     {
-        if (Inbox is not [var first, ..] || first.VoiceMessageId != message.VoiceMessageId)
+        if (!IsFirst(message))
         {
             // Erased meanwhile: nothing of it is remembered.
             return;
         }
 
         await ends.EnterAsync(message, state.State, Key);
+        if (!IsFirst(message))
+        {
+            // Erased while its dead letter was stored: what is first now is another message.
+            return;
+        }
+
         if (message.State == VoiceMessageState.Accepted)
         {
             state.State.PairRatePaidUntilUnixMs = PairRate.Pay(state.State.PairRatePaidUntilUnixMs, Now);
@@ -128,7 +138,7 @@ internal sealed partial class ConversationGrain
 
     private Task SaveAsync(PendingMessage message)
     {
-        if (Inbox is [var first, ..] && first.VoiceMessageId == message.VoiceMessageId)
+        if (IsFirst(message))
         {
             Inbox[0] = message;
             return _writer.WriteAsync();
@@ -136,6 +146,8 @@ internal sealed partial class ConversationGrain
 
         throw new ConversationUnavailableException("The person was erased while the message was being answered.", null);
     }
+
+    private bool IsFirst(PendingMessage message) => Inbox is [var first, ..] && first.VoiceMessageId == message.VoiceMessageId;
 
     private string? Settled(string voiceMessageId) => _settled.GetValueOrDefault(voiceMessageId);
 

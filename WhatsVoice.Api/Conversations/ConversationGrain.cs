@@ -11,6 +11,19 @@ namespace WhatsVoice.Api.Conversations;
 /// <summary>
 /// The inbox of one conversation and its one worker. Messages are durable before they are acknowledged, and they are answered
 /// strictly in order; a message that has to wait holds up only its own conversation.
+/// <para>
+/// Calls interleave at each await, so every one of them may meet the activation in any of these states:
+/// <list type="table">
+/// <item><term>idle</term><description><c>_running</c> is false: the inbox is empty, or <c>_timer</c> will look at its first message.</description></item>
+/// <item><term>answering</term><description><c>_running</c>; <c>_work</c> is the answer. Only it advances or removes the first message. Arrivals are added
+/// behind, and an erasure puts another state in place, which the answer notices where it saves (<c>IsFirst</c>).</description></item>
+/// <item><term>leaving</term><description><c>_leaving</c>, for good: no message is begun any more. The answer under way ends; the rest is another activation's.</description></item>
+/// <item><term>broken</term><description><c>_writer.IsBroken</c>, for good: a write failed, so memory may be ahead of the store. Nothing is taken or begun; the
+/// next activation reads what is stored.</description></item>
+/// </list>
+/// Leaving and broken may begin while an answer runs, and both may hold. In each state: a stored message is marked in <see cref="PendingIndex"/>
+/// (<c>_mark</c>), <c>_seen</c> knows all that is in the inbox, and <c>_settled</c> is about messages of the inbox only.
+/// </para>
 /// </summary>
 internal sealed partial class ConversationGrain(
     [PersistentState("conversation", Store.ConnectionName)] IPersistentState<ConversationState> state,
@@ -122,9 +135,8 @@ internal sealed partial class ConversationGrain(
         string[] waiting = [.. Inbox.Select(message => message.VoiceMessageId)];
         if (state.RecordExists)
         {
-            Inbox.Clear();
-            state.State.History.Clear();
-            (state.State.Usage, state.State.LastVoiceMessageId, state.State.PrefersText, state.State.LastWroteUnixSeconds) = (null, null, false, 0);
+            // Another object: a step that is under way keeps the old one, and what it still enters there is never stored.
+            state.State = state.State.WithoutPerson();
             _settled.Clear();
             await _writer.WriteAsync();
             _mark.Clear();
@@ -169,6 +181,7 @@ internal sealed partial class ConversationGrain(
             return;
         }
 
+        // From here to the write without an await: another delivery of the same messages would find them neither known nor stored.
         List<PendingMessage> taken = [.. added.Take(Math.Max(0, room))];
         List<PendingMessage> overflow = [.. added.Skip(taken.Count)];
         taken.ForEach(_seen.Add);
@@ -219,7 +232,7 @@ internal sealed partial class ConversationGrain(
 
     private void Resume()
     {
-        _seen = intake.Deduplicate(Key, state.State);
+        _seen = intake.Deduplicate(Key, state);
         for (var index = 0; index < Inbox.Count; index++)
         {
             Inbox[index] = MessageLifecycle.Resume(Inbox[index], Now, options.Value);

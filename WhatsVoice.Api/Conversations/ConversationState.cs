@@ -38,6 +38,9 @@ internal sealed class ConversationState
 
     /// <summary>What the person caused lately (<see cref="PersonLimits"/>).</summary>
     public PersonUsage? Usage { get; set; }
+
+    /// <summary>What an erasure leaves: the fingerprints, so that a redelivery is not answered again. Whatever else there is, or will be, is gone.</summary>
+    public ConversationState WithoutPerson() => new() { Recent = Recent, OlderSeenUntilUnixMs = OlderSeenUntilUnixMs };
 }
 
 /// <summary>Source-generated JSON: Orleans' default writes type names, which does not survive a rename.</summary>

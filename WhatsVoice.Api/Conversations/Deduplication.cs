@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Orleans.Runtime;
 using StackExchange.Redis;
 using WhatsVoice.Api.Storage;
 
@@ -35,15 +36,15 @@ internal sealed class Deduplication
 
     private readonly Store _store;
     private readonly string _conversation;
-    private readonly ConversationState _state;
+    private readonly IPersistentState<ConversationState> _stored;
     private readonly HashSet<string> _known = [];
 
     /// <param name="store">The durable Redis.</param>
     /// <param name="conversation">The conversation's key.</param>
     /// <param name="state">Its state, to which fingerprints are added.</param>
-    public Deduplication(Store store, string conversation, ConversationState state)
+    public Deduplication(Store store, string conversation, IPersistentState<ConversationState> state)
     {
-        (_store, _conversation, _state) = (store, conversation, state);
+        (_store, _conversation, _stored) = (store, conversation, state);
         Load();
     }
 
@@ -75,7 +76,7 @@ internal sealed class Deduplication
     {
         var fingerprint = Fingerprint.Of(message.DedupId);
         _known.Add(fingerprint);
-        _state.Recent.Add(fingerprint);
+        State.Recent.Add(fingerprint);
     }
 
     /// <summary>Takes a message for known in this activation only, until <see cref="Add"/> or <see cref="Forget"/>.</summary>
@@ -87,12 +88,12 @@ internal sealed class Deduplication
     /// <summary>Keeps the state small: its oldest fingerprints leave it once keys of their own hold them. Where that fails, the next message tries again.</summary>
     public async Task TrimAsync(long nowUnixMs)
     {
-        if (_state.Recent.Count < StoredLimit + MovedAtOnce)
+        if (State.Recent.Count < StoredLimit + MovedAtOnce)
         {
             return;
         }
 
-        var oldest = _state.Recent[..^StoredLimit];
+        var oldest = State.Recent[..^StoredLimit];
         try
         {
             await Task.WhenAll(oldest.Select(fingerprint => _store.Database.StringSetAsync(Store.Seen(_conversation, fingerprint), 1, Retention)));
@@ -102,24 +103,27 @@ internal sealed class Deduplication
             return;
         }
 
-        _state.Recent.RemoveRange(0, oldest.Count);
-        _state.OlderSeenUntilUnixMs = nowUnixMs + (long)Retention.TotalMilliseconds;
-        if (_known.Count > KnownLimit + _state.Inbox.Count)
+        State.Recent.RemoveRange(0, oldest.Count);
+        State.OlderSeenUntilUnixMs = nowUnixMs + (long)Retention.TotalMilliseconds;
+        if (_known.Count > KnownLimit + State.Inbox.Count)
         {
             _known.Clear();
             Load();
         }
     }
 
+    // Read each time: an erasure puts another object there.
+    private ConversationState State => _stored.State;
+
     private bool IsUnknown(PendingMessage message) => !_known.Contains(Fingerprint.Of(message.DedupId));
 
     /// <summary>Whether keys of their own may hold an older message. Version 0.1.0 kept all messages there, and did not say so.</summary>
     private bool HasOlder(long nowUnixMs)
-        => nowUnixMs < _state.OlderSeenUntilUnixMs || (_state.OlderSeenUntilUnixMs == 0 && _state.Recent.Count >= StoredLimit);
+        => nowUnixMs < State.OlderSeenUntilUnixMs || (State.OlderSeenUntilUnixMs == 0 && State.Recent.Count >= StoredLimit);
 
     private void Load()
     {
-        _known.UnionWith(_state.Recent);
-        _known.UnionWith(_state.Inbox.Select(item => Fingerprint.Of(item.DedupId)));
+        _known.UnionWith(State.Recent);
+        _known.UnionWith(State.Inbox.Select(item => Fingerprint.Of(item.DedupId)));
     }
 }

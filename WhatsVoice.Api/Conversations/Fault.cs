@@ -56,7 +56,7 @@ internal readonly record struct Fault(FaultKind Kind, string Reason, string Deta
         WhatsAppException { Code: RecipientNotAllowed } refused => new(FaultKind.NumberForm, CodeOf(refused), refused.Message),
         WhatsAppException refused => Of(refused),
         ReplyException reply => new(reply.IsPermanent ? FaultKind.Permanent : FaultKind.Passing, "reply", reply.Message, reply.RetryAfter),
-        HearingException heard => new(heard.IsFinal ? FaultKind.Permanent : FaultKind.Passing, "hearing", heard.Message, heard.RetryAfter),
+        HearingException heard => new(FaultKind.Passing, "hearing", heard.Message, heard.RetryAfter),
         SpeechException speech => new(speech.Unspeakable ? FaultKind.Unspeakable : FaultKind.NoSpeech, "speech", speech.Message, speech.RetryAfter),
         _ => new(FaultKind.Defect, "attempts", $"{exception.GetType().Name} in WhatsVoice itself, see the log"),
     };

@@ -15,7 +15,7 @@ internal sealed partial class Intake(
     IOptions<ConversationOptions> options,
     ILogger<ConversationGrain> logger)
 {
-    public Deduplication Deduplicate(string conversation, ConversationState state) => new(store, conversation, state);
+    public Deduplication Deduplicate(string conversation, IPersistentState<ConversationState> state) => new(store, conversation, state);
 
     /// <param name="conversation">The conversation's key.</param>
     /// <param name="state">Its state.</param>

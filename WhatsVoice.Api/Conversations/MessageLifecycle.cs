@@ -192,9 +192,6 @@ internal static class MessageLifecycle
         };
     }
 
-    /// <summary>Whether a record may go from one state to another: freely until it is accepted, then only forward.</summary>
-    public static bool MayFollow(VoiceMessageState from, VoiceMessageState to) => from < VoiceMessageState.Accepted || to > from;
-
     private static Turn WhenReceived(PendingMessage message, in Circumstances at)
     {
         var (now, options) = (at.Now, at.Options);

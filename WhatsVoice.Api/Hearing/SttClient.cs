@@ -101,7 +101,7 @@ internal sealed class SttClient(HttpClient http, TimeProvider time)
                 };
             }
 
-            var transcript = await response.Content.ReadFromJsonAsync(SttJson.Default.SttTranscript, cancellationToken)
+            var transcript = await JsonBody.ReadAsync(response.Content, SttJson.Default.SttTranscript, cancellationToken)
                 ?? throw new HearingException("the Stt service answered nothing", isFinal: false);
             return transcript with { Engine = Header(response, "X-Engine"), Cache = Header(response, "X-Cache") };
         }

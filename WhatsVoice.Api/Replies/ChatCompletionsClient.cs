@@ -61,27 +61,25 @@ internal sealed class ChatCompletionsClient(HttpClient http, IOptions<ChatReplyO
 
     private static ChatResponse Read(string body, string? mediaType)
     {
-        ChatAnswer? answer;
         try
         {
-            answer = JsonSerializer.Deserialize(body, ChatJson.Default.ChatAnswer);
+            var answer = JsonSerializer.Deserialize(body, ChatJson.Default.ChatAnswer);
+            if (answer?.Choices is not [{ } choice, ..])
+            {
+                throw new ReplyException($"{Url} answered without a choice{(ReasonIn(body) is { } error ? $" ({error})" : "")}.");
+            }
+
+            return new ChatResponse(new ChatMessage(ChatRole.Assistant, choice.Words))
+            {
+                FinishReason = choice.Reason is { } reason ? new ChatFinishReason(reason) : null,
+                ModelId = answer.Model,
+                Usage = new UsageDetails { InputTokenCount = answer.Tokens("prompt_tokens"), OutputTokenCount = answer.Tokens("completion_tokens"), TotalTokenCount = answer.Tokens("total_tokens") },
+            };
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new ReplyException($"{Url} answered {mediaType ?? "something"} that is no chat completion: does the address end with the version, as in /v1?", exception);
         }
-
-        if (answer?.Choices is not [{ } choice, ..])
-        {
-            throw new ReplyException($"{Url} answered without a choice{(ReasonIn(body) is { } error ? $" ({error})" : "")}.");
-        }
-
-        return new ChatResponse(new ChatMessage(ChatRole.Assistant, choice.Words))
-        {
-            FinishReason = choice.Reason is { } reason ? new ChatFinishReason(reason) : null,
-            ModelId = answer.Model,
-            Usage = new UsageDetails { InputTokenCount = answer.Tokens("prompt_tokens"), OutputTokenCount = answer.Tokens("completion_tokens"), TotalTokenCount = answer.Tokens("total_tokens") },
-        };
     }
 
     /// <summary>
@@ -114,7 +112,7 @@ internal sealed class ChatCompletionsClient(HttpClient http, IOptions<ChatReplyO
 
             return string.Join(", ", words.Where(word => !string.IsNullOrEmpty(word)).Distinct()) is { Length: > 0 } reason ? reason : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // an unpaired surrogate is JSON and no text
         {
             return null;
         }

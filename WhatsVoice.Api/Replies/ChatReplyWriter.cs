@@ -69,6 +69,9 @@ internal sealed partial class ChatReplyWriter(IChatClient chat, IOptions<ChatRep
     /// <summary>The longest message that a model is given, in characters: WhatsApp's own limit for a text.</summary>
     private const int MaxMessage = 4096;
 
+    /// <summary>The longest reply, in characters, as of an endpoint: a server that does not keep to MaxTokens must not fill a chat with hundreds of voice notes.</summary>
+    private const int MaxReply = HttpReplyWriter.MaxAnswerBytes;
+
     public bool Costs => true;
 
     public async Task<Reply?> WriteAsync(InboundMessage message, IReadOnlyList<ChatTurn> history, CancellationToken cancellationToken)
@@ -112,7 +115,7 @@ internal sealed partial class ChatReplyWriter(IChatClient chat, IOptions<ChatRep
             throw new ReplyException("The language model's content filter refused the answer.") { IsPermanent = true, Tokens = tokens };
         }
 
-        var text = Thoughts.Remove(answer.Text);
+        var text = Cut(Thoughts.Remove(answer.Text), MaxReply);
         if (answer.FinishReason == ChatFinishReason.Length)
         {
             Log.CutOff(logger, options.Value.MaxTokens, text.Length);

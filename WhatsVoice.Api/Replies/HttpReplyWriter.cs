@@ -6,6 +6,7 @@ using Polly.CircuitBreaker;
 using Polly.Timeout;
 using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Http;
+using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.Replies;
 
@@ -171,7 +172,7 @@ internal sealed partial class HttpReplyWriter(HttpClient http, TimeProvider time
     {
         if (Field(answer, "text") is not { } text)
         {
-            Log.WithoutText(logger, string.Join(", ", answer.EnumerateObject().Take(10).Select(field => field.Name.Length > 40 ? field.Name[..40] : field.Name)));
+            Log.WithoutText(logger, PhoneNumbers.Mask(string.Join(", ", answer.EnumerateObject().Take(10).Select(field => field.Name.Length > 40 ? field.Name[..40] : field.Name))));
             return null;
         }
 

@@ -49,9 +49,9 @@ internal static class ReplyFailures
         {
             return charset is null ? Encoding.UTF8 : Encoding.GetEncoding(charset.Trim('"', ' '));
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            // A name that .NET does not know: Windows-1252 and its kind are read as Latin-1, which differs in a few quotation marks.
+            // UTF-7, or a name that .NET does not know: Windows-1252 and its kind are read as Latin-1, which differs in a few quotation marks.
             return charset!.Contains("125", StringComparison.Ordinal) ? Encoding.Latin1 : Encoding.UTF8;
         }
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Api.Rest;
 
@@ -24,13 +25,16 @@ internal sealed class IdempotencyKeys(Store store, PersonDirectory people)
 
     private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
+    /// <param name="caller">The name of the caller's API key: programs that number their requests alike do not meet.</param>
+    /// <param name="key">The caller's own.</param>
+    /// <param name="request">What is to be sent.</param>
     /// <returns>The voice message's id, the first one for a repeated key; null when the key was used for another request.</returns>
-    public async Task<string?> ClaimAsync(string key, SendVoiceMessage request)
+    public async Task<string?> ClaimAsync(string? caller, string key, SendVoiceMessage request)
     {
         // With the secret, since a request holds a phone number and words.
         var body = await people.HashAsync(JsonSerializer.Serialize(request, RestJson.Default.SendVoiceMessage));
         var mine = $"{VoiceMessageId.New()} {body}";
-        var name = Store.IdempotencyKey(await people.HashAsync(key));
+        var name = Store.IdempotencyKey(await people.HashAsync(caller is null or ApiKeys.MainName ? key : $"{caller}\n{key}"));
 
         var parts = ((string)(await store.Database.ScriptEvaluateAsync(Claim, [name], [mine, (long)Retention.TotalSeconds]))!).Split(' ');
         return parts[1] == body ? parts[0] : null;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ internal static class VoiceMessageEndpoints
     public static async Task<Results<Accepted<VoiceMessageRecord>, ValidationProblem, ProblemHttpResult>> SendAsync(
         SendVoiceMessage request,
         [FromHeader(Name = IdempotencyKeys.Header)][Description("Any text of your own, up to 255 characters: the same key sends once, for 24 hours.")] string? idempotencyKey,
+        ClaimsPrincipal caller,
         IdempotencyKeys keys,
         SpeechParameters parameters,
         VoiceMessageRecords records,
@@ -34,7 +36,7 @@ internal static class VoiceMessageEndpoints
             return Problems.Invalid(errors);
         }
 
-        var id = idempotencyKey is { Length: > 0 } ? await keys.ClaimAsync(idempotencyKey, request) : VoiceMessageId.New();
+        var id = idempotencyKey is { Length: > 0 } ? await keys.ClaimAsync(caller.Identity?.Name, idempotencyKey, request) : VoiceMessageId.New();
         if (id is null)
         {
             return Problems.Create(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "This Idempotency-Key was used for another request in the last 24 hours.");

@@ -84,7 +84,7 @@ internal sealed partial class SpeechClient(HttpClient http, TimeProvider time, I
     {
         try
         {
-            return (await response.Content.ReadFromJsonAsync(SpeechJson.Default.SpeechProblem, cancellationToken))?.Errors;
+            return (await JsonBody.ReadAsync(response.Content, SpeechJson.Default.SpeechProblem, cancellationToken))?.Errors;
         }
         catch (JsonException)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using StackExchange.Redis;
@@ -27,63 +26,25 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
 {
     private static readonly string[] DeliveredStates = [VoiceMessageState.Delivered.Name(), VoiceMessageState.Read.Name(), VoiceMessageState.Played.Name()];
 
-    /// <summary>What is not yet written, by voice message.</summary>
-    private readonly ConcurrentDictionary<string, Change> _changes = new(StringComparer.Ordinal);
-
-    /// <summary>
-    /// Sets the state where <see cref="VoiceMessageState"/>'s order allows it, and the given fields in any case. Returns what was known
-    /// before. A status webhook about a send that another one has replaced changes nothing: Meta repeats itself, and not always in order.
-    /// KEYS: the record. ARGV: rank ('' sets the state only of a new record), state, seconds to live, rank of accepted, message id or '', then name and value of each field.
-    /// </summary>
-    private const string MoveScript = """
-        local known = redis.call('HMGET', KEYS[1], 'rank', 'message_id', 'conversation', 'trace_parent', 'replaced:' .. ARGV[5], 'state', 'reason', 'erased')
-        local from_status = ARGV[5] ~= ''
-        local fails_another = ARGV[2] == 'failed' and from_status and known[2] and known[2] ~= ARGV[5]
-        if known[8] or (fails_another and not known[5]) then
-            return {}
-        end
-        if known[5] then
-            return {known[2] or '', known[3] or '', known[4] or '', 'replaced', known[6] or ''}
-        end
-        local rank = tonumber(known[1] or '-1')
-        if known[6] == 'failed' then
-            rank = 65
-        elseif known[6] == 'dead' and known[7] == 'uncertain' and from_status then
-            rank = 0
-        end
-        if ARGV[1] == '' then
-            redis.call('HSETNX', KEYS[1], 'rank', 0)
-            redis.call('HSETNX', KEYS[1], 'state', ARGV[2])
-        elseif rank < tonumber(ARGV[4]) or tonumber(ARGV[1]) > rank then
-            redis.call('HSET', KEYS[1], 'rank', ARGV[1], 'state', ARGV[2])
-            if from_status and (known[6] == 'failed' or known[6] == 'dead') then
-                redis.call('HDEL', KEYS[1], 'reason', 'detail')
-            end
-        end
-        if #ARGV > 5 then
-            redis.call('HSET', KEYS[1], unpack(ARGV, 6))
-        end
-        redis.call('EXPIRE', KEYS[1], ARGV[3])
-        return {known[2] or '', known[3] or '', known[4] or '', '', known[6] or ''}
-        """;
+    private readonly UnwrittenRecords _unwritten = new();
 
     /// <summary>Opens a record and enters it in the lists.</summary>
     public void Open(NewRecord record) => Add(
         record.Id,
         null,
         record.Person,
-        "conversation", record.Conversation,
-        "to", record.To,
-        "from", record.From,
-        "reply_to", record.ReplyTo ?? "",
-        "trace_id", ActivityContext.TryParse(record.TraceParent, null, out var trace) ? trace.TraceId.ToString() : "",
-        "trace_parent", record.TraceParent ?? "",
-        "created_at", Text(record.CreatedAt));
+        RecordField.Conversation, record.Conversation,
+        RecordField.To, record.To,
+        RecordField.From, record.From,
+        RecordField.ReplyTo, record.ReplyTo ?? "",
+        RecordField.TraceId, ActivityContext.TryParse(record.TraceParent, null, out var trace) ? trace.TraceId.ToString() : "",
+        RecordField.TraceParent, record.TraceParent ?? "",
+        RecordField.CreatedAt, Text(record.CreatedAt));
 
     public void Move(string id, VoiceMessageState state) => Add(id, state, null);
 
     /// <summary>It waits for another attempt, for this reason, after these stages.</summary>
-    public void Waits(string id, VoiceMessageState state, string cause, StageTimes stages) => Add(id, state, null, "reason", cause, "stages", stages.Write());
+    public void Waits(string id, VoiceMessageState state, string cause, StageTimes stages) => Add(id, state, null, RecordField.Reason, cause, RecordField.Stages, stages.Write());
 
     /// <summary>The person's voice note has been heard. Written at once: what follows may end the process.</summary>
     public void Heard(string id, HeardVoiceNote heard)
@@ -102,7 +63,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     /// <summary>WhatsApp has accepted the answer. Written at once: it settles the send for the next activation after a crash.</summary>
     public void Accepted(string id, string messageId, StageTimes stages, SpokenAudio? audio, string? mediaId)
     {
-        Add(id, VoiceMessageState.Accepted, null, ["message_id", messageId, "accepted_at", NowText, "reason", "", "detail", audio?.Note ?? "", .. Fields(stages, audio, mediaId)]);
+        Add(id, VoiceMessageState.Accepted, null, [RecordField.MessageId, messageId, RecordField.At(VoiceMessageState.Accepted), NowText, RecordField.Reason, "", RecordField.Detail, audio?.Note ?? "", .. Fields(stages, audio, mediaId)]);
         Write(id);
     }
 
@@ -113,41 +74,41 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     /// <returns>What was known before; null when there is nothing to follow: it is about an earlier send, or the person was erased.</returns>
     public async Task<KnownBefore?> ApplyAsync(string id, VoiceMessageState state, string messageId, DateTimeOffset at, string? reason, string? detail)
     {
-        List<RedisValue> fields = ["message_id", messageId, $"{state.Name()}_at", Text(at)];
+        List<RedisValue> fields = [RecordField.MessageId, messageId, RecordField.At(state), Text(at)];
         if (reason is not null)
         {
-            fields.AddRange(["reason", reason, "detail", detail ?? ""]);
+            fields.AddRange([RecordField.Reason, reason, RecordField.Detail, detail ?? ""]);
         }
 
         Write(id);
-        var before = (string[])(await EvaluateAsync(store.Database, id, state, messageId, CommandFlags.None, [.. fields]))!;
+        var before = (string[])(await RecordScripts.MoveAsync(store.Database, id, state, messageId, CommandFlags.None, [.. fields]))!;
         return before is [var known, var conversation, var trace, var replaced, var was]
             ? new KnownBefore(known.Length > 0, conversation, trace, replaced.Length > 0, was == VoiceMessageState.Dead.Name(), replaced.Length == 0 && DeliveredStates.Contains(was))
             : null;
     }
 
     /// <summary>WhatsApp's id of a voice message, once its send or a status webhook has told it.</summary>
-    public async Task<string?> FindMessageIdAsync(string id) => await store.Database.HashGetAsync(Store.VoiceMessage(id), "message_id");
+    public async Task<string?> FindMessageIdAsync(string id) => await store.Database.HashGetAsync(Store.VoiceMessage(id), RecordField.MessageId);
 
     /// <summary>Marks a message as dead, with all that a redrive needs.</summary>
     /// <param name="id">Our id.</param>
-    /// <param name="conversation">The conversation's key.</param>
-    /// <param name="reason">A stable word.</param>
-    /// <param name="detail">The cause in words.</param>
-    /// <param name="attempts">How often it was tried.</param>
-    /// <param name="order">What a redrive sends, as JSON.</param>
+    /// <param name=RecordField.Conversation>The conversation's key.</param>
+    /// <param name=RecordField.Reason>A stable word.</param>
+    /// <param name=RecordField.Detail>The cause in words.</param>
+    /// <param name=RecordField.Attempts>How often it was tried.</param>
+    /// <param name=RecordField.Order>What a redrive sends, as JSON.</param>
     /// <param name="measured">Stages, audio and media id so far.</param>
     public Task GiveUpAsync(string id, string conversation, string reason, string detail, int attempts, string order, (StageTimes Stages, SpokenAudio? Audio, string? MediaId) measured)
     {
         Write(id);
-        return EvaluateAsync(
+        return RecordScripts.MoveAsync(
             store.Database,
             id,
             VoiceMessageState.Dead,
             "",
             CommandFlags.None,
             [
-                "conversation", conversation, "reason", reason, "detail", detail, "attempts", attempts, "order", order, "dead_at", NowText,
+                RecordField.Conversation, conversation, RecordField.Reason, reason, RecordField.Detail, detail, RecordField.Attempts, attempts, RecordField.Order, order, RecordField.At(VoiceMessageState.Dead), NowText,
                 .. Fields(measured.Stages, measured.Audio, measured.MediaId),
             ]);
     }
@@ -155,13 +116,13 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     /// <returns>The conversation's key and what a redrive sends, as JSON; null when the record is gone.</returns>
     public async Task<(string Conversation, string Order)?> FindOrderAsync(string id)
     {
-        var fields = await store.Database.HashGetAsync(Store.VoiceMessage(id), ["conversation", "order"]);
+        var fields = await store.Database.HashGetAsync(Store.VoiceMessage(id), [RecordField.Conversation, RecordField.Order]);
         return fields[1].IsNull ? null : (fields[0]!, (string)fields[1]!);
     }
 
     /// <returns>The conversation's key and the person as WhatsApp was told; nulls when the record is gone.</returns>
     public async Task<(string? Conversation, string? To)> FindPersonAsync(string id)
-        => await store.Database.HashGetAsync(Store.VoiceMessage(id), ["conversation", "to"]) is [var conversation, var to] ? (conversation, to) : default;
+        => await store.Database.HashGetAsync(Store.VoiceMessage(id), [RecordField.Conversation, RecordField.To]) is [var conversation, var to] ? (conversation, to) : default;
 
     /// <summary>Takes a dead or failed message back to received, the one way in which a state goes back. Others are left as they are.</summary>
     /// <param name="id">Ours.</param>
@@ -169,23 +130,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     public Task ReopenAsync(string id, string? replaced = null)
     {
         Write(id);
-        return store.Database.ScriptEvaluateAsync(
-            """
-            if redis.call('EXISTS', KEYS[1]) == 0 then
-                return 0
-            end
-            if ARGV[3] ~= '' and redis.call('HSETNX', KEYS[1], 'replaced:' .. ARGV[3], 1) == 0 then
-                return 0
-            end
-            local state = redis.call('HGET', KEYS[1], 'state')
-            if state == 'dead' or state == 'failed' then
-                redis.call('HSET', KEYS[1], 'state', ARGV[1], 'rank', ARGV[2])
-                redis.call('HDEL', KEYS[1], 'message_id', 'reason', 'detail', 'dead_at', 'failed_at')
-            end
-            return 1
-            """,
-            [Store.VoiceMessage(id)],
-            [VoiceMessageState.Received.Name(), (int)VoiceMessageState.Received, replaced ?? ""]);
+        return RecordScripts.ReopenAsync(store.Database, id, replaced);
     }
 
     /// <returns>Null when there is no such record (any more).</returns>
@@ -193,7 +138,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     {
         Write(id);
         var fields = (await store.Database.HashGetAllAsync(Store.VoiceMessage(id))).ToDictionary(entry => (string)entry.Name!, entry => (string)entry.Value!, StringComparer.Ordinal);
-        return fields.Count == 0 || fields.ContainsKey("erased") ? null : VoiceMessageRecord.Read(id, fields);
+        return fields.Count == 0 || fields.ContainsKey(RecordField.Erased) ? null : VoiceMessageRecord.Read(id, fields);
     }
 
     /// <summary>
@@ -201,10 +146,10 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     /// </summary>
     public async Task EraseAsync(string id)
     {
-        _changes.TryRemove(id, out _);
+        _unwritten.TryTake(id, out _);
         var transaction = store.Database.CreateTransaction();
         _ = transaction.KeyDeleteAsync(Store.VoiceMessage(id));
-        _ = transaction.HashSetAsync(Store.VoiceMessage(id), "erased", 1);
+        _ = transaction.HashSetAsync(Store.VoiceMessage(id), RecordField.Erased, 1);
         _ = transaction.KeyExpireAsync(Store.VoiceMessage(id), VoiceMessageIndex.Retention);
         await transaction.ExecuteAsync();
     }
@@ -215,12 +160,12 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
 
     private static RedisValue[] Fields(StageTimes stages, SpokenAudio? audio, string? mediaId)
     {
-        List<RedisValue> fields = ["stages", stages.Write()];
-        AddField("cache", audio?.Cache);
-        AddField("engine", audio?.Engine);
-        AddField("media_id", mediaId);
-        AddField("audio_ms", Milliseconds(audio?.Duration));
-        AddField("reply_ms", Milliseconds(stages.Total));
+        List<RedisValue> fields = [RecordField.Stages, stages.Write()];
+        AddField(RecordField.Cache, audio?.Cache);
+        AddField(RecordField.Engine, audio?.Engine);
+        AddField(RecordField.MediaId, mediaId);
+        AddField(RecordField.AudioMs, Milliseconds(audio?.Duration));
+        AddField(RecordField.ReplyMs, Milliseconds(stages.Total));
         return [.. fields];
 
         void AddField(string name, string? value)
@@ -236,21 +181,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
 
     private void Add(string id, VoiceMessageState? state, string? person, params RedisValue[] fields)
     {
-        var change = new Change(state, person, fields);
-        var first = true;
-        _changes.AddOrUpdate(
-            id,
-            _ =>
-            {
-                first = true;
-                return change;
-            },
-            (_, known) =>
-            {
-                first = false;
-                return known.Then(change);
-            });
-        if (first)
+        if (_unwritten.Add(id, new RecordChange(state, person, fields)))
         {
             writes.Add(redis => Write(redis, id));
         }
@@ -258,32 +189,14 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
 
     private void Write(IDatabaseAsync redis, string id)
     {
-        if (_changes.TryRemove(id, out var change))
+        if (_unwritten.TryTake(id, out var change))
         {
-            _ = EvaluateAsync(redis, id, change.State, "", CommandFlags.FireAndForget, change.Fields);
+            _ = RecordScripts.MoveAsync(redis, id, change.State, "", CommandFlags.FireAndForget, change.Fields);
             if (change.Person is not null)
             {
                 index.Add(redis, id, change.Person);
             }
         }
-    }
-
-    private static Task<RedisResult> EvaluateAsync(
-        IDatabaseAsync redis, string id, VoiceMessageState? state, string messageId, CommandFlags flags, RedisValue[] fields)
-        => redis.ScriptEvaluateAsync(
-            MoveScript,
-            [Store.VoiceMessage(id)],
-            [(int?)state ?? RedisValue.EmptyString, (state ?? VoiceMessageState.Received).Name(), (long)VoiceMessageIndex.Retention.TotalSeconds, (int)VoiceMessageState.Accepted, messageId, .. fields],
-            flags);
-
-    /// <summary>What is known of a voice message and not yet in its record.</summary>
-    /// <param name="State">The latest state; null: received, if the record is new.</param>
-    /// <param name="Person">The person's keyed hash, when the record is to be entered in the lists.</param>
-    /// <param name="Fields">Name, value, name, value and so on.</param>
-    private sealed record Change(VoiceMessageState? State, string? Person, RedisValue[] Fields)
-    {
-        public Change Then(Change next) => new(
-            State is not { } state || state < VoiceMessageState.Accepted || next.State > state ? next.State ?? State : State, next.Person ?? Person, [.. Fields, .. next.Fields]);
     }
 }
 

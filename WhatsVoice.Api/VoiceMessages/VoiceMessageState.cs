@@ -48,5 +48,11 @@ internal static class VoiceMessageStates
     /// <summary>All states as they are stored and shown: lower case.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<VoiceMessageState>().Select(name => name.ToLowerInvariant())];
 
+    /// <summary>
+    /// Whether a record may go from one state to another: freely until it is accepted, then only forward. The store decides by the same rule
+    /// (<see cref="VoiceMessageRecords"/>), where the record may have moved on by another process.
+    /// </summary>
+    public static bool MayBecome(this VoiceMessageState from, VoiceMessageState to) => from < VoiceMessageState.Accepted || to > from;
+
     public static string Name(this VoiceMessageState state) => Enum.GetName(state)!.ToLowerInvariant();
 }

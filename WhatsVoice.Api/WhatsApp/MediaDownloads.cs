@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.WhatsApp;
 
@@ -87,7 +88,7 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
     {
         using var response = await http.GetAsync(Uri.EscapeDataString(mediaId), cancellationToken);
         await WhatsAppErrors.EnsureAcceptedAsync(response, time, cancellationToken);
-        return await response.Content.ReadFromJsonAsync(GraphJson.Default.GraphMedia, cancellationToken);
+        return await JsonBody.ReadAsync(response.Content, GraphJson.Default.GraphMedia, cancellationToken);
     }
 
     private async Task<byte[]> FetchAsync(Uri address, CancellationToken cancellationToken)

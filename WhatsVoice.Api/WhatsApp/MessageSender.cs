@@ -33,7 +33,7 @@ internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, Ap
         {
             using var response = await http.PostAsync($"{Uri.EscapeDataString(phoneNumberId)}/messages", JsonBody.Of(message, GraphJson.Default.GraphMessage), cancellationToken);
             await WhatsAppErrors.EnsureAcceptedAsync(response, time, cancellationToken);
-            var answer = await response.Content.ReadFromJsonAsync(GraphJson.Default.GraphSendAnswer, cancellationToken);
+            var answer = await JsonBody.ReadAsync(response.Content, GraphJson.Default.GraphSendAnswer, cancellationToken);
             outcome = "ok";
             account.Works(phoneNumberId);
             return answer?.Messages is [{ Id: { Length: > 0 } id }, ..]

@@ -101,7 +101,7 @@ internal static class WhatsAppErrors
     {
         try
         {
-            return (await response.Content.ReadFromJsonAsync(GraphJson.Default.GraphErrorBody, cancellationToken))?.Error;
+            return (await JsonBody.ReadAsync(response.Content, GraphJson.Default.GraphErrorBody, cancellationToken))?.Error;
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
         {

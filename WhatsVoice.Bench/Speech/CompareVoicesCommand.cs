@@ -77,6 +77,7 @@ internal static class CompareVoicesCommand
         http.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         using var speech = new SpeechClient(http.BaseAddress, key);
         using var recogniser = stt is null ? null : new HttpClient { BaseAddress = stt, Timeout = TimeSpan.FromMinutes(5) };
+        recogniser?.DefaultRequestHeaders.Authorization = http.DefaultRequestHeaders.Authorization;
 
         var voices = (await http.GetFromJsonAsync<JsonElement>("/v1/audio/voices", cancellationToken)).GetProperty("voices").EnumerateArray()
             .Where(voice => voice.GetProperty("is_default").GetBoolean()).ToList();
@@ -154,7 +155,8 @@ internal static class CompareVoicesCommand
     {
         using var form = new MultipartFormDataContent { { new ByteArrayContent(audio), "file", "note.ogg" }, { new StringContent("whisper-1"), "model" }, { new StringContent(language), "language" } };
         using var response = await recogniser.PostAsync("/v1/audio/transcriptions", form, cancellationToken);
-        return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("text").GetString() : null;
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("text").GetString();
     }
 
     private static string[] Words(string text) =>

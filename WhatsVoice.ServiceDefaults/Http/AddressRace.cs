@@ -7,7 +7,7 @@ namespace WhatsVoice.ServiceDefaults.Http;
 /// <summary>
 /// Opens connections as RFC 8305 ("Happy Eyeballs") asks: tries a server's addresses 250 ms apart, alternating
 /// between IPv6 and IPv4, and uses the first that answers. .NET waits for each address to fail, which costs the whole connect timeout
-/// where, for example, IPv6 is not routed.
+/// where, for example, IPv6 is not routed (docs/adr/0065).
 /// </summary>
 /// <param name="resolve">Looks a host's addresses up, best first.</param>
 /// <param name="time">Measures the head start.</param>

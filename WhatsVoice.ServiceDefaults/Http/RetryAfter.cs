@@ -11,6 +11,10 @@ public static class RetryAfter
     /// <summary>Up to this share of a wait is added at random, so that callers who were refused together do not return together.</summary>
     private const double Jitter = 0.25;
 
+    /// <summary>The longest wait that <see cref="Read"/> makes of one that an upstream asks for.</summary>
+    /// <param name="asked">The header's wait.</param>
+    public static TimeSpan WithJitter(TimeSpan asked) => asked * (1 + Jitter);
+
     /// <param name="response">An answer that refuses.</param>
     /// <param name="now">The time from which a date in the header is counted.</param>
     /// <returns>

@@ -75,10 +75,7 @@ public static partial class AuditLog
 {
     /// <inheritdoc cref="ApiKeyExtensions.Audit"/>
     public static void Write(ILoggerFactory loggers, string action, string target, string? keyName, string? address)
-        => Done(loggers.CreateLogger("WhatsVoice.Audit"), action, PhoneNumbers.Mask(OneLine(target)), keyName ?? "none", address ?? "unknown");
-
-    /// <summary>A value of a request must not be able to write a line of its own.</summary>
-    private static string OneLine(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
+        => Done(loggers.CreateLogger("WhatsVoice.Audit"), action, PhoneNumbers.Mask(target), keyName ?? "none", address ?? "unknown");
 
     [LoggerMessage(1, LogLevel.Information, "Audit: {Action} {Target} by key {Key} from {Address}")]
     private static partial void Done(ILogger logger, string action, string target, string key, string address);

@@ -102,6 +102,9 @@ public sealed record ApiKeyIdentity(string Name, IReadOnlyCollection<string> Sco
 /// <summary>The configured keys, kept as hashes.</summary>
 public sealed class ApiKeys
 {
+    /// <summary>The name of <c>Api:Key</c>.</summary>
+    public const string MainName = "default";
+
     private const string HashPrefix = "sha256:";
 
     private readonly List<(byte[] Hash, ApiKeyIdentity Identity)> _keys = [];
@@ -112,7 +115,7 @@ public sealed class ApiKeys
         List<(string Name, string Key, string[] Scopes)> all = [.. settings.Keys.Select(named => (named.Key, named.Value.Key, named.Value.ScopeList))];
         if (settings.Key is { Length: > 0 } key)
         {
-            all.Insert(0, ("default", key, ApiScopes.All));
+            all.Insert(0, (MainName, key, ApiScopes.All));
         }
 
         // The Api calls the other services with a key of its own configuration, which they share: the first that is not configured as a hash.

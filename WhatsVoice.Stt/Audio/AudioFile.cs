@@ -63,8 +63,13 @@ internal sealed class AudioFile
     /// <summary>The length of the sound; null where the file does not tell it (WebM, FLAC, damaged frames).</summary>
     public TimeSpan? Duration => _ogg?.Duration ?? _wave?.Duration ?? _compressed;
 
-    /// <summary>The length of the sound for limits and budgets. Where it is unknown: what the bytes play at 32 kbit/s.</summary>
-    public TimeSpan BilledDuration => Duration ?? TimeSpan.FromSeconds(Content.Length / 4_000d);
+    /// <summary>
+    /// The length of the sound for limits and budgets. Where it is unknown: what the bytes play at 32 kbit/s, or at 8 kbit/s in a format whose frames
+    /// are counted, since a file without one frame that is known (MPEG layer 2, free bit rates) plays for as long as its maker wants.
+    /// </summary>
+    public TimeSpan BilledDuration => Duration ?? TimeSpan.FromSeconds(Content.Length / (HasFrames ? 1_000d : 4_000d));
+
+    private bool HasFrames => Format is AudioFormat.Mp3 or AudioFormat.Aac or AudioFormat.Amr;
 
     /// <summary>The file name for engines, which tell the format by its extension.</summary>
     public string FileName => Format switch
@@ -104,7 +109,7 @@ internal sealed class AudioFile
             format,
             format == AudioFormat.OggOpus ? OggOpusFile.Read(content, maxDuration) : null,
             format == AudioFormat.Wav ? WaveFile.Read(content) : null);
-        return file.Duration > maxDuration ? throw new AudioTooLongException(maxDuration) : file;
+        return (file.HasFrames ? file.BilledDuration : file.Duration) > maxDuration ? throw new AudioTooLongException(maxDuration) : file;
     }
 
     /// <summary>Whether <see cref="Decode"/> works.</summary>

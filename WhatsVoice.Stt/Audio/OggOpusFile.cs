@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Concentus;
+using Concentus.Structs;
 
 namespace WhatsVoice.Stt.Audio;
 
@@ -13,6 +14,9 @@ internal sealed class OggOpusFile
     private const int OutputRate = 16_000;
     private const int LongestPacket = ClockRate * 120 / 1000;
     private const int ResamplerQuality = 5;
+
+    // The longest packet, 120 ms, and the encoder's delay, with room.
+    private const int MostCutOff = ClockRate / 2;
 
     // RFC 7845, section 6: an audio packet of one stream takes at most 61,440 bytes.
     private const int LongestPacketBytes = 61_440;
@@ -88,7 +92,9 @@ internal sealed class OggOpusFile
             }
         }
 
-        var samples = Math.Min(end, decoded) - preSkip;
+        // The last position may cut off what the encoder filled its last packets with. One that cuts off more is forged or wrong: an engine
+        // plays, and bills, the packets.
+        var samples = Math.Clamp(end, decoded - Math.Min(decoded, MostCutOff), decoded) - preSkip;
         return samples > 0 ? new OggOpusFile(packets, preSkip, samples) : throw new InvalidAudioException("The Ogg file holds no sound.");
     }
 
@@ -147,29 +153,10 @@ internal sealed class OggOpusFile
             : throw new InvalidAudioException("The Opus stream has more than two channels.");
     }
 
-    /// <summary>How many samples at 48 kHz a packet decodes to, from its first bytes.</summary>
-    private static int SamplesOf(ReadOnlySpan<byte> packet)
-    {
-        if (packet.IsEmpty)
-        {
-            throw new InvalidAudioException("An Opus packet is empty.");
-        }
-
-        var configuration = packet[0] >> 3;
-        var frame = configuration switch
-        {
-            < 12 => (configuration & 3) switch { 0 => 480, 1 => 960, 2 => 1920, _ => 2880 },
-            < 16 => (configuration & 1) == 0 ? 480 : 960,
-            _ => 120 << (configuration & 3),
-        };
-        var frames = (packet[0] & 3) switch
-        {
-            0 => 1,
-            1 or 2 => 2,
-            _ => packet.Length > 1 ? packet[1] & 0x3F : 0,
-        };
-        return frames * frame is > 0 and <= LongestPacket and var samples ? samples : throw new InvalidAudioException("An Opus packet is damaged.");
-    }
+    /// <summary>How many samples at 48 kHz a packet decodes to, from its first bytes. Negative for an empty one, and for more than 120 ms.</summary>
+    private static int SamplesOf(ReadOnlySpan<byte> packet) => OpusPacketInfo.GetNumSamples(packet, ClockRate) is > 0 and var samples
+        ? samples
+        : throw new InvalidAudioException("An Opus packet is empty or damaged.");
 
     /// <param name="Content">Header, segment table and segments.</param>
     private readonly record struct Page(ReadOnlyMemory<byte> Content, int Segments)

@@ -1,3 +1,5 @@
+using WhatsVoice.ServiceDefaults.Engines;
+
 namespace WhatsVoice.Stt.Engines;
 
 /// <summary>Why an engine did not transcribe.</summary>
@@ -26,9 +28,11 @@ internal enum EngineFault
 }
 
 /// <summary>An engine did not transcribe. The message never repeats a transcript.</summary>
-internal sealed class EngineException(EngineFault fault, string message, Exception? innerException = null) : Exception(message, innerException)
+internal sealed class EngineException(EngineFault fault, string message, Exception? innerException = null) : Exception(message, innerException), IAttemptFailure
 {
     public EngineFault Fault => fault;
+
+    public bool IsPassing => fault == EngineFault.Transient;
 
     /// <summary><c>Retry-After</c>, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }

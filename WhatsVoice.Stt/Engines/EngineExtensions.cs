@@ -14,27 +14,30 @@ internal static class EngineExtensions
     public static void AddTranscriptionEngines(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<IValidateOptions<SttOptions>, EngineOrder>();
+        services.AddEngineOrder<SttOptions>(SttOptions.OrderKey);
         services.AddHealthChecks().AddCheck<EngineHealthCheck>("engines");
 
         // The chain logs an engine's failure itself.
         builder.Logging.AddFilter(typeof(OpenTelemetrySpeechToTextClient).FullName, LogLevel.None);
 
+        // Where Transcription:Engines names none, in this order.
         builder.AddElevenLabs();
         builder.AddOpenAI();
         builder.AddWhisper();
         services.AddSingleton(provider =>
         {
-            TranscriptionEngine[] engines = [.. EngineOrder.Read(provider.GetRequiredService<IConfiguration>()).Select(provider.GetRequiredKeyedService<TranscriptionEngine>)];
+            TranscriptionEngine[] engines = [.. provider.GetRequiredService<EngineOrder>().Names.Select(provider.GetRequiredKeyedService<TranscriptionEngine>)];
             var telemetry = provider.GetRequiredService<TranscriptionTelemetry>();
             telemetry.Watch(engines);
             return new EngineChain(engines, telemetry, provider.GetRequiredService<ILogger<EngineChain>>());
         });
     }
 
-    /// <summary>Adds one engine under its name: its client with telemetry around it, and its breaker.</summary>
-    public static void AddTranscriptionEngine(this IServiceCollection services, string name, Func<IServiceProvider, ISpeechToTextClient> client)
+    /// <summary>Adds one engine under its name: its settings for the order, its client with telemetry around it, and its breaker.</summary>
+    public static void AddTranscriptionEngine(this IServiceCollection services, KnownEngine engine, Func<IServiceProvider, ISpeechToTextClient> client)
     {
+        var name = engine.Name;
+        services.AddSingleton(engine);
         services.AddKeyedSpeechToTextClient(name, client)
             // Never the transcripts, whatever OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT says.
             .UseOpenTelemetry(sourceName: TranscriptionTelemetry.Name, configure: it => it.EnableSensitiveData = false);

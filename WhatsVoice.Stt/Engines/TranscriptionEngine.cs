@@ -1,54 +1,34 @@
 using Microsoft.Extensions.AI;
-using Polly;
-using Polly.Retry;
+using Polly.Timeout;
 using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Stt.Audio;
 
 namespace WhatsVoice.Stt.Engines;
 
 /// <summary>
-/// An engine with its retries, time limit and circuit breaker. Transient failures are retried, since transcribing leaves nothing
-/// behind; a timeout is not, since the person has waited long enough and another engine may be faster.
+/// An engine with its attempts (<see cref="EngineAttempts"/>: transcribing leaves nothing behind, so it may be tried again) and its circuit breaker.
 /// </summary>
 internal sealed class TranscriptionEngine
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
 
     // A person has given up by then, and the Api has said that it cannot listen.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly ISpeechToTextClient _client;
-    private readonly TimeProvider _time;
     private readonly EngineBreaker _breaker;
-    private readonly ResiliencePipeline _retries;
+    private readonly EngineAttempts _attempts;
     private readonly SemaphoreSlim? _places;
     private volatile string? _misconfigured;
 
     public TranscriptionEngine(ISpeechToTextClient client, EngineBreakerOptions options, TimeProvider time, ILogger<EngineBreaker> logger)
     {
         _client = client;
-        _time = time;
         Description = client.GetService<EngineDescription>() ?? throw new InvalidOperationException("An engine's client must describe itself.");
         _places = Description.MaxConcurrency < int.MaxValue ? new SemaphoreSlim(Description.MaxConcurrency) : null;
         _breaker = new EngineBreaker(
             Name, options, FailureOf, (message, cause) => new EngineException(EngineFault.Unavailable, message, cause) { RetryAfter = _breaker!.RetryAfter }, time, logger);
-        var pipeline = new ResiliencePipelineBuilder { TimeProvider = time };
-        if (Description.MaxRetries > 0)
-        {
-            pipeline.AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<EngineException>(failure => failure.Fault == EngineFault.Transient),
-                MaxRetryAttempts = Description.MaxRetries,
-                Delay = FirstDelay,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                DelayGenerator = arguments => ValueTask.FromResult(
-                    (arguments.Outcome.Exception as EngineException)?.RetryAfter is { } wait && wait <= LongestRetryAfter ? wait : (TimeSpan?)null),
-            });
-        }
-
-        _retries = pipeline.Build();
+        _attempts = new EngineAttempts(Description.MaxRetries, FirstDelay, time);
     }
 
     public EngineDescription Description { get; }
@@ -78,7 +58,7 @@ internal sealed class TranscriptionEngine
 
         try
         {
-            var transcript = await _breaker.RunAsync(token => _retries.ExecuteAsync(async attempt => await AttemptAsync(audio, options, attempt), token).AsTask(), cancellationToken);
+            var transcript = await _breaker.RunAsync(token => CallAsync(audio, options, token), cancellationToken);
             _misconfigured = null;
             return transcript;
         }
@@ -93,20 +73,26 @@ internal sealed class TranscriptionEngine
         }
     }
 
-    private async Task<Transcript> AttemptAsync(AudioFile audio, SpeechToTextOptions options, CancellationToken cancellationToken)
+    private async Task<Transcript> CallAsync(AudioFile audio, SpeechToTextOptions options, CancellationToken cancellationToken)
     {
         var limit = Description.AttemptTimeout(audio.BilledDuration);
-        using var timeout = new CancellationTokenSource(limit, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await _attempts.RunAsync(limit, token => AttemptAsync(audio, options, token), cancellationToken);
+        }
+        catch (TimeoutRejectedException exception)
+        {
+            throw new EngineException(EngineFault.Timeout, $"The engine {Name} did not answer within {limit.TotalSeconds:0} s.", exception);
+        }
+    }
+
+    private async Task<Transcript> AttemptAsync(AudioFile audio, SpeechToTextOptions options, CancellationToken cancellationToken)
+    {
         using var stream = new AudioFileStream(audio);
         try
         {
-            var response = await _client.GetTextAsync(stream, options, either.Token);
+            var response = await _client.GetTextAsync(stream, options, cancellationToken);
             return response.RawRepresentation as Transcript ?? new Transcript(response.Text.Trim(), null, null, []);
-        }
-        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new EngineException(EngineFault.Timeout, $"The engine {Name} did not answer within {limit.TotalSeconds:0} s.", exception);
         }
         catch (HttpRequestException exception)
         {

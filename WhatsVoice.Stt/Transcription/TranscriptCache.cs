@@ -87,7 +87,8 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
 
     /// <summary>
     /// Returns the known transcript, or has it made once for all who ask at the same time. What an engine has begun it finishes, even when
-    /// the caller is gone: the sound is paid for, and the caller will ask again.
+    /// the caller is gone: the sound is paid for, and the caller will ask again. Until then a caller for whom it is made is not let go, and keeps
+    /// its place among the requests that are worked on: hanging up must not be a way to have more of them.
     /// </summary>
     public async Task<(Transcript Transcript, bool IsCached)> GetOrCreateAsync(
         string key, Func<CancellationToken, Task<Transcript>> create, CancellationToken cancellationToken)
@@ -107,6 +108,15 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
             },
             entry => entry.SetDuration(options.Value.CacheDuration).SetSize(1),
             token: CancellationToken.None);
-        return (await transcript.AsTask().WaitAsync(cancellationToken), isCached);
+        var making = transcript.AsTask();
+        try
+        {
+            return (await making.WaitAsync(cancellationToken), isCached);
+        }
+        catch (OperationCanceledException) when (!isCached && !making.IsCompleted)
+        {
+            await ((Task)making).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
     }
 }

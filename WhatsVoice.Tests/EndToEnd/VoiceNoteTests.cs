@@ -102,23 +102,6 @@ public sealed class VoiceNoteTests(RunningApplication running)
     }
 
     [Fact]
-    public async Task A_redelivered_webhook_is_answered_once()
-    {
-        using var sandbox = await running.OpenSandboxAsync();
-        var person = NextPerson();
-
-        await sandbox.SendAsync(person, "Only once, please.", times: 10);
-        await Eventually.TrueAsync(
-            async () => (await sandbox.LogAsync("webhook", "webhook", person)).Count(call => call.Status == 200) == 10,
-            "all ten deliveries are acknowledged");
-
-        // Answers come in order: a second answer to the first message would come before the one to the next.
-        await sandbox.SendAsync(person, "And this, which is a good deal longer than the first, is the next one.");
-        await sandbox.WaitForAsync(person, line => line is { Voice: true, DurationMs: > 2500 });
-        (await NotesAsync(sandbox, person)).Count.ShouldBe(2);
-    }
-
-    [Fact]
     public async Task Status_webhooks_move_the_voice_messages_state_up_to_played()
     {
         using var sandbox = await running.OpenSandboxAsync();
@@ -150,23 +133,6 @@ public sealed class VoiceNoteTests(RunningApplication running)
 
         without.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         with.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-    }
-
-    [Theory]
-    [InlineData(null)]
-    [InlineData("sha256=0000000000000000000000000000000000000000000000000000000000000000")]
-    public async Task A_webhook_with_a_wrong_signature_is_refused(string? signature)
-    {
-        using var sandbox = await running.OpenSandboxAsync();
-        using var api = (await running.Application).CreateHttpClient("api", "http");
-        var person = NextPerson();
-        using var request = WebhookBuilder.Request(new WebhookBuilder().Text($"wamid.{person}", person, "Let me in.").Build(), signature);
-
-        using var response = await api.SendAsync(request, TestContext.Current.CancellationToken);
-        await sandbox.WaitForVoiceNoteAsync(person, await sandbox.SendAsync(person, "A message with a good signature."));
-
-        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await NotesAsync(sandbox, person)).Count.ShouldBe(1);
     }
 
     [Theory]

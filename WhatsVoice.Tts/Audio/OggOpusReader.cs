@@ -65,7 +65,7 @@ internal static class OggOpusReader
             for (; checkedPackets < packets.Count; checkedPackets++)
             {
                 var samples = checkedPackets < HeaderPackets ? 1 : OpusPacket.Samples(packets[checkedPackets].Span);
-                Require(samples > 0, "A packet is empty.");
+                Require(samples > 0, "A packet is empty or damaged.");
                 samplesLeft -= samples;
                 Require(samplesLeft >= 0, "It plays too long.");
             }

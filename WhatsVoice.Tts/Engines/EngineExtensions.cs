@@ -19,28 +19,31 @@ internal static class EngineExtensions
         var services = builder.Services;
         services.AddConfiguredOptions<EngineBreakerOptions, EngineBreakerOptionsValidator>("Speech:Breaker");
         services.AddConfiguredOptions<EngineOptions, EngineOptionsValidator>(EngineOptions.Section);
-        services.AddSingleton<IValidateOptions<EngineOptions>, EngineOrderValidator>();
+        services.AddEngineOrder<EngineOptions>(EngineOptions.OrderKey);
         services.AddHealthChecks().AddCheck<EngineHealthCheck>("engines");
         // The pipeline logs an engine's failure itself.
         builder.Logging.AddFilter(typeof(OpenTelemetryTextToSpeechClient).FullName, LogLevel.None);
 
-        builder.AddFlite();
+        // Where Speech:Engines names none, in this order.
         builder.AddElevenLabs();
         builder.AddOpenAI();
         builder.AddSupertonic();
+        builder.AddFlite();
         services.AddSingleton<IReadOnlyList<SpeechEngine>>(provider =>
-            [.. EngineNames.Read(provider.GetRequiredService<IConfiguration>()).Select(provider.GetRequiredKeyedService<SpeechEngine>)]);
+            [.. provider.GetRequiredService<EngineOrder>().Names.Select(provider.GetRequiredKeyedService<SpeechEngine>)]);
         return builder;
     }
 
-    /// <summary>Adds one engine under its name: its client with telemetry around it, its gate and its breaker.</summary>
+    /// <summary>Adds one engine under its name: its settings for the order, its client with telemetry around it, its gate and its breaker.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="name">The engine's name.</param>
+    /// <param name="engine">Its name and the settings that it needs.</param>
     /// <param name="maxConcurrency">How many sentences at once, to begin with.</param>
     /// <param name="client">Makes the client.</param>
     public static void AddSpeechEngine(
-        this IServiceCollection services, string name, Func<IServiceProvider, int> maxConcurrency, Func<IServiceProvider, ITextToSpeechClient> client)
+        this IServiceCollection services, KnownEngine engine, Func<IServiceProvider, int> maxConcurrency, Func<IServiceProvider, ITextToSpeechClient> client)
     {
+        var name = engine.Name;
+        services.AddSingleton(engine);
         services.AddKeyedTextToSpeechClient(name, client)
             // Never the texts, whatever OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT says.
             .UseOpenTelemetry(sourceName: SpeechTelemetry.Name, configure: it => it.EnableSensitiveData = false);

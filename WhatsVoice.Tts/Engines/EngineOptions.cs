@@ -3,10 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Tts.Engines;
 
-/// <summary>What all engines have in common, section <c>Speech</c>; the order of the engines is <see cref="EngineNames.Key"/>.</summary>
+/// <summary>What all engines have in common, section <c>Speech</c>; the order of the engines is <see cref="OrderKey"/>.</summary>
 internal sealed class EngineOptions : IValidatableObject
 {
     public const string Section = "Speech";
+
+    /// <summary>The engines in the order in which they are asked.</summary>
+    public const string OrderKey = "Speech:Engines";
 
     /// <summary>The profile of a request that names none. Default: <c>balanced</c>.</summary>
     [Required]

@@ -14,10 +14,14 @@ internal sealed partial class SentenceSpeaker(
     SpeechBudget budget,
     VoiceLevels levels,
     SpeechTelemetry telemetry,
+    [FromKeyedServices(SentenceSpeaker.Conversions)] SynthesisGate conversions,
     IOptions<SpeechOptions> options,
     TimeProvider time,
     ILogger<SentenceSpeaker> logger)
 {
+    /// <summary>The gate of what brings audio into another form: no engine is asked, but a core is busy with it.</summary>
+    public const string Conversions = "conversions";
+
     /// <exception cref="SpeechBusyException">Too many sentences are waiting.</exception>
     /// <exception cref="UnspeakableTextException">The engine knows none of the sentence's letters.</exception>
     /// <exception cref="SpeechEngineException">The engine failed, or made nothing to hear.</exception>
@@ -56,6 +60,8 @@ internal sealed partial class SentenceSpeaker(
             ? paid
             : await cache.GetOrConvertAsync(KeyOf(sentence, order, $"{output}/converted", context), async token =>
             {
+                // Each bit rate is work of its own, so a crowd must not take every core with it.
+                using var turn = await conversions.EnterAsync(order.Request, order.FromApi, token);
                 var began = time.GetTimestamp();
                 var converted = await output.ConvertAsync(paid, token);
                 times.AddEncode(time.GetElapsedTime(began));

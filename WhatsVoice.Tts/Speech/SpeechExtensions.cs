@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using WhatsVoice.ServiceDefaults.Security;
 using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Budget;
@@ -24,6 +25,8 @@ internal static class SpeechExtensions
         services.AddSingleton<SpeechTelemetry>();
         services.AddSingleton<EngineChain>();
         services.AddSingleton<VoiceLevels>();
+        services.AddKeyedSingleton(SentenceSpeaker.Conversions, (provider, _) =>
+            new SynthesisGate(Environment.ProcessorCount, provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxQueued));
         services.AddSingleton<SentenceSpeaker>();
         services.AddConfiguredOptions<PauseOptions, PauseOptionsValidator>(PauseOptions.Section);
         services.AddSingleton<SpeechPlanner>();

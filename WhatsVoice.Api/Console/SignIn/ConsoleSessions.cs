@@ -145,8 +145,13 @@ internal static class ConsoleSessionExtensions
         var (root, path) = (context.Request.PathBase, context.Request.Path);
         if (!path.StartsWithSegments("/console") || path.StartsWithSegments("/console/api"))
         {
+            // Before the pages that answer errors, which run behind the authentication.
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return Task.CompletedTask;
+            return context.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
+            {
+                HttpContext = context.HttpContext,
+                ProblemDetails = { Status = StatusCodes.Status401Unauthorized, Title = "Sign in to the console." },
+            }).AsTask();
         }
 
         context.Response.Redirect($"{root}{ConsoleSessions.SignInPath}{QueryString.Create(context.Options.ReturnUrlParameter, root + path + context.Request.QueryString)}");

@@ -21,7 +21,7 @@ internal sealed class StepContext
     /// <summary>The conversation's key.</summary>
     public required string Conversation { get; init; }
 
-    /// <summary>The conversation's state, whose history and usage change.</summary>
+    /// <summary>The conversation's state, whose history and usage change. After an erasure it is not the stored one any more.</summary>
     public required ConversationState State { get; init; }
 
     /// <summary>Ends when the message would survive a crash. Before it, nothing is done that the person or WhatsApp could notice, or that costs.</summary>

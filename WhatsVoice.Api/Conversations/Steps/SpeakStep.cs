@@ -28,17 +28,3 @@ internal sealed class SpeakStep(SpeechClient speech, VoiceDefaults voices, Media
     /// <summary>Null: as the Tts service is set. 16 kbit/s makes it encode anew what an engine delivered as Opus.</summary>
     private static int? BitRateOf(AudioEncoding encoding) => encoding == AudioEncoding.Anew ? 16_000 : null;
 }
-
-internal sealed class UploadStep(SharedUploads uploads, MediaMemory media, StageClock stages) : IMessageStep
-{
-    public VoiceMessageState State => VoiceMessageState.Uploading;
-
-    public async Task<PendingMessage> RunAsync(PendingMessage message, StepContext context)
-    {
-        await context.Durable;
-        var (audio, from) = (message.Audio!, message.Message.PhoneNumberId);
-        var mediaId = await stages.RunAsync(message, "upload", () => Task.Run(() => uploads.UploadAsync(from, audio.Hash, audio.Bytes)));
-        media.Remember(from, message.MediaKey!, new UploadedAudio(audio.Hash, mediaId));
-        return MessageLifecycle.Uploaded(message, mediaId);
-    }
-}

@@ -18,7 +18,10 @@ internal sealed class Webhooks : IDisposable
     private static readonly string Run = Guid.NewGuid().ToString("N")[..8];
     private static int _lastMessage;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30) }) { Timeout = TimeSpan.FromSeconds(30) };
+    /// <summary>A system that cannot keep up is asked again and again: without a limit that took all of this process's sockets, and ended it.</summary>
+    private const int MaxConnections = 1_000;
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30), MaxConnectionsPerServer = MaxConnections }) { Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>A person writes; ends when the webhook is acknowledged.</summary>
     public Task WriteAsync(MeasuredSystem system, string from, string text, CancellationToken cancellationToken) => DeliverAsync(

@@ -1,79 +1,16 @@
-using System.ComponentModel.DataAnnotations;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Engines;
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Stt.Audio;
 
 namespace WhatsVoice.Stt.Engines.ElevenLabs;
 
-/// <summary>
-/// ElevenLabs' Scribe, section <c>Transcription:ElevenLabs</c>. Where that section has neither an address nor a key, those of
-/// <c>ElevenLabs</c> are used: one account speaks and transcribes.
-/// </summary>
-internal sealed class ElevenLabsOptions : IValidatableObject
-{
-    public const string Section = "Transcription:ElevenLabs";
-
-    /// <summary>The API. Default: <c>https://api.elevenlabs.io</c>.</summary>
-    public string? BaseUrl { get; set; }
-
-    /// <summary>Sent as <c>xi-api-key</c>. The engine works only with one. Secret.</summary>
-    public string? ApiKey { get; set; }
-
-    /// <summary>The model. Default: <c>scribe_v2</c>.</summary>
-    [Required]
-    public string Model { get; set; } = "scribe_v2";
-
-    /// <summary>Where calls go, with a slash at the end.</summary>
-    public Uri Endpoint => new((string.IsNullOrWhiteSpace(BaseUrl) ? "https://api.elevenlabs.io" : BaseUrl).TrimEnd('/') + "/");
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (!string.IsNullOrWhiteSpace(BaseUrl) && !(Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-        {
-            yield return new ValidationResult("It must be an absolute http or https address.", [nameof(BaseUrl)]);
-        }
-    }
-}
-
-[OptionsValidator]
-internal sealed partial class ElevenLabsOptionsValidator : IValidateOptions<ElevenLabsOptions>;
-
-internal static class ElevenLabsExtensions
-{
-    // The words of ten minutes with their times are under 1 MB.
-    private const int MaxAnswerBytes = 8 << 20;
-
-    public static void AddElevenLabs(this IHostApplicationBuilder builder)
-    {
-        var services = builder.Services;
-        services.AddConfiguredOptions<ElevenLabsOptions, ElevenLabsOptionsValidator>(ElevenLabsOptions.Section).PostConfigure<IConfiguration>((options, configuration) =>
-        {
-            // Both or neither: a key must not go to another server's address.
-            if (string.IsNullOrWhiteSpace(options.BaseUrl) && string.IsNullOrWhiteSpace(options.ApiKey))
-            {
-                options.BaseUrl = configuration["ElevenLabs:BaseUrl"];
-                options.ApiKey = configuration["ElevenLabs:ApiKey"];
-            }
-        });
-
-        // TranscriptionEngine limits and repeats attempts.
-        services.AddHttpClient<ElevenLabsTranscriber>((provider, client) =>
-        {
-            var options = provider.GetRequiredService<IOptions<ElevenLabsOptions>>().Value;
-            client.BaseAddress = options.Endpoint;
-            client.DefaultRequestHeaders.Add("xi-api-key", options.ApiKey?.Trim());
-            client.Timeout = Timeout.InfiniteTimeSpan;
-            client.MaxResponseContentBufferSize = MaxAnswerBytes;
-        }).RemoveAllResilienceHandlers();
-        services.AddTranscriptionEngine(ElevenLabsTranscriber.Name, provider => provider.GetRequiredService<ElevenLabsTranscriber>());
-    }
-}
-
 /// <summary>ElevenLabs' <c>POST /v1/speech-to-text</c> (ElevenLabs API reference, speech to text).</summary>
-internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabsOptions> options) : ISpeechToTextClient
+internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabsOptions> options, TimeProvider time) : ISpeechToTextClient
 {
     public const string Name = "elevenlabs";
 
@@ -154,19 +91,18 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
     private static TimeSpan? SecondsOf(ElevenLabsTranscript answer) =>
         answer.AudioDurationSecs is >= 0 and < 1_000_000 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    /// <summary>The body decides, not the status alone: 401 is a wrong key, an empty account or a blocked one (ElevenLabs, errors).</summary>
-    private static EngineException ToFailure(HttpResponseMessage response, byte[] body)
+    private EngineException ToFailure(HttpResponseMessage response, byte[] body)
     {
         var status = (int)response.StatusCode;
-        var code = ErrorCode(body);
-        var fault = code switch
+        var error = ElevenLabsError.Parse(body);
+        var fault = error.FaultOf(status) switch
         {
-            "quota_exceeded" or "insufficient_credits" or "payment_required" or "paid_plan_required" => EngineFault.Quota,
-            "too_many_concurrent_requests" or "concurrent_limit_exceeded" or "system_busy" or "rate_limit_exceeded" => EngineFault.Transient,
-            "model_not_found" => EngineFault.Configuration,
+            ElevenLabsFault.Quota => EngineFault.Quota,
+            ElevenLabsFault.Credentials => EngineFault.Credentials,
+            ElevenLabsFault.Concurrency or ElevenLabsFault.Passing => EngineFault.Transient,
 
-            // The message or the field names it, whatever the code is.
-            _ when status is 400 or 422 && body.AsSpan().IndexOf("model_id"u8) >= 0 => EngineFault.Configuration,
+            // The code, the field or only the message names it.
+            _ when error.Field == ElevenLabsError.Model || (status is 400 or 422 && body.AsSpan().IndexOf("model_id"u8) >= 0) => EngineFault.Configuration,
             _ => EngineException.FaultOf(status),
         };
         var words = fault switch
@@ -177,26 +113,7 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
             EngineFault.Request => "refuses the file or the request",
             _ => "failed",
         };
-        return new EngineException(fault, $"The engine {Name} {words} ({status}, {code ?? "no code"}).") { RetryAfter = response.Headers.RetryAfter?.Delta };
-    }
-
-    private static string? ErrorCode(byte[] body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.Object
-                ? Text(detail, "status") ?? Text(detail, "code")
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-
-        static string? Text(JsonElement element, string name) =>
-            element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return new EngineException(fault, $"The engine {Name} {words} ({status}, {error.Code}).") { RetryAfter = RetryAfter.Of(response, time.GetUtcNow()) };
     }
 }
 

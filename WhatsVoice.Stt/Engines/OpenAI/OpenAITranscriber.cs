@@ -1,99 +1,18 @@
 using System.ClientModel;
-using System.ClientModel.Primitives;
-using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Options;
-using OpenAI;
 using OpenAI.Audio;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Stt.Audio;
 
 namespace WhatsVoice.Stt.Engines.OpenAI;
 
 /// <summary>
-/// Any server with OpenAI's transcription endpoint (OpenAI, Groq, Speaches, LocalAI, whisper.cpp), section <c>Transcription:OpenAI</c>.
-/// Where that section has neither an address nor a key, those of <c>OpenAI</c> are used.
-/// </summary>
-internal sealed class OpenAIOptions : IValidatableObject
-{
-    public const string Section = "Transcription:OpenAI";
-    public const string OfficialUrl = "https://api.openai.com/v1";
-
-    /// <summary>The address that <c>/audio/transcriptions</c> is added to. Default: OpenAI's, where there is a key.</summary>
-    public string? BaseUrl { get; set; }
-
-    /// <summary>Sent as <c>Authorization: Bearer</c>; local servers need none. Secret.</summary>
-    public string? ApiKey { get; set; }
-
-    /// <summary>The model. Default: <c>whisper-1</c>, which tells the language; <c>gpt-4o-mini-transcribe</c> is better and does not.</summary>
-    [Required]
-    public string Model { get; set; } = "whisper-1";
-
-    /// <summary>Where calls go.</summary>
-    public Uri Endpoint => new(string.IsNullOrWhiteSpace(BaseUrl) ? OfficialUrl : BaseUrl);
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (!string.IsNullOrWhiteSpace(BaseUrl) && !(Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-        {
-            yield return new ValidationResult("It must be an absolute http or https address.", [nameof(BaseUrl)]);
-        }
-    }
-}
-
-[OptionsValidator]
-internal sealed partial class OpenAIOptionsValidator : IValidateOptions<OpenAIOptions>;
-
-internal static class OpenAIExtensions
-{
-    // The SDK insists on a key; servers that need none ignore it.
-    private const string NoKey = "none";
-
-    // Hours of speech with the times of every segment; the SDK itself reads without end.
-    private const int MaxAnswerBytes = 8 << 20;
-
-    public static void AddOpenAI(this IHostApplicationBuilder builder)
-    {
-        var services = builder.Services;
-        services.AddConfiguredOptions<OpenAIOptions, OpenAIOptionsValidator>(OpenAIOptions.Section).PostConfigure<IConfiguration>((options, configuration) =>
-        {
-            // Both or neither: a key must not go to another server's address.
-            if (string.IsNullOrWhiteSpace(options.BaseUrl) && string.IsNullOrWhiteSpace(options.ApiKey))
-            {
-                options.BaseUrl = configuration["OpenAI:BaseUrl"];
-                options.ApiKey = configuration["OpenAI:ApiKey"];
-            }
-        });
-
-        // TranscriptionEngine limits and repeats attempts.
-        services.AddHttpClient(OpenAITranscriber.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers()
-            .AddHttpMessageHandler(() => new BufferedResponseHandler(MaxAnswerBytes));
-        services.AddTranscriptionEngine(OpenAITranscriber.Name, CreateClient);
-    }
-
-    private static OpenAITranscriber CreateClient(IServiceProvider provider)
-    {
-        var options = provider.GetRequiredService<IOptions<OpenAIOptions>>().Value;
-        var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(OpenAITranscriber.Name);
-        var client = new OpenAIClient(
-            new ApiKeyCredential(string.IsNullOrWhiteSpace(options.ApiKey) ? NoKey : options.ApiKey.Trim()),
-            new OpenAIClientOptions
-            {
-                Endpoint = options.Endpoint,
-                Transport = new HttpClientPipelineTransport(http),
-                RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-                NetworkTimeout = Timeout.InfiniteTimeSpan,
-            });
-        return new OpenAITranscriber(client.GetAudioClient(options.Model), options);
-    }
-}
-
-/// <summary>
 /// A server of OpenAI's shape through OpenAI's own client. Not through <c>AsISpeechToTextClient</c> of Microsoft.Extensions.AI.OpenAI:
 /// that names every upload <c>audio.mp3</c>, and servers go by the extension.
 /// </summary>
-internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions options) : ISpeechToTextClient
+internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions options, TimeProvider time) : ISpeechToTextClient
 {
     public const string Name = "openai";
 
@@ -130,8 +49,9 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         {
             throw ToFailure(exception);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArithmeticException or ArgumentException)
         {
+            // The client throws whatever its conversions throw, such as at a length of 1e308 s.
             throw new EngineException(EngineFault.Transient, $"The engine {Name} answered with something else than a transcript.", exception) { IsAnswered = true };
         }
     }
@@ -170,7 +90,7 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
             : new Transcript((answer.Text ?? "").Trim(), language, seconds, []);
     }
 
-    private static EngineException ToFailure(ClientResultException exception)
+    private EngineException ToFailure(ClientResultException exception)
     {
         var response = exception.GetRawResponse();
         var (code, field) = ErrorOf(response?.Content);
@@ -191,7 +111,7 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         };
         return new EngineException(fault, $"The engine {Name} {words} ({exception.Status}, {code ?? "no code"}).", exception)
         {
-            RetryAfter = response?.Headers.TryGetValue("Retry-After", out var value) == true ? RetryAfter.Read(value!, TimeProvider.System.GetUtcNow()) : null,
+            RetryAfter = response?.Headers.TryGetValue("Retry-After", out var value) == true ? RetryAfter.Read(value!, time.GetUtcNow()) : null,
         };
     }
 
@@ -206,7 +126,7 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
                 : document.RootElement;
             return error.ValueKind == JsonValueKind.Object ? (Text(error, "type") is "invalid_model" and var type ? type : Text(error, "code"), Text(error, "param")) : default;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // an unpaired surrogate is JSON and no text
         {
             return default;
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Whisper.net;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Stt.Audio;
 
 namespace WhatsVoice.Stt.Engines.Whisper;
@@ -19,7 +20,9 @@ internal static class WhisperExtensions
             .RemoveAllResilienceHandlers();
         services.AddSingleton<WhisperModel>();
         services.AddHostedService(provider => provider.GetRequiredService<WhisperModel>());
-        services.AddTranscriptionEngine(WhisperTranscriber.Name, provider => ActivatorUtilities.CreateInstance<WhisperTranscriber>(provider));
+        services.AddTranscriptionEngine(
+            new KnownEngine(WhisperTranscriber.Name, "Whisper:Model", "Whisper:ModelPath"),
+            provider => ActivatorUtilities.CreateInstance<WhisperTranscriber>(provider));
     }
 }
 

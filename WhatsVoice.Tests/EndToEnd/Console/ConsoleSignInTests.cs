@@ -42,6 +42,7 @@ public sealed class ConsoleSignInTests(ConsoleStage stage)
         (await services.Api.StatusAsync("/console/api/messages/vm_00000000000000000000000000000000/audio")).ShouldBe(401);
         using var circuit = await http.PostAsync("/_blazor/negotiate?negotiateVersion=1", null, TestContext.Current.CancellationToken);
         circuit.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        circuit.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json");
     }
 
     [Fact]

@@ -114,17 +114,4 @@ public sealed class WhenWhatsAppRefusesTests
         // What is kept for a message must not add up over a thousand of them.
         (services.Api.PeakBytes - peakBefore).ShouldBeInRange(0, 128L << 20);
     }
-
-    [Fact]
-    public async Task The_send_was_accepted_and_its_answer_cut_off_and_the_person_gets_one_note()
-    {
-        await using var services = await RunningServices.StartAsync();
-        const string Person = "15552000005";
-
-        await services.People.SetFaultAsync(new { route = "messages", after_effect = true, times = 1 });
-        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Once, please."));
-        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "And once more."));
-
-        (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(2);
-    }
 }

@@ -2,23 +2,21 @@ using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.EndToEnd.Processes;
 
-/// <summary>The Api is really killed in the middle of an answer, at each of its steps, and started again.</summary>
+/// <summary>The only Api is really killed in the middle of an answer and started again, and the store fails in part. With replicas: <see cref="Failures.WhenSomethingDiesTests"/>.</summary>
 public sealed class CrashTests
 {
-    [Theory]
-    [InlineData("media")]
-    [InlineData("messages")]
-    public async Task An_answer_still_arrives_once_when_the_api_is_killed_during(string call)
+    [Fact]
+    public async Task An_answer_still_arrives_once_when_the_api_is_killed_before_its_send_arrives()
     {
         await using var services = await RunningServices.StartAsync();
         const string Person = "15550002222";
 
         // The call hangs in the sandbox, so that the kill surely falls into it.
-        await services.People.SetFaultAsync(new { route = call, hang = true, times = 1 });
+        await services.People.SetFaultAsync(new { route = "messages", hang = true, times = 1 });
         var id = await services.People.SendAsync(Person, "Will this survive the crash?");
         await Eventually.TrueAsync(
             async () => await services.People.FaultsLeftAsync() == 0,
-            $"the call to {call} is under way");
+            "the send is under way");
         await services.Api.KillAsync();
         await services.Api.StartAsync();
 
@@ -26,42 +24,6 @@ public sealed class CrashTests
         var next = await services.People.SendAsync(Person, "And the next one?");
         await services.People.WaitForVoiceNoteAsync(Person, next);
         (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task A_send_that_arrived_is_not_repeated_when_the_api_is_killed_before_its_answer()
-    {
-        await using var services = await RunningServices.StartAsync();
-        const string Person = "15550003333";
-
-        // The note arrives, the answer to the send is lost, and no status webhook tells about it before the kill.
-        await services.People.SetFaultAsync(new { route = "statuses", status = 503 });
-        await services.People.SetFaultAsync(new { route = "messages", after_effect = true, times = 1 });
-        var id = await services.People.SendAsync(Person, "Sent, but nobody knows it.");
-        await services.People.WaitForVoiceNoteAsync(Person, id);
-        await services.Api.KillAsync();
-        await services.Api.StartAsync();
-        await services.People.ClearFaultsAsync();
-
-        var next = await services.People.SendAsync(Person, "Is anybody there?");
-        await services.People.WaitForVoiceNoteAsync(Person, next);
-        (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(2);
-    }
-
-    [Fact]
-    public async Task A_webhook_is_answered_with_503_while_the_store_is_away_and_nothing_is_lost()
-    {
-        await using var services = await RunningServices.StartAsync();
-        const string Person = "15550004444";
-
-        await services.Store.KillAsync();
-        var id = await services.People.SendAsync(Person, "Nobody can remember this now.");
-        await Eventually.TrueAsync(
-            async () => (await services.People.LogAsync("webhook")).Any(call => call.Status == 503),
-            "the webhook is answered with 503");
-        await services.Store.StartAgainAsync();
-
-        await services.People.WaitForVoiceNoteAsync(Person, id);
     }
 
     [Fact]

@@ -101,6 +101,7 @@ public sealed class HostileRequestTests
     {
         await using var services = await RunningServices.StartAsync();
         using var http = new HttpClient { BaseAddress = services.Api.Address };
+        const string Other = "15556000013";
         var body = new WebhookBuilder().Text("wamid.h3", "15556000003", "secret words of a stranger").Build();
         var good = WebhookBuilder.Sign(body, RunningServices.AppSecret);
 
@@ -113,6 +114,10 @@ public sealed class HostileRequestTests
 
         using var changed = await http.SendAsync(WebhookBuilder.Request(body.Replace("secret", "Secret", StringComparison.Ordinal), good), TestContext.Current.CancellationToken);
         changed.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+
+        // By the time that a good one is answered, the refused ones would have been too.
+        await services.People.WaitForVoiceNoteAsync(Other, await services.People.SendAsync(Other, "Good morning."));
+        (await services.People.LogAsync("graph", "messages")).ShouldAllBe(call => call.Person == Other);
         using var right = await http.SendAsync(WebhookBuilder.Request(body, good), TestContext.Current.CancellationToken);
         right.StatusCode.ShouldBe(HttpStatusCode.OK);
         services.Api.Output.ShouldNotContain("secret words", Case.Insensitive);

@@ -15,16 +15,18 @@ internal sealed class RunningServices : IAsyncDisposable
     private const string VerifyToken = "a-verify-token-for-tests";
     private const string ElevenLabsKey = "an-elevenlabs-key-for-tests";
 
+    private readonly bool _ownTts;
     private readonly int _front = ServiceProcess.FreePort();
     private readonly Func<(string Key, string Value)[], ServiceProcess> _anotherApi;
     private LoadBalancer? _balancer;
 
-    private RunningServices(ServicesSetup setup, RedisServer store, RedisServer cache)
+    private RunningServices(ServicesSetup setup, RedisServer store, RedisServer cache, ServiceProcess? sharedTts)
     {
         Store = store;
         Cache = cache;
         var sandboxPort = ServiceProcess.FreePort();
-        Tts = ServiceProcess.Prepare("WhatsVoice.Tts", TtsSettings(setup, sandboxPort));
+        _ownTts = sharedTts is null;
+        Tts = sharedTts ?? ServiceProcess.Prepare("WhatsVoice.Tts", TtsSettings(setup, sandboxPort));
         Stt = setup.Hearing ? ServiceProcess.Prepare("WhatsVoice.Stt", SttSettings(setup, sandboxPort)) : null;
         Replicas = [.. Enumerable.Range(0, setup.Replicas).Select(_ => ServiceProcess.Prepare("WhatsVoice.Api", ApiSettings(setup, sandboxPort)))];
         _anotherApi = more => ServiceProcess.Prepare("WhatsVoice.Api", Add(ApiSettings(setup, sandboxPort), more));
@@ -46,9 +48,10 @@ internal sealed class RunningServices : IAsyncDisposable
     /// <summary>Where conversations are kept.</summary>
     public RedisServer Store { get; }
 
-    /// <summary>Where audio is kept.</summary>
+    /// <summary>Where its own Tts service keeps audio, and Stt its transcripts.</summary>
     public RedisServer Cache { get; }
 
+    /// <summary>To be left as it is unless <see cref="ServicesSetup.OwnTts"/>.</summary>
     public ServiceProcess Tts { get; }
 
     /// <summary>Null unless <see cref="ServicesSetup.Hearing"/>.</summary>
@@ -70,10 +73,10 @@ internal sealed class RunningServices : IAsyncDisposable
 
     public static async Task<RunningServices> StartAsync(ServicesSetup setup)
     {
-        var services = new RunningServices(setup, await RedisServer.StartAsync(setup.DurableStore), await RedisServer.StartAsync());
+        var services = new RunningServices(setup, await RedisServer.StartAsync(setup.DurableStore), await RedisServer.StartAsync(), setup.NeedsOwnTts ? null : await SharedSpeech.TtsAsync());
         try
         {
-            await Task.WhenAll([services.Stt?.StartAsync() ?? Task.CompletedTask, services.Tts.StartAsync(), services.Sandbox.StartAsync(), .. services.Replicas.Select(replica => replica.StartAsync())]);
+            await Task.WhenAll([services.Stt?.StartAsync() ?? Task.CompletedTask, services._ownTts ? services.Tts.StartAsync() : Task.CompletedTask, services.Sandbox.StartAsync(), .. services.Replicas.Select(replica => replica.StartAsync())]);
             if (setup.Replicas > 1)
             {
                 services._balancer = await LoadBalancer.StartAsync(services._front, [.. services.Replicas.Select(replica => replica.Address)], redelivered: 0, TestContext.Current.CancellationToken);
@@ -122,7 +125,7 @@ internal sealed class RunningServices : IAsyncDisposable
             await replica.DisposeAsync();
         }
 
-        await Tts.DisposeAsync();
+        await (_ownTts ? Tts.DisposeAsync() : ValueTask.CompletedTask);
         await (Stt?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Cache.DisposeAsync();
         await Store.DisposeAsync();

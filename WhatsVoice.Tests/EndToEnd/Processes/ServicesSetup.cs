@@ -9,6 +9,12 @@ internal sealed record ServicesSetup
     /// <summary>The store writes its append-only file before it answers, so that it can be killed.</summary>
     public bool DurableStore { get; init; }
 
+    /// <summary>A Tts process and a cache that this test may kill. Default: the one that tests share.</summary>
+    public bool OwnTts { get; init; }
+
+    /// <summary>Whether the shared Tts process would not do.</summary>
+    public bool NeedsOwnTts => OwnTts || ElevenLabs || Tts.Length > 0;
+
     /// <summary>The sandbox's ElevenLabs speaks, which counts what is paid for; the local voice stands in when it fails.</summary>
     public bool ElevenLabs { get; init; }
 

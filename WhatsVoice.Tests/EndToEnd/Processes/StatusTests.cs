@@ -26,6 +26,7 @@ public sealed class StatusTests
 
         (await api.WaitForStateAsync(id, "sent")).GetProperty("message_id").GetString().ShouldBe("wamid.arrived");
         await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "And this one?"));
+        await Eventually.TrueAsync(async () => (await services.People.LogAsync("graph", "messages")).Count == 2, "both sends are logged, the second after its note has arrived");
         (await services.People.LogAsync("graph", "messages")).Select(call => call.Status).ShouldBe([500, 200]);
     }
 

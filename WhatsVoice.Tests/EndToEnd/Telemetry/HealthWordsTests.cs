@@ -10,7 +10,7 @@ public sealed class HealthWordsTests
     [Fact]
     public async Task The_api_says_in_words_what_is_wrong_and_stays_in_rotation_while_it_can_take_webhooks()
     {
-        await using var services = await RunningServices.StartAsync();
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { OwnTts = true });
         const string Person = "15554738292";
         (await CheckAsync(services, "store")).ShouldBe(("Healthy", "The store takes writes."));
 

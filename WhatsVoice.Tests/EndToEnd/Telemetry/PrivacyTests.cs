@@ -28,6 +28,7 @@ public sealed class PrivacyTests(ObservedApplication observed)
     [InlineData("Message to +15557391846 undeliverable", "Message to *** undeliverable")]
     [InlineData("Message to +1 (555) 739-1846 undeliverable", "Message to *** undeliverable")]
     [InlineData("131026 (#131026) Message undeliverable", "131026 (#131026) Message undeliverable")]
+    [InlineData("No\ncrit: forged \u001b[31m\u2028line", "No crit: forged  [31m line")]
     public void A_phone_number_in_somebody_elses_words_is_masked(string words, string masked) => PhoneNumbers.Mask(words).ShouldBe(masked);
 
     [Fact]

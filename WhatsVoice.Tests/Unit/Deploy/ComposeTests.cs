@@ -121,10 +121,18 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public void The_dashboard_is_of_the_version_that_the_AppHost_starts()
+    {
+        var version = AspireVersion().Match(File.ReadAllText(Path.Combine(ServiceProcess.RepositoryRoot, "Directory.Packages.props"))).Groups[1].Value;
+
+        DeployFiles.ComposeServices.Map("dashboard").Text("image").ShouldEndWith($"aspire-dashboard:{version}}}");
+    }
+
+    [Fact]
     public async Task The_scripts_are_understood_by_the_shell()
     {
         Tool.Require("bash");
-        foreach (var script in new[] { "setup", "backup", "restore", "redis/start", "redis/health", "../kubernetes/example/make-secrets", "../../eng/try-deploy", "../../eng/sbom" })
+        foreach (var script in new[] { "setup", "backup", "restore", "redis/start", "redis/health", "../kubernetes/example/make-secrets", "../../eng/try-deploy", "../../eng/try-kubernetes", "../../eng/sbom" })
         {
             await using var shell = ChildProcess.Start(new ProcessStartInfo("bash", ["-n", InFolder(script)]));
             await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -136,6 +144,9 @@ public sealed partial class ComposeTests
 
     [GeneratedRegex(@"reverse_proxy /_blazor\* \{\s+lb_policy ip_hash\s+import replicas")]
     private static partial Regex Affinity();
+
+    [GeneratedRegex(@"<AspireVersion>(\d+\.\d+)\.")]
+    private static partial Regex AspireVersion();
 
     [GeneratedRegex(@"\$\{([A-Z_]+)(?::\?[^}]*)?\}")]
     private static partial Regex Variable();

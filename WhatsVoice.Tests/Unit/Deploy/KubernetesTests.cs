@@ -102,6 +102,16 @@ public sealed class KubernetesTests
         int.Parse(pod.Text("terminationGracePeriodSeconds")).ShouldBeGreaterThan(pause + 30);
     }
 
+    [Fact]
+    public void The_cache_gets_the_signal_to_stop()
+    {
+        var script = Pod(Find("Deployment", "cache")).List("containers").Single().Texts("args").Single();
+
+        // In a pipe the shell would stay the first process, and ignore it until the container is killed.
+        script.TrimEnd().Split('\n')[^1].ShouldStartWith("exec redis-server ");
+        script.ShouldNotContain("| exec");
+    }
+
     [Theory]
     [MemberData(nameof(Deployments))]
     public void Selectors_and_references_find_something(string deployment)

@@ -54,6 +54,23 @@ public sealed partial class PathTests
         Assert.Empty(missing);
     }
 
+    /// <summary>Names of types and members, also within commands. What is history (the changelog, the decisions) may name what is gone.</summary>
+    [Theory]
+    [MemberData(nameof(Manuals))]
+    public void Every_name_in_a_manual_stands_in_the_source(string document)
+    {
+        var missing = CodeSpans(document).SelectMany(span => Identifier().Matches(span)).Select(match => match.Value).Distinct().Where(name => !Words.Value.Contains(name));
+        Assert.Empty(missing);
+    }
+
+    [Theory]
+    [MemberData(nameof(Manuals))]
+    public void Every_setting_in_a_manual_is_read(string document)
+    {
+        var missing = CodeSpans(document).Where(span => SettingKey().IsMatch(span)).Distinct().Where(key => !Sources.Reads(key));
+        Assert.Empty(missing);
+    }
+
     [Fact]
     public void Every_folder_on_the_map_in_CONTRIBUTING_exists()
     {
@@ -76,6 +93,16 @@ public sealed partial class PathTests
         Assert.Empty(missing);
     }
 
+    public static TheoryData<string> Manuals { get; } =
+        [.. Documents.Select(row => row.Data).Where(document => document != "CHANGELOG.md" && !document.StartsWith("docs/adr/", StringComparison.Ordinal)), "SECURITY.md"];
+
+    private static readonly Lazy<HashSet<string>> Words = new(() =>
+        [.. Sources.Files(".cs", ".csproj", ".props", ".targets", ".txt", ".yaml", ".json", ".js")
+            .SelectMany(file => Word().Matches(File.ReadAllText(file))).Select(match => match.Value)]);
+
+    private static IEnumerable<string> CodeSpans(string document)
+        => CodeSpan().Matches(Fence().Replace(File.ReadAllText(Path.Combine(Repository.Root, document)), "")).Select(match => match.Groups[1].Value);
+
     private static IEnumerable<(string Text, string Target)> Links(string document)
     {
         var file = Path.Combine(Repository.Root, document);
@@ -91,6 +118,22 @@ public sealed partial class PathTests
 
     [GeneratedRegex(@"`([A-Za-z][\w.]*)`")]
     private static partial Regex CodeName();
+
+    [GeneratedRegex(@"^```.*?^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"`([^`\n]+)`")]
+    private static partial Regex CodeSpan();
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Word();
+
+    /// <summary>Two capitals with small letters between them, as no other word has.</summary>
+    [GeneratedRegex(@"(?<![\w-])[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+(?![\w-])")]
+    private static partial Regex Identifier();
+
+    [GeneratedRegex(@"^[A-Z]\w+(?::[\w<>.-]+)+$")]
+    private static partial Regex SettingKey();
 
     /// <summary>A class of tests, with folders before it and a method behind it where they are named.</summary>
     [GeneratedRegex(@"`((?:[A-Za-z]+/)*[A-Z]\w*Tests)(?:\.([A-Za-z0-9]\w*?)(?:_?\.\.\.)?)?`")]

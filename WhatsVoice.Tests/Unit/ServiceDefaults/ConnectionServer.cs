@@ -73,15 +73,6 @@ internal sealed class ConnectionServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>As a load balancer does with idle connections.</summary>
-    public void CloseAll()
-    {
-        foreach (var connection in _open.Values)
-        {
-            connection.Abort();
-        }
-    }
-
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static X509Certificate2 Certificate()

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tts.Engines.Upstream;
 
@@ -10,8 +10,9 @@ namespace WhatsVoice.Tts.Engines.ElevenLabs;
 
 /// <summary>ElevenLabs' HTTP API: one call is one attempt.</summary>
 internal sealed class ElevenLabsApi(
-    HttpClient http, [FromKeyedServices(ElevenLabsClient.Name)] SynthesisGate gate, IOptions<ElevenLabsOptions> options)
+    HttpClient http, [FromKeyedServices(ElevenLabsClient.Name)] SynthesisGate gate, IOptions<ElevenLabsOptions> options, TimeProvider time)
 {
+    private const int LongestMessage = 200;
     private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Asks for audio and returns it, whatever it is.</summary>
@@ -36,7 +37,7 @@ internal sealed class ElevenLabsApi(
         limited.CancelAfter(ListTimeout);
         using var response = await http.GetAsync("v1/models", limited.Token);
         await ThrowUnlessSuccessAsync(response, limited.Token);
-        var entries = await response.Content.ReadFromJsonAsync(ElevenLabsJson.Default.IReadOnlyListElevenLabsModelEntry, limited.Token);
+        var entries = await JsonBody.ReadAsync(response.Content, ElevenLabsJson.Default.IReadOnlyListElevenLabsModelEntry, limited.Token);
         return [.. (entries ?? []).Select(entry => entry.ToModel())];
     }
 
@@ -58,13 +59,41 @@ internal sealed class ElevenLabsApi(
         }
     }
 
-    private static async Task ThrowUnlessSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task ThrowUnlessSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
         {
             var error = ElevenLabsError.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
-            throw error.ToException(response.StatusCode, response.Headers.RetryAfter?.Delta);
+            throw ToException(error, (int)response.StatusCode, RetryAfter.Of(response, time.GetUtcNow()));
         }
+    }
+
+    private static UpstreamException ToException(ElevenLabsError error, int status, TimeSpan? retryAfter)
+    {
+        var fault = error.FaultOf(status) switch
+        {
+            ElevenLabsFault.Concurrency => UpstreamFault.Concurrency,
+            ElevenLabsFault.Quota => UpstreamFault.Quota,
+            ElevenLabsFault.Credentials => UpstreamFault.Credentials,
+            ElevenLabsFault.Passing => UpstreamFault.Passing,
+            _ => UpstreamFault.Request,
+        };
+
+        // Only a refusal's own words are passed on; a request's may repeat the text.
+        var message = error.Message.Length > LongestMessage ? error.Message[..LongestMessage] : error.Message;
+        var words = fault switch
+        {
+            UpstreamFault.Quota => $"has no credits left ({status}, {error.Code}): {message}",
+            UpstreamFault.Credentials => $"refuses the key or the account ({status}, {error.Code}): {message}",
+            UpstreamFault.Concurrency => $"has too many of our requests at once ({error.Code}).",
+            UpstreamFault.Request => $"refuses the request ({status}, {error.Code}){(error.Field is { } named ? $": {named}" : "")}.",
+            _ => $"failed ({status}, {error.Code}).",
+        };
+        return new UpstreamException(fault, $"The engine {ElevenLabsClient.Name} {words}")
+        {
+            Field = fault == UpstreamFault.Request ? error.Field ?? "request" : null,
+            RetryAfter = retryAfter,
+        };
     }
 
     private static int? Number(HttpResponseMessage response, string header) =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tts.Engines.Upstream;
 
@@ -6,6 +7,8 @@ namespace WhatsVoice.Tts.Engines.ElevenLabs;
 
 internal static class ElevenLabsExtensions
 {
+    private static readonly KnownEngine Engine = new(ElevenLabsClient.Name, $"{ElevenLabsOptions.Section}:{nameof(ElevenLabsOptions.ApiKey)}");
+
     // The free plan's, for Multilingual: what an account has at least.
     private const int SmallestPlan = 2;
 
@@ -26,11 +29,11 @@ internal static class ElevenLabsExtensions
         services.AddSingleton<ElevenLabsModels>();
         services.AddSingleton<ElevenLabsClient>();
         services.AddSpeechEngine(
-            ElevenLabsClient.Name,
+            Engine,
             provider => provider.GetRequiredService<IOptions<ElevenLabsOptions>>().Value.MaxConcurrency ?? SmallestPlan,
             provider => provider.GetRequiredService<ElevenLabsClient>());
 
-        if (EngineNames.Read(builder.Configuration).Contains(ElevenLabsClient.Name))
+        if (EngineOrder.Has(EngineOptions.OrderKey, Engine, builder.Configuration))
         {
             services.AddHostedService(provider => provider.GetRequiredService<ElevenLabsModels>());
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.WebAssembly;
 
@@ -6,6 +7,8 @@ namespace WhatsVoice.Tts.Engines.Flite;
 
 internal static class FliteExtensions
 {
+    private static readonly KnownEngine Engine = new(FliteClient.Name);
+
     public static void AddFlite(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -17,7 +20,7 @@ internal static class FliteExtensions
         services.AddHealthChecks().AddCheck<FliteHealthCheck>(FliteClient.Name);
         services.AddSingleton<FliteClient>();
         services.AddSpeechEngine(
-            FliteClient.Name,
+            Engine,
             provider => provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxConcurrency,
             provider => provider.GetRequiredService<FliteClient>());
     }

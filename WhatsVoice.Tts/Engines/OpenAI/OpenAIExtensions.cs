@@ -3,6 +3,7 @@ using System.ClientModel.Primitives;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using OpenAI;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tts.Engines.Upstream;
 
@@ -10,6 +11,8 @@ namespace WhatsVoice.Tts.Engines.OpenAI;
 
 internal static class OpenAIExtensions
 {
+    private static readonly KnownEngine Engine = new(OpenAISpeechClient.Name, $"{OpenAIOptions.Section}:{nameof(OpenAIOptions.BaseUrl)}", $"{OpenAIOptions.Section}:{nameof(OpenAIOptions.ApiKey)}");
+
     // The SDK insists on a key; servers that need none ignore it.
     private const string NoKey = "none";
 
@@ -20,13 +23,13 @@ internal static class OpenAIExtensions
         // UpstreamCaller limits and repeats attempts.
         services.AddHttpClient(OpenAISpeechClient.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers()
             .AddHttpMessageHandler(() => new BufferedResponseHandler(UpstreamCaller.MaxBytes));
-        if (EngineNames.Read(builder.Configuration).Contains(OpenAISpeechClient.Name))
+        if (EngineOrder.Has(EngineOptions.OrderKey, Engine, builder.Configuration))
         {
             builder.ConnectAtStart(OpenAISpeechClient.Name, provider => new Uri(provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.Endpoint, "/"));
         }
 
         services.AddSpeechEngine(
-            OpenAISpeechClient.Name,
+            Engine,
             provider => provider.GetRequiredService<IOptions<OpenAIOptions>>().Value.MaxConcurrency,
             CreateClient);
     }

@@ -57,7 +57,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
         }
     }
 
-    private static UpstreamException ToFault(ClientResultException exception)
+    private UpstreamException ToFault(ClientResultException exception)
     {
         var (code, field) = ReadError(exception.GetRawResponse()?.Content);
         var fault = (exception.Status, code) switch
@@ -68,7 +68,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
             _ => UpstreamFault.Request,
         };
         var retryAfter = exception.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var value) == true
-            ? RetryAfter.Read(value!, TimeProvider.System.GetUtcNow())
+            ? RetryAfter.Read(value!, time.GetUtcNow())
             : null;
         var words = fault switch
         {
@@ -96,7 +96,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
                 ? (Text(error, "code"), Text(error, "param"))
                 : (null, null);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // an unpaired surrogate is JSON and no text
         {
             return (null, null);
         }

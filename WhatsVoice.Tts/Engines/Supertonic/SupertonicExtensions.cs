@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Engines;
 
 namespace WhatsVoice.Tts.Engines.Supertonic;
 
 internal static class SupertonicExtensions
 {
+    private static readonly KnownEngine Engine = new(SupertonicClient.Name, $"{SupertonicOptions.Section}:{nameof(SupertonicOptions.Model)}", $"{SupertonicOptions.Section}:{nameof(SupertonicOptions.ModelPath)}");
+
     public static void AddSupertonic(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -14,12 +17,12 @@ internal static class SupertonicExtensions
             provider, provider.GetRequiredService<IHttpClientFactory>().CreateClient(SupertonicClient.Name)));
         services.AddSingleton<SupertonicClient>();
         services.AddSpeechEngine(
-            SupertonicClient.Name,
+            Engine,
             provider => provider.GetRequiredService<IOptions<SupertonicOptions>>().Value is var options
                 ? options.MaxConcurrency ?? Math.Max(1, Environment.ProcessorCount / options.Threads)
                 : 1,
             provider => provider.GetRequiredService<SupertonicClient>());
-        if (EngineNames.Read(builder.Configuration).Contains(SupertonicClient.Name))
+        if (EngineOrder.Has(EngineOptions.OrderKey, Engine, builder.Configuration))
         {
             services.AddHostedService(provider => provider.GetRequiredService<SupertonicModel>());
         }

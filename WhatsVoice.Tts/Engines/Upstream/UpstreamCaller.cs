@@ -1,14 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using Polly;
 using Polly.Retry;
+using Polly.Timeout;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Tts.Engines.Upstream;
 
 /// <summary>
-/// Calls an engine elsewhere with what a repetition costs in mind: synthesis may be repeated, so passing failures are, with
-/// jitter; our own concurrency limit is waited for; a refused key or quota is reported at once. A call that ran into its time
-/// limit is not repeated: the person has waited long enough, and another engine may be faster.
+/// Calls an engine elsewhere: passing failures are retried (<see cref="EngineAttempts"/>), our own concurrency limit is waited for, a refused
+/// key or quota is reported at once.
 /// </summary>
 internal sealed class UpstreamCaller
 {
@@ -16,32 +17,21 @@ internal sealed class UpstreamCaller
     public const long MaxBytes = 32 << 20;
 
     private static readonly TimeSpan ConcurrencyPoll = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(5);
 
     private readonly string _engine;
     private readonly UpstreamOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ResiliencePipeline _pipeline;
+    private readonly EngineAttempts _attempts;
+    private readonly ResiliencePipeline _places;
 
     public UpstreamCaller(string engine, UpstreamOptions options, TimeProvider time)
     {
         _engine = engine;
         _options = options;
-        _time = time;
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+        _attempts = new EngineAttempts(options.MaxRetries, options.RetryDelay, time);
+        _places = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = Is(UpstreamFault.Passing),
-                MaxRetryAttempts = options.MaxRetries,
-                Delay = options.RetryDelay,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                DelayGenerator = arguments => ValueTask.FromResult(
-                    (arguments.Outcome.Exception as UpstreamException)?.RetryAfter is { } wait && wait <= LongestRetryAfter ? wait : (TimeSpan?)null),
-            })
-            .AddRetry(new RetryStrategyOptions
-            {
-                ShouldHandle = Is(UpstreamFault.Concurrency),
+                ShouldHandle = new PredicateBuilder().Handle<UpstreamException>(exception => exception.Fault == UpstreamFault.Concurrency),
                 MaxRetryAttempts = (int)Math.Ceiling(options.MaxConcurrencyWait / ConcurrencyPoll),
                 Delay = ConcurrencyPoll,
                 BackoffType = DelayBackoffType.Constant,
@@ -57,9 +47,14 @@ internal sealed class UpstreamCaller
     /// <exception cref="SpeechEngineUnavailableException">Refused: key, quota or too many at once for too long.</exception>
     public async Task<T> CallAsync<T>(int characters, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
+        var limit = _options.Timeout + (_options.TimeoutPerCharacter * characters);
         try
         {
-            return await _pipeline.ExecuteAsync(async token => await AttemptAsync(characters, attempt, token), cancellationToken);
+            return await _places.ExecuteAsync(async place => await _attempts.RunAsync(limit, token => AttemptAsync(attempt, token), place), cancellationToken);
+        }
+        catch (TimeoutRejectedException exception)
+        {
+            throw new SpeechEngineException($"The engine {_engine} did not answer within {limit.TotalSeconds:0.###} s.", exception);
         }
         catch (UpstreamException exception)
         {
@@ -73,18 +68,11 @@ internal sealed class UpstreamCaller
         }
     }
 
-    private async Task<T> AttemptAsync<T>(int characters, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    private async Task<T> AttemptAsync<T>(Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
-        var limit = _options.Timeout + (_options.TimeoutPerCharacter * characters);
-        using var patience = new CancellationTokenSource(limit, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await attempt(either.Token);
-        }
-        catch (OperationCanceledException exception) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new SpeechEngineException($"The engine {_engine} did not answer within {limit.TotalSeconds:0.###} s.", exception);
+            return await attempt(cancellationToken);
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
@@ -95,14 +83,14 @@ internal sealed class UpstreamCaller
             throw new UpstreamException(UpstreamFault.Passing, $"The connection to the engine {_engine} broke.", exception) { MaybePaid = !CallPolicy.WasNotSent(exception) };
         }
     }
-
-    private static PredicateBuilder Is(UpstreamFault fault) => (PredicateBuilder)new PredicateBuilder().Handle<UpstreamException>(exception => exception.Fault == fault);
 }
 
 /// <summary>One failed attempt at an engine elsewhere; <see cref="UpstreamCaller"/> decides what becomes of it.</summary>
-internal sealed class UpstreamException(UpstreamFault fault, string message, Exception? innerException = null) : Exception(message, innerException)
+internal sealed class UpstreamException(UpstreamFault fault, string message, Exception? innerException = null) : Exception(message, innerException), IAttemptFailure
 {
     public UpstreamFault Fault => fault;
+
+    public bool IsPassing => fault == UpstreamFault.Passing;
 
     /// <summary>Which field was refused, for <see cref="UpstreamFault.Request"/>.</summary>
     public string? Field { get; init; }

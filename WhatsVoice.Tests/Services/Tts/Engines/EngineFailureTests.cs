@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,8 @@ public sealed class EngineFailureTests
         { "402", 1, false },
         { "429 system busy", 3, true },
         { "429 rate limit", 3, true },
+        { "429 for a minute", 1, true },
+        { "503 until a date", 1, true },
         { "500", 3, true },
         { "503 with a page", 3, true },
         { "400 text", 1, true },
@@ -195,6 +198,8 @@ public sealed class EngineFailureTests
         "402" => EngineStandIn.Error(402, code: "paid_plan_required"),
         "429 system busy" => EngineStandIn.Error(429, status: "system_busy"),
         "429 rate limit" => EngineStandIn.Error(429, code: "rate_limit_exceeded", retryAfter: "0"),
+        "429 for a minute" => EngineStandIn.Error(429, status: "system_busy", retryAfter: "60"),
+        "503 until a date" => EngineStandIn.Error(503, retryAfter: TimeProvider.System.GetUtcNow().AddMinutes(1).ToString("R", CultureInfo.InvariantCulture)),
         "500" => EngineStandIn.Body(500, """{"detail": "Internal Server Error"}"""),
         "503 with a page" => EngineStandIn.Body(503, "<html>Sorry</html>"),
         "400 text" => EngineStandIn.Error(400, code: "max_character_limit_exceeded"),

@@ -218,6 +218,7 @@ public sealed class OpenAIEngineTests
     [InlineData("429 quota", 1)]
     [InlineData("401", 1)]
     [InlineData("400", 1)]
+    [InlineData("400 in no characters", 1)]
     [InlineData("429", 3)]
     [InlineData("500", 3)]
     [InlineData("reset", 3)]
@@ -245,6 +246,7 @@ public sealed class OpenAIEngineTests
         "429 quota" => EngineStandIn.Body(429, """{"error": {"message": "no", "type": "insufficient_quota", "code": "insufficient_quota"}}"""),
         "401" => EngineStandIn.Body(401, """{"error": {"message": "no", "code": "invalid_api_key"}}"""),
         "400" => EngineStandIn.Body(400, """{"error": {"message": "no", "param": "voice", "code": "invalid_value"}}"""),
+        "400 in no characters" => EngineStandIn.Body(400, """{"error": {"\ud800": 1, "message": "no", "code": "\ud800"}}"""),
         "429" => EngineStandIn.Body(429, """{"error": {"message": "slow down", "code": "rate_limit_exceeded"}}"""),
         "500" => EngineStandIn.Body(500, "<html>Sorry</html>"),
         "reset" => EngineStandIn.ResetAsync,

@@ -1,5 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Speech;
 
 namespace WhatsVoice.Tests.Services.Tts.Speech;
 
@@ -44,6 +47,24 @@ public sealed class SpeechLimitTests
         await using var tts = new TtsFactory(("Speech:MaxCharacters", "20"));
 
         (await tts.Speaker().SayAsync("**Hello** [there](https://example.com/a/long/address) 😀😀😀")).Spoken();
+    }
+
+    [Fact]
+    public async Task Speech_is_brought_into_another_bit_rate_when_its_turn_comes()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = new TtsFactory(("Speech:Engines", "openai"), ("OpenAI:BaseUrl", $"{engine.Url}/v1"));
+        (await tts.Speaker().SayAsync(Sentence)).Spoken();
+        var gate = tts.Services.GetRequiredKeyedService<SynthesisGate>(SentenceSpeaker.Conversions);
+        gate.Limit = 1;
+        var crowd = await gate.EnterAsync(new object(), fromApi: false, TestContext.Current.CancellationToken);
+
+        var asked = tts.Speaker().SayAsync(Sentence, ("bit_rate", 9_000));
+        await Eventually.TrueAsync(() => gate.Load.Waiting == 1, "the conversion waits for its turn");
+        crowd.Dispose();
+
+        (await asked).Spoken();
+        engine.Calls.Count.ShouldBe(1);
     }
 
     [Fact]

@@ -1,4 +1,8 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
 using System.Text;
+using System.Text.Json.Serialization;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
 
@@ -51,6 +55,46 @@ public sealed class ConversationStateTests
         state.Usage!.SameText.ShouldBe(2);
         serializer.Serialize(state).ToString().ShouldBe(Version011.Trim());
     }
+
+    /// <summary>With what the next version added. Never change it.</summary>
+    private const string Version012 = """
+        {"inbox":[{"message":{"id":"wamid.1","phoneNumberId":"100000000000001","phone":"5491123456789","type":"audio","sentAtUnixSeconds":1790000000,"receivedAtUnixMs":1790000000500},"voiceMessageId":"vm_01a204684d2d76e4b9c46c5f8cf0aa8f","redrive":1,"quotedMessageId":"wamid.3","attempts":1,"repeats":2,"notBeforeUnixMs":1790000002000,"reply":{"text":"Hi","voice":"slt"},"mediaId":"900","uploadAnew":true,"encoding":1,"failedMessageId":"wamid.0","sendingSinceUnixMs":1790000001000,"settledMessageId":"wamid.2","firstAttemptAtUnixMs":1790000000600,"noSpeechSinceUnixMs":1790000000700,"doubts":1,"otherNumberForm":true,"lastFault":"speech: the Tts service answered 503","transcript":"Good morning","transcriptLanguage":"en","heardMs":4500,"redrivenAtUnixMs":1790000000400}],"recent":["2i9/jWFxxLN8a7v6h8kSaw=="],"olderSeenUntilUnixMs":1790700000000,"history":[{"fromPerson":true,"text":"Good morning"}],"pairRatePaidUntilUnixMs":1790000006000,"prefersText":true,"language":"en","lastVoiceMessageId":"vm_01a204684d2d76e4b9c46c5f8cf0aa8e","lastWroteUnixSeconds":1790000000,"usage":{"day":20717,"answersToday":3,"charactersToday":120,"tokensToday":900,"heardSecondsToday":4.5,"toldOfHearing":true,"hour":497222,"answersThisHour":2,"lastText":"2i9/jWFxxLN8a7v6h8kSaw==","sameText":2}}
+        """;
+
+    [Fact]
+    public void The_latest_snapshot_is_read_and_written_as_it_was_and_holds_every_stored_property()
+    {
+        var serializer = new ConversationStateSerializer();
+        var state = Read(Version012);
+
+        serializer.Serialize(state).ToString().ShouldBe(Version012.Trim());
+        foreach (var stored in new object[] { state, state.Inbox[0], state.Usage! })
+        {
+            UnsetIn(stored).ShouldBeEmpty($"{stored.GetType().Name} got properties that no snapshot has");
+        }
+    }
+
+    /// <summary>The next property is erased too, unless it is named here.</summary>
+    [Fact]
+    public void An_erasure_leaves_nothing_but_fingerprints()
+    {
+        var state = Read(Version012);
+
+        var left = state.WithoutPerson();
+
+        UnsetIn(left).ShouldBe(UnsetIn(new ConversationState()).Except([nameof(left.Recent), nameof(left.OlderSeenUntilUnixMs)]));
+        left.Recent.ShouldBe(state.Recent);
+        (state.Language, state.Inbox.Count).ShouldBe(("en", 1), "a step under way still has the old state, which is stored no more");
+    }
+
+    private static ConversationState Read(string json) => new ConversationStateSerializer().Deserialize<ConversationState>(new BinaryData(Encoding.UTF8.GetBytes(json)));
+
+    /// <summary>Names of stored properties that have no value.</summary>
+    private static IEnumerable<string> UnsetIn(object stored) => stored.GetType().GetProperties()
+        .Where(property => property.CanWrite && property.GetCustomAttribute<JsonIgnoreAttribute>() is null)
+        .Where(property => property.GetValue(stored) is null or 0 or 0L or 0.0 or false or ICollection { Count: 0 }
+            || (property.PropertyType.IsEnum && Convert.ToInt64(property.GetValue(stored), CultureInfo.InvariantCulture) == 0))
+        .Select(property => property.Name);
 
     [Fact]
     public void A_send_that_version_0_1_0_left_in_doubt_waits_for_its_status()

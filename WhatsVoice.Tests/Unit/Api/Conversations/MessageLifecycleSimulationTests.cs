@@ -39,23 +39,6 @@ public sealed class MessageLifecycleSimulationTests
         missing.ShouldBeEmpty();
     }
 
-    [Fact]
-    public void Statuses_in_any_order_and_number_end_in_the_furthest_state()
-        => Gen.Int[0, 4].Select(index => Statuses[index])
-            .Array[1, 12]
-            .Sample(statuses =>
-            {
-                var state = VoiceMessageState.Accepted;
-                foreach (var status in statuses)
-                {
-                    var before = state;
-                    state = MessageLifecycle.MayFollow(state, status) ? status : state;
-                    ((int)state).ShouldBeGreaterThanOrEqualTo((int)before);
-                }
-
-                state.ShouldBe(statuses.Max());
-            });
-
     private sealed class World(Random random)
     {
         private readonly ConversationOptions _options = new();

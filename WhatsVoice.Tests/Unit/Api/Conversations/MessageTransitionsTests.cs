@@ -10,16 +10,13 @@ public sealed class MessageTransitionsTests
     [Fact]
     public void The_states_after_acceptance_never_go_back_and_a_delivery_counts_more_than_a_failure()
     {
-        MessageLifecycle.MayFollow(VoiceMessageState.Read, VoiceMessageState.Delivered).ShouldBeFalse();
-        MessageLifecycle.MayFollow(VoiceMessageState.Delivered, VoiceMessageState.Failed).ShouldBeFalse();
-        MessageLifecycle.MayFollow(VoiceMessageState.Failed, VoiceMessageState.Read).ShouldBeTrue();
-        MessageLifecycle.MayFollow(VoiceMessageState.Speaking, VoiceMessageState.Received).ShouldBeTrue();
-        foreach (var transition in MessageTransitions.All.Where(each => each.From >= VoiceMessageState.Accepted && each.Event is LifeEvent.StatusArrived or LifeEvent.DeliveryFailed))
+        VoiceMessageState.Read.MayBecome(VoiceMessageState.Delivered).ShouldBeFalse();
+        VoiceMessageState.Delivered.MayBecome(VoiceMessageState.Failed).ShouldBeFalse();
+        VoiceMessageState.Failed.MayBecome(VoiceMessageState.Read).ShouldBeTrue();
+        VoiceMessageState.Speaking.MayBecome(VoiceMessageState.Received).ShouldBeTrue();
+        foreach (var transition in MessageTransitions.All.Where(each => each.From >= VoiceMessageState.Accepted && each.Event is (LifeEvent.StatusArrived or LifeEvent.DeliveryFailed)))
         {
-            if (transition.From >= VoiceMessageState.Accepted)
-            {
-                MessageLifecycle.MayFollow(transition.From, transition.To).ShouldBeTrue($"{transition}");
-            }
+            transition.From.MayBecome(transition.To).ShouldBeTrue($"{transition}");
         }
     }
 

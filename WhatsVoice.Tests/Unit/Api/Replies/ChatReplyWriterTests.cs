@@ -84,6 +84,9 @@ public sealed class ChatReplyWriterTests
         { """{"error":{"code":"overloaded","message":"You said: When do you open?"}}""", "application/json", "overloaded" },
         { "<html><body>Bad gateway</body></html>", "text/html", "no chat completion" },
         { "[]", "application/json", "no chat completion" },
+        { """{"choices":[{"message":{"content":"\ud800"}}]}""", "application/json", "no chat completion" },
+        { """{"choices":[{"finish_reason":"\ud800","message":{"content":[{"type":"text","text":"\udc00"}]}}]}""", "application/json", "no chat completion" },
+        { """{"choices":[],"error":{"code":"\ud800"}}""", "application/json", "without a choice" },
     };
 
     [Theory]
@@ -98,6 +101,14 @@ public sealed class ChatReplyWriterTests
         failure.Message.ShouldContain(named);
         failure.Message.ShouldNotContain("When do you open");
         host.Server.Asked.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_stop_fills_no_chat()
+    {
+        await using var host = await ReplyTestHost.ChatAsync(_ => Completion(new string('a', 900_000)));
+
+        (await host.WriteAsync())!.Text.Length.ShouldBe(HttpReplyWriter.MaxAnswerBytes);
     }
 
     [Fact]

@@ -32,6 +32,16 @@ public sealed class HttpReplyWriterTests
     }
 
     [Theory]
+    [InlineData("utf-7")]
+    [InlineData("nonsense")]
+    public async Task An_answer_in_a_character_set_that_is_not_known_is_read_as_utf_8(string charset)
+    {
+        await using var host = await ReplyTestHost.HttpAsync(Results.Bytes("Hello"u8.ToArray(), $"text/plain; charset={charset}"));
+
+        (await host.WriteAsync())!.Text.ShouldBe("Hello");
+    }
+
+    [Theory]
     [InlineData("iso-8859-1")]
     [InlineData("windows-1252")]
     public async Task A_declared_character_set_is_kept(string charset)

@@ -92,6 +92,26 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
         (await _records.FindAsync(refused))!.State.ShouldBe("dead");
     }
 
+    /// <summary>The rule stands twice: in the buffer of this process, and in the store's script.</summary>
+    [Fact]
+    public async Task A_state_follows_another_by_one_rule_in_memory_and_in_the_store()
+    {
+        var states = Enum.GetValues<VoiceMessageState>();
+        foreach (var (from, to) in states.SelectMany(from => states.Select(to => (from, to))))
+        {
+            var (buffered, stored) = (VoiceMessageId.New(), VoiceMessageId.New());
+            _records.Move(buffered, from);
+            _records.Move(buffered, to);
+            _records.Move(stored, from);
+            _records.Write(stored);
+            _records.Move(stored, to);
+
+            var expected = (from.MayBecome(to) ? to : from).Name();
+            (await _records.FindAsync(buffered))!.State.ShouldBe(expected, $"{from}, then {to}, written at once");
+            (await _records.FindAsync(stored))!.State.ShouldBe(expected, $"{from}, then {to}, written one after the other");
+        }
+    }
+
     private async Task<string> AcceptedAsync()
     {
         var id = VoiceMessageId.New();

@@ -217,6 +217,26 @@ public sealed class AudioFileTests
     }
 
     [Fact]
+    public void A_file_that_claims_to_end_at_once_is_as_long_as_its_packets_play()
+    {
+        // 200 packets of 60 ms on one page.
+        var file = AudioFile.Open(new OggOpusBuilder { LastGranule = 400, PacketsPerPage = 200 }.AddMany(200, 0b0001_1000).Build(), TenMinutes);
+
+        file.BilledDuration.TotalSeconds.ShouldBe(12, 0.6);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xFF, 0xFD, 0x10, 0x00 })]
+    [InlineData(new byte[] { 0xFF, 0xF3, 0x00, 0x00 })]
+    [InlineData(new byte[] { 0x49, 0x44, 0x33, 0x04, 0, 0, 0x7F, 0x7F, 0x7F, 0x7F })]
+    [InlineData(new byte[] { 0x23, 0x21, 0x41, 0x4D, 0x52, 0x5F, 0x4D, 0x43 })]
+    public void A_file_whose_frames_cannot_be_counted_may_have_no_more_bytes_than_the_limit_plays_at_8_kbit_a_second(byte[] start)
+    {
+        AudioFile.Open([.. start, .. new byte[100_000]], TenMinutes).BilledDuration.TotalSeconds.ShouldBe(100, 1);
+        Should.Throw<AudioTooLongException>(() => AudioFile.Open([.. start, .. new byte[700_000]], TenMinutes));
+    }
+
+    [Fact]
     public void A_wave_file_that_claims_two_gigahertz_is_refused() =>
         Should.Throw<InvalidAudioException>(() => AudioFile.Open(WaveBuilder.Write(new short[100], 2_000_000_000), TenMinutes));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -45,6 +46,7 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [InlineData(400, """{"error":{"message":"Unknown model","type":"invalid_request_error","param":"model","code":null}}""")]
     [InlineData(400, """{"object":"error","message":"Invalid model: voxtral-9","type":"invalid_model","param":null,"code":"1500"}""")]
     [InlineData(404, "<html>no such page</html>")]
+    [InlineData(404, """{"error":{"\ud800":1,"message":"no","type":"\ud800","code":"\ud800"}}""")]
     public async Task A_wrong_model_or_address_is_told_in_health_and_the_next_engine_transcribes(int status, string body)
     {
         var usual = _engine.Answer;
@@ -84,6 +86,8 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [InlineData("[]")]
     [InlineData("""{"text":5}""")]
     [InlineData("""{"text":null}""")]
+    [InlineData("""{"text":"\ud800"}""")]
+    [InlineData("""{"text":"Long","language":"english","duration":1e308}""")]
     [InlineData("<html>a proxy's page</html>")]
     public async Task An_answer_without_a_transcript_is_no_silence_and_the_next_engine_transcribes(string body)
     {
@@ -158,6 +162,22 @@ public sealed class EngineAnswerTests : IAsyncLifetime
             ["/v1/speech-to-text", "/v1/speech-to-text", "/v1/speech-to-text", "/v1/audio/transcriptions"]);
     }
 
+    [Theory]
+    [InlineData("elevenlabs,openai", "openai")]
+    [InlineData("openai,elevenlabs", "elevenlabs")]
+    public async Task An_engine_that_asks_for_a_longer_wait_than_a_person_has_is_not_asked_again(string engines, string next)
+    {
+        _engine.First.Enqueue(new AsksToWait(TimeProvider.System.GetUtcNow().AddMinutes(1)));
+        await using var service = new SttFactory(
+            ("Transcription:Engines", engines), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"));
+
+        using var response = await service.TranscribeAsync(Note);
+
+        response.Headers.GetValues("X-Engine").ShouldBe([next]);
+        _engine.Calls.Count.ShouldBe(2);
+    }
+
     [Fact]
     public async Task An_engine_without_credits_is_left_out_and_health_says_why()
     {
@@ -178,6 +198,16 @@ public sealed class EngineAnswerTests : IAsyncLifetime
 
     private static async Task<string?> TextOf(HttpResponseMessage response) =>
         (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("text").GetString();
+
+    private sealed class AsksToWait(DateTimeOffset until) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            httpContext.Response.Headers.RetryAfter = until.ToString("R", CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        }
+    }
 
     private SttFactory OpenAIService(params (string Key, string Value)[] settings) =>
         new([("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), .. settings]);

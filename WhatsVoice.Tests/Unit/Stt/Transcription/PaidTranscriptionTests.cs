@@ -38,7 +38,7 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
     {
         var mayAnswer = new TaskCompletionSource();
         _engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Paid already", segments = Array.Empty<object>() });
-        await using var service = OpenAIService();
+        await using var service = OnAPort(OpenAIService());
         using var http = service.CreateClient();
         using var form = new MultipartFormDataContent { { new ByteArrayContent(Note), "file", "note.ogg" } };
         using var dies = new CancellationTokenSource();
@@ -52,6 +52,27 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
 
         (await TextOf(again)).ShouldBe("Paid already");
         _engine.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_caller_that_hangs_up_keeps_its_place_until_the_engine_has_answered()
+    {
+        var mayAnswer = new TaskCompletionSource();
+        _engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Paid already", segments = Array.Empty<object>() });
+        await using var service = OnAPort(OpenAIService(("Transcription:MaxConcurrency", "1"), ("Transcription:MaxQueued", "0")));
+        using var http = service.CreateClient();
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Note), "file", "note.ogg" } };
+        using var dies = new CancellationTokenSource();
+        var first = http.PostAsync("/v1/audio/transcriptions", form, dies.Token);
+        await Eventually.TrueAsync(() => _engine.Calls.Count == 1, "the engine is asked");
+        await dies.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(first);
+
+        using var meanwhile = await service.TranscribeAsync(OggOpusBuilder.Tone(1));
+        mayAnswer.SetResult();
+        await Eventually.TrueAsync(async () => (await service.TranscribeAsync(OggOpusBuilder.Tone(1))).StatusCode == HttpStatusCode.OK, "the place is free again");
+
+        meanwhile.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
     }
 
     [Fact]
@@ -101,6 +122,14 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
 
     private static async Task<string?> TextOf(HttpResponseMessage response) =>
         (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("text").GetString();
+
+    /// <summary>Over a real connection: the server in memory lets a caller go only when its request has ended.</summary>
+    private static SttFactory OnAPort(SttFactory service)
+    {
+        service.UseKestrel(0);
+        service.StartServer();
+        return service;
+    }
 
     private SttFactory OpenAIService(params (string Key, string Value)[] settings) =>
         new([("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), .. settings]);

@@ -86,6 +86,9 @@ public sealed class OggOpusTests
     [InlineData(new byte[] { 13 << 3 }, 960)]
     [InlineData(new byte[] { 16 << 3 }, 120)]
     [InlineData(new byte[] { (31 << 3) | 3, 3 }, 2880)]
+    [InlineData(new byte[] { (31 << 3) | 1 }, 1920)]
+    [InlineData(new byte[] { (3 << 3) | 3, 3 }, 0)] // 180 ms
+    [InlineData(new byte[] { (31 << 3) | 3 }, 0)] // cut off before its count
     [InlineData(new byte[0], 0)]
     public void A_packet_tells_how_long_it_plays(byte[] packet, int samples) => OpusPacket.Samples(packet).ShouldBe(samples);
 

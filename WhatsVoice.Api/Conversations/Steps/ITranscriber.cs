@@ -1,0 +1,57 @@
+using System.Globalization;
+using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
+
+namespace WhatsVoice.Api.Conversations.Steps;
+
+/// <summary>Turns a person's voice note into words. Where none is registered, audio goes to the reply writer without words.</summary>
+internal interface ITranscriber
+{
+    /// <param name="message">A voice note.</param>
+    /// <param name="firstTried">When the first attempt at it began.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="HearingException">Nothing could be heard now; another attempt may. What never can be heard is a transcript with <see cref="Transcript.Instead"/>.</exception>
+    Task<Transcript> TranscribeAsync(InboundMessage message, DateTimeOffset firstTried, CancellationToken cancellationToken);
+
+    /// <summary>What a person gets once who has said more today than is listened to.</summary>
+    Transcript EnoughForToday();
+}
+
+/// <param name="Words">What was understood; "" for nothing.</param>
+/// <param name="Language">A BCP 47 tag, if known.</param>
+/// <param name="Duration">How long the audio plays; estimated from its size where no engine tells.</param>
+/// <param name="Instead">What the person is answered where nothing could be heard; null: the reply writer decides.</param>
+internal sealed record Transcript(string Words, string? Language, TimeSpan Duration, Reply? Instead = null)
+{
+    /// <summary>The engine that transcribed, for example whisper; null where none did.</summary>
+    public string? Engine { get; init; }
+
+    // Fewer words are often heard in a wrong language. Languages without spaces write about so many letters for them.
+    private const int WordsThatTell = 3;
+    private const int LettersThatTell = 6;
+
+    /// <summary>Whether there are words enough for the language to be more than a guess.</summary>
+    public bool TellsLanguage => Language is not null
+        && (Words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(word => word.Any(char.IsLetter)) >= WordsThatTell
+            || Words.Count(letter => char.GetUnicodeCategory(letter) == UnicodeCategory.OtherLetter) >= LettersThatTell);
+
+    /// <summary>Without the words: whatever prints an object may end in a log.</summary>
+    public override string ToString() => $"a transcript of {Words.Length} characters";
+}
+
+/// <summary>The sound was not transcribed.</summary>
+/// <param name="message">Why, without personal data.</param>
+/// <param name="isFinal">Whether trying again is pointless: the file is refused as it is.</param>
+internal sealed class HearingException(string message, bool isFinal, Exception? inner = null) : Exception(message, inner)
+{
+    public bool IsFinal => isFinal;
+
+    /// <summary>The recording is over the limit of what is transcribed.</summary>
+    public bool IsTooLong { get; init; }
+
+    /// <summary>No engine can transcribe at present, which the service knows without asking one.</summary>
+    public bool IsUnavailable { get; init; }
+
+    /// <summary>How long the service asks to wait, if known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

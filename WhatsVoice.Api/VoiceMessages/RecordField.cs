@@ -1,0 +1,35 @@
+namespace WhatsVoice.Api.VoiceMessages;
+
+/// <summary>The fields of a record's hash. They are stored: never rename one. What was heard has fields of its own (<see cref="HeardVoiceNote"/>).</summary>
+internal static class RecordField
+{
+    public const string State = "state";
+
+    public const string Conversation = "conversation";
+    public const string To = "to";
+    public const string From = "from";
+    public const string ReplyTo = "reply_to";
+    public const string TraceId = "trace_id";
+    public const string TraceParent = "trace_parent";
+
+    public const string MessageId = "message_id";
+    public const string Reason = "reason";
+    public const string Detail = "detail";
+    public const string Attempts = "attempts";
+    public const string Order = "order";
+
+    public const string Stages = "stages";
+    public const string Cache = "cache";
+    public const string Engine = "engine";
+    public const string MediaId = "media_id";
+    public const string AudioMs = "audio_ms";
+    public const string ReplyMs = "reply_ms";
+
+    public const string CreatedAt = "created_at";
+
+    /// <summary>The only field of the mark that an erased record leaves.</summary>
+    public const string Erased = "erased";
+
+    /// <summary>When the record came to a state.</summary>
+    public static string At(VoiceMessageState state) => $"{state.Name()}_at";
+}

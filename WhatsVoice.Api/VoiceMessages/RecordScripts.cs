@@ -1,0 +1,102 @@
+using StackExchange.Redis;
+using WhatsVoice.Api.Storage;
+
+namespace WhatsVoice.Api.VoiceMessages;
+
+/// <summary>What changes a record in one step in the store, where webhooks of several processes meet. Fields: <see cref="RecordField"/>.</summary>
+internal static class RecordScripts
+{
+    /// <summary>
+    /// Sets the state where <see cref="VoiceMessageStates.MayBecome"/> allows it, and the given fields in any case. Returns what was known
+    /// before. A status webhook about a send that another one has replaced changes nothing: Meta repeats itself, and not always in order.
+    /// </summary>
+    private const string MoveScript = """
+        local record = KEYS[1]
+        local new_rank = ARGV[1]        -- '': sets the state of a new record only
+        local new_state = ARGV[2]
+        local seconds_to_live = ARGV[3]
+        local accepted_rank = tonumber(ARGV[4])
+        local failed_rank = tonumber(ARGV[5])
+        local reported_id = ARGV[6]     -- the send that a status webhook is about; '': no webhook
+        local first_field = 7           -- name, value, name, value and so on
+
+        local stored_rank, message_id, conversation, trace_parent, replaced, state, reason, erased = unpack(redis.call('HMGET', record,
+            'rank', 'message_id', 'conversation', 'trace_parent', 'replaced:' .. reported_id, 'state', 'reason', 'erased'))
+        local from_status = reported_id ~= ''
+        local fails_another_send = new_state == 'failed' and from_status and message_id and message_id ~= reported_id
+        if erased or (fails_another_send and not replaced) then
+            return {}
+        end
+
+        local before = {message_id or '', conversation or '', trace_parent or '', replaced and 'replaced' or '', state or ''}
+        if replaced then
+            return before
+        end
+
+        -- Version 0.1.0 stored another rank with failed. A send that was given up in doubt was accepted after all.
+        local rank = tonumber(stored_rank or '-1')
+        if state == 'failed' then
+            rank = failed_rank
+        elseif state == 'dead' and reason == 'uncertain' and from_status then
+            rank = 0
+        end
+
+        if new_rank == '' then
+            redis.call('HSETNX', record, 'rank', 0)
+            redis.call('HSETNX', record, 'state', new_state)
+        elseif rank < accepted_rank or tonumber(new_rank) > rank then
+            redis.call('HSET', record, 'rank', new_rank, 'state', new_state)
+            if from_status and (state == 'failed' or state == 'dead') then
+                redis.call('HDEL', record, 'reason', 'detail')
+            end
+        end
+
+        if #ARGV >= first_field then
+            redis.call('HSET', record, unpack(ARGV, first_field))
+        end
+        redis.call('EXPIRE', record, seconds_to_live)
+        return before
+        """;
+
+    private const string ReopenScript = """
+        local record = KEYS[1]
+        local new_state = ARGV[1]
+        local new_rank = ARGV[2]
+        local replaced_id = ARGV[3]     -- ''; or the send that another one replaces, once
+
+        if redis.call('EXISTS', record) == 0 then
+            return 0
+        end
+        if replaced_id ~= '' and redis.call('HSETNX', record, 'replaced:' .. replaced_id, 1) == 0 then
+            return 0
+        end
+
+        local state = redis.call('HGET', record, 'state')
+        if state == 'dead' or state == 'failed' then
+            redis.call('HSET', record, 'state', new_state, 'rank', new_rank)
+            redis.call('HDEL', record, 'message_id', 'reason', 'detail', 'dead_at', 'failed_at')
+        end
+        return 1
+        """;
+
+    /// <param name="redis">A connection or a batch.</param>
+    /// <param name="id">Our id of the voice message.</param>
+    /// <param name="state">The state; null: received, if the record is new.</param>
+    /// <param name="reportedId">WhatsApp's id of the send that a status webhook is about; "" for what we know ourselves.</param>
+    /// <param name="flags">Whether to wait.</param>
+    /// <param name="fields">Name, value, name, value and so on.</param>
+    public static Task<RedisResult> MoveAsync(IDatabaseAsync redis, string id, VoiceMessageState? state, string reportedId, CommandFlags flags, RedisValue[] fields)
+        => redis.ScriptEvaluateAsync(
+            MoveScript,
+            [Store.VoiceMessage(id)],
+            [
+                (int?)state ?? RedisValue.EmptyString, (state ?? VoiceMessageState.Received).Name(), (long)VoiceMessageIndex.Retention.TotalSeconds,
+                (int)VoiceMessageState.Accepted, (int)VoiceMessageState.Failed, reportedId, .. fields,
+            ],
+            flags);
+
+    /// <inheritdoc cref="VoiceMessageRecords.ReopenAsync"/>
+    public static Task ReopenAsync(IDatabaseAsync redis, string id, string? replaced)
+        => redis.ScriptEvaluateAsync(
+            ReopenScript, [Store.VoiceMessage(id)], [VoiceMessageState.Received.Name(), (int)VoiceMessageState.Received, replaced ?? ""]);
+}
