@@ -143,7 +143,7 @@ public sealed class ConsolePageTests(ConsoleStage stage)
     public async Task A_person_is_erased_after_a_question()
     {
         await stage.StartAsync();
-        const string Person = "15557060001";
+        const string Person = "15557160001";
         await stage.Services.People.WaitForVoiceNoteAsync(Person, await stage.Services.People.SendAsync(Person, "Forget me, please."));
         var page = await stage.OpenAsync("/messages");
         await page.GetByTestId("search").FillAsync(Person);
