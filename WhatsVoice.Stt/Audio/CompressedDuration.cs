@@ -11,6 +11,9 @@ internal static class CompressedDuration
     // What MP4's headers claim is not counted from frames, so no more than this is believed to fit into a second: 512 kbit/s.
     private const double MostBytesASecond = 64_000;
 
+    // The lowest bit rate of all formats with frames: 8 kbit/s. Only whole seconds count, so a tag or a cut frame adds nothing.
+    private const int LeastBytesASecond = 1_000;
+
     // moov, trak, mdia. A file may nest boxes without end.
     private const int Mp4Depth = 3;
 
@@ -40,19 +43,23 @@ internal static class CompressedDuration
 
     private delegate (int Bytes, double Seconds) FrameReader(ReadOnlySpan<byte> frame);
 
-    /// <summary>The seconds of all whole frames; bytes between frames are passed over, as decoders do.</summary>
+    /// <summary>
+    /// The seconds of all whole frames. What lies between them is passed over, as decoders do, and counts as what plays longest: it may be
+    /// frames of a kind that is not known here.
+    /// </summary>
     private static double Frames(ReadOnlySpan<byte> rest, FrameReader read)
     {
-        var seconds = 0d;
+        var (seconds, passedOver) = (0d, 0);
         while (rest.Length > 0)
         {
             var (bytes, length) = read(rest);
             var isWhole = bytes > 0 && bytes <= rest.Length;
             seconds += isWhole ? length : 0;
+            passedOver += isWhole ? 0 : 1;
             rest = rest[(isWhole ? bytes : 1)..];
         }
 
-        return seconds;
+        return seconds > 0 ? seconds + (passedOver / LeastBytesASecond) : 0;
     }
 
     private static int Id3Bytes(ReadOnlySpan<byte> file) => file.Length >= 10 && file.StartsWith("ID3"u8)

@@ -87,7 +87,7 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
 
     /// <summary>
     /// Returns the known transcript, or has it made once for all who ask at the same time. What an engine has begun it finishes, even when
-    /// the caller is gone: the sound is paid for, and the caller will ask again. Until then a caller for whom it is made is not let go, and keeps
+    /// the caller is gone: the sound is paid for, and the caller will ask again. Until then nobody who asked for it is let go, and each keeps
     /// its place among the requests that are worked on: hanging up must not be a way to have more of them.
     /// </summary>
     public async Task<(Transcript Transcript, bool IsCached)> GetOrCreateAsync(
@@ -113,7 +113,7 @@ internal sealed class TranscriptCache(IFusionCache cache, IOptions<SttOptions> o
         {
             return (await making.WaitAsync(cancellationToken), isCached);
         }
-        catch (OperationCanceledException) when (!isCached && !making.IsCompleted)
+        catch (OperationCanceledException) when (!making.IsCompleted)
         {
             await ((Task)making).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;

@@ -237,6 +237,17 @@ public sealed class AudioFileTests
     }
 
     [Fact]
+    public void Frames_of_a_kind_that_is_not_counted_count_with_the_longest_that_they_can_play_behind_one_that_is()
+    {
+        // One frame of layer 3, 128 kbit/s, then frames of layer 2, 8 kbit/s.
+        byte[] counted = [0xFF, 0xFB, 0x90, 0x00, .. new byte[413]];
+        byte[] hidden = [.. Enumerable.Repeat<byte[]>([0xFF, 0xF5, 0x18, 0x00, .. new byte[68]], 1_400).SelectMany(frame => frame)];
+
+        AudioFile.Open([.. counted, .. hidden], TenMinutes).BilledDuration.TotalSeconds.ShouldBe(hidden.Length / 1_000d, 1);
+        Should.Throw<AudioTooLongException>(() => AudioFile.Open([.. counted, .. hidden, .. hidden, .. hidden, .. hidden, .. hidden, .. hidden], TenMinutes));
+    }
+
+    [Fact]
     public void A_wave_file_that_claims_two_gigahertz_is_refused() =>
         Should.Throw<InvalidAudioException>(() => AudioFile.Open(WaveBuilder.Write(new short[100], 2_000_000_000), TenMinutes));
 
