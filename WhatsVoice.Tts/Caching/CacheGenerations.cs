@@ -55,7 +55,7 @@ internal sealed class CacheGenerations(CacheRedis redis, TimeProvider time)
     /// <exception cref="CacheUnavailableException">Redis does not answer.</exception>
     public async Task<long> PurgeAsync(string? voice, CancellationToken cancellationToken)
     {
-        // Past the limit all is purged at once: names that nobody uses must not grow what every replica remembers.
+        // Past the limit all is purged at once: unused names must not fill the memory of the replicas.
         var group = voice is null || _purged.Count >= MaxGroups ? All : SpeechCacheKey.GroupOf(voice);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (redis.Connection is not { } connection)

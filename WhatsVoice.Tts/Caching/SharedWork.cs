@@ -40,7 +40,7 @@ internal sealed class SharedWork<T>
         {
             var own = new Run();
             var run = _runs.GetOrAdd(name, own);
-            // Races with Leave: whoever comes after the last one left must begin anew.
+            // Races with Leave: a caller that comes after the last one has left must begin anew.
             lock (run)
             {
                 if (!run.IsAbandoned)

@@ -99,7 +99,7 @@ internal sealed class SpeechCache(
         string name, Func<string, CancellationToken, Task<(CachedSpeech Speech, bool Hit)>> findOrCreate, CancellationToken cancellationToken)
     {
         var ((speech, hit), own) = await _making.DoAsync(name, token => findOrCreate(name, token), cancellationToken);
-        return (speech, hit || !own); // whoever joined did not pay
+        return (speech, hit || !own); // a caller that joined did not pay
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ public sealed class EngineOrderTests
         }
     }
 
-    /// <summary>Also an engine that nobody has thought of yet is told with its own settings.</summary>
+    /// <summary>The order knows no engine by name: a missing setting is told by the engine that needs it.</summary>
     [Fact]
     public void An_engine_that_is_named_without_its_settings_or_unknown_or_twice_is_a_fault()
     {

@@ -7,7 +7,7 @@ using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Stt.Transcription;
 
-/// <summary>The same sound is given to an engine once, whoever asks and whoever hangs up.</summary>
+/// <summary>The same sound is given to an engine once, also when several callers ask for it or a caller hangs up.</summary>
 public sealed class PaidTranscriptionTests : IAsyncLifetime
 {
     private static readonly byte[] Note = OggOpusBuilder.Tone(2);
