@@ -36,12 +36,24 @@ internal sealed class InvalidAudioException(string message) : Exception(message)
 /// <summary>The sound is longer than <c>Transcription:MaxDuration</c>. Answered with 413.</summary>
 internal sealed class AudioTooLongException(TimeSpan limit) : Exception($"The sound is longer than {limit.TotalMinutes:0.#} minutes.");
 
+/// <summary>How long a file's sound plays.</summary>
+/// <param name="Counted">Counted from the sound itself; null where that is not possible.</param>
+/// <param name="Claimed">What headers claim, which anybody may forge; zero for nothing.</param>
+internal readonly record struct SoundLength(TimeSpan? Counted, TimeSpan Claimed = default)
+{
+    /// <summary>No more bytes than these are believed to fit into a second where a length is only claimed: 512 kbit/s.</summary>
+    public const double MostBytesASecond = 64_000;
+
+    /// <summary>A day at most: no file that is heard is longer, and a forged number may be any.</summary>
+    public static TimeSpan OfSeconds(double seconds) => TimeSpan.FromSeconds(double.IsNaN(seconds) ? 0 : Math.Clamp(seconds, 0, 86_400));
+}
+
 /// <summary>An audio file that was identified by its first bytes and checked; the name and type that a client gives it are not trusted.</summary>
 internal sealed class AudioFile
 {
     private readonly OggOpusFile? _ogg;
     private readonly WaveFile? _wave;
-    private readonly TimeSpan? _compressed;
+    private readonly SoundLength _length;
 
     private AudioFile(byte[] content, AudioFormat format, OggOpusFile? ogg = null, WaveFile? wave = null)
     {
@@ -49,7 +61,14 @@ internal sealed class AudioFile
         Format = format;
         _ogg = ogg;
         _wave = wave;
-        _compressed = CompressedDuration.Of(format, content);
+        _length = format switch
+        {
+            AudioFormat.OggOpus or AudioFormat.Wav => new SoundLength(ogg?.Duration ?? wave!.Duration),
+            AudioFormat.Mp4 => Mp4Duration.Of(content),
+            AudioFormat.WebM => WebMDuration.Of(content),
+            AudioFormat.Flac => FlacDuration.Of(content),
+            _ => new SoundLength(CompressedDuration.Of(format, content)),
+        };
         Hash = Convert.ToHexStringLower(SHA256.HashData(content));
     }
 
@@ -60,14 +79,23 @@ internal sealed class AudioFile
     /// <summary>SHA-256 of the content in lower-case hex.</summary>
     public string Hash { get; }
 
-    /// <summary>The length of the sound; null where the file does not tell it (WebM, FLAC, damaged frames).</summary>
-    public TimeSpan? Duration => _ogg?.Duration ?? _wave?.Duration ?? _compressed;
+    /// <summary>The length of the sound, counted from the sound itself; null where that is not possible (codecs that are not known, damaged frames).</summary>
+    public TimeSpan? Duration => _length.Counted;
 
     /// <summary>
-    /// The length of the sound for limits and budgets. Where it is unknown: what the bytes play at 32 kbit/s, or at 8 kbit/s in a format whose frames
-    /// are counted, since a file without one frame that is known (MPEG layer 2, free bit rates) plays for as long as its maker wants.
+    /// The length of the sound for limits, and for budgets until an engine has told it. Where it cannot be counted: what the bytes play at 32 kbit/s,
+    /// or at 8 kbit/s in a format whose frames are counted, since a file without one frame that is known (MPEG layer 2, free bit rates) plays for as
+    /// long as its maker wants; no less than the file claims.
     /// </summary>
-    public TimeSpan BilledDuration => Duration ?? TimeSpan.FromSeconds(Content.Length / (HasFrames ? 1_000d : 4_000d));
+    public TimeSpan BilledDuration => Duration ?? Longer(_length.Claimed, TimeSpan.FromSeconds(Content.Length / (HasFrames ? 1_000d : 4_000d)));
+
+    /// <summary>
+    /// The length of the sound for the bill, where an engine has told one: an engine is not believed below what was counted, what the file claims, or
+    /// what its bytes play at 512 kbit/s, and the file is not believed below the engine.
+    /// </summary>
+    public TimeSpan SettledDuration(TimeSpan told) => Longer(told, Duration ?? Longer(_length.Claimed, TimeSpan.FromSeconds(Content.Length / SoundLength.MostBytesASecond)));
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private bool HasFrames => Format is AudioFormat.Mp3 or AudioFormat.Aac or AudioFormat.Amr;
 
@@ -109,7 +137,7 @@ internal sealed class AudioFile
             format,
             format == AudioFormat.OggOpus ? OggOpusFile.Read(content, maxDuration) : null,
             format == AudioFormat.Wav ? WaveFile.Read(content) : null);
-        return (file.HasFrames ? file.BilledDuration : file.Duration) > maxDuration ? throw new AudioTooLongException(maxDuration) : file;
+        return file.BilledDuration > maxDuration ? throw new AudioTooLongException(maxDuration) : file;
     }
 
     /// <summary>Whether <see cref="Decode"/> works.</summary>

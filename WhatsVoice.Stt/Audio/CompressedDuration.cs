@@ -1,23 +1,16 @@
-using System.Buffers.Binary;
-
 namespace WhatsVoice.Stt.Audio;
 
 /// <summary>
 /// The length of a file whose sound is not decoded here, counted from its frames' headers: MP3 (ISO 11172-3, 13818-3), AAC in ADTS
-/// (ISO 14496-3), AMR (RFC 4867, section 5) and the headers of MP4 (ISO 14496-12).
+/// (ISO 14496-3) and AMR (RFC 4867, section 5).
 /// </summary>
 internal static class CompressedDuration
 {
-    // What MP4's headers claim is not counted from frames, so no more than this is believed to fit into a second: 512 kbit/s.
-    private const double MostBytesASecond = 64_000;
-
     // The lowest bit rate of all formats with frames: 8 kbit/s. Only whole seconds count, so a tag or a cut frame adds nothing.
     private const int LeastBytesASecond = 1_000;
 
-    // moov, trak, mdia. A file may nest boxes without end.
-    private const int Mp4Depth = 3;
-
-    private static readonly int[] AacRates = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
+    /// <summary>Sampling rates in Hz by their index (ISO 14496-3, table 1.18).</summary>
+    public static readonly int[] AacRates = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
     private static readonly int[] Mp3Rates = [44_100, 48_000, 32_000];
     private static readonly int[] Mpeg1BitRates = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
     private static readonly int[] Mpeg2BitRates = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
@@ -35,10 +28,9 @@ internal static class CompressedDuration
             AudioFormat.Aac => Frames(file, AacFrame),
             AudioFormat.Amr when file.StartsWith("#!AMR-WB\n"u8) => Frames(file[9..], static frame => AmrFrame(frame, WidebandFrames)),
             AudioFormat.Amr when file.StartsWith("#!AMR\n"u8) => Frames(file[6..], static frame => AmrFrame(frame, NarrowbandFrames)),
-            AudioFormat.Mp4 when Mp4Seconds(file, depth: 0) is > 0 and var told => Math.Max(told, file.Length / MostBytesASecond),
             _ => 0,
         };
-        return seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(1).TotalSeconds)) : null;
+        return seconds > 0 ? SoundLength.OfSeconds(seconds) : null;
     }
 
     private delegate (int Bytes, double Seconds) FrameReader(ReadOnlySpan<byte> frame);
@@ -94,52 +86,4 @@ internal static class CompressedDuration
     }
 
     private static (int Bytes, double Seconds) AmrFrame(ReadOnlySpan<byte> frame, int[] bytes) => (bytes[(frame[0] >> 3) & 15], 0.02);
-
-    /// <summary>The longest of the movie's and the tracks' lengths: any of them may be forged.</summary>
-    private static double Mp4Seconds(ReadOnlySpan<byte> boxes, int depth)
-    {
-        var longest = 0d;
-        while (boxes.Length >= 8 && depth <= Mp4Depth)
-        {
-            long size = BinaryPrimitives.ReadUInt32BigEndian(boxes);
-            var header = 8;
-            if (size == 1 && boxes.Length >= 16)
-            {
-                (size, header) = (BinaryPrimitives.ReadInt64BigEndian(boxes[8..]), 16);
-            }
-
-            var end = size == 0 ? boxes.Length : (int)Math.Clamp(size, 0, boxes.Length);
-            if (end < header)
-            {
-                break;
-            }
-
-            var content = boxes[header..end];
-            var type = boxes.Slice(4, 4);
-            longest = Math.Max(longest, type switch
-            {
-                _ when type.SequenceEqual("moov"u8) || type.SequenceEqual("trak"u8) || type.SequenceEqual("mdia"u8) => Mp4Seconds(content, depth + 1),
-                _ when type.SequenceEqual("mvhd"u8) || type.SequenceEqual("mdhd"u8) => HeaderSeconds(content),
-                _ => 0,
-            });
-            boxes = boxes[end..];
-        }
-
-        return longest;
-    }
-
-    private static double HeaderSeconds(ReadOnlySpan<byte> header)
-    {
-        var isLong = header.Length > 0 && header[0] == 1;
-        if (header.Length < (isLong ? 32 : 20))
-        {
-            return 0;
-        }
-
-        var scale = BinaryPrimitives.ReadUInt32BigEndian(header[(isLong ? 20 : 12)..]);
-        var duration = isLong ? BinaryPrimitives.ReadUInt64BigEndian(header[24..]) : BinaryPrimitives.ReadUInt32BigEndian(header[16..]);
-
-        // All ones: unknown.
-        return scale == 0 || duration == (isLong ? ulong.MaxValue : uint.MaxValue) ? 0 : (double)duration / scale;
-    }
 }

@@ -11,23 +11,28 @@ internal sealed class WaveFile
     private const int ResamplerQuality = 5;
 
     private readonly ReadOnlyMemory<byte> _data;
+    private readonly int _soundBytes;
     private readonly int _channels;
     private readonly int _rate;
     private readonly bool _isFloat;
 
-    private WaveFile(ReadOnlyMemory<byte> data, int channels, int rate, bool isFloat)
+    private WaveFile(ReadOnlyMemory<byte> data, int soundBytes, int channels, int rate, bool isFloat)
     {
         _data = data;
+        _soundBytes = soundBytes;
         _channels = channels;
         _rate = rate;
         _isFloat = isFloat;
     }
 
-    public TimeSpan Duration => TimeSpan.FromSeconds((double)Frames / _rate);
+    /// <summary>What all bytes behind the first <c>data</c> play, whatever length it claims: engines go on with a further <c>data</c>, or ignore the length.</summary>
+    public TimeSpan Duration => TimeSpan.FromSeconds((double)(_soundBytes / FrameBytes) / _rate);
 
-    private int Frames => _data.Length / (_channels * (_isFloat ? sizeof(float) : sizeof(short)));
+    private int FrameBytes => _channels * (_isFloat ? sizeof(float) : sizeof(short));
 
-    /// <exception cref="InvalidAudioException">It is cut off, or of another kind.</exception>
+    private int Frames => _data.Length / FrameBytes;
+
+    /// <exception cref="InvalidAudioException">It is cut off, of another kind, or tells its format twice or too late.</exception>
     public static WaveFile Read(ReadOnlyMemory<byte> file)
     {
         ReadOnlySpan<byte> format = default;
@@ -39,15 +44,16 @@ internal sealed class WaveFile
             if (chunk.StartsWith("data"u8) && !format.IsEmpty)
             {
                 // A writer that could not seek back leaves 0 or nearly 4 GB as the length.
-                return Create(format, file.Slice(at + 8, (int)Math.Min(length == 0 ? available : length, available)));
+                return Create(format, file.Slice(at + 8, (int)Math.Min(length == 0 ? available : length, available)), (int)available);
             }
 
-            if (length > available)
+            // Sound before its format, or a second format, plays for longer in an engine that goes by another one.
+            if (length > available || chunk.StartsWith("data"u8) || (chunk.StartsWith("fmt "u8) && (length < 16 || !format.IsEmpty)))
             {
                 break;
             }
 
-            format = chunk.StartsWith("fmt "u8) && length >= 16 ? chunk.Slice(8, (int)length) : format;
+            format = chunk.StartsWith("fmt "u8) ? chunk.Slice(8, (int)length) : format;
             at += 8 + (int)length + (int)(length & 1);
         }
 
@@ -69,7 +75,7 @@ internal sealed class WaveFile
         return _rate == OutputRate ? mono : Resample(mono);
     }
 
-    private static WaveFile Create(ReadOnlySpan<byte> format, ReadOnlyMemory<byte> data)
+    private static WaveFile Create(ReadOnlySpan<byte> format, ReadOnlyMemory<byte> data, int soundBytes)
     {
         const int Pcm = 1, Float = 3, Extensible = 0xFFFE;
         var tag = BinaryPrimitives.ReadUInt16LittleEndian(format);
@@ -78,7 +84,7 @@ internal sealed class WaveFile
         var rate = BinaryPrimitives.ReadUInt32LittleEndian(format[4..]);
         var bits = BinaryPrimitives.ReadUInt16LittleEndian(format[14..]);
         return (kind, bits) is (Pcm, 16) or (Float, 32) && channels is 1 or 2 && rate is >= 8_000 and <= 96_000
-            ? new WaveFile(data, channels, (int)rate, kind == Float)
+            ? new WaveFile(data, soundBytes, channels, (int)rate, kind == Float)
             : throw new InvalidAudioException("The WAVE file must hold 16-bit or float samples of one or two channels at 8 to 96 kHz.");
     }
 

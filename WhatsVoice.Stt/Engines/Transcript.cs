@@ -3,7 +3,9 @@ namespace WhatsVoice.Stt.Engines;
 /// <summary>What an engine understood.</summary>
 /// <param name="Text">The words; empty where there is nothing to understand.</param>
 /// <param name="Language">The language as ISO 639-1; null where the engine does not tell.</param>
-/// <param name="Duration">The length of the sound in seconds; null where neither the file nor the engine tells.</param>
+/// <param name="Duration">
+/// The length of the sound in seconds. From an engine: as it tells, null where it does not. As answered: the longer of that and the file's own.
+/// </param>
 /// <param name="Segments">The text with its times; empty where the engine does not tell.</param>
 internal sealed record Transcript(string Text, string? Language, double? Duration, IReadOnlyList<TranscriptSegment> Segments)
 {

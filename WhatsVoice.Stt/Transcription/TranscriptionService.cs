@@ -59,18 +59,20 @@ internal sealed class TranscriptionService(
         }
     }
 
-    /// <summary>Where the file does not tell its length, the engine's word for it replaces the estimate that the budget was charged with.</summary>
+    /// <summary>
+    /// Replaces what the budget was charged with by the longer of the file's length and the engine's word for it, and answers with that: a file may
+    /// claim to be short, and callers count seconds too.
+    /// </summary>
     private async Task<Transcript> SettleAsync(string engine, Transcript transcript, AudioFile audio)
     {
-        if (audio.Duration is not null || transcript.Duration is not { } seconds)
+        var settled = transcript.Duration is > 0 and var told ? audio.SettledDuration(SoundLength.OfSeconds(told)) : audio.BilledDuration;
+        if (settled != audio.BilledDuration)
         {
-            // Callers count seconds too, so an estimate is told where nothing better is known.
-            return transcript with { Duration = transcript.Duration ?? audio.BilledDuration.TotalSeconds };
+            await budget.ReturnAsync(engine, audio.BilledDuration);
+            await budget.AddAsync(engine, settled);
         }
 
-        await budget.ReturnAsync(engine, audio.BilledDuration);
-        await budget.AddAsync(engine, TimeSpan.FromSeconds(Math.Clamp(seconds, 0, TimeSpan.FromDays(1).TotalSeconds)));
-        return transcript;
+        return transcript with { Duration = settled.TotalSeconds };
     }
 
     /// <summary>Names a transcript by all that changes it.</summary>

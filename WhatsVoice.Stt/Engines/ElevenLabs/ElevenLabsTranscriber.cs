@@ -32,7 +32,7 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
             throw ToFailure(response, body);
         }
 
-        var transcript = Read(body, file.Duration);
+        var transcript = Read(body);
         return new SpeechToTextResponse(transcript.Text) { RawRepresentation = transcript };
     }
 
@@ -69,7 +69,7 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
         return form;
     }
 
-    private static Transcript Read(byte[] body, TimeSpan? duration)
+    private static Transcript Read(byte[] body)
     {
         try
         {
@@ -78,7 +78,7 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
                 ? new Transcript(
                     text.Trim(),
                     answer.LanguageProbability < LeastLanguageProbability ? null : Languages.ToCode(answer.LanguageCode),
-                    (duration ?? SecondsOf(answer))?.TotalSeconds, [])
+                    SecondsOf(answer), [])
                 : throw new JsonException("There is no text.");
         }
         catch (JsonException exception)
@@ -88,8 +88,7 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
     }
 
     /// <summary><c>audio_duration_secs</c>; an answer of an older model has none.</summary>
-    private static TimeSpan? SecondsOf(ElevenLabsTranscript answer) =>
-        answer.AudioDurationSecs is >= 0 and < 1_000_000 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
+    private static double? SecondsOf(ElevenLabsTranscript answer) => answer.AudioDurationSecs is >= 0 and < 1_000_000 and var seconds ? seconds : null;
 
     private EngineException ToFailure(HttpResponseMessage response, byte[] body)
     {

@@ -42,7 +42,7 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         {
             var answer = await client.TranscribeAudioAsync(audioSpeechStream, file.FileName, call, cancellationToken);
             EnsureText(answer.GetRawResponse().Content);
-            var transcript = ToTranscript(answer, file.Duration);
+            var transcript = ToTranscript(answer);
             return new SpeechToTextResponse(transcript.Text) { RawRepresentation = transcript };
         }
         catch (ClientResultException exception)
@@ -78,10 +78,10 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         }
     }
 
-    private static Transcript ToTranscript(AudioTranscription answer, TimeSpan? duration)
+    private static Transcript ToTranscript(AudioTranscription answer)
     {
         var language = Languages.ToCode(answer.Language);
-        var seconds = (duration ?? answer.Duration)?.TotalSeconds;
+        var seconds = answer.Duration?.TotalSeconds;
         return answer.Segments is { Count: > 0 } segments
             ? Transcript.FromSegments(
                 segments.Select(segment => new TranscriptSegment(

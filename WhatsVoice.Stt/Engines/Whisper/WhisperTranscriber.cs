@@ -100,7 +100,7 @@ internal sealed class WhisperTranscriber : ISpeechToTextClient
         var samples = file.Decode(cancellationToken);
         if (samples.All(sample => Math.Abs(sample) < SilencePeak))
         {
-            return new Transcript("", language, file.Duration?.TotalSeconds, []);
+            return new Transcript("", language, null, []);
         }
 
         var builder = _model.Value.CreateBuilder().WithThreads(_options.Threads).WithLanguage(language ?? "auto").WithProbabilities();
@@ -118,6 +118,6 @@ internal sealed class WhisperTranscriber : ISpeechToTextClient
                 segment.Start.TotalSeconds, segment.End.TotalSeconds, segment.Text, Math.Log(Math.Max(segment.Probability, 1e-6)), segment.NoSpeechProbability));
         }
 
-        return Transcript.FromSegments(segments, Languages.ToCode(language), file.Duration?.TotalSeconds);
+        return Transcript.FromSegments(segments, Languages.ToCode(language), null);
     }
 }

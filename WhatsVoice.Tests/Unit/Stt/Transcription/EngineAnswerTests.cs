@@ -142,6 +142,50 @@ public sealed class EngineAnswerTests : IAsyncLifetime
         over.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, "8 and 3 seconds are more than 10");
     }
 
+    [Theory]
+    [InlineData("openai")]
+    [InlineData("elevenlabs")]
+    public async Task What_the_engine_heard_is_counted_and_told_though_the_file_claims_less(string engine)
+    {
+        _engine.Answer = _ => Results.Json(new
+        {
+            text = "Long", language = "english", duration = 8.0, segments = Array.Empty<object>(), language_code = "eng", audio_duration_secs = 8.0,
+        });
+        await using var service = new SttFactory(
+            ("Transcription:Engines", engine), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), ($"Transcription:Budget:{engine}:SecondsPerDay", "10"));
+
+        using var first = await service.TranscribeAsync(Note);
+        using var over = await service.TranscribeAsync(OggOpusBuilder.Tone(3));
+
+        first.Headers.GetValues("X-Audio-Duration").ShouldBe(["8.000"]);
+        over.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, "8 and 3 seconds are more than 10");
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(null)]
+    public async Task What_was_counted_in_the_file_is_told_where_the_engine_tells_less_or_nothing(double? told)
+    {
+        var answer = new Dictionary<string, object> { ["text"] = "Short", ["language"] = "english" };
+        if (told is not null)
+        {
+            answer["duration"] = told;
+        }
+
+        _engine.Answer = _ => Results.Json(answer);
+        await using var service = new SttFactory(("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), ("Transcription:Budget:openai:SecondsPerDay", "10"));
+        var content = WaveBuilder.Tone(9);
+        content[40] = 2;
+        content[41] = content[42] = content[43] = 0;
+
+        using var first = await service.TranscribeAsync(content);
+        using var over = await service.TranscribeAsync(Note);
+
+        first.Headers.GetValues("X-Audio-Duration").ShouldBe(["9.000"]);
+        over.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, "a wave file whose sound claims two bytes was heard whole");
+    }
+
     [Fact]
     public async Task A_failing_engine_is_retried_and_then_the_next_one_transcribes()
     {
