@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -71,6 +72,8 @@ internal sealed class SttClient(HttpClient http, TimeProvider time)
     /// <summary>The engines in their configured order.</summary>
     public const string AnyEngine = "default";
 
+    private const double LongestSeconds = 24 * 3600;
+
     /// <param name="audio">The file.</param>
     /// <param name="mimeType">As WhatsApp tells it.</param>
     /// <param name="engine">An engine's name, or <see cref="AnyEngine"/>.</param>
@@ -98,6 +101,9 @@ internal sealed class SttClient(HttpClient http, TimeProvider time)
                     IsTooLong = response.StatusCode == HttpStatusCode.RequestEntityTooLarge,
                     IsUnavailable = response.StatusCode == HttpStatusCode.ServiceUnavailable,
                     RetryAfter = RetryAfter.Of(response, time.GetUtcNow()),
+                    Sent = double.TryParse(Header(response, "X-Audio-Duration"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+                        ? TimeSpan.FromSeconds(Math.Min(seconds, LongestSeconds))
+                        : TimeSpan.Zero,
                 };
             }
 
@@ -107,9 +113,18 @@ internal sealed class SttClient(HttpClient http, TimeProvider time)
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or IOException or JsonException)
         {
-            throw new HearingException("the Stt service gave no answer", isFinal: false, exception) { RetryAfter = Upstreams.RetryAfterOf(exception) };
+            throw new HearingException("the Stt service gave no answer", isFinal: false, exception)
+            {
+                RetryAfter = Upstreams.RetryAfterOf(exception),
+
+                // It goes on with what it was given.
+                Sent = exception is TimeoutRejectedException ? EstimateOf(audio) : TimeSpan.Zero,
+            };
         }
     }
+
+    /// <summary>What the bytes play at 32 kbit/s, as in the Stt service's budgets.</summary>
+    public static TimeSpan EstimateOf(byte[] audio) => TimeSpan.FromSeconds(audio.Length / 4_000d);
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;

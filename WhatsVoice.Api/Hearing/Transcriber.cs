@@ -58,7 +58,7 @@ internal sealed partial class Transcriber(
         catch (Exception exception) when (exception is HearingException or WhatsAppException { Kind: WhatsAppFailure.Transient } && IsTooLate(firstTried, exception))
         {
             Log.GivenUp(logger, time.GetUtcNow() - firstTried, exception.Message);
-            return Instead(answers.NotNow);
+            return Instead(answers.NotNow, duration: (exception as HearingException)?.Sent ?? TimeSpan.Zero);
         }
     }
 
@@ -72,11 +72,10 @@ internal sealed partial class Transcriber(
     }
 
     /// <summary>
-    /// Some engines do not tell how long the audio plays. What a person may cause a day counts seconds, so they get an estimate: what the bytes play
-    /// at 32 kbit/s, as in the Stt service's budgets.
+    /// Some engines do not tell how long the audio plays. What a person may cause a day counts seconds, so they get an estimate.
     /// </summary>
     private static TimeSpan DurationOf(SttTranscript heard, byte[] audio)
-        => TimeSpan.FromSeconds(heard.Duration > 0 ? Math.Min(heard.Duration, LongestSeconds) : audio.Length / 4_000d);
+        => heard.Duration > 0 ? TimeSpan.FromSeconds(Math.Min(heard.Duration, LongestSeconds)) : SttClient.EstimateOf(audio);
 
     /// <summary>An address works for five minutes and may have expired between its answer and its use: a fresh one is asked for once.</summary>
     private async Task<byte[]> DownloadAsync(InboundMedia media, CancellationToken cancellationToken)

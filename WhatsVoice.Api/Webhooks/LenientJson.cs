@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace WhatsVoice.Api.Webhooks;
@@ -56,37 +58,30 @@ internal static class LenientJson
         return false;
     }
 
+    /// <summary>
+    /// The last property of that name, as in JavaScript. Names are compared as they are written: one that cannot become text would throw, thousands of
+    /// times in a webhook of somebody who means no good, and WhatsApp escapes none.
+    /// </summary>
     private static bool Has(this JsonElement element, string name, out JsonElement value)
     {
         value = default;
-        try
+        var found = false;
+        if (element.ValueKind == JsonValueKind.Object)
         {
-            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value);
-        }
-        catch (InvalidOperationException)
-        {
-            // Some name in the object cannot become text: look past it.
-            foreach (var property in element.EnumerateObject().Where(property => property.Is(name)))
+            foreach (var property in element.EnumerateObject())
             {
-                value = property.Value;
-                return true;
+                if (property.Is(name))
+                {
+                    (value, found) = (property.Value, true);
+                }
             }
-
-            return false;
         }
+
+        return found;
     }
 
-    private static bool Is(this JsonProperty property, string name)
-    {
-        try
-        {
-            return property.NameEquals(name);
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Our names are ASCII.</summary>
+    private static bool Is(this JsonProperty property, string name) => Ascii.Equals(JsonMarshal.GetRawUtf8PropertyName(property), name);
 
     /// <summary>Null for JSON that cannot become text: an unpaired surrogate, or bytes that are no UTF-8.</summary>
     private static string? Decode(Func<string?> read)

@@ -55,7 +55,9 @@ internal static class NotificationParser
 
         public void Read(JsonElement value)
         {
+            // Once for all messages: there may be thousands of messages, of contacts, and of fields that nobody knows.
             var phoneNumberId = value.Object("metadata")?.Text("phone_number_id");
+            var contacts = ContactsOf(value);
             foreach (var message in value.Array("messages"))
             {
                 if (message.Text("group_id") is not null)
@@ -68,7 +70,7 @@ internal static class NotificationParser
                 }
                 else
                 {
-                    Add(Messages, ReadMessage(message, value, phoneNumberId));
+                    Add(Messages, ReadMessage(message, contacts, phoneNumberId));
                 }
             }
 
@@ -97,7 +99,7 @@ internal static class NotificationParser
         }
     }
 
-    private static InboundMessage? ReadMessage(JsonElement message, JsonElement value, string? phoneNumberId)
+    private static InboundMessage? ReadMessage(JsonElement message, Dictionary<string, JsonElement> contacts, string? phoneNumberId)
     {
         // The number of a person with a username may be missing, and then their user id may stand in its place.
         var from = message.Text("from");
@@ -110,17 +112,17 @@ internal static class NotificationParser
         }
 
         var type = message.Text("type") ?? "unknown";
-        var contact = ContactOf(value, phone, userId);
+        var profile = ContactOf(contacts, phone, userId)?.Object("profile");
         return new InboundMessage
         {
             Id = message.Text("id")!,
             PhoneNumberId = phoneNumberId!,
             Phone = phone,
             UserId = userId,
-            Username = contact?.Object("profile")?.Text("username"),
+            Username = profile?.Text("username"),
             Type = type,
             Text = ReadText(message, type),
-            Name = contact?.Object("profile")?.Text("name"),
+            Name = profile?.Text("name"),
             SentAtUnixSeconds = message.Number("timestamp") ?? 0,
             Media = ReadMedia(message, type),
             EditedMessageId = type == "edit" ? message.Object("edit")?.Text("original_message_id") : null,
@@ -155,18 +157,28 @@ internal static class NotificationParser
             ? message.Raw() is { Length: <= MaxContent } content ? content : null
             : null;
 
-    private static JsonElement? ContactOf(JsonElement value, string? phone, string? userId)
+    /// <summary>The first contact of each number (<c>wa_id</c>) and user id; a number is digits, a user id is not.</summary>
+    private static Dictionary<string, JsonElement> ContactsOf(JsonElement value)
     {
+        var contacts = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var contact in value.Array("contacts"))
         {
-            if ((phone is not null && contact.Text("wa_id") == phone) || (userId is not null && contact.Text("user_id") == userId))
+            foreach (var id in new[] { contact.Text("wa_id"), contact.Text("user_id") })
             {
-                return contact;
+                if (id is not null)
+                {
+                    contacts.TryAdd(id, contact);
+                }
             }
         }
 
-        return null;
+        return contacts;
     }
+
+    private static JsonElement? ContactOf(Dictionary<string, JsonElement> contacts, string? phone, string? userId)
+        => phone is not null && contacts.TryGetValue(phone, out var contact) ? contact
+            : userId is not null && contacts.TryGetValue(userId, out contact) ? contact
+            : null;
 
     private static StatusUpdate? ReadStatus(JsonElement status)
     {

@@ -69,11 +69,15 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         {
             var path = $"{nameof(ApiOptions.Keys)}:{pair.Key}";
             var unknown = pair.Value.ScopeList.Except(ApiScopes.All).ToList();
-            return CheckKey($"{path}:{nameof(NamedApiKey.Key)}", pair.Value.Key)
+            return CheckName(path, pair.Key).Concat(CheckKey($"{path}:{nameof(NamedApiKey.Key)}", pair.Value.Key))
                 .Concat(pair.Value.ScopeList.Length == 0 || unknown.Count > 0 ? [$"{path}:{nameof(NamedApiKey.Scopes)}: It must list at least one of {string.Join(", ", ApiScopes.All)}."] : []);
         })).ToList();
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    /// <summary>Keys are told apart by their names, in the audit log and where programs number their requests (idempotency keys).</summary>
+    private static IEnumerable<string> CheckName(string path, string name)
+        => name.Equals(ApiKeys.MainName, StringComparison.OrdinalIgnoreCase) ? [$"{path}: {ApiKeys.MainName} is the name of Api:Key. Choose another one."] : [];
 
     private static IEnumerable<string> CheckKey(string path, string? key)
     {

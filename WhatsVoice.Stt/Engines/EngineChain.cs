@@ -55,7 +55,11 @@ internal sealed partial class EngineChain(IReadOnlyList<TranscriptionEngine> eng
         var first = failures.Find(failure => failure.Fault != EngineFault.Request);
         return first is null
             ? new InvalidAudioException(all)
-            : new EngineException(first.Fault, all, first) { RetryAfter = failures.Min(failure => failure.RetryAfter) };
+            : new EngineException(first.Fault, all, first) 
+            {
+                RetryAfter = failures.Min(failure => failure.RetryAfter),
+                IsAnswered = failures.Exists(failure => !failure.IsUnpaid),
+            };
     }
 
     private static partial class Log

@@ -37,7 +37,7 @@ internal sealed class EngineException(EngineFault fault, string message, Excepti
     /// <summary><c>Retry-After</c>, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The engine answered 200 without a transcript.</summary>
+    /// <summary>The engine answered 200 without a transcript; of several engines, one may have done the work.</summary>
     public bool IsAnswered { get; init; }
 
     /// <summary>Whether the engine certainly did no work that it bills.</summary>

@@ -67,9 +67,10 @@ internal static class TranscriptionEndpoints
         HttpContext context, TranscriptionRequestReader reader, TranscriptionService service, TimeProvider time, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        TranscriptionRequest? request = null;
         try
         {
-            var (request, format) = await reader.ReadAsync(context.Request, cancellationToken);
+            (request, var format) = await reader.ReadAsync(context.Request, cancellationToken);
             var result = await service.TranscribeAsync(request, cancellationToken);
             Describe(context.Response.Headers, result, time.GetElapsedTime(started));
             return format switch
@@ -81,6 +82,12 @@ internal static class TranscriptionEndpoints
         }
         catch (Exception exception) when (TranscriptionProblems.For(exception, context.Response) is { } problem)
         {
+            if (exception is EngineException { IsUnpaid: false } && request is not null)
+            {
+                // An engine may bill what it was given, so callers count it.
+                TellDuration(context.Response.Headers, request.Audio.BilledDuration.TotalSeconds);
+            }
+
             return problem;
         }
     }
@@ -97,9 +104,12 @@ internal static class TranscriptionEndpoints
         headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"transcribe;dur={elapsed.TotalMilliseconds:0.#}");
         if (result.Transcript.Duration is { } seconds)
         {
-            headers["X-Audio-Duration"] = seconds.ToString("0.000", CultureInfo.InvariantCulture);
+            TellDuration(headers, seconds);
         }
     }
+
+    private static void TellDuration(IHeaderDictionary headers, double seconds) =>
+        headers["X-Audio-Duration"] = seconds.ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>A caller is a key in a network. A request over the limit waits with its body unread, so that waiting costs no memory.</summary>
     private static RateLimitPartition<string> ConcurrencyOf(HttpContext context)

@@ -9,7 +9,8 @@ internal sealed class SpeechBusyException() : Exception("Too many sentences are 
 /// Lets as many sentences be made at once as one engine allows. Those that wait take turns by request, one sentence each: a
 /// short text waits for one sentence of every other request, never for all sentences of a long one. Requests of the Api and those of
 /// other callers wait apart and are served alternately, and once the Api has called, the others leave one turn free: no crowd of callers
-/// keeps a person's answer waiting. A bounded number of each waits, the rest is turned away.
+/// keeps a person's answer waiting. A bounded number of each waits, the rest is turned away; where all places are taken, a caller
+/// with fewer of them takes one from the caller with the most.
 /// </summary>
 internal sealed class SynthesisGate(int limit, int maxQueued)
 {
@@ -21,6 +22,7 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
     private readonly LinkedList<Line>[] _lines = [[], []];
     private readonly int[] _waiting = [0, 0];
     private readonly int[] _running = [0, 0];
+    private readonly Dictionary<(int Callers, string Caller), int> _waitingOf = [];
     private readonly Dictionary<object, LinkedListNode<Line>> _lineOf = new(ReferenceEqualityComparer.Instance);
     private int _limit = limit;
     private int _nextClass;
@@ -62,9 +64,10 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
     /// <summary>Waits for a turn; dispose what is returned when done.</summary>
     /// <param name="request">The request that the sentence belongs to.</param>
     /// <param name="fromApi">Whether the Api asks, for a person who waits.</param>
+    /// <param name="caller">Who asks: places in the line are shared among callers.</param>
     /// <param name="cancellationToken">Gives the place up.</param>
-    /// <exception cref="SpeechBusyException">Too many are waiting.</exception>
-    public async Task<IDisposable> EnterAsync(object request, bool fromApi, CancellationToken cancellationToken)
+    /// <exception cref="SpeechBusyException">Too many are waiting, or another caller got this one's place.</exception>
+    public async Task<IDisposable> EnterAsync(object request, bool fromApi, string caller, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var callers = fromApi ? Api : Others;
@@ -78,40 +81,73 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
                 return new Turn(this, callers);
             }
 
-            if (_waiting[callers] >= maxQueued)
+            if (_waiting[callers] >= maxQueued && !Displace(callers, caller))
             {
                 throw new SpeechBusyException();
             }
 
             place = new TaskCompletionSource<IDisposable>(TaskCreationOptions.RunContinuationsAsynchronously);
-            LineUp(request, callers, place);
+            LineUp(request, callers, caller, place);
         }
 
-        await using var registration = cancellationToken.Register(() => GiveUp(place, callers, cancellationToken));
+        await using var registration = cancellationToken.Register(() => GiveUp(place, callers, caller, cancellationToken));
         return await place.Task;
     }
 
     private bool HasRoom(int callers) => _running[Api] + _running[Others] < _limit
         && (callers == Api || !_apiHasCalled || _running[Others] < Math.Max(1, _limit - 1));
 
-    private void LineUp(object request, int callers, TaskCompletionSource<IDisposable> place)
+    private void LineUp(object request, int callers, string caller, TaskCompletionSource<IDisposable> place)
     {
         if (!_lineOf.TryGetValue(request, out var line))
         {
-            _lineOf[request] = line = _lines[callers].AddLast(new Line(request, callers, new Queue<TaskCompletionSource<IDisposable>>()));
+            _lineOf[request] = line = _lines[callers].AddLast(new Line(request, callers, caller, new Queue<TaskCompletionSource<IDisposable>>()));
         }
 
         line.Value.Places.Enqueue(place);
-        _waiting[callers]++;
+        CountWaiting(callers, caller, 1);
     }
 
-    private void GiveUp(TaskCompletionSource<IDisposable> place, int callers, CancellationToken cancellationToken)
+    /// <summary>Takes the newest place of the caller that has the most, where this one has at least two fewer.</summary>
+    private bool Displace(int callers, string caller)
+    {
+        var most = _waitingOf.Where(count => count.Key.Callers == callers).DefaultIfEmpty().MaxBy(count => count.Value);
+        if (most.Value < _waitingOf.GetValueOrDefault((callers, caller)) + 2)
+        {
+            return false;
+        }
+
+        var places = _lines[callers].Reverse().Where(line => line.Caller == most.Key.Caller).SelectMany(line => line.Places.Reverse());
+        if (!places.Any(place => place.TrySetException(new SpeechBusyException())))
+        {
+            return false;
+        }
+
+        CountWaiting(callers, most.Key.Caller, -1);
+        return true;
+    }
+
+    private void CountWaiting(int callers, string caller, int change)
+    {
+        _waiting[callers] += change;
+        var count = _waitingOf.GetValueOrDefault((callers, caller)) + change;
+        if (count > 0)
+        {
+            _waitingOf[(callers, caller)] = count;
+        }
+        else
+        {
+            _waitingOf.Remove((callers, caller));
+        }
+    }
+
+    private void GiveUp(TaskCompletionSource<IDisposable> place, int callers, string caller, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             if (place.TrySetCanceled(cancellationToken))
             {
-                _waiting[callers]--;
+                CountWaiting(callers, caller, -1);
             }
         }
     }
@@ -144,7 +180,7 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
 
             if (place.TrySetResult(new Turn(this, callers)))
             {
-                _waiting[callers]--;
+                CountWaiting(callers, line.Value.Caller, -1);
                 _running[callers]++;
                 _nextClass = 1 - callers;
             }
@@ -155,7 +191,7 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
 
     private LinkedListNode<Line>? FirstOf(int callers) => HasRoom(callers) ? _lines[callers].First : null;
 
-    private sealed record Line(object Request, int Callers, Queue<TaskCompletionSource<IDisposable>> Places);
+    private sealed record Line(object Request, int Callers, string Caller, Queue<TaskCompletionSource<IDisposable>> Places);
 
     private sealed class Turn(SynthesisGate gate, int callers) : IDisposable
     {

@@ -24,7 +24,7 @@ internal static class Callers
     private static int LimitOf(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<SpeechOptions>>().Value.MaxConcurrentRequests;
 
     /// <summary>By the API key where one is asked for, else by address.</summary>
-    private static string NameOf(HttpContext context) => context.User.Identity is { IsAuthenticated: true } key
+    public static string NameOf(HttpContext context) => context.User.Identity is { IsAuthenticated: true } key
         ? $"key {key.Name}"
         : $"address {ClientNetwork.Of(context)}";
 }

@@ -61,7 +61,7 @@ internal sealed partial class SentenceSpeaker(
             : await cache.GetOrConvertAsync(KeyOf(sentence, order, $"{output}/converted", context), async token =>
             {
                 // Each bit rate is work of its own, so a crowd must not take every core with it.
-                using var turn = await conversions.EnterAsync(order.Request, order.FromApi, token);
+                using var turn = await conversions.EnterAsync(order.Request, order.FromApi, order.Caller, token);
                 var began = time.GetTimestamp();
                 var converted = await output.ConvertAsync(paid, token);
                 times.AddEncode(time.GetElapsedTime(began));
@@ -100,7 +100,7 @@ internal sealed partial class SentenceSpeaker(
     {
         var engine = order.Engine;
         engine.ThrowIfOpen();
-        using var turn = await engine.Gate.EnterAsync(order.Request, order.FromApi, cancellationToken);
+        using var turn = await engine.Gate.EnterAsync(order.Request, order.FromApi, order.Caller, cancellationToken);
 
         var started = time.GetTimestamp();
         var level = levels.Of(SpeechCacheKey.For(

@@ -50,7 +50,7 @@ internal static class SpeechEndpoints
         var started = time.GetTimestamp();
         try
         {
-            var order = reader.Read(request, context.IsFromApi());
+            var order = reader.Read(request, context.IsFromApi()) with { Caller = Callers.NameOf(context) };
             var times = new StageTimes();
             var headers = context.Response.Headers;
             if (order.Stream && await streamer.BeginAsync(order, times, cancellationToken) is { } stream)

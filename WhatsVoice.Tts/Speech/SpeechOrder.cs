@@ -38,6 +38,9 @@ internal sealed record SpeechOrder(
     /// <summary>Whether the Api asks, for a person who waits.</summary>
     public bool FromApi { get; init; }
 
+    /// <summary>Who asks, as limits tell callers apart.</summary>
+    public string Caller { get; init; } = "";
+
     /// <summary>Bits a second that were asked for; null: as the service is set.</summary>
     public int? BitRate { get; init; }
 

@@ -52,6 +52,9 @@ internal sealed class HearingException(string message, bool isFinal, Exception? 
     /// <summary>No engine can transcribe at present, which the service knows without asking one.</summary>
     public bool IsUnavailable { get; init; }
 
+    /// <summary>The length of the sound that an engine was given and may bill, though there was no answer.</summary>
+    public TimeSpan Sent { get; init; }
+
     /// <summary>How long the service asks to wait, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using WhatsVoice.Api.Webhooks;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
 
@@ -47,6 +48,39 @@ public sealed class HostileRequestTests
             using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
             var read = await clients[0].GetStream().ReadAsync(first, limit.Token);
             Encoding.ASCII.GetString(first, 0, read).ShouldStartWith(withSignature ? "HTTP/1.1 408" : "HTTP/1.1 401");
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task Stalled_webhooks_on_every_place_keep_no_other_one_out()
+    {
+        await using var services = await RunningServices.StartAsync();
+        var clients = new List<TcpClient>();
+        try
+        {
+            var head = Encoding.ASCII.GetBytes($"POST /webhooks/whatsapp HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: {WrongSignature}\r\nContent-Length: 3000\r\n\r\n");
+            for (var number = 0; number < WebhookBodies.MaxAtOnce + 100; number++)
+            {
+                var client = new TcpClient();
+                clients.Add(client);
+                await client.ConnectAsync(IPAddress.Loopback, services.Api.Port, TestContext.Current.CancellationToken);
+                await client.GetStream().WriteAsync(head, TestContext.Current.CancellationToken);
+            }
+
+            // The first one was broken off, so all places are taken.
+            var first = new byte[64];
+            var read = await clients[0].GetStream().ReadAsync(first, TestContext.Current.CancellationToken);
+            Encoding.ASCII.GetString(first, 0, read).ShouldStartWith("HTTP/1.1 503");
+            using var http = new HttpClient { BaseAddress = services.Api.Address };
+            var body = new WebhookBuilder().Text("wamid.h20", "15556000020", "Is anybody there?").Build();
+            using var response = await http.SendAsync(
+                WebhookBuilder.Request(body, WebhookBuilder.Sign(body, RunningServices.AppSecret)), TestContext.Current.CancellationToken);
+
+            response.StatusCode.ShouldBe(HttpStatusCode.OK);
         }
         finally
         {

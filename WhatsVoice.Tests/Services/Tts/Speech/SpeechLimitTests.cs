@@ -57,7 +57,7 @@ public sealed class SpeechLimitTests
         (await tts.Speaker().SayAsync(Sentence)).Spoken();
         var gate = tts.Services.GetRequiredKeyedService<SynthesisGate>(SentenceSpeaker.Conversions);
         gate.Limit = 1;
-        var crowd = await gate.EnterAsync(new object(), fromApi: false, TestContext.Current.CancellationToken);
+        var crowd = await gate.EnterAsync(new object(), fromApi: false, "a caller", TestContext.Current.CancellationToken);
 
         var asked = tts.Speaker().SayAsync(Sentence, ("bit_rate", 9_000));
         await Eventually.TrueAsync(() => gate.Load.Waiting == 1, "the conversion waits for its turn");

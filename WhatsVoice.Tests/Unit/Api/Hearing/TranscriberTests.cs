@@ -194,6 +194,23 @@ public sealed class TranscriberTests : IAsyncLifetime
         hangs.SetResult();
 
         heard.Instead!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
+        heard.Duration.ShouldBe(TimeSpan.FromSeconds(Note.Length / 4_000d), "the service goes on with what it was given");
+    }
+
+    [Theory]
+    [InlineData("7.500", 7.5)]
+    [InlineData("-7", 0)]
+    [InlineData("1e9", 0)]
+    [InlineData("99999999999", 86_400)]
+    [InlineData(null, 0)]
+    public async Task What_an_engine_was_given_without_an_answer_counts_for_the_person(string? told, double seconds)
+    {
+        _stt = _ => new GaveNoAnswer(told);
+
+        var heard = await TranscribeAsync(firstTried: TimeProvider.System.GetUtcNow().AddMinutes(-2));
+
+        heard.Instead!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
+        heard.Duration.ShouldBe(TimeSpan.FromSeconds(seconds));
     }
 
     [Fact]
@@ -265,6 +282,15 @@ public sealed class TranscriberTests : IAsyncLifetime
             httpContext.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             httpContext.Response.Headers.RetryAfter = retryAfter?.ToString(System.Globalization.CultureInfo.InvariantCulture);
             return Task.CompletedTask;
+        }
+    }
+
+    private sealed class GaveNoAnswer(string? seconds) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers["X-Audio-Duration"] = seconds;
+            return Results.StatusCode(StatusCodes.Status504GatewayTimeout).ExecuteAsync(httpContext);
         }
     }
 }

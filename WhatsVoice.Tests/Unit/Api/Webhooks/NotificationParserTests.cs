@@ -40,6 +40,38 @@ public sealed class NotificationParserTests
         notification.Unreadable.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(100_000, 2_000)]
+    [InlineData(1, 15_000)]
+    public void Thousands_of_names_that_cannot_become_text_cost_no_more_than_reading_them(int names, int messages)
+    {
+        const string Unreadable = "\"\\ud800\":1,";
+        var odd = string.Concat(Enumerable.Repeat(Unreadable, names));
+        var each = $"{{{(names == 1 ? odd : "")}\"from\":\"15550001111\",\"id\":\"wamid.1\",\"type\":\"text\",\"text\":{{\"body\":\"hi\"}}}}";
+        var body = $"{{\"object\":\"whatsapp_business_account\",\"entry\":[{{\"changes\":[{{\"value\":{{{odd}\"metadata\":{{\"phone_number_id\":\"100000000000001\"}},"
+            + $"\"messages\":[{string.Join(',', Enumerable.Repeat(each, messages))}]}}}}]}}]}}";
+        var bytes = System.Text.Encoding.UTF8.GetBytes(body);
+
+        // Counted in bytes, not in seconds: what is thrown and what is read again allocates.
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var read = NotificationParser.Parse(bytes).Messages.Count;
+
+        read.ShouldBe(messages);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(50L << 20);
+    }
+
+    [Fact]
+    public void The_contact_of_each_message_is_found_among_thousands()
+    {
+        var builder = new WebhookBuilder();
+        for (var number = 0; number < 5_000; number++)
+        {
+            builder.Text($"wamid.{number}", $"1555{number:0000000}", "hi", $"Person {number}");
+        }
+
+        Parse(builder.Build()).Messages.Select(message => message.Name).ShouldBe(Enumerable.Range(0, 5_000).Select(number => $"Person {number}"));
+    }
+
     [Fact]
     public void One_unreadable_item_does_not_lose_the_others()
     {

@@ -155,6 +155,17 @@ public sealed class ApiKeyTests
         ]);
     }
 
+    [Theory]
+    [InlineData("default")]
+    [InlineData("Default")]
+    public void A_key_by_the_name_of_the_main_one_is_refused(string name)
+    {
+        var options = new ApiOptions();
+        options.Keys[name] = new NamedApiKey { Key = "a-key-that-is-long-enough", Scopes = "send" };
+
+        new ApiOptionsValidator().Validate(null, options).Failures!.ShouldBe([$"Keys:{name}: default is the name of Api:Key. Choose another one."]);
+    }
+
     [Fact]
     public async Task Health_details_are_for_keys_that_may_operate()
     {

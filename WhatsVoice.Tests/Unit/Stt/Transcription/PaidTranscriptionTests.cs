@@ -2,6 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.Stt.Engines;
+using WhatsVoice.Stt.Transcription;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
 
@@ -73,6 +77,55 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => (await service.TranscribeAsync(OggOpusBuilder.Tone(1))).StatusCode == HttpStatusCode.OK, "the place is free again");
 
         meanwhile.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task A_caller_that_waits_for_anothers_transcription_keeps_its_place_too()
+    {
+        await using var service = OpenAIService();
+        var cache = service.Services.GetRequiredService<TranscriptCache>();
+        var mayAnswer = new TaskCompletionSource<Transcript>();
+        using var hangsUp = new CancellationTokenSource();
+
+        var first = cache.GetOrCreateAsync("same", _ => mayAnswer.Task, TestContext.Current.CancellationToken);
+        var second = cache.GetOrCreateAsync("same", _ => throw new InvalidOperationException("It is paid twice."), hangsUp.Token);
+        await hangsUp.CancelAsync();
+        for (var other = 0; other < 20; other++)
+        {
+            // Time enough to be let go.
+            await cache.GetOrCreateAsync($"other {other}", _ => Task.FromResult(new Transcript("Other", null, 1, [])), TestContext.Current.CancellationToken);
+        }
+
+        second.IsCompleted.ShouldBeFalse("its place is kept until the engine has answered");
+        mayAnswer.SetResult(new Transcript("Paid once", null, 1, []));
+        (await first).Transcript.Text.ShouldBe("Paid once");
+        await Should.ThrowAsync<OperationCanceledException>(second);
+    }
+
+    [Fact]
+    public async Task What_an_engine_was_given_without_an_answer_is_told_to_the_caller_and_stays_counted()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var mayAnswer = new TaskCompletionSource();
+        _engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { text = "Too late" });
+        await using var service = new SttFactory(("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), ("Transcription:Budget:openai:SecondsPerDay", "3")) { Time = time };
+
+        var asked = service.TranscribeAsync(Note);
+        await Eventually.TrueAsync(() => _engine.Calls.Count == 1, "the engine is asked");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMinutes(1));
+                return asked.IsCompleted;
+            },
+            "the engine's time is over");
+        mayAnswer.SetResult();
+        using var late = await asked;
+        using var over = await service.TranscribeAsync(OggOpusBuilder.Tone(1.5));
+
+        late.StatusCode.ShouldBe(HttpStatusCode.GatewayTimeout);
+        late.Headers.GetValues("X-Audio-Duration").Single().ShouldStartWith("2.0");
+        (await over.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("budget of 3 seconds a day");
     }
 
     [Fact]

@@ -11,8 +11,8 @@ public sealed class SynthesisGateTests
     public async Task Its_load_tells_what_bounds_throughput()
     {
         var gate = new SynthesisGate(limit: 2, maxQueued: 10);
-        var running = await gate.EnterAsync("first", fromApi: true, TestContext.Current.CancellationToken);
-        await gate.EnterAsync("second", fromApi: true, TestContext.Current.CancellationToken);
+        var running = await gate.EnterAsync("first", fromApi: true, "a caller", TestContext.Current.CancellationToken);
+        await gate.EnterAsync("second", fromApi: true, "a caller", TestContext.Current.CancellationToken);
         var waiting = EnterAsync(gate, "third", "third", fromApi: true);
 
         gate.Load.ShouldBe(new GateLoad(Running: 2, Waiting: 1, Limit: 2));
@@ -26,7 +26,7 @@ public sealed class SynthesisGateTests
     public async Task A_short_text_waits_for_one_sentence_of_a_long_one_not_for_all()
     {
         var gate = new SynthesisGate(limit: 1, maxQueued: 100);
-        var running = await gate.EnterAsync("long", false, TestContext.Current.CancellationToken);
+        var running = await gate.EnterAsync("long", false, "a caller", TestContext.Current.CancellationToken);
         var waiting = Enumerable.Range(1, 5).Select(i => EnterAsync(gate, "long", $"long {i}")).ToList();
         waiting.Add(EnterAsync(gate, "short", "short 1"));
         waiting.Add(EnterAsync(gate, "other", "other 1"));
@@ -42,9 +42,9 @@ public sealed class SynthesisGateTests
     public async Task A_person_does_not_wait_behind_a_crowd_of_other_callers()
     {
         var gate = new SynthesisGate(limit: 1, maxQueued: 100);
-        var running = await gate.EnterAsync("first", false, TestContext.Current.CancellationToken);
+        var running = await gate.EnterAsync("first", false, "a caller", TestContext.Current.CancellationToken);
         var waiting = Enumerable.Range(1, 100).Select(i => EnterAsync(gate, $"crowd {i}", $"crowd {i}")).ToList();
-        await Should.ThrowAsync<SpeechBusyException>(() => gate.EnterAsync("crowd 101", false, TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<SpeechBusyException>(() => gate.EnterAsync("crowd 101", false, "a caller", TestContext.Current.CancellationToken));
         waiting.Add(EnterAsync(gate, "person", "person 1", fromApi: true));
         waiting.Add(EnterAsync(gate, "person", "person 2", fromApi: true));
 
@@ -55,14 +55,38 @@ public sealed class SynthesisGateTests
     }
 
     [Fact]
+    public async Task One_caller_cannot_take_every_place_from_the_others()
+    {
+        var gate = new SynthesisGate(limit: 1, maxQueued: 4);
+        var running = await gate.EnterAsync("first", false, "crowd", TestContext.Current.CancellationToken);
+        var crowd = Enumerable.Range(1, 4).Select(i => gate.EnterAsync($"crowd {i}", false, "crowd", TestContext.Current.CancellationToken)).ToList();
+
+        var one = gate.EnterAsync("one", false, "another", TestContext.Current.CancellationToken);
+        var two = gate.EnterAsync("two", false, "another", TestContext.Current.CancellationToken);
+
+        await Should.ThrowAsync<SpeechBusyException>(() => crowd[3]);
+        await Should.ThrowAsync<SpeechBusyException>(() => crowd[2]);
+        await Should.ThrowAsync<SpeechBusyException>(() => gate.EnterAsync("three", false, "another", TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<SpeechBusyException>(() => gate.EnterAsync("crowd 5", false, "crowd", TestContext.Current.CancellationToken));
+        gate.Load.Waiting.ShouldBe(4);
+        running.Dispose();
+        foreach (var waiting in new[] { crowd[0], crowd[1], one, two })
+        {
+            (await waiting).Dispose();
+        }
+
+        gate.Load.ShouldBe(new GateLoad(Running: 0, Waiting: 0, Limit: 1));
+    }
+
+    [Fact]
     public async Task Once_the_Api_has_called_others_leave_one_turn_free_for_it()
     {
         var gate = new SynthesisGate(limit: 2, maxQueued: 100);
-        (await gate.EnterAsync("person", true, TestContext.Current.CancellationToken)).Dispose();
-        var first = await gate.EnterAsync("crowd 1", false, TestContext.Current.CancellationToken);
+        (await gate.EnterAsync("person", true, "a caller", TestContext.Current.CancellationToken)).Dispose();
+        var first = await gate.EnterAsync("crowd 1", false, "a caller", TestContext.Current.CancellationToken);
 
-        var second = gate.EnterAsync("crowd 2", false, TestContext.Current.CancellationToken);
-        using var person = await gate.EnterAsync("person", true, TestContext.Current.CancellationToken);
+        var second = gate.EnterAsync("crowd 2", false, "a caller", TestContext.Current.CancellationToken);
+        using var person = await gate.EnterAsync("person", true, "a caller", TestContext.Current.CancellationToken);
 
         second.IsCompleted.ShouldBeFalse();
         first.Dispose();
@@ -74,41 +98,41 @@ public sealed class SynthesisGateTests
     {
         var gate = new SynthesisGate(limit: 2, maxQueued: 0);
 
-        using var first = await gate.EnterAsync("crowd 1", false, TestContext.Current.CancellationToken);
-        using var second = await gate.EnterAsync("crowd 2", false, TestContext.Current.CancellationToken);
+        using var first = await gate.EnterAsync("crowd 1", false, "a caller", TestContext.Current.CancellationToken);
+        using var second = await gate.EnterAsync("crowd 2", false, "a caller", TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task Who_gives_up_leaves_the_line_and_makes_room()
     {
         var gate = new SynthesisGate(limit: 1, maxQueued: 1);
-        var running = await gate.EnterAsync("first", false, TestContext.Current.CancellationToken);
+        var running = await gate.EnterAsync("first", false, "a caller", TestContext.Current.CancellationToken);
         using var impatient = new CancellationTokenSource();
-        var given = gate.EnterAsync("second", false, impatient.Token);
-        await Should.ThrowAsync<SpeechBusyException>(() => gate.EnterAsync("third", false, TestContext.Current.CancellationToken));
+        var given = gate.EnterAsync("second", false, "a caller", impatient.Token);
+        await Should.ThrowAsync<SpeechBusyException>(() => gate.EnterAsync("third", false, "a caller", TestContext.Current.CancellationToken));
 
         await impatient.CancelAsync();
-        var third = gate.EnterAsync("third", false, TestContext.Current.CancellationToken);
+        var third = gate.EnterAsync("third", false, "a caller", TestContext.Current.CancellationToken);
         running.Dispose();
         running.Dispose(); // twice is once
 
         await Should.ThrowAsync<OperationCanceledException>(() => given);
         (await third).Dispose();
-        using var free = await gate.EnterAsync("fourth", false, TestContext.Current.CancellationToken);
+        using var free = await gate.EnterAsync("fourth", false, "a caller", TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task A_raised_limit_lets_the_next_in_and_a_lowered_one_holds_them_back()
     {
         var gate = new SynthesisGate(limit: 1, maxQueued: 10);
-        var turns = new List<IDisposable> { await gate.EnterAsync("a", false, TestContext.Current.CancellationToken) };
-        var second = gate.EnterAsync("a", false, TestContext.Current.CancellationToken);
+        var turns = new List<IDisposable> { await gate.EnterAsync("a", false, "a caller", TestContext.Current.CancellationToken) };
+        var second = gate.EnterAsync("a", false, "a caller", TestContext.Current.CancellationToken);
         second.IsCompleted.ShouldBeFalse();
 
         gate.Limit = 2;
         turns.Add(await second);
         gate.Limit = 1;
-        var third = gate.EnterAsync("a", false, TestContext.Current.CancellationToken);
+        var third = gate.EnterAsync("a", false, "a caller", TestContext.Current.CancellationToken);
         turns[0].Dispose();
 
         third.IsCompleted.ShouldBeFalse();
@@ -118,7 +142,7 @@ public sealed class SynthesisGateTests
 
     private async Task EnterAsync(SynthesisGate gate, string request, string name, bool fromApi = false)
     {
-        using var turn = await gate.EnterAsync(request, fromApi, TestContext.Current.CancellationToken);
+        using var turn = await gate.EnterAsync(request, fromApi, "a caller", TestContext.Current.CancellationToken);
         _served.Add(name); // one at a time
     }
 }
