@@ -10,6 +10,7 @@ internal static class Characters
     private const char KeycapMark = '\u20E3';
     private const char NonJoiner = '\u200C';
     private const char Joiner = '\u200D';
+    private const char ZeroWidthSpace = '\u200B';
     private const char EmojiVariation = '\uFE0F';
 
     // A symbol as Unicode counts it, a word as people do.
@@ -64,14 +65,21 @@ internal static class Characters
         return false;
     }
 
-    /// <summary>Removes pictures and control characters; every whitespace but a line break becomes a space.</summary>
+    /// <summary>Removes pictures and control characters, which separate the words beside them; every whitespace but a line break becomes a space.</summary>
     public static string RemoveUnspoken(string text, DroppedText dropped)
     {
         var kept = new StringBuilder(text.Length);
+        var hasGap = false;
         for (var i = 0; i < text.Length;)
         {
             Rune.DecodeFromUtf16(text.AsSpan(i), out var rune, out var length);
             var rest = text.AsSpan(i + length);
+            if (hasGap && Rune.IsLetterOrDigit(rune))
+            {
+                kept.Append(EndsWord(kept) ? " " : "");
+                hasGap = false;
+            }
+
             if (rune.Value == '\n')
             {
                 kept.Append('\n');
@@ -91,6 +99,7 @@ internal static class Characters
             }
             else if (IsPicture(rune))
             {
+                hasGap |= rune.Value is not (>= 0xFE00 and < EmojiVariation);
                 dropped.Add(DroppedKind.Emoji);
             }
             else if (Rune.GetUnicodeCategory(rune) is not UnicodeCategory.Format || JoinsLetters(rune, kept, rest))
@@ -99,6 +108,8 @@ internal static class Characters
             }
             else if (rune.Value is not (Joiner or NonJoiner))
             {
+                // In scripts without spaces it only tells where a line may break.
+                hasGap |= rune.Value == ZeroWidthSpace && kept.Length > 0 && !Scripts.IsSpaceless(kept[^1]);
                 dropped.Add(DroppedKind.Control);
             }
 
@@ -107,6 +118,9 @@ internal static class Characters
 
         return kept.ToString();
     }
+
+    private static bool EndsWord(StringBuilder text) => text.Length > 0
+        && (char.IsLetterOrDigit(text[^1]) || char.IsSurrogate(text[^1]) || char.GetUnicodeCategory(text[^1]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
 
     private static bool IsArrow(Rune rune) => rune.Value is >= 0x2190 and <= 0x21FF;
 

@@ -48,29 +48,54 @@ internal static class CodeBlocks
             }
 
             var end = i + 1;
-            while (end < lines.Length && FenceOf(lines[end]) is not { Language: "" })
+            while (end < lines.Length && (FenceOf(lines[end]) is not { } other || other.Mark != fence.Mark || other.Length < fence.Length))
             {
                 end++;
             }
 
+            // Without an end, or where another block begins first, the block ends with its first words that are no code.
+            var isClosed = end < lines.Length && FenceOf(lines[end]) is { Language: "" };
+            end = isClosed || withCode ? end : EndOfCode(lines, i + 1, end, fence.Language);
             var content = string.Join('\n', lines[(i + 1)..end]);
             if (withCode || IsProse(fence.Language, content))
             {
                 spoken.Append(content).Append('\n');
-                fences += end < lines.Length ? 2 : 1;
+                fences += isClosed ? 2 : 1;
             }
             else
             {
                 blocks++;
             }
 
-            i = end;
+            i = isClosed ? end : end - 1;
         }
 
         return (spoken.ToString().TrimEnd('\n'), fences, blocks);
     }
 
-    private static (string Language, char Mark)? FenceOf(string line)
+    /// <summary>The first empty line after which words follow; where the block has words only, its first line.</summary>
+    private static int EndOfCode(string[] lines, int start, int end, string language)
+    {
+        var paragraph = start;
+        for (var i = start; i <= end; i++)
+        {
+            if (i < end && lines[i].AsSpan().Trim().Length > 0)
+            {
+                continue;
+            }
+
+            if (paragraph > start && IsProse("", string.Join('\n', lines[paragraph..i])))
+            {
+                return paragraph;
+            }
+
+            paragraph = i + 1;
+        }
+
+        return end;
+    }
+
+    private static (string Language, char Mark, int Length)? FenceOf(string line)
     {
         var trimmed = line.AsSpan().Trim();
         if (trimmed.Length < 3 || trimmed[0] is not ('`' or '~') || !trimmed.StartsWith([trimmed[0], trimmed[0], trimmed[0]]))
@@ -79,7 +104,8 @@ internal static class CodeBlocks
         }
 
         var language = trimmed.TrimStart(trimmed[0]).Trim();
-        return language.Contains(trimmed[0]) ? null : (language.ToString(), trimmed[0]);
+        var length = trimmed.Length - trimmed.TrimStart(trimmed[0]).Length;
+        return language.Contains(trimmed[0]) ? null : (language.ToString(), trimmed[0], length);
     }
 
     private static bool IsProse(string language, string content) =>

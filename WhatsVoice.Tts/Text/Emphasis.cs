@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace WhatsVoice.Tts.Text;
 
 /// <summary>
-/// Marks of emphasis where they are paired around words, as in CommonMark but stricter: never within a word or number, so that codes
+/// Marks of emphasis where they are paired around words, as in CommonMark but stricter: within a word or number only in bold, so that codes
 /// (<c>AB*12</c>, <c>ab*cd*ef</c>), names (<c>snake_case</c>) and amounts (<c>~80 %</c>) stay. Backticks are never spoken.
 /// </summary>
 internal static partial class Emphasis
@@ -13,6 +13,18 @@ internal static partial class Emphasis
         : text.Replace(Backticks(), "", dropped, DroppedKind.Markup)
             .Replace(Pair(), "${inner}", dropped, DroppedKind.Markup)
             .Replace(Stray(), "", dropped, DroppedKind.Markup);
+
+    /// <summary>Bold parts of a word or number, as in <c>un**believ**able</c> and <c>**5**0</c>; <c>2**3**2</c> is a power.</summary>
+    public static string RemoveWithinWords(string text, DroppedText dropped) => text.Contains("**", StringComparison.Ordinal)
+        ? text.Replace(BoldNumber(), "${inner}", dropped, DroppedKind.Markup).Replace(BoldPart(), "${inner}", dropped, DroppedKind.Markup)
+        : text;
+
+    [GeneratedRegex(@"(?<![\p{L}\p{N})*])\*\*(?<inner>[$€£]?\d[\d.,:]{0,30})\*\*(?=\d)")]
+    private static partial Regex BoldNumber();
+
+    // Two letters somewhere: "a**b" may be a power.
+    [GeneratedRegex(@"(?<=\p{L})(?<!\*)\*\*(?:(?<=\p{L}{2}\*\*)|(?=\p{L}{2})|(?=\p{L}\*\*\p{L}{2}))(?<inner>[\p{L}\p{M}'’-]{1,60})\*\*(?!\*)")]
+    private static partial Regex BoldPart();
 
     [GeneratedRegex("`+", RegexOptions.NonBacktracking)]
     private static partial Regex Backticks();

@@ -32,13 +32,23 @@ internal static partial class Formulas
 
     private static string ToSymbols(string formula)
     {
-        formula = Fraction().Replace(formula, "$1 / $2");
+        for (var before = ""; before != formula;)
+        {
+            // From the innermost on.
+            before = formula;
+            formula = Fraction().Replace(formula, match => $"{Grouped(match.Groups[1].Value)} / {Grouped(match.Groups[2].Value)}");
+            formula = Root().Replace(formula, match => $"√{Grouped(match.Groups[1].Value)}");
+            formula = Exponent().Replace(formula, match => $"^{Grouped(match.Groups[1].Value)}");
+        }
+
         formula = Command().Replace(formula, match => Symbols.GetValueOrDefault(match.Groups[1].Value, $" {match.Groups[1].Value} "));
-        formula = formula.Replace("^{2}", "²", StringComparison.Ordinal).Replace("^{3}", "³", StringComparison.Ordinal);
         formula = Square().Replace(formula, "²");
         formula = Cube().Replace(formula, "³");
         return Brace().Replace(formula, match => match.ValueSpan[0] is '{' or '}' ? "" : " ");
     }
+
+    /// <summary>In parentheses where it is more than one number or letter.</summary>
+    private static string Grouped(string part) => part.AsSpan().IndexOfAny("+-/=") > 0 ? $"({part})" : part;
 
     // $$...$$, \[...\], \(...\)
     [GeneratedRegex(@"\$\$(?<math>[^$]{1,300})\$\$|\\\[(?<math>[^\[\]]{1,300}?)\\\]|\\\((?<math>.{1,300}?)\\\)")]
@@ -53,6 +63,12 @@ internal static partial class Formulas
 
     [GeneratedRegex(@"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", RegexOptions.NonBacktracking)]
     private static partial Regex Fraction();
+
+    [GeneratedRegex(@"\\sqrt\s*\{([^{}]*)\}", RegexOptions.NonBacktracking)]
+    private static partial Regex Root();
+
+    [GeneratedRegex(@"\^\{([^{}]*)\}", RegexOptions.NonBacktracking)]
+    private static partial Regex Exponent();
 
     [GeneratedRegex(@"\\([A-Za-z]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Command();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -33,6 +34,13 @@ internal static partial class Links
             var end = EndOfAddress(text, start.Index + start.Length);
             var address = text[(start.Index + start.Length)..end];
             spoken.Append(HostOf(address));
+            if (end < text.Length && text[end] is ',' or ';' or '|' && StartsAddress(text, end + 1))
+            {
+                // Two addresses with nothing but a comma between them.
+                spoken.Append(", ");
+                end++;
+            }
+
             position = end + (text[start.Index] == '<' && end < text.Length && text[end] == '>' ? 1 : 0);
             dropped.Add(DroppedKind.Links);
         }
@@ -43,7 +51,7 @@ internal static partial class Links
     private static int EndOfAddress(string text, int start)
     {
         var end = start;
-        while (end < text.Length && IsInAddress(text[end]))
+        while (end < text.Length && IsInAddress(text[end]) && !(text[end] is ',' or ';' && StartsAddress(text, end + 1)) && !LeavesHost(text.AsSpan(start, end - start), text[end]))
         {
             end++;
         }
@@ -59,10 +67,20 @@ internal static partial class Links
     /// <summary>As in <c>/wiki/Opus_(codec)</c>.</summary>
     private static bool ClosesParenthesis(ReadOnlySpan<char> address) => address[^1] == ')' && address.Count('(') >= address.Count(')');
 
-    /// <summary>In scripts without spaces, the words after an address follow it directly.</summary>
+    private static bool StartsAddress(string text, int position) => AddressStart().Match(text, position) is { Success: true } next && next.Index == position;
+
+    /// <summary>In scripts without spaces, the words after an address follow it directly; vowel signs and joiners belong to the letter before them.</summary>
     private static bool IsInAddress(char character) => character < 0x80
         ? character > ' ' && character != 0x7F && !NeverInAddress.Contains(character)
-        : char.IsLetterOrDigit(character) && !Scripts.IsWrittenWithoutSpaces(character);
+        : (char.IsLetterOrDigit(character) && !Scripts.IsWrittenWithoutSpaces(character))
+            || char.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            || character is '\u200C' or '\u200D';
+
+    /// <summary>A host's name has one script: after <c>example.com</c>, letters of another one are the next word, as in Hindi.</summary>
+    private static bool LeavesHost(ReadOnlySpan<char> address, char next) =>
+        next > 0x7F && char.IsLetter(next) && address.IndexOfAny('/', '?', '#') < 0 && address.Contains('.') && char.IsAsciiLetter(address[^1]) && !IsLatin(next);
+
+    private static bool IsLatin(char letter) => Rune.TryCreate(letter, out var rune) && Scripts.Of(rune) == Script.Latin;
 
     private static string HostOf(string address)
     {
@@ -73,9 +91,9 @@ internal static partial class Links
         return host.TrimEnd('.', '-', ':');
     }
 
-    // [words](address "title"), ![words](address), [words][reference]
+    // [words](address "title"), ![words](address), [words][reference]; "matrix[1][2]" is none
     [GeneratedRegex(
-        @"!?\[([^\[\]\n]*)\](?:\((?:[^()\s]|\([^()\s]*\)){0,2000}(?:\s+(?:""[^""\n]*""|'[^'\n]*'))?\)|\[[^\[\]\n]*\])")]
+        @"!?\[(?!\d+\]\[)([^\[\]\n]*)\](?:\((?:[^()\s]|\([^()\s]*\)){0,2000}(?:\s+(?:""[^""\n]*""|'[^'\n]*'))?\)|\[[^\[\]\n]*\])")]
     private static partial Regex MarkdownLink();
 
     // "www." is an address only before a name and a top-level domain.

@@ -2,15 +2,23 @@ using System.Text.RegularExpressions;
 
 namespace WhatsVoice.Tts.Text;
 
-/// <summary>Asterisks and arrows that mean something get signs that no later step takes for emphasis, and that engines read.</summary>
+/// <summary>Asterisks, dashes and arrows that mean something get signs that no later step takes for emphasis, and that engines read.</summary>
 internal static partial class Operators
 {
+    // Hyphens, the figure dash and the en dash, which writers put for a minus; "-" is known as one.
+    private const string Dashes = "‐‑‒–﹣";
+
     public static string Keep(string text, DroppedText dropped)
     {
         if (text.Contains('*', StringComparison.Ordinal))
         {
             text = Word().Replace(text, word => IsCode(word.Value) ? word.Value : Times().Replace(Power().Replace(word.Value, "^"), " × "));
             text = SpacedTimes().Replace(text, " × ");
+        }
+
+        if (text.AsSpan().IndexOfAny(Dashes) >= 0)
+        {
+            text = Sign().Replace(text, "−");
         }
 
         return text.Contains('>', StringComparison.Ordinal) ? Arrow().Replace(text, " → ") : text;
@@ -22,7 +30,11 @@ internal static partial class Operators
     [GeneratedRegex(@"\S*\*\S*", RegexOptions.NonBacktracking)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"(?<=[\d)])\*\*(?=[\d(])")]
+    // A dash right before a number, with nothing before it that it could join: not "9 –17", "5–10".
+    [GeneratedRegex(@"(?<=(?:^|[\s(\[„“""'«=<>:])(?<!\d ))[‐‑‒–﹣](?=[$€£]?\d)", RegexOptions.Multiline)]
+    private static partial Regex Sign();
+
+    [GeneratedRegex(@"(?<=[\d)]|(?<!\w)\p{L})\*\*(?=[\d(])")]
     private static partial Regex Power();
 
     [GeneratedRegex(@"(?<=[\d)])\*(?=[\d(])")]

@@ -128,6 +128,9 @@ internal static class Scripts
     private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
         is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
 
+    /// <summary>Whether a letter or vowel sign is of a script in which words follow each other directly.</summary>
+    public static bool IsSpaceless(char character) => IsWrittenWithoutSpaces(character) || character is (>= '\u0E00' and <= '\u0EFF') or (>= '\u1000' and <= '\u109F') or (>= '\u1780' and <= '\u17FF');
+
     /// <summary>Whether words follow each other directly, or particles are attached to them: what is foreign then ends where the script begins.</summary>
     public static bool IsWrittenWithoutSpaces(char character) => Rune.TryCreate(character, out var rune)
         && Of(rune) is Script.Han or Script.Kana or Script.Hangul or Script.Thai or Script.Lao or Script.Burmese or Script.Khmer;

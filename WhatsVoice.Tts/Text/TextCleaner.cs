@@ -18,19 +18,24 @@ internal static class TextCleaner
 
     private static readonly Step[] Steps =
     [
+        ModelTokens.Remove,
         Characters.Normalize,
         Formulas.ToSymbols,
         CodeBlocks.LeaveOut,
         Escapes.Resolve,
+        Exponents.ToSigns,
         Markup.Remove,
         Citations.Remove,
         Links.Shorten,
         MarkdownLines.Remove,
         EngineCues.Neutralize,
+        Timestamps.Separate,
+        Emphasis.RemoveWithinWords,
         Operators.Keep,
         Emphasis.Remove,
         Characters.RemoveUnspoken,
         Punctuation.Tidy,
+        Runs.Shorten,
     ];
 
     public static CleanedText Clean(string text)

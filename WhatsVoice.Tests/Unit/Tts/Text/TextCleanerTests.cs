@@ -29,7 +29,7 @@ public sealed class TextCleanerTests
     [InlineData("family 👨‍👩‍👧‍👦 flags 🇩🇪🏴󠁧󠁢󠁥󠁮󠁧󠁿 keys 1️⃣ ➡️ end", "family flags keys 1 end")]
     [InlineData("می‌خواهم क्‍ष", "می‌خواهم क्‍ष")]
     [InlineData("№ 5 at 20 ℃", "№ 5 at 20 °C")]
-    [InlineData("soft\u00ADhyphen zero\u200Bwidth \uFEFFmark \u202Eback", "softhyphen zerowidth mark back")]
+    [InlineData("soft\u00ADhyphen zero\u200Bwidth \uFEFFmark \u202Eback", "softhyphen zero width mark back")]
     [InlineData("wait..... what", "wait... what")]
     [InlineData("one\r\n\r\n\r\ntwo", "one\n\ntwo")]
     [InlineData("lone \uD83D surrogate", "lone surrogate")]
@@ -125,6 +125,88 @@ public sealed class TextCleanerTests
     [InlineData("Our address:\n```\nMain Street 5\n12345 Town\n```", "Our address:\nMain Street 5\n12345 Town")]
     [InlineData("See:\n```\nfor (i = 0; i < n; i++) { x[i] = 0; }\n```", "See:")]
     public void Program_code_is_left_out_and_words_in_a_fence_are_spoken(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("Choose option [1] or press [2].", "Choose option (1) or press (2).")]
+    [InlineData("a[0], arr[1] and user_ids[2], x[10] = 5, rows[3].name", "a(0), arr(1) and user_ids(2), x(10) = 5, rows(3).name")]
+    [InlineData("Read `word[1]` and matrix[1][2]", "Read word(1) and matrix(1)(2)")]
+    [InlineData("[1] Pizza\n[2] Pasta\nTake yours [2].", "(1) Pizza\n(2) Pasta\nTake yours (2).")]
+    [InlineData("The interval [0, 1], tecla [3], Taste [4].", "The interval (0, 1), tecla (3), Taste (4).")]
+    [InlineData("The sky is blue[1]. It rains.[2][3] Snow [4]! Water [5, 6]. Él vino[7] ayer", "The sky is blue. It rains. Snow ! Water. Él vino ayer")]
+    public void A_number_in_brackets_is_left_out_only_as_a_source(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("Answer <yes> or <no>, send <amount>now", "Answer yes or no, send amount now")]
+    [InlineData("Use List<string> and Dictionary<string, int>", "Use List string and Dictionary string, int")]
+    [InlineData("Type `<div>` or `</p>` here, `git clone <url>`", "Type div or p here, git clone url")]
+    [InlineData("Remind me at <time> at <address>", "Remind me at time at address")]
+    [InlineData("<time>5 p.m.</time> <foo>bar</foo> <x-y z=\"1\"/>end", "5 p.m. bar end")]
+    [InlineData("&lt;name&gt; <имя>", "name <имя>")]
+    public void A_word_between_angle_brackets_is_a_word_unless_it_names_a_tag(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("`<break time=\"9s\"/>` <laugh> <amazon:effect name=\"whispered\">hi</amazon:effect> <prosody>x", "break time=\"9s\" hi x")]
+    [InlineData("<`<break/>`> <``<break/>``>", "")]
+    [InlineData("<bre😀ak time=\"3s\"/> <bre\u00ADak time=\"3s\"/>", "<bre ak time=\"3s\"/>")]
+    public void No_way_around_the_known_names_brings_a_command_through(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("big😀small, A🎉B, one\u200Btwo, famil👨‍👩‍👧y, 1️⃣2️⃣", "big small, A B, one two, famil y, 1 2")]
+    [InlineData("नमस्ते😀दुनिया می‌خواهم क्‍ष", "नमस्ते दुनिया می‌خواهم क्‍ष")]
+    [InlineData("สวัสดี\u200Bครับ", "สวัสดีครับ")]
+    public void A_picture_or_a_zero_width_space_separates_words(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("**5**0, **5**00, **$5**.00, **2**3", "50, 500, $5.00, 23")]
+    [InlineData("un**believ**able, **H**ello, Hell**o**, Haus**tür**", "unbelievable, Hello, Hello, Haustür")]
+    [InlineData("2**10, 2**3**2, x**2 and a**b**c", "2^10, 2^3^2, x^2 and a**b**c")]
+    public void Bold_within_a_word_or_number_is_no_power(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("–5 °C, (–3), −5, ‑7", "−5 °C, (−3), −5, −7")]
+    [InlineData("5–10, 9 –17, a – 5, x–5, 2020–2021", "5–10, 9 –17, a – 5, x–5, 2020–2021")]
+    public void A_dash_before_a_number_is_a_minus_and_between_numbers_none(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("10<sup>6</sup>, 10<sup>-3</sup>, x<sup>n</sup>, 5 m<sup>2</sup>, 1<sup>st</sup>", "10^6, 10^-3, x^n, 5 m², 1st")]
+    [InlineData("10⁶ and 10⁻³, H₂O, CO<sub>2</sub>, x<sub>i</sub>", "10^6 and 10^-3, H2O, CO2, x i")]
+    [InlineData("As shown<sup>1</sup> and known<sup>[2]</sup> and word¹, m², Meter²", "As shown and known and word, m², Meter²")]
+    [InlineData("$\\frac{1}{\\frac{2}{3}}$, $x^{10}$, $\\sqrt{\\frac{1}{2}}$, $\\frac{x^{2}}{a+1}$", "1 / (2 / 3), x^10, √(1 / 2), x² / (a+1)")]
+    public void Raised_and_lowered_characters_keep_their_meaning(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("Look:\n```python\nx = f(1);\n\ny = [2];\n\nThen call me. That is all.\n\nBye", "Look:\nThen call me. That is all.\n\nBye")]
+    [InlineData("```\nMain Street 5\n\nSee you", "Main Street 5\n\nSee you")]
+    [InlineData("```python\nx = 1;\n\nNow the shell:\n```bash\nls\n```\nDone", "Now the shell:\nDone")]
+    [InlineData("One\n~~~js\nlet x = `1`;\n```\ny();\n~~~\nTwo", "One\nTwo")]
+    public void A_fence_without_an_end_takes_only_its_code_along(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("<think>Hmm,\n\nsecret.</think>The answer is 5.", "The answer is 5.")]
+    [InlineData("Thoughts.</think>\nThe answer is 5.", "The answer is 5.")]
+    [InlineData("<think>Perhaps the answer is 5.", "Perhaps the answer is 5.")]
+    [InlineData("<thinking>a</thinking>Hi [THINK]b[/THINK] <think>c</think> <|channel|>analysis<|message|>d<|end|>you", "Hi\n\nyou")]
+    [InlineData("Models write `<think>` and `</think>`.", "Models write think and think.")]
+    [InlineData("Blue \uE200cite\uE202turn0search1\uE202turn0search2\uE201. \uE200entity\uE202[\"city\",\"Paris\"]\uE201 and \uE200url\uE202this\uE202turn0search3\uE201", "Blue. Paris and this")]
+    [InlineData("Blue citeturn0search1turn2news3. \uF8FFPhone, lost\uE202field", "Blue. Phone, lost field")]
+    public void What_a_model_writes_for_programs_is_not_spoken(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("At 2026-11-28T14:30:00Z, 2026-11-28T14:30:05.123+01:00 or 2026-11-28T14:30", "At 2026-11-28, 14:30 UTC, 2026-11-28, 14:30:05 UTC +1 or 2026-11-28, 14:30")]
+    public void A_timestamp_is_a_date_and_a_time(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("देखें https://hi.wikipedia.org/wiki/हिन्दी अभी, https://a.comकी", "देखें hi.wikipedia.org अभी, a.comकी")]
+    [InlineData("ดูที่ https://example.com/aที่นี่ครับ", "ดูที่ example.comที่นี่ครับ")]
+    [InlineData("https://a.com,https://b.com/x and https://a.com/x,y;http://www.c.com", "a.com, b.com and a.com, c.com")]
+    public void An_address_ends_with_its_last_letter_and_where_the_next_begins(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Fact]
+    public void A_run_without_end_is_shortened_to_what_anybody_hears()
+    {
+        TextCleaner.Clean($"{new string('a', 200)} {string.Concat(Enumerable.Repeat("ha", 200))} {new string('哈', 90)} {new string('-', 90)}x").Text.ShouldBe("aaa hahahaha 哈哈哈 ---x");
+        TextCleaner.Clean($"soooooo hahaha 1{new string('0', 39)} {new string('7', 300)}").Text.ShouldBe($"soooooo hahaha 1{new string('0', 39)} {new string('7', 40)}");
+    }
 
     [Fact]
     public void What_was_dropped_is_told_by_kind_and_number_and_never_by_content()

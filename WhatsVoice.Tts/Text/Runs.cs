@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+
+namespace WhatsVoice.Tts.Text;
+
+/// <summary>
+/// Runs that nobody hears to their end: one letter or syllable over and over (<c>aaaaaaaaaa</c>, <c>hahahahahahaha</c>), one sign, digits without
+/// end. A voice reads them as one word, which takes flite longer than its time limit.
+/// </summary>
+internal static partial class Runs
+{
+    private const int KeptLetters = 3;
+    private const int KeptSyllables = 4;
+
+    // An IBAN has at most 34.
+    private const int KeptDigits = 40;
+
+    public static string Shorten(string text, DroppedText dropped) => text
+        .Replace(Letters(), match => match.Value[..(KeptLetters * match.Groups["one"].Length)], dropped, DroppedKind.Repeated)
+        .Replace(Syllables(), match => match.Value[..(KeptSyllables * match.Groups["one"].Length)], dropped, DroppedKind.Repeated)
+        .Replace(Signs(), match => match.Value[..KeptLetters], dropped, DroppedKind.Repeated)
+        .Replace(Digits(), match => match.Value[..KeptDigits], dropped, DroppedKind.Repeated);
+
+    // A letter outside the basic plane is two characters.
+    [GeneratedRegex(@"(?<one>\p{L}|\p{Cs}{2})\k<one>{8,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Letters();
+
+    [GeneratedRegex(@"(?<one>[\p{L}\p{M}]{2,4}?)\k<one>{6,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Syllables();
+
+    [GeneratedRegex(@"(?<one>[\p{P}\p{S}])\k<one>{4,}")]
+    private static partial Regex Signs();
+
+    [GeneratedRegex(@"\d{41,}", RegexOptions.NonBacktracking)]
+    private static partial Regex Digits();
+}
