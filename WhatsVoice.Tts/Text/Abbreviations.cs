@@ -19,14 +19,14 @@ internal static class Abbreviations
         "mr", "mrs", "ms", "mx", "dr", "drs", "prof", "sr", "jr", "st", "vs", "cf", "approx", "inc", "co", "incl", "excl", "ltd", "corp", "dept", "tel", "ext", "gen", "capt", "col", "lt",
         "sgt", "cpl", "rev", "hon", "gov", "sen", "rep", "pres", "mt", "ft", "ave", "blvd", "rd", "apt", "bldg", "attn", "govt", "assn", "bros", "esp", "viz", "acct", "appt",
         // German
-        "bzw", "ca", "evtl", "ggf", "inkl", "exkl", "zzgl", "abzgl", "vgl", "str", "hr", "fr", "frl", "dipl", "ing", "geb", "gest", "gem", "lt", "mind", "verh", "wg", "zw", "bspw", "sog",
+        "bzw", "ca", "evtl", "ggf", "inkl", "exkl", "zzgl", "abzgl", "vgl", "str", "hr", "fr", "frl", "dipl", "ing", "geb", "gest", "gem", "lt", "mind", "verh", "wg", "zw", "bspw", "sog", "tsd", "mio", "mrd",
         // French
         "mme", "mmes", "mlle", "mlles", "me", "env", "av", "bd", "boul", "apr", "tél", "cf", "éd",
         // Spanish, Portuguese, Italian
         "sra", "sras", "srta", "dra", "ud", "uds", "vd", "avda", "ctra", "pza", "gral", "lic", "arq", "núm", "pág", "págs", "aprox", "depto", "excmo", "ing",
         "eng", "exmo", "ltda", "av", "tel", "sig", "sigg", "dott", "ssa", "egr", "gent", "spett", "cod", "ecc", "pzza",
         // Dutch, Danish, Norwegian, Swedish
-        "bijv", "dhr", "mevr", "mw", "ong", "resp", "bl", "ca", "kl", "osv", "t.ex", "bl.a", "mfl", "jfr",
+        "bijv", "mln", "mld", "dhr", "mevr", "mw", "ong", "resp", "bl", "ca", "kl", "osv", "t.ex", "bl.a", "mfl", "jfr",
         // Polish, Czech, Turkish, Russian, Ukrainian
         "ul", "al", "prof", "hab", "inż", "mgr", "np", "tzn", "tzw", "tj", "ks", "nám", "tř", "tzv", "např", "sok", "cad", "mah", "apt", "örn", "bkz",
         "ул", "г", "д", "кв", "стр", "им", "тел", "руб", "коп", "см", "др", "проф", "акад", "вул", "буд", "грн", "тис");
@@ -51,17 +51,6 @@ internal static class Abbreviations
         "A", "An", "The", "This", "That", "These", "Those", "It", "He", "She", "We", "They", "You", "I", "My", "Your", "Our", "His", "Her", "Their", "Its", "There", "Here", "What",
         "When", "Where", "Who", "Why", "How", "If", "In", "On", "At", "As", "And", "But", "Or", "So", "For", "From", "To", "After", "Before", "Please", "Yes", "No", "Then", "Is", "Are", "Do", "Can");
 
-    // What a German ordinal counts: "am 5. Mai", "um 9. Uhr". Other nouns follow a word of Leaders.
-    private static readonly FrozenSet<string> Counted = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "Januar", "Jänner", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember",
-        "Uhr", "Klasse", "Stock", "Etage", "Mal", "Platz", "Jahrhundert", "Tag", "Woche", "Monat", "Jahr", "Semester", "Quartal", "Geburtstag", "Advent", "Bezirk",
-        "Auflage", "Kapitel", "Teil", "Liga", "Runde", "Person", "Stunde", "Minute", "Weltkrieg", "OG", "UG");
-
-    private static readonly FrozenSet<string> Leaders = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-        "der", "das", "den", "dem", "des", "vom", "zum", "zur", "beim", "im", "ins", "ab", "bis", "seit", "jeder", "jede", "jeden", "mein", "dein", "sein", "ihr", "ihre", "ihren", "unser");
-
     /// <param name="before">The sentence up to the point.</param>
     /// <param name="after">What follows the point and whitespace.</param>
     public static bool IsOne(ReadOnlySpan<char> before, ReadOnlySpan<char> after)
@@ -83,6 +72,12 @@ internal static class Abbreviations
         {
             // "1. Open the box", "am 5. Mai".
             return word.Length <= 2 && (word.Length == sentence.Length || IsOrdinal(before[..^word.Length], after));
+        }
+
+        if (IsDayAndMonth(word))
+        {
+            // "am 3.10. Montag"
+            return char.IsDigit(after[0]) || IsOrdinal(before[..^word.Length], after);
         }
 
         if (IsDotted(word))
@@ -135,11 +130,16 @@ internal static class Abbreviations
         return true;
     }
 
+    private static bool IsDayAndMonth(ReadOnlySpan<char> word) => word.IndexOf('.') is var point and > 0
+        && IsNumber(word[..point]) && IsNumber(word[(point + 1)..]) && point <= 2 && word.Length - point is 2 or 3
+        && int.Parse(word[(point + 1)..], CultureInfo.InvariantCulture) is >= 1 and <= 12;
+
     private static bool IsOrdinal(ReadOnlySpan<char> before, ReadOnlySpan<char> after)
     {
         var leader = before.TrimEnd();
         leader = leader[(leader.LastIndexOfAny(WordStarts) + 1)..];
-        return Has(Counted, FirstWord(after)) || (Has(Leaders, leader) && char.IsUpper(after[0]));
+        var next = FirstWord(after);
+        return GermanOrdinals.IsCounted(next) || next is "Uhr" || (GermanOrdinals.IsLeader(leader) && char.IsUpper(after[0]) && !GermanOrdinals.IsOpener(next));
     }
 
     private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text)

@@ -11,16 +11,6 @@ namespace WhatsVoice.Tts.Text;
 /// </summary>
 internal static partial class EnglishForms
 {
-    private const int DigitsInGroup = 3;
-
-    private static readonly FrozenDictionary<string, (string One, string Many)> Currencies = new Dictionary<string, (string, string)>(StringComparer.Ordinal)
-    {
-        ["$"] = ("dollar", "dollars"), ["US$"] = ("dollar", "dollars"), ["USD"] = ("dollar", "dollars"), ["€"] = ("euro", "euros"), ["EUR"] = ("euro", "euros"),
-        ["£"] = ("pound", "pounds"), ["GBP"] = ("pound", "pounds"), ["¥"] = ("yen", "yen"), ["JPY"] = ("yen", "yen"), ["₹"] = ("rupee", "rupees"), ["INR"] = ("rupee", "rupees"),
-        ["₩"] = ("won", "won"), ["₽"] = ("rouble", "roubles"), ["₺"] = ("lira", "lira"), ["₫"] = ("dong", "dong"), ["₴"] = ("hryvnia", "hryvnias"), ["₦"] = ("naira", "naira"),
-        ["₱"] = ("peso", "pesos"), ["฿"] = ("baht", "baht"), ["₪"] = ("shekel", "shekels"), ["₿"] = ("bitcoin", "bitcoins"), ["R$"] = ("real", "reais"), ["CHF"] = ("franc", "francs"),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
     private static readonly FrozenDictionary<string, (string One, string Many)> Units = new Dictionary<string, (string, string)>(StringComparer.Ordinal)
     {
         ["km"] = ("kilometer", "kilometers"), ["m"] = ("meter", "meters"), ["cm"] = ("centimeter", "centimeters"), ["mm"] = ("millimeter", "millimeters"),
@@ -40,7 +30,7 @@ internal static partial class EnglishForms
         ['∫'] = "the integral of", ['^'] = "to the power of", ['²'] = "squared", ['³'] = "cubed", ['→'] = "to", ['⇒'] = "so", ['←'] = "from", ['↔'] = "and", ['↑'] = "up", ['↓'] = "down",
         ['°'] = "degrees", ['№'] = "number", ['©'] = "copyright", ['®'] = "registered", ['§'] = "section", ['µ'] = "micro", ['‰'] = "per mille", ['•'] = ",",
         ['½'] = "a half", ['⅓'] = "a third", ['⅔'] = "two thirds", ['¼'] = "a quarter", ['¾'] = "three quarters", ['⅛'] = "an eighth", ['*'] = "star", ['#'] = "hash",
-        ['$'] = "dollar", ['€'] = "euro", ['£'] = "pound", ['¥'] = "yen", ['₹'] = "rupee",
+        ['$'] = "dollar", ['€'] = "euro", ['£'] = "pound", ['¥'] = "yen", ['₹'] = "rupee", ['¢'] = "cents",
         ['α'] = "alpha", ['β'] = "beta", ['γ'] = "gamma", ['δ'] = "delta", ['ε'] = "epsilon", ['θ'] = "theta", ['λ'] = "lambda", ['μ'] = "mu", ['π'] = "pi", ['σ'] = "sigma",
         ['φ'] = "phi", ['ω'] = "omega", ['Δ'] = "delta", ['Σ'] = "sigma", ['Ω'] = "omega",
     }.ToFrozenDictionary();
@@ -48,16 +38,20 @@ internal static partial class EnglishForms
     /// <param name="text">A cleaned English text.</param>
     public static string Of(string text)
     {
+        text = NotedNumbers.Spell(text, InGroups, "plus");
+        text = Range().Replace(text, " to ");
         text = IsoDate().Replace(text, match => Date(match) ?? match.Value);
         text = DottedDate().Replace(text, match => Date(match) ?? match.Value);
         text = Time().Replace(text, TimeOf);
-        text = CurrencyFirst().Replace(text, AmountOf);
-        text = CurrencyLast().Replace(text, AmountOf);
+        text = EnglishMoney.Of(text);
+        text = EnglishDecades.Of(text);
         text = Degrees().Replace(text, match => $"{match.Groups["number"]} {(match.Groups["number"].Value == "1" ? "degree" : "degrees")} {(match.Groups["scale"].Value == "C" ? "Celsius" : "Fahrenheit")}");
         text = Measure().Replace(text, MeasureOf);
         text = Minus().Replace(text, "minus ");
         text = About().Replace(text, "about ");
         text = Plus().Replace(text, " plus ");
+        text = LeadingPlus().Replace(text, "plus ");
+        text = Ordinal().Replace(text, "number ");
         text = MixedFraction().Replace(text, " and ");
         text = LongNumber().Replace(text, match => InGroups(match.Value));
         return SpelledOut(text).Trim(' ');
@@ -75,6 +69,13 @@ internal static partial class EnglishForms
     private static string TimeOf(Match match)
     {
         var (hour, minute, half) = (Number(match, "hour"), match.Groups["minute"].Value, match.Groups["half"].Value);
+        var seconds = match.Groups["second"].Success ? Number(match, "second") : 0;
+        if (hour == 0 && match.Groups["second"].Success)
+        {
+            // A duration.
+            return $"{Counted(Number(match, "minute"), "minute")}{(seconds == 0 ? "" : $" {Counted(seconds, "second")}")}";
+        }
+
         var afternoon = half.Length == 0 && hour > 12;
         var spoken = (afternoon ? hour - 12 : hour).ToString(CultureInfo.InvariantCulture);
         spoken += minute switch
@@ -83,24 +84,16 @@ internal static partial class EnglishForms
             ['0', var digit] => $" oh {digit}",
             _ => $" {minute}",
         };
-        return spoken + (afternoon ? " p.m." : half);
+        return spoken + (afternoon ? " p.m." : half) + (seconds == 0 ? "" : $" and {Counted(seconds, "second")}");
     }
 
-    private static string AmountOf(Match match)
-    {
-        var (one, many) = Currencies[match.Groups["currency"].Value];
-        var amount = match.Groups["amount"].Value;
-        var name = amount == "1" ? one : many;
-        return match.Groups["times"] is { Length: > 0 } times
-            ? $"{amount}{match.Groups["point"]}{match.Groups["cents"]} {times} {many}"
-            : match.Groups["cents"] is { Length: > 0 } cents && cents.Value != "00" ? $"{amount} {name} {cents.Value.TrimStart('0')}" : $"{amount} {name}";
-    }
+    private static string Counted(int number, string unit) => $"{number.ToString(CultureInfo.InvariantCulture)} {unit}{(number == 1 ? "" : "s")}";
 
     private static string MeasureOf(Match match) =>
         Units.TryGetValue(match.Groups["unit"].Value, out var unit) ? $"{match.Groups["number"]} {(match.Groups["number"].Value == "1" ? unit.One : unit.Many)}" : match.Value;
 
     /// <summary>An account or telephone number is read digit by digit, with a pause after every third.</summary>
-    private static string InGroups(string digits) => string.Join(", ", digits.Chunk(DigitsInGroup).Select(group => string.Join(' ', group)));
+    private static string InGroups(string digits) => NotedNumbers.InGroups(digits, digit => digit.ToString());
 
     private static string SpelledOut(string text)
     {
@@ -137,20 +130,16 @@ internal static partial class EnglishForms
     [GeneratedRegex(@"(?<![\d.])(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>[12]\d{3})(?!\d)")]
     private static partial Regex DottedDate();
 
-    [GeneratedRegex(@"(?<![\d:.])(?<hour>[01]?\d|2[0-4]):(?<minute>[0-5]\d)(?![\d:])(?<half> ?[ap]\.?m\b\.?)?", RegexOptions.IgnoreCase)]
+    // 19:30, 14:30:05, 8.30 p.m.
+    [GeneratedRegex(
+        @"(?<![\d:.])(?:(?<hour>[01]?\d|2[0-4]):(?<minute>[0-5]\d)(?::(?<second>[0-5]\d)(?:\.\d{1,9})?)?(?![\d:])(?<half> ?[ap]\.?m\b\.?)?|(?<hour>1[0-2]|0?[1-9])\.(?<minute>[0-5]\d)(?<half> ?[ap]\.?m\b\.?))",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Time();
-
-    // £49.95, USD 5, €1.5 million; 49,95 € and 9€ below. A comma before exactly two digits is a decimal one.
-    [GeneratedRegex(@"(?<![\p{L}$])(?<currency>US\$|R\$|USD|EUR|GBP|INR|JPY|CHF|[$€£¥₹₩₽₺₫₴₦₱฿₪₿]) ?(?<amount>\d+(?:,\d{2,3}(?=,|\.|\D|$)(?<!,\d\d(?!,)))*)(?:(?<point>[.,])(?<cents>\d{1,2})(?!\d))?(?: (?<times>thousand|million|billion|trillion))?")]
-    private static partial Regex CurrencyFirst();
-
-    [GeneratedRegex(@"(?<![\d.,])(?<amount>\d+(?:,\d{3})*)(?:(?<point>[.,])(?<cents>\d{1,2}))?(?: (?<times>thousand|million|billion|trillion))? ?(?<currency>USD|EUR|GBP|INR|JPY|CHF|[€£¥₹₩₽₺₫₴₦₱฿₪₿])(?!\p{L})")]
-    private static partial Regex CurrencyLast();
 
     [GeneratedRegex(@"(?<number>\d+(?:[.,]\d+)?) ?° ?(?<scale>[CF])(?!\p{L})")]
     private static partial Regex Degrees();
 
-    [GeneratedRegex(@"(?<![\p{L}\d.,])(?<number>\d+(?:[.,]\d+)*) ?(?<unit>km/h|km²|m²|m³|[A-Za-z]{1,4})(?![\p{L}\p{N}/²³.])")]
+    [GeneratedRegex(@"(?<![\p{L}\d.,])(?<number>\d+(?:[.,]\d+)*) ?(?<unit>km/h|km²|m²|m³|[A-Za-z]{1,4})(?![\p{L}\p{N}/²³]|\.\p{L})")]
     private static partial Regex Measure();
 
     [GeneratedRegex(@"(?<![\p{L}\p{N})])[-−](?=\d)")]
@@ -159,12 +148,22 @@ internal static partial class EnglishForms
     [GeneratedRegex(@"(?<!\S)~ ?(?=\d)")]
     private static partial Regex About();
 
-    [GeneratedRegex(@"(?:(?<=\d) ?|(?<!\S))\+ ?(?=\d)")]
+    [GeneratedRegex(@"(?<=\d) ?\+ ?(?=\d)")]
     private static partial Regex Plus();
+
+    [GeneratedRegex(@"(?<!\S)\+ ?(?=\d)")]
+    private static partial Regex LeadingPlus();
+
+    // #1, but not the #31# of telephones.
+    [GeneratedRegex(@"(?<!\S)#(?=\d+(?![\d#*]))")]
+    private static partial Regex Ordinal();
+
+    [GeneratedRegex(@"(?<=\d) ?– ?(?=\d)")]
+    private static partial Regex Range();
 
     [GeneratedRegex(@"(?<=\d)(?=[½⅓⅔¼¾⅛])")]
     private static partial Regex MixedFraction();
 
-    [GeneratedRegex(@"(?<![\d.,])(?:\d{7,}|0\d{3,})(?![\d]|[.,]\d)")]
+    [GeneratedRegex(@"(?<![\d.,]|\d )(?:\d{7,}|0\d{2,})(?!\d|[.,:/]\d)")]
     private static partial Regex LongNumber();
 }

@@ -14,6 +14,8 @@ internal sealed class NumberForms
 {
     private const int LongestNumber = 6;
     private const int DigitsInGroup = 3;
+    private const int LongestGroup = 4;
+    private const string Currencies = @"US\$|R\$|[$€£¥]|EUR|USD|GBP|CHF|JPY|BRL";
 
     // By culture, of which there is one for each language with data, and Brazil's.
     private static readonly ConcurrentDictionary<string, NumberForms> Known = new(StringComparer.Ordinal);
@@ -21,8 +23,18 @@ internal sealed class NumberForms
     private readonly NumberLanguage _language;
     private readonly CultureInfo _culture;
     private readonly Regex _date = Pattern(@"(?<![\d.-])(?:(?<day>\d{1,2})(?<mark>[./])(?<month>\d{1,2})\k<mark>(?<year>[12]\d{3})|(?<year>[12]\d{3})-(?<month>\d{2})-(?<day>\d{2}))(?![\d-])");
-    private readonly Regex _time = Pattern(@"(?<![\d:.,])(?<hour>[01]?\d|2[0-4])[:h](?<minute>[0-5]\d)(?![\d:])(?: ?(?:Uhr|h|heures|horas|uur|ore)\b)?");
-    private readonly Regex _range = Pattern(@"(?<=\d) ?– ?(?=\d)");
+    private readonly Regex _time = Pattern(
+        @"(?<![\d:.,])(?:(?<hour>[01]?\d|2[0-4])(?:[:hHu]| h )(?<minute>[0-5]\d)(?::(?<second>[0-5]\d)(?:\.\d{1,9})?)?(?![\d:]| ?min)(?: ?(?:Uhr|h|heures|horas|uur|ore)\b)?" +
+        @"|(?<hour>[01]?\d|2[0-4])\.(?<minute>[0-5]\d) ?(?:Uhr|uur|u|h)(?![\p{L}\p{N}])" +
+        @"|(?<=\b(?:ore|alle|dalle|las) )(?<hour>[01]?\d|2[0-4])\.(?<minute>[0-5]\d)(?![\d.,]|\p{L}| ?[€$£%])" +
+        @"|(?<hour>[01]?\d|2[0-4])u(?![\p{L}\p{N}]))");
+    private readonly Regex _power = Pattern(@"(?<=[\d)\p{L}])\^(?=[-−\d(\p{L}])");
+    private readonly Regex _range = Pattern(@"(?<=\d\.?) ?– ?(?=\d)");
+    private readonly Regex _unitBetween = Pattern(@"(?<![\p{L}\p{N}.,])(?<minus>[-−])?(?<number>\d+)(?<name>[€£$])(?<cents>\d{2})(?!\d)");
+    private readonly Regex _magnitude;
+
+    // "5 Millionen €"
+    private readonly Regex _signAfterWord = Pattern(@"(?<=(?<![\p{L}])(?:mil\p{L}{3,}|Mil\p{L}{3,}) )(?<name>US\$|[€$£¥])(?![\p{L}\p{N}])");
     private readonly Regex _unitFirst;
     private readonly Regex _unitLast;
     private readonly Regex _percent;
@@ -39,7 +51,11 @@ internal sealed class NumberForms
         var names = string.Join('|', language.Names.Keys.OrderByDescending(name => name.Length).Select(Regex.Escape));
         const string Begin = @"(?<![\p{L}\p{N}.,:/_#*+)-])(?<minus>[-−])?";
         var number = $"(?<number>{digits})";
-        _unitFirst = Pattern(names.Length == 0 ? "(?!)" : $@"(?<![\p{{L}}\p{{N}}])(?<minus>[-−])?(?<name>{names}) ?{number}(?![\p{{L}}\p{{N}}])");
+        var magnitudes = string.Join('|', language.Magnitudes.Keys.OrderByDescending(name => name.Length).Select(Regex.Escape));
+        // "3 Mrd. Euro" too, but a single letter only beside a currency: "1,5 M€".
+        _magnitude = Pattern(magnitudes.Length == 0 ? "(?!)"
+            : $@"(?:{Begin}(?<name>{Currencies}) ?{number} ?(?<times>{magnitudes})(?![\p{{L}}\p{{N}}])|{Begin}{number} ?(?<times>{magnitudes}) ?(?<name>{Currencies})(?![\p{{L}}\p{{N}}])|{Begin}{number} ?(?<times>(?:{magnitudes})(?<=[^kM]))(?! ?[€$£¥])(?![\p{{L}}\p{{N}}]))");
+        _unitFirst = Pattern(names.Length == 0 ? "(?!)" : $@"(?<![\p{{L}}\p{{N}}])(?<minus>[-−])?(?<name>{names})(?<minus>[-−])? ?{number}(?![\p{{L}}\p{{N}}])");
         _unitLast = Pattern(names.Length == 0 ? "(?!)" : $@"{Begin}{number} ?(?<name>{names})(?![\p{{L}}\p{{N}}/])");
         _percent = Pattern($"{Begin}{number} ?%");
         _ordinal = Pattern($@"{Begin}(?<number>\d{{1,3}})(?:(?<feminine>{(language.FeminineOrdinals.Length == 0 ? "(?!)" : language.FeminineOrdinals)})|{language.Ordinals})(?!\p{{L}})");
@@ -57,7 +73,6 @@ internal sealed class NumberForms
             return text;
         }
 
-        text = primary == "en" ? EnglishForms.Of(text) : text;
         var culture = primary == "pt" && language.EndsWith("-BR", StringComparison.OrdinalIgnoreCase) ? "pt-BR" : primary;
         return Known.GetOrAdd(culture, static (name, data) => new NumberForms(data, CultureInfo.GetCultureInfo(name)), data).Write(text);
     }
@@ -66,11 +81,16 @@ internal sealed class NumberForms
 
     private string Write(string text)
     {
-        text = _date.Replace(text, Date);
-        text = _time.Replace(text, match => match.Groups["minute"].Value == "00"
-            ? Fill(_language.FullHour, Hours(match))
-            : Fill(_language.Time, Hours(match), Words(match.Groups["minute"].Value.TrimStart('0'))));
+        text = NotedNumbers.Spell(text, group => NotedNumbers.InGroups(group, digit => char.IsAsciiDigit(digit) ? Integer(digit - '0', false) : digit.ToString()), _language.Plus);
+        text = IsEnglish ? EnglishForms.Of(text) : text;
         text = _range.Replace(text, $" {_language.To} ");
+        text = _date.Replace(text, Date);
+        text = _time.Replace(text, Time);
+        text = _culture.Name == "de" ? GermanOrdinals.Write(text) : text;
+        text = _power.Replace(text, $" {_language.Power} ");
+        text = _unitBetween.Replace(text, Amount);
+        text = _magnitude.Replace(text, Magnitude);
+        text = _signAfterWord.Replace(text, match => _language.Names.TryGetValue(match.Value, out var currency) ? Joined(_language.Of, currency) : match.Value);
         text = _unitFirst.Replace(text, Amount);
         text = _unitLast.Replace(text, Amount);
         text = _percent.Replace(text, match => $"{Sign(match)}{Words(match.Groups["number"].Value)} {_language.Percent}");
@@ -83,6 +103,27 @@ internal sealed class NumberForms
     private string Sign(Match match) => match.Groups["minus"].Success ? $"{_language.Minus} " : "";
 
     private string Hours(Match match) => Integer(Parse(match.Groups["hour"].Value), _language.FeminineHours);
+
+    private string Time(Match match)
+    {
+        var minute = match.Groups["minute"].Value;
+        var time = minute is "" or "00" ? Fill(_language.FullHour, Hours(match)) : Fill(_language.Time, Hours(match), Words(minute.TrimStart('0')));
+        return match.Groups["second"].Value.TrimStart('0') is { Length: > 0 } seconds ? Fill(_language.Seconds, time, Words(seconds)) : time;
+    }
+
+    private string Magnitude(Match match)
+    {
+        var (number, times) = (match.Groups["number"].Value, _language.Magnitudes[match.Groups["times"].Value]);
+        var said = number == "1" ? times.One : $"{Words(number)} {times.Many}";
+        return Sign(match) + (match.Groups["name"] is not { Length: > 0 } name ? said
+            : !_language.Names.TryGetValue(name.Value, out var currency) ? match.Value
+            : Joined($"{said} ", currency));
+    }
+
+    /// <summary>As in "millions d'euros".</summary>
+    private string Joined(string before, UnitName currency) => _language.ElidesVowels && before.EndsWith("de ", StringComparison.Ordinal) && currency.Many[0] == 'e'
+        ? $"{before[..^2]}'{currency.Many}"
+        : $"{before}{currency.Many}";
 
     private string Date(Match match)
     {
@@ -108,7 +149,7 @@ internal sealed class NumberForms
     {
         var name = _language.Names[match.Groups["name"].Value];
         var number = match.Groups["number"].Value;
-        var (units, cents) = Parts(number);
+        var (units, cents) = match.Groups["cents"] is { Success: true } between ? (number, between.Value) : Parts(number);
         if (cents.Length == 2 && IsCurrency(match.Groups["name"].Value))
         {
             var whole = units == "1" ? name.One : null;
@@ -154,7 +195,7 @@ internal sealed class NumberForms
     }
 
     private string Digits(string digits, string afterThree = ",") =>
-        string.Join($"{afterThree} ", digits.Chunk(DigitsInGroup).Select(group => string.Join(' ', group.Select(digit => Integer(digit - '0', false)))));
+        string.Join($"{afterThree} ", (digits.Length == LongestGroup ? [digits.ToCharArray()] : digits.Chunk(DigitsInGroup)).Select(group => string.Join(' ', group.Select(digit => Integer(digit - '0', false)))));
 
     private string Integer(long number, bool isFeminine, bool beforeNoun = false) => isFeminine
         ? number.ToWords(GrammaticalGender.Feminine, _culture)

@@ -19,6 +19,42 @@ public sealed class NumberFormsTests
     public void Amounts_dates_times_units_and_ordinals_are_words_of_the_language(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
 
     [Theory]
+    [InlineData("de", "5 €, 5€50, -5 €, $-5, 1,5 Mio. €, 3 Mrd. Euro, 5 Millionen €", "fünf Euro, fünf Euro fünfzig, minus fünf Euro, minus fünf Dollar, eins Komma fünf Millionen Euro, drei Milliarden Euro, fünf Millionen Euro")]
+    [InlineData("fr", "5 €, 5€50, 3 M€, 5 k€, 2 millions €", "cinq euros, cinq euros cinquante, trois millions d'euros, cinq mille euros, deux millions d'euros")]
+    [InlineData("es", "5€, US$20, 1 M€, 2 millones €", "cinco euros, veinte dólares, un millón de euros, dos millones de euros")]
+    [InlineData("nl", "€5, 3 mln. euro", "vijf euro, drie miljoen euro")]
+    [InlineData("en", "$1.5M, the 1990s, 30s", "one point five million dollars, the nineteen nineties, thirty seconds")]
+    public void An_amount_keeps_its_magnitude_and_its_sign(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
+    [InlineData("Im 2. Stock, im 19. und 20. Jahrhundert, am 3. Oktober", "Im zweiten Stock, im neunzehnten und zwanzigsten Jahrhundert, am dritten Oktober")]
+    [InlineData("Der 2. Stock, in der 2. Etage, das 3. Buch, mein 2. Kind, der 1. FC Köln, vom 3. bis 5. Mai", "Der zweite Stock, in der zweiten Etage, das dritte Buch, mein zweites Kind, der erste FC Köln, vom dritten bis fünften Mai")]
+    [InlineData("Ab 3.10. geht es, am 03.10.2026, Montag, 3.10. Am 4.5. Montag", "Ab dritten Oktober geht es, am dritten Oktober zweitausendsechsundzwanzig, Montag, dritten Oktober, Am vierten Mai, Montag")]
+    [InlineData("Kapitel 2.3. Er ist 30. Das geht. Ich bin der 5. Danach kommt er.", "Kapitel zwei Komma drei. Er ist dreißig. Das geht. Ich bin der fünf. Danach kommt er.")]
+    public void A_german_ordinal_is_one_with_the_ending_that_its_article_asks_for(string text, string words) => NumberForms.Of(text, "de").ShouldBe(words);
+
+    [Theory]
+    [InlineData("de", "um 8.30 Uhr, 14:30:05, 9–17 Uhr, 8.30 Euro", "um acht Uhr dreißig, vierzehn Uhr dreißig und fünf Sekunden, neun bis siebzehn Uhr, acht Komma drei null Euro")]
+    [InlineData("nl", "14u30, 8.30 uur, 20.15 u, 14u", "veertien uur dertig, acht uur dertig, twintig uur vijftien, veertien uur")]
+    [InlineData("fr", "14h30, 14 h 30, 14H30", "quatorze heures trente, quatorze heures trente, quatorze heures trente")]
+    [InlineData("it", "alle ore 14.30", "alle ore quattordici e trenta")]
+    [InlineData("es", "a las 14.30", "a las catorce y treinta")]
+    public void Times_are_read_as_each_language_writes_them(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
+    [InlineData("de", "+49 30 1234567 an, 4111 1111 1111 1111, PIN 0042", "plus vier neun, drei null, eins zwei drei, vier fünf sechs, sieben an, vier eins eins eins, eins eins eins eins, eins eins eins eins, eins eins eins eins, PIN null null vier zwei")]
+    [InlineData("de", "Bestellnummer 100 234 567, 0171/1234567, 100 Leute", "Bestellnummer eins null null, zwei drei vier, fünf sechs sieben, null eins sieben eins, eins zwei drei, vier fünf sechs, sieben, einhundert Leute")]
+    [InlineData("fr", "01 23 45 67 89, compte 10 000 habitants", "zéro un, deux trois, quatre cinq, six sept, huit neuf, compte dix mille habitants")]
+    [InlineData("es", "Su código es 4821", "Su código es cuatro ocho dos uno")]
+    [InlineData("en", "Call +1 555 123 4567", "Call plus one, five five five, one two three, four five six seven")]
+    public void A_number_to_be_noted_down_is_told_by_its_form_or_the_word_before_it(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
+    [InlineData("de", "10^6", "zehn hoch sechs")]
+    [InlineData("it", "10^6", "dieci elevato a sei")]
+    public void A_power_is_said_in_every_language(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
     [InlineData("de", "A4, AB12, v1.2.3, H2O, 192.168.0.1")]
     [InlineData("de", "1 Stunde")]
     [InlineData("de", "am 45.13.2026")]
@@ -33,7 +69,7 @@ public sealed class NumberFormsTests
     [Fact]
     public void No_word_is_lost_or_doubled_in_any_language()
     {
-        string[] numbers = ["7", "49,95 €", "19:30", "28.11.2026", "2026-11-28", "1.234", "0301234567", "9–17", "5 %", "-3 °C", "21 kg", "999999999999999999999", "1,5", "3."];
+        string[] numbers = ["7", "49,95 €", "19:30", "28.11.2026", "2026-11-28", "1.234", "0301234567", "9–17", "5 %", "-3 °C", "21 kg", "999999999999999999999", "1,5", "3.", "3.10.", "8.30 Uhr", "5€50", "$1.5M", "1,5 Mio. €", "+49 30 1234567", "14u30", "10^6", "1990s"];
         string[] languages = ["de", "es", "fr", "it", "pt", "nl", "en"];
         Gen.Select(Gen.Int[0, languages.Length - 1], Gen.Int[0, numbers.Length - 1].Array[1, 8]).Sample((language, chosen) =>
         {

@@ -47,6 +47,9 @@ public sealed class SentenceSplitterTests
     [InlineData("Vivo en la Avda. Mayor con la Sra. Gómez. Bien.", "Vivo en la Avda. Mayor con la Sra. Gómez.", "Bien.")]
     [InlineData("ул. Ленина, д. 5, т.е. Центр. Привет.", "ул. Ленина, д. 5, т.е. Центр.", "Привет.")]
     [InlineData("Mme. Dupont habite av. Foch, env. Paris. Merci.", "Mme. Dupont habite av. Foch, env. Paris.", "Merci.")]
+    [InlineData("Im 2. Stock und im 19. und 20. Jahrhundert. Am 3. Oktober um 8.30 Uhr. Gut.", "Im 2. Stock und im 19. und 20. Jahrhundert.", "Am 3. Oktober um 8.30 Uhr.", "Gut.")]
+    [InlineData("Ab 3.10. Montag und am 03.10.2026. Der 1. FC Köln. Ich bin der 5. Danach kommst du.", "Ab 3.10. Montag und am 03.10.2026.", "Der 1. FC Köln.", "Ich bin der 5.", "Danach kommst du.")]
+    [InlineData("Es sind 1,5 Mio. Euro. Of 3 mln. Euro.", "Es sind 1,5 Mio. Euro.", "Of 3 mln. Euro.")]
     public void Sentences_end_where_a_reader_would_pause(string text, params string[] sentences) =>
         Pieces(text, 500).ShouldBe(sentences);
 
