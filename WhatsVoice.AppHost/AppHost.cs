@@ -77,5 +77,6 @@ else
     api.RunAsProduction();
 }
 
+builder.StartBuiltProjects();
 builder.Build().Run();
 return Environment.ExitCode;

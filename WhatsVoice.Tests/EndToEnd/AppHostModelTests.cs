@@ -33,6 +33,24 @@ public sealed class AppHostModelTests
     }
 
     [Fact]
+    public async Task Projects_start_from_what_was_built_with_the_AppHost()
+    {
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.WhatsVoice_AppHost>(
+            RunningApplication.NoWhatsApp, TestContext.Current.CancellationToken);
+
+        var projects = builder.Resources.OfType<ProjectResource>().ToArray();
+
+        projects.Length.ShouldBe(4);
+        foreach (var project in projects)
+        {
+#pragma warning disable ASPIREPROJECTS001 // docs/adr/0016
+            var arguments = project.Annotations.OfType<ProjectLaunchArgsOverrideAnnotation>().ShouldHaveSingleItem().Arguments;
+#pragma warning restore ASPIREPROJECTS001
+            arguments.ShouldHaveSingleItem().ShouldBe(Repository.ProgramOf(Path.GetFileNameWithoutExtension(project.GetProjectMetadata().ProjectPath)));
+        }
+    }
+
+    [Fact]
     public async Task Kokoro_is_a_container_that_the_speech_service_uses_as_the_engine_openai()
     {
         // Published, a model needs no container engine.

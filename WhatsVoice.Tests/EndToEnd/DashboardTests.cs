@@ -17,8 +17,6 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
 {
     public const string Group = "Dashboard";
 
-    /// <summary>Milliseconds.</summary>
-
     private static readonly string[] Resources = ["cache", "store", "tts", "api", "sandbox"];
 
     [Fact]
@@ -86,9 +84,14 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
     [Fact]
     public async Task Nothing_of_the_person_is_on_the_pages_of_logs_and_traces()
     {
-        var logs = await OpenAsync("/structuredlogs");
-        await Expect(logs.Locator("body")).ToContainTextAsync("api", new() { UseInnerText = true });
-        var texts = await WholeTextAsync(logs);
+        var texts = "";
+        foreach (var resource in new[] { "api", "sandbox" })
+        {
+            var logs = await OpenAsync($"/structuredlogs/resource/{resource}");
+            await Expect(logs.GetByRole(AriaRole.Row).Filter(new() { HasText = "Information" }).First).ToBeVisibleAsync();
+            texts += await WholeTextAsync(logs);
+        }
+
         var traces = await OpenAsync("/traces");
         await Expect(traces.GetByText("POST /webhooks/whatsapp").First).ToBeVisibleAsync();
         texts += await WholeTextAsync(traces);
@@ -117,9 +120,9 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
     private static Task OpenFirstTraceAsync(IPage page) => Eventually.TrueAsync(
         async () =>
         {
-            await page.GetByText("POST /webhooks/whatsapp").First.ClickAsync();
             try
             {
+                await page.GetByText("POST /webhooks/whatsapp").First.ClickAsync(new() { Timeout = 5_000 });
                 await page.WaitForURLAsync("**/traces/detail/**", new() { Timeout = 5_000 });
                 return true;
             }
