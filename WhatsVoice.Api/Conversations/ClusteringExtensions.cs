@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Persistence;
+using Orleans.Serialization;
 using WhatsVoice.Api.Storage;
 
 namespace WhatsVoice.Api.Conversations;
@@ -45,6 +46,9 @@ internal static class ClusteringExtensions
 
             silo.Secure();
             silo.Configure<ClusterMembershipOptions>(TakeOverQuickly);
+
+            // What a conversation could not do because of the store is told to another replica with its cause.
+            silo.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add("StackExchange.Redis"));
             silo.Services.AddOptions<RedisStorageOptions>(Store.ConnectionName).Configure<IOptions<ConversationOptions>>((storage, conversations) =>
             {
                 storage.GrainStorageSerializer = new ConversationStateSerializer();

@@ -61,6 +61,8 @@ internal sealed partial class ConversationGrain
         var turn = MessageLifecycle.Next(message, Circumstances(message));
         if (turn.WaitUntilUnixMs is { } until)
         {
+            // A message before it that has ended must not be there any more after a restart: a dead letter would go out by itself.
+            await _writer.WriteRestAsync();
             _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, until - Now)), Timeout.InfiniteTimeSpan);
             return false;
         }
@@ -132,6 +134,7 @@ internal sealed partial class ConversationGrain
         }
         else
         {
+            _writer.WriteLater();
             _mark.Date(Inbox[0].Message.ReceivedAtUnixMs);
         }
     }

@@ -76,12 +76,13 @@ internal sealed partial class ConversationGrain(
         try
         {
             await _work.WaitAsync(cancellationToken);
+            await _writer.WriteRestAsync();
             if (Inbox.Count > 0)
             {
                 await pending.HandOverAsync(Key);
             }
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException)
+        catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException or ConversationUnavailableException)
         {
             // The scanner of another replica finds it all the same, a little later.
         }
@@ -139,7 +140,11 @@ internal sealed partial class ConversationGrain(
             state.State = state.State.WithoutPerson();
             _settled.Clear();
             await _writer.WriteAsync();
-            _mark.Clear();
+            if (Inbox.Count == 0)
+            {
+                // A message that arrived during the write needs the mark.
+                _mark.Clear();
+            }
         }
 
         return waiting;
@@ -237,6 +242,8 @@ internal sealed partial class ConversationGrain(
         {
             Inbox[index] = MessageLifecycle.Resume(Inbox[index], Now, options.Value);
         }
+
+        intake.Open(Key, Inbox);
     }
 
     /// <summary>Without the mark nothing would find the messages after a crash, nor begin with them: the next activation does both.</summary>

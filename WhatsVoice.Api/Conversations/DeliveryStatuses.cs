@@ -65,7 +65,7 @@ internal sealed partial class DeliveryStatuses(
 
         switch (FailedDelivery.After(last.Order, update.ErrorCode, IsPassing(update.ErrorCode), before.WasDelivered))
         {
-            case FailedDelivery.Outcome.DeadLetter:
+            case FailedDelivery.Outcome.DeadLetter when !before.IsReplaced:
                 await deadLetters.AddAsync(PendingMessage.For(last.Order) with { Reason = reason, Detail = detail }, before.Conversation);
                 break;
             case FailedDelivery.Outcome.SendAgain:

@@ -32,12 +32,20 @@ internal sealed partial class Intake(
     /// <param name="earlier">The earlier conversation whose state is stored here now; null for none.</param>
     public Task StoredAsync(string conversation, IReadOnlyList<PendingMessage> added, string? earlier)
     {
-        foreach (var message in added.Where(message => message.Message.Type != "reaction"))
+        Open(conversation, added);
+        return earlier is null ? Task.CompletedTask : conversations.Find(earlier).HandOverAsync(isStored: true);
+    }
+
+    /// <summary>
+    /// Opens the messages' records, which are written behind the work: a crash may have lost what the first activation had not written yet, and
+    /// without its conversation a record's status webhooks lead nowhere. Repeating it is safe.
+    /// </summary>
+    public void Open(string conversation, IEnumerable<PendingMessage> messages)
+    {
+        foreach (var message in messages.Where(message => message.Message.Type != "reaction"))
         {
             records.Open(message.ToRecord(conversation));
         }
-
-        return earlier is null ? Task.CompletedTask : conversations.Find(earlier).HandOverAsync(isStored: true);
     }
 
     /// <summary>Makes dead letters of messages that found no room in the inbox.</summary>

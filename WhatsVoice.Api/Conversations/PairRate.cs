@@ -13,10 +13,10 @@ internal static class PairRate
 
     /// <param name="paidUntilUnixMs">Until when earlier messages have used up the person's share.</param>
     /// <param name="nowUnixMs">Now.</param>
-    /// <returns>When the next message may go, Unix milliseconds; not later than now when it may go at once.</returns>
+    /// <returns>When the next message may go, Unix milliseconds: now, or within 6 s. More than that is only asked for when the clock was put back.</returns>
     public static long NextUnixMs(long paidUntilUnixMs, long nowUnixMs)
-        => Math.Max(nowUnixMs, paidUntilUnixMs - (long)((Burst - 1) * Interval.TotalMilliseconds));
+        => Math.Clamp(paidUntilUnixMs - (long)((Burst - 1) * Interval.TotalMilliseconds), nowUnixMs, nowUnixMs + (long)Interval.TotalMilliseconds);
 
     /// <returns>Until when the person's share is used up after one more message.</returns>
-    public static long Pay(long paidUntilUnixMs, long nowUnixMs) => Math.Max(paidUntilUnixMs, nowUnixMs) + (long)Interval.TotalMilliseconds;
+    public static long Pay(long paidUntilUnixMs, long nowUnixMs) => Math.Clamp(paidUntilUnixMs, nowUnixMs, nowUnixMs + (long)(Burst * Interval.TotalMilliseconds)) + (long)Interval.TotalMilliseconds;
 }

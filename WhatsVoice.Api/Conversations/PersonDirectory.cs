@@ -47,6 +47,12 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
         }
 
         person = await JoinAsync(phone, userId, options.Value.Retention);
+        if (phone is null)
+        {
+            // Not kept in memory: a message that carries both ids may join this one to the number's person, perhaps at another replica.
+            return ConversationOf(phoneNumberId, person);
+        }
+
         _known.Set(ids, person, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = KeptInMemory });
         return ConversationOf(phoneNumberId, person);
     }

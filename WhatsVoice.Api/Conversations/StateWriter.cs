@@ -12,12 +12,22 @@ internal sealed class StateWriter(IPersistentState<ConversationState> state, Act
 
     public bool IsBroken { get; private set; }
 
+    private bool _changed;
+
     /// <exception cref="ConversationUnavailableException">The state could not be written.</exception>
     public Task WriteAsync()
     {
         ThrowIfBroken();
+        _changed = false;
         return Last = StoreAsync();
     }
+
+    /// <summary>The state has changed, and mostly another write follows soon.</summary>
+    public void WriteLater() => _changed = true;
+
+    /// <summary>Writes what <see cref="WriteLater"/> has left, when no other write took it along.</summary>
+    /// <exception cref="ConversationUnavailableException">The state could not be written.</exception>
+    public Task WriteRestAsync() => _changed && !IsBroken ? WriteAsync() : Task.CompletedTask;
 
     public void Break(Exception exception)
     {

@@ -23,8 +23,13 @@ internal static class RecordScripts
         local stored_rank, message_id, conversation, trace_parent, replaced, state, reason, erased = unpack(redis.call('HMGET', record,
             'rank', 'message_id', 'conversation', 'trace_parent', 'replaced:' .. reported_id, 'state', 'reason', 'erased'))
         local from_status = reported_id ~= ''
+
+        -- The answer to a send may come after the status that had it replaced: its id tells nothing of the replacement.
+        if message_id and redis.call('HEXISTS', record, 'replaced:' .. message_id) == 1 then
+            message_id = false
+        end
         local fails_another_send = new_state == 'failed' and from_status and message_id and message_id ~= reported_id
-        if erased or (fails_another_send and not replaced) then
+        if erased or replaced == 'redriven' or (fails_another_send and not replaced) then
             return {}
         end
 
@@ -71,12 +76,21 @@ internal static class RecordScripts
             return 0
         end
 
-        local state = redis.call('HGET', record, 'state')
+        local state, message_id = unpack(redis.call('HMGET', record, 'state', 'message_id'))
         if state == 'dead' or state == 'failed' then
+            -- A redrive: what WhatsApp still reports of the send that failed must not be taken for the next one.
+            if replaced_id == '' and message_id then
+                redis.call('HSETNX', record, 'replaced:' .. message_id, 'redriven')
+            end
             redis.call('HSET', record, 'state', new_state, 'rank', new_rank)
             redis.call('HDEL', record, 'message_id', 'reason', 'detail', 'dead_at', 'failed_at')
         end
         return 1
+        """;
+
+    private const string MessageIdScript = """
+        local message_id = redis.call('HGET', KEYS[1], 'message_id')
+        return message_id and redis.call('HEXISTS', KEYS[1], 'replaced:' .. message_id) == 0 and message_id
         """;
 
     /// <param name="redis">A connection or a batch.</param>
@@ -94,6 +108,9 @@ internal static class RecordScripts
                 (int)VoiceMessageState.Accepted, (int)VoiceMessageState.Failed, reportedId, .. fields,
             ],
             flags);
+
+    /// <returns>WhatsApp's id of a voice message's latest send; null when that is not known, or the send was replaced.</returns>
+    public static async Task<string?> FindMessageIdAsync(IDatabaseAsync redis, string id) => (string?)await redis.ScriptEvaluateAsync(MessageIdScript, [Store.VoiceMessage(id)]);
 
     /// <inheritdoc cref="VoiceMessageRecords.ReopenAsync"/>
     public static Task ReopenAsync(IDatabaseAsync redis, string id, string? replaced)

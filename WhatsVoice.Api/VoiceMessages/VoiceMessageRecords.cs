@@ -88,7 +88,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     }
 
     /// <summary>WhatsApp's id of a voice message, once its send or a status webhook has told it.</summary>
-    public async Task<string?> FindMessageIdAsync(string id) => await store.Database.HashGetAsync(Store.VoiceMessage(id), RecordField.MessageId);
+    public Task<string?> FindMessageIdAsync(string id) => RecordScripts.FindMessageIdAsync(store.Database, id);
 
     /// <summary>Marks a message as dead, with all that a redrive needs.</summary>
     /// <param name="id">Our id.</param>

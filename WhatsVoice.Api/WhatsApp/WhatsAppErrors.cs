@@ -94,8 +94,8 @@ internal static class WhatsAppErrors
         };
     }
 
-    /// <summary>503 and 429 say that nothing was done; another server error leaves that open.</summary>
-    private static bool IsDoubtful(HttpStatusCode? status) => status is >= HttpStatusCode.InternalServerError and not HttpStatusCode.ServiceUnavailable;
+    /// <summary>503 and 429 say that nothing was done; another server error leaves that open, and so does a gateway's 408.</summary>
+    private static bool IsDoubtful(HttpStatusCode? status) => status is HttpStatusCode.RequestTimeout or (>= HttpStatusCode.InternalServerError and not HttpStatusCode.ServiceUnavailable);
 
     private static async Task<GraphError?> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
 
@@ -5,7 +6,8 @@ namespace WhatsVoice.Api.Conversations.Steps;
 
 /// <summary>Sends the answer. That it is about to is stored first: a crash in between leaves a send that may have been accepted.</summary>
 internal sealed class SendStep(
-    MessageSender sender, Throughput throughput, SentOrders sent, VoiceMessageRecords records, NumberGate numbers, StageClock stages, TimeProvider time) : IMessageStep
+    MessageSender sender, Throughput throughput, SentOrders sent, VoiceMessageRecords records, NumberGate numbers, StageClock stages, IOptions<ConversationOptions> options, TimeProvider time)
+    : IMessageStep
 {
     public VoiceMessageState State => VoiceMessageState.Sending;
 
@@ -25,10 +27,19 @@ internal sealed class SendStep(
             return MessageLifecycle.Accepted(message, known);
         }
 
-        message = MessageLifecycle.SendBegan(message, time.GetUtcNow().ToUnixTimeMilliseconds());
-        sent.Keep(message);
-        records.Sending(message.VoiceMessageId);
-        await context.SaveAsync(message);
+        long began;
+        do
+        {
+            began = time.GetTimestamp();
+            message = MessageLifecycle.SendBegan(message, time.GetUtcNow().ToUnixTimeMilliseconds());
+            sent.Keep(message);
+            records.Sending(message.VoiceMessageId);
+            await context.SaveAsync(message);
+        }
+
+        // A process that was frozen during the write may have been replaced, and another activation sends once UncertainFor is over. A further
+        // write tells: it fails where another one has written meanwhile. The clock is monotonic and goes on while a process is frozen.
+        while (time.GetElapsedTime(began) > options.Value.UncertainFor / 2);
 
         var to = StepContext.To(message);
         var messageId = await stages.RunAsync(message, "send", () => Task.Run(() => message.IsInWriting

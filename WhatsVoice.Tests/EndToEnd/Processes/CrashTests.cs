@@ -1,3 +1,4 @@
+using System.Text.Json;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.EndToEnd.Processes;
@@ -79,6 +80,56 @@ public sealed class CrashTests
         var calls = await services.People.LogAsync("graph");
         calls.Select(call => call.Route).ShouldBe(["read", "media", "messages"], ignoreOrder: true);
         calls.ShouldAllBe(call => call.At > goesOn);
+    }
+
+    [Fact]
+    public async Task A_record_that_a_crash_lost_is_opened_again_and_a_failed_delivery_is_still_acted_on()
+    {
+        await using var services = await RunningServices.StartAsync();
+        await using var store = await services.Store.ConnectAsync();
+        using var api = services.OpenApi();
+        const string Person = "15550008888";
+        await services.People.SetFaultAsync(new { route = "messages", hang = true, times = 1 });
+        var id = await services.People.SendAsync(Person, "Who will remember this?");
+        await Eventually.TrueAsync(async () => await services.People.FaultsLeftAsync() == 0, "the send is under way");
+        await services.Api.KillAsync();
+
+        // As if it had died before the record was written, behind the message.
+        foreach (var record in store.GetServers()[0].Keys(pattern: "whatsvoice:voice-message:*").ToList())
+        {
+            await store.GetDatabase().KeyDeleteAsync(record);
+        }
+
+        await services.Api.StartAsync();
+
+        var note = await services.People.WaitForVoiceNoteAsync(Person, id);
+        (await api.WaitForStateAsync(note.CallbackData!, "read")).GetProperty("reply_to").GetString().ShouldBe(id);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_in_front_of_a_message_that_waits_does_not_go_out_by_itself_after_a_restart()
+    {
+        await using var services = await RunningServices.StartAsync(("Conversations__RetryFor", "00:00:06"));
+        using var api = services.OpenApi();
+        const string Person = "15550009999";
+        await services.People.SetFaultAsync(new { route = "messages", status = 401, body = new { error = new { code = 190, message = "The token has expired" } } });
+        await services.People.SendAsync(Person, "The token has expired.");
+        JsonElement record = default;
+        await Eventually.TrueAsync(
+            async () => (record = (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items").EnumerateArray().FirstOrDefault()).ValueKind == JsonValueKind.Object,
+            "the first one has a record");
+
+        // The second one waits when the first one is given up, some 11 s after it was written. Where the machine is slower, both are.
+        await Eventually.TrueAsync(() => Task.FromResult(TimeProvider.System.GetUtcNow() > record.GetProperty("created_at").GetDateTimeOffset().AddSeconds(7)), "seven seconds have passed");
+        await services.People.SendAsync(Person, "It still has.");
+        await api.WaitForStateAsync(record.GetProperty("id").GetString()!, "dead");
+        await services.Api.KillAsync();
+        await services.People.ClearFaultsAsync();
+        await services.Api.StartAsync();
+
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "It was renewed."));
+        (await services.People.ChatAsync(Person)).ShouldNotContain(line => line.CallbackData == record.GetProperty("id").GetString());
+        (await api.GetAsync($"/v1/voice-messages/{record.GetProperty("id").GetString()}")).GetProperty("state").GetString().ShouldBe("dead");
     }
 
     [Fact]

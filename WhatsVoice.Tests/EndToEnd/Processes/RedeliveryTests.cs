@@ -64,11 +64,37 @@ public sealed class RedeliveryTests
         (await services.People.ChatAsync(Person)).Count(line => line.Direction == "out").ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData(131000)]
+    [InlineData(131053)]
+    public async Task A_failure_that_is_reported_again_when_its_replacement_has_arrived_makes_no_dead_letter(int code)
+    {
+        await using var services = await RunningServices.StartAsync();
+        using var api = services.OpenApi();
+        await services.People.SetFaultAsync(new { route = "statuses", status = 503 });
+        await services.People.SendAsync(Person, "Please deliver this.");
+        var note = await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true });
+        var first = note;
+        for (var failure = 0; failure < (code == 131053 ? 2 : 1); failure++)
+        {
+            // Audio that cannot be processed fails twice, and then comes as text.
+            await services.DeliverAsync(Failed(note, code));
+            var failed = note.Id;
+            note = await services.People.WaitForAsync(Person, line => line.Direction == "out" && line.Id != first.Id && line.Id != failed);
+        }
+
+        await services.DeliverAsync(new WebhookBuilder().Status(note.Id, "delivered", note.CallbackData).Build());
+        await services.DeliverAsync(Failed(first, code));
+
+        (await api.WaitForStateAsync(note.CallbackData!, "delivered")).GetProperty("state").GetString().ShouldBe("delivered");
+        (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength().ShouldBe(0);
+    }
+
     /// <summary>The messages that voice messages answer.</summary>
     private static async Task<List<string>> AnsweredAsync(ApiClient api) =>
         [.. (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("reply_to").GetString()!)];
 
-    private static string Failed(ChatLine note) => new WebhookBuilder().Status(note.Id, "failed", note.CallbackData, 131053).Build();
+    private static string Failed(ChatLine note, int code = 131053) => new WebhookBuilder().Status(note.Id, "failed", note.CallbackData, code).Build();
 
     private static string Reaction(int number) => new WebhookBuilder().Message(new JsonObject
     {

@@ -1,3 +1,5 @@
+using System.Net;
+using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.EndToEnd.Processes;
@@ -62,6 +64,26 @@ public sealed class ReplicaTests
         foreach (var key in new[] { "whatsvoice:pending", "{whatsvoice:pending}:since" })
         {
             await Eventually.TrueAsync(async () => await store.GetDatabase().SortedSetLengthAsync(key) == 0, $"nothing is left in {key}");
+        }
+    }
+
+    [Fact]
+    public async Task What_the_store_refuses_is_a_503_also_from_the_replica_that_asks_the_other_one()
+    {
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { Replicas = 2 });
+        await using var store = await services.Store.ConnectAsync();
+        const string Person = "15554000009";
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good morning."));
+        await Eventually.TrueAsync(async () => await store.GetDatabase().SortedSetLengthAsync("whatsvoice:pending") == 0, "nothing is pending");
+
+        await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "-zadd");
+
+        foreach (var replica in services.Replicas)
+        {
+            var body = new WebhookBuilder().Text($"wamid.{replica.Port}", Person, "Is this written down?", at: TimeProvider.System.GetUtcNow()).Build();
+            using var http = new HttpClient { BaseAddress = replica.Address };
+            using var response = await http.SendAsync(WebhookBuilder.Request(body, WebhookBuilder.Sign(body, RunningServices.AppSecret)), TestContext.Current.CancellationToken);
+            response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         }
     }
 

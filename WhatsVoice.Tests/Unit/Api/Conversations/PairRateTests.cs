@@ -20,6 +20,15 @@ public sealed class PairRateTests
     }
 
     [Fact]
+    public void A_clock_that_is_put_back_by_an_hour_holds_nobody_up_for_an_hour()
+    {
+        var paid = PairRate.Pay(0, Start + 3_600_000);
+
+        PairRate.NextUnixMs(paid, Start).ShouldBeLessThanOrEqualTo(Start + 6000);
+        PairRate.NextUnixMs(PairRate.Pay(paid, Start), Start + 60_000).ShouldBe(Start + 60_000);
+    }
+
+    [Fact]
     public void One_message_every_6_seconds_never_waits()
     {
         var paid = 0L;

@@ -78,6 +78,35 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_answer_to_a_send_that_was_replaced_meanwhile_is_not_taken_for_its_replacement()
+    {
+        var id = await AcceptedAsync();
+        await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131000", "Something went wrong");
+        await _records.ReopenAsync(id, replaced: "wamid.1");
+
+        _records.Accepted(id, "wamid.1", new StageTimes(), null, null);
+
+        (await _records.FindMessageIdAsync(id)).ShouldBeNull();
+        (await _records.ApplyAsync(id, VoiceMessageState.Sent, "wamid.2", _time.GetUtcNow(), null, null))!.MessageIdKnown.ShouldBeFalse();
+        (await _records.FindMessageIdAsync(id)).ShouldBe("wamid.2");
+    }
+
+    [Fact]
+    public async Task What_is_still_reported_of_a_send_that_failed_is_not_taken_for_its_redrive()
+    {
+        var id = await AcceptedAsync();
+        await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131000", "Something went wrong");
+        await _records.GiveUpAsync(id, "100000000000001/0123456789abcdef0123456789abcdef", "whatsapp_131000", "", 1, "{}", (new StageTimes(), null, null));
+        await _records.ReopenAsync(id);
+
+        (await _records.ApplyAsync(id, VoiceMessageState.Sent, "wamid.1", _time.GetUtcNow(), null, null)).ShouldBeNull();
+        (await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131000", "Something went wrong")).ShouldBeNull();
+
+        (await _records.FindAsync(id))!.State.ShouldBe("received");
+        (await _records.FindMessageIdAsync(id)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Only_an_uncertain_death_is_ended_by_a_status_that_comes_later()
     {
         var uncertain = await DeadAsync("uncertain");

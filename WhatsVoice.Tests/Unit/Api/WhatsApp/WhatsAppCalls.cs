@@ -48,6 +48,9 @@ internal sealed class WhatsAppCalls : IAsyncDisposable
 
     public Task<HealthCheckResult> HealthAsync() => _service.Services.GetRequiredService<WhatsAppAccount>().CheckHealthAsync(new HealthCheckContext());
 
+    public T Get<T>()
+        where T : notnull => _service.Services.GetRequiredService<T>();
+
     public Task<string> SendAsync() => SendAsync(SandboxHost.PhoneNumberId);
 
     public Task<string> SendAsync(string phoneNumberId) => _service.Services.GetRequiredService<MessageSender>()

@@ -34,6 +34,7 @@ public sealed class WhatsAppErrorsTests
     [InlineData(131000, null, 500, nameof(WhatsAppFailure.Uncertain))]
     [InlineData(1, null, 500, nameof(WhatsAppFailure.Uncertain))]
     [InlineData(0, null, 500, nameof(WhatsAppFailure.Uncertain))]
+    [InlineData(0, null, 408, nameof(WhatsAppFailure.Uncertain))]
     [InlineData(0, null, 502, nameof(WhatsAppFailure.Uncertain))]
     [InlineData(0, null, 504, nameof(WhatsAppFailure.Uncertain))]
     [InlineData(999999, null, 500, nameof(WhatsAppFailure.Uncertain))]

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.ServiceDefaults.Telemetry;
+using WhatsVoice.Tests.Drivers;
+using ApiStore = WhatsVoice.Api.Storage.Store;
+
+namespace WhatsVoice.Tests.Unit.Api.Conversations;
+
+public sealed class PersonDirectoryTests
+{
+    private const string Number = "100000000000001";
+
+    /// <summary>Else a webhook that is delivered to both would be answered twice.</summary>
+    [Fact]
+    public async Task Replicas_agree_on_a_person_whose_user_id_turns_out_to_belong_to_a_known_number()
+    {
+        const string Phone = "15551230001";
+        const string UserId = "US.13491208655302741918";
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        var store = new ApiStore(connection, new RedisSpans(new FakeTimeProvider()));
+        using var first = new PersonDirectory(store, Options.Create(new ConversationOptions()));
+        using var second = new PersonDirectory(store, Options.Create(new ConversationOptions()));
+
+        var known = await first.ConversationAsync(Number, Phone, null);
+        (await first.ConversationAsync(Number, null, UserId)).ShouldNotBe(known);
+        (await second.ConversationAsync(Number, Phone, UserId)).ShouldBe(known);
+
+        (await first.ConversationAsync(Number, null, UserId)).ShouldBe(known);
+        (await second.ConversationAsync(Number, null, UserId)).ShouldBe(known);
+    }
+}
