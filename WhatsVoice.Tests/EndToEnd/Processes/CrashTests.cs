@@ -83,7 +83,7 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public async Task A_record_that_a_crash_lost_is_opened_again_and_a_failed_delivery_is_still_acted_on()
+    public async Task A_record_that_a_crash_lost_is_opened_again()
     {
         await using var services = await RunningServices.StartAsync();
         await using var store = await services.Store.ConnectAsync();
