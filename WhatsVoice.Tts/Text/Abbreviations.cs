@@ -19,7 +19,7 @@ internal static class Abbreviations
         "mr", "mrs", "ms", "mx", "dr", "drs", "prof", "sr", "jr", "st", "vs", "cf", "approx", "inc", "co", "incl", "excl", "ltd", "corp", "dept", "tel", "ext", "gen", "capt", "col", "lt",
         "sgt", "cpl", "rev", "hon", "gov", "sen", "rep", "pres", "mt", "ft", "ave", "blvd", "rd", "apt", "bldg", "attn", "govt", "assn", "bros", "esp", "viz", "acct", "appt",
         // German
-        "bzw", "ca", "evtl", "ggf", "inkl", "exkl", "zzgl", "abzgl", "vgl", "str", "hr", "fr", "frl", "dipl", "ing", "geb", "gest", "gem", "lt", "mind", "verh", "wg", "zw", "bspw", "sog", "tsd", "mio", "mrd",
+        "bzw", "ca", "evtl", "ggf", "inkl", "exkl", "zzgl", "abzgl", "vgl", "str", "hr", "fr", "frl", "dipl", "ing", "geb", "gest", "gem", "lt", "mind", "verh", "wg", "zw", "bspw", "sog", "tsd", "mio", "mrd", "jh", "jhd",
         // French
         "mme", "mmes", "mlle", "mlles", "me", "env", "av", "bd", "boul", "apr", "tél", "cf", "éd",
         // Spanish, Portuguese, Italian

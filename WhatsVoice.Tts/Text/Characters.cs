@@ -7,6 +7,8 @@ namespace WhatsVoice.Tts.Text;
 /// <summary>Single characters: styled letters become plain ones, pictures and invisible characters go.</summary>
 internal static class Characters
 {
+    // After them a word begins with a space.
+    private const string Enders = ".,!?;:…)";
     private const char KeycapMark = '\u20E3';
     private const char NonJoiner = '\u200C';
     private const char Joiner = '\u200D';
@@ -76,7 +78,7 @@ internal static class Characters
             var rest = text.AsSpan(i + length);
             if (hasGap && Rune.IsLetterOrDigit(rune))
             {
-                kept.Append(EndsWord(kept) ? " " : "");
+                kept.Append(EndsWord(kept) || (kept.Length > 0 && Enders.Contains(kept[^1])) ? " " : "");
                 hasGap = false;
             }
 

@@ -26,6 +26,9 @@ internal static partial class Citations
         // Dutch
         "optie", "stap", "kies", "druk", "antwoord", "toets", "regel", "vraag", "zie", "met", "van", "op", "of", "en", "de", "het");
 
+    // "See", "press", "choose", "item" where words have no spaces.
+    private const string SpacelessLeaders = "见見按选選择押第項项";
+
     // Names of lists and tables in programs, where they are not told by their form.
     private static readonly FrozenSet<string> Variables = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -63,6 +66,11 @@ internal static partial class Citations
         if (before.Length > 0 && !char.IsWhiteSpace(before[^1]))
         {
             // Glued to a word, or to the mark that ends its sentence.
+            if (SpacelessLeaders.Contains(before[^1]))
+            {
+                return false;
+            }
+
             return char.IsLetter(before[^1]) || IsMark(before[^1]) ? !IsVariable(word) : char.IsPunctuation(before[^1]) || char.IsDigit(before[^1]);
         }
 

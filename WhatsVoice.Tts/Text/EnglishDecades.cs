@@ -11,7 +11,7 @@ internal static partial class EnglishDecades
     // Seconds, also where they could be a decade.
     private static readonly FrozenSet<string> BeforeSeconds = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "wait", "waits", "for", "after", "every", "within", "takes", "took", "take", "last", "lasts", "about", "only", "another", "plus", "than", "timeout", "is", "least", "most");
+        "wait", "waits", "in", "for", "after", "every", "within", "takes", "took", "take", "last", "lasts", "about", "only", "another", "plus", "than", "timeout", "is", "least", "most");
 
     // Decades and ages, also where they could be seconds.
     private static readonly FrozenSet<string> BeforeDecades = FrozenSet.Create(

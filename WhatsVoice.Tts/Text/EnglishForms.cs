@@ -52,6 +52,11 @@ internal static partial class EnglishForms
         text = Plus().Replace(text, " plus ");
         text = LeadingPlus().Replace(text, "plus ");
         text = Ordinal().Replace(text, "number ");
+        text = Less().Replace(text, " less than ");
+        text = Greater().Replace(text, " greater than ");
+        text = Over().Replace(text, " over ");
+        text = Sharp().Replace(text, " sharp");
+        text = Equality().Replace(text, "=");
         text = MixedFraction().Replace(text, " and ");
         text = LongNumber().Replace(text, match => InGroups(match.Value));
         return SpelledOut(text).Trim(' ');
@@ -103,19 +108,27 @@ internal static partial class EnglishForms
         }
 
         var words = new StringBuilder(text.Length * 2);
+        var afterSign = false;
         foreach (var character in text)
         {
             if (Signs.TryGetValue(character, out var word))
             {
-                words.Append(words.Length == 0 || words[^1] is ' ' or '\n' ? "" : " ").Append(word).Append(' ');
+                afterSign = true;
+                words.Append(words.Length == 0 || words[^1] is ' ' or '\n' or '(' ? "" : " ").Append(word).Append(' ');
             }
-            else if (character is ',' or '.' or '!' or '?' or ';' && words.Length > 0 && words[^1] == ' ')
+            else if (afterSign && character is ',' or '.' or '!' or '?' or ';' && words.Length > 0 && words[^1] == ' ')
             {
                 words[^1] = character;
+                afterSign = false;
             }
             else if (character != ' ' || words.Length == 0 || words[^1] != ' ')
             {
                 words.Append(character);
+                afterSign = false;
+            }
+            else
+            {
+                afterSign = false;
             }
         }
 
@@ -153,6 +166,23 @@ internal static partial class EnglishForms
 
     [GeneratedRegex(@"(?<!\S)\+ ?(?=\d)")]
     private static partial Regex LeadingPlus();
+
+    // Spaces on both sides or on none: not "<3".
+    [GeneratedRegex(@"(?<=[\w)]) < (?=[\w(−-])|(?<=[\w)])<(?=[\w(])")]
+    private static partial Regex Less();
+
+    [GeneratedRegex(@"(?<=[\w)]) > (?=[\w(−-])|(?<=[\w)])>(?=[\w(])")]
+    private static partial Regex Greater();
+
+    // Of formulas; not "he / she".
+    [GeneratedRegex(@"(?<=[\d)²³]|(?<!\p{L})\p{L}) / (?=[\d(√]|\p{L}(?!\p{L}))")]
+    private static partial Regex Over();
+
+    [GeneratedRegex(@"(?<=(?<![\p{L}\p{N}])[CF])#(?![\p{L}\p{N}])")]
+    private static partial Regex Sharp();
+
+    [GeneratedRegex("={2,}", RegexOptions.NonBacktracking)]
+    private static partial Regex Equality();
 
     // #1, but not the #31# of telephones.
     [GeneratedRegex(@"(?<!\S)#(?=\d+(?![\d#*]))")]

@@ -34,10 +34,14 @@ internal static partial class EnglishMoney
     /// <param name="text">A cleaned English text.</param>
     public static string Of(string text)
     {
+        text = European().Replace(text, match => $"{match.Groups["whole"].Value.Replace('.', ',')}.{match.Groups["cents"]}");
+        text = Apostrophe().Replace(text, ",");
+        text = WithoutCents().Replace(text, "");
         text = Range().Replace(text, " to ");
         text = UnitBetween().Replace(text, AmountOf);
         text = CurrencyFirst().Replace(text, AmountOf);
-        return CurrencyLast().Replace(text, AmountOf);
+        text = CurrencyLast().Replace(text, AmountOf);
+        return Per().Replace(text, " per ");
     }
 
     private static string AmountOf(Match match)
@@ -68,8 +72,23 @@ internal static partial class EnglishMoney
     private const string Codes = "USD|EUR|GBP|INR|JPY|CHF|CAD|AUD|NZD|CNY|PLN|SEK|NOK|DKK";
     private const string Times = @"(?<times> ?(?:thousand|million|billion|trillion|bn|tn|mn|mio)(?![\p{L}\p{N}])|(?:MM|[kKmMbBtT])(?![\p{L}\p{N}]))?";
 
-    [GeneratedRegex($@"(?<={Signs}(?:\d|\d[\d.,]{{0,14}}\d)(?:[kKmMbBtT]n?)?) ?[-–] ?(?=[$€£¥₹]?\d)")]
+    [GeneratedRegex($@"(?<={Signs}(?:\d|\d[\d.,]{{0,14}}\d)(?:[kKmMbBtT]n?| (?:thousand|million|billion|trillion))?) ?[-–] ?(?=[$€£¥₹]?\d)")]
     private static partial Regex Range();
+
+    // 1.234,56
+    [GeneratedRegex(@"(?<![\d.,])(?<whole>\d{1,3}(?:\.\d{3})+),(?<cents>\d{2})(?!\d)")]
+    private static partial Regex European();
+
+    // 1'000
+    [GeneratedRegex(@"(?<=(?<![\d'’])\d{1,3}(?:['’]\d{3})*)['’](?=\d{3}(?!\d))")]
+    private static partial Regex Apostrophe();
+
+    // 5,-
+    [GeneratedRegex(@"(?<=\d)[.,][-–—]{1,2}(?!\d)")]
+    private static partial Regex WithoutCents();
+
+    [GeneratedRegex(@"(?<=(?:[a-z]|\d)) ?/ ?(?=(?:day|week|month|mo|year|yr|hour|hr|night|person|user|unit|minute|kg|lb|km|mile)(?![\p{L}\p{N}]))")]
+    private static partial Regex Per();
 
     // 5€50
     [GeneratedRegex(@"(?<![\p{L}\p{N}.,])(?<amount>\d+)(?<currency>[€£$])(?<cents>\d{2})(?!\d)")]

@@ -41,6 +41,7 @@ internal static partial class Formulas
             formula = Exponent().Replace(formula, match => $"^{Grouped(match.Groups[1].Value)}");
         }
 
+        formula = Hyphen().Replace(formula, "−");
         formula = Command().Replace(formula, match => Symbols.GetValueOrDefault(match.Groups[1].Value, $" {match.Groups[1].Value} "));
         formula = Square().Replace(formula, "²");
         formula = Cube().Replace(formula, "³");
@@ -48,7 +49,7 @@ internal static partial class Formulas
     }
 
     /// <summary>In parentheses where it is more than one number or letter.</summary>
-    private static string Grouped(string part) => part.AsSpan().IndexOfAny("+-/=") > 0 ? $"({part})" : part;
+    private static string Grouped(string part) => part.Length > 1 && (part.AsSpan(1).IndexOfAny("+-/=") >= 0 || Binary().IsMatch(part)) ? $"({part})" : part;
 
     // $$...$$, \[...\], \(...\)
     [GeneratedRegex(@"\$\$(?<math>[^$]{1,300})\$\$|\\\[(?<math>[^\[\]]{1,300}?)\\\]|\\\((?<math>.{1,300}?)\\\)")]
@@ -63,6 +64,13 @@ internal static partial class Formulas
 
     [GeneratedRegex(@"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", RegexOptions.NonBacktracking)]
     private static partial Regex Fraction();
+
+    [GeneratedRegex(@"\\(?:pm|mp|times|cdot|div)(?![A-Za-z])")]
+    private static partial Regex Binary();
+
+    // In a formula it is a minus; not in a word of "\text".
+    [GeneratedRegex(@"(?<!\p{L}\p{L})-")]
+    private static partial Regex Hyphen();
 
     [GeneratedRegex(@"\\sqrt\s*\{([^{}]*)\}", RegexOptions.NonBacktracking)]
     private static partial Regex Root();

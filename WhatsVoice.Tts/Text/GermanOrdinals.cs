@@ -18,7 +18,7 @@ internal static partial class GermanOrdinals
     {
         ['r'] = "Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember Stock Platz Tag Monat Geburtstag Advent Bezirk Teil Weltkrieg Montag Dienstag Mittwoch "
             + "Donnerstag Freitag Samstag Sonntag Akt Band Schritt Versuch Rang Gang Jahrestag Hochzeitstag Sieger Spieltag Vorsitzende Kongress Termin FC SC",
-        ['s'] = "Jahrhundert Jahrtausend Jahr Semester Quartal Kapitel OG UG Mal Obergeschoss Untergeschoss Halbjahr Drittel Viertel Lebensjahr Gebot Buch Kind Trimester Schuljahr Zimmer",
+        ['s'] = "Jahrhundert Jahrtausend Jahr Semester Quartal Kapitel OG UG Mal Obergeschoss Untergeschoss Halbjahr Drittel Viertel Lebensjahr Gebot Jh Jhd Tor Haus Auto Spiel Album Treffen Tief Buch Kind Trimester Schuljahr Zimmer",
         ['e'] = "Klasse Etage Woche Auflage Liga Runde Person Stunde Minute Bundesliga Hälfte Halbzeit Stufe Reihe Ausgabe Staffel Folge Seite Sitzung Änderung Mahnung Impfung Symphonie Sinfonie Mannschaft Straße Ebene Dimension",
     }.SelectMany(entry => entry.Value.Split(' ').Select(noun => KeyValuePair.Create(noun, entry.Key))).ToFrozenDictionary();
 
@@ -78,7 +78,7 @@ internal static partial class GermanOrdinals
     {
         "die" or "das" or "diese" or "dieses" or "dieser" or "jede" or "jedes" or "jeder" or "eine" or "meine" or "deine" or "seine" or "ihre" or "unsere" or "eure" or "keine" => "",
         "der" => isDative ? "n" : "",
-        "ein" or "mein" or "dein" or "sein" or "ihr" or "unser" or "euer" or "kein" => gender == 's' ? "s" : gender == 'r' ? "r" : "",
+        "ein" or "mein" or "dein" or "sein" or "ihr" or "unser" or "euer" or "kein" => gender == 's' ? "s" : "r",
         var word when Leaders.Contains(word) => "n",
         _ => gender == 'e' ? "" : gender.ToString(),
     };
@@ -94,7 +94,7 @@ internal static partial class GermanOrdinals
     private static partial Regex DayAndMonth();
 
     [GeneratedRegex(
-        @"(?<before>(?:(?:(?<preposition>\p{L}+) )?(?<![\p{L}\p{N}])(?<leader>\p{L}+) )?)(?<![\p{L}\p{N}.,:/_#*+)-])(?<number>\d{1,3})\.(?<chain>(?:(?:,| und| oder| bis| bis zum| ?/| ?[–-]) ?\d{1,3}\.)*) (?<noun>\p{L}+)")]
+        @"(?<before>(?:(?:(?<preposition>\p{L}+) )?(?<![\p{L}\p{N}])(?<leader>\p{L}+) )?)(?<![\p{L}\p{N}.,:/_#*+)-])(?<number>\d{1,3})\.(?<chain>(?:(?:,| und| oder| bis| bis zum| bzw\.| ?/| ?[–-]) ?\d{1,3}\.)*) (?<noun>\p{L}+)")]
     private static partial Regex Ordinals();
 
     [GeneratedRegex(@"\d{1,3}\.", RegexOptions.NonBacktracking)]

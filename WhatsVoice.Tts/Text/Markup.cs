@@ -17,6 +17,7 @@ internal static partial class Markup
             var closed = ClosingTag().Matches(text).Select(tag => tag.Groups["name"].Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
             var source = text;
             text = source.Replace(Tag(), tag => WithoutTag(source, tag, closed), dropped, DroppedKind.Markup);
+            text = text.Replace(Placeholder(), match => Conjunction().IsMatch(match.Value) ? match.Value : match.Groups["words"].Value, dropped, DroppedKind.Markup);
             text = text.Replace(TypeArguments(), " $1", dropped, DroppedKind.Markup);
         }
 
@@ -67,6 +68,13 @@ internal static partial class Markup
 
     [GeneratedRegex(@"<[/!?]?(?<inner>[A-Za-z][^<>\n]*?)\s*/?>")]
     private static partial Regex AnyTag();
+
+    // <First Name>, <company_name>, <имя>; "a <max and min> b" compares.
+    [GeneratedRegex(@"(?<![\p{L}\p{N}])<(?<words>\p{L}[\p{L}\p{M}_'’-]+(?: [\p{L}\p{M}_'’-]+){0,3})>(?![\p{L}\p{N}])")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@" (?:and|or|und|oder|et|ou|y|o|e|en|of) ", RegexOptions.IgnoreCase)]
+    private static partial Regex Conjunction();
 
     // Dictionary<string, int>
     [GeneratedRegex(@"(?<=\p{L})<([A-Za-z][\w.]*(?:, ?[A-Za-z][\w.]*)+)>")]

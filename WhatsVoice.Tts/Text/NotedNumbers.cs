@@ -15,9 +15,9 @@ internal static partial class NotedNumbers
     private const int DigitsInGroup = 3;
 
     // After them three digits are enough.
-    private const string Codes = "PINs?|PUK|TAN|OTP|CVV|CVC|IBAN|ISBN|PLZ|ZIP|[a-z]*codes?|Postleitzahl|code postal|códigos?|codice|contraseña|passwor[dt]|Passwort|Kennwort|"
+    private const string Codes = "PINs?|PUK|BLZ|dial|TAN|OTP|CVV|CVC|IBAN|ISBN|PLZ|ZIP|[a-z]*codes?|Postleitzahl|code postal|códigos?|codice|contraseña|passwor[dt]|Passwort|Kennwort|"
         + @"[a-zäöü]+nummer|[a-zäöü]+-Nr\.?|(?:order|account|customer|card|phone|telephone|mobile|serial|tracking|reference|invoice|ticket|booking|policy|case|routing|passport) (?:number|no\.?|#)|"
-        + @"(?:numéro|número|numero) (?:de |d'|di |do |da )?(?:commande|client|compte|carte|téléphone|suivi|facture|dossier|pedido|cliente|cuenta|tarjeta|teléfono|conta|cartão|telefone|factura|fatura|ordine|conto|carta|telefono)";
+        + @"(?:numéro|número|numero|n[º°]\.?) (?:de |d'|di |do |da )?(?:commande|client|compte|carte|téléphone|suivi|facture|dossier|pedido|cliente|cuenta|tarjeta|teléfono|conta|cartão|telefone|factura|fatura|ordine|conto|carta|telefono)";
 
     // After them a number of five digits, or several groups, is no count.
     private const string Things = "tel|telephone|phone|mobile|cell|fax|call|order|account|customer|invoice|ticket|booking|reservation|reference|ref|tracking|card|telefon|handy|mobil|bestellung|"
@@ -40,10 +40,12 @@ internal static partial class NotedNumbers
         text = International().Replace(text, match => IsTelephone(match) && !match.Value.EndsWith("000", StringComparison.Ordinal) ? $"{plus} {Spelled(match.Value, spell)}" : match.Value);
         text = AreaCode().Replace(text, match => IsTelephone(match) ? Spelled(match.Value, spell) : match.Value);
         text = National().Replace(text, match => IsTelephone(match) && !IsDate(match) ? Spelled(match.Value, spell) : match.Value);
+        text = Mobile().Replace(text, match => Spelled(match.Value, spell));
         text = Card().Replace(text, match => AreYears(match) ? match.Value : Spelled(match.Value, spell));
         text = Hyphenated().Replace(text, match => IsTelephone(match) && !IsDate(match) && !AreYears(match) ? Spelled(match.Value, spell) : match.Value);
-        text = Code().Replace(text, match => match.Groups["before"].Value + Spelled(match.Groups["number"].Value, spell));
-        return Thing().Replace(text, match => match.Groups["before"].Value + Spelled(match.Groups["number"].Value, spell));
+        text = Code().Replace(text, match => match.Groups["before"].Value.TrimEnd('#') + Spelled(match.Groups["number"].Value, spell));
+        text = Called().Replace(text, match => match.Groups["before"].Value.TrimEnd('#') + Spelled(match.Groups["number"].Value, spell));
+        return Thing().Replace(text, match => match.Groups["before"].Value.TrimEnd('#') + Spelled(match.Groups["number"].Value, spell));
     }
 
     /// <summary>The digits of a group one by one, with a pause after every third of a long one.</summary>
@@ -82,17 +84,27 @@ internal static partial class NotedNumbers
     [GeneratedRegex(@"(?<![\p{L}\p{N}+]|\d[.,:/-])0\d{1,5}(?:(?:[ .-]| ?/ ?)\d{1,12}){1,7}(?![\p{L}\p{N}]|[.,:/-]\d)")]
     private static partial Regex National();
 
+    // 333 1234567; not after a year.
+    [GeneratedRegex(@"(?<![\p{L}\p{N}+]|[.,:/-]|\d )(?!(?:19|20)\d\d )\d{2,4} \d{6,9}(?![\p{L}\p{N}]|[.,:/-]\d)")]
+    private static partial Regex Mobile();
+
     [GeneratedRegex(@"(?<![\p{L}\p{N}]|[.,:/-])(?:\d{4}(?<mark>[ -])\d{4}(?:\k<mark>\d{4})+(?:\k<mark>\d{1,4})?|3[47]\d{2}(?<mark>[ -])\d{6}\k<mark>\d{5})(?![\p{L}\p{N}]|[.,:/-]\d)")]
     private static partial Regex Card();
 
     [GeneratedRegex(@"(?<![\p{L}\p{N}]|[.,:/-])\d{1,6}(?:-\d{1,9}){2,6}(?![\p{L}\p{N}]|[.,:/-]\d)")]
     private static partial Regex Hyphenated();
 
-    private const string Link = @"(?:[:#]| (?:is|are|ist|sind|lautet|est|es|è|é)\b:?| (?:Nr|No|N)\.?[º°]?)?[:#]? ";
+    private const string Link = @"(?: ?:|#| (?:is|are|ist|sind|lautet|est|es|è|é)\b:?| (?:Nr|No|N)\.?[º°]?)?[:#]? [#*]?";
     private const string End = @"(?![\p{L}\p{N}]|[.,:/-]\d| ?[€$£%])";
 
     [GeneratedRegex($@"(?<before>(?<![\p{{L}}\p{{N}}])(?:{Codes}){Link})(?<number>\d{{3,}}(?:[ -]\d{{2,12}})*){End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Code();
+
+    // "Call 911", "appelez le 3949", "llame al 900 123 456", "chiami il 333 1234567"
+    [GeneratedRegex(
+        @"(?<before>(?<![\p{L}\p{N}])(?:(?:call|ring|text|ruf|rufen Sie|appelez|composez|llame|llama|marque|ligue|chiama|chiami|bel) )(?:(?:me at|us at|at|on|uns unter|unter|die|le|au|al|el|a|para|para o|il|lo) )?)" +
+        @"(?<number>(?:911|112|999|988)|(?<=(?:le|au|al|el|il|die) )\d{3,6}|\d{3,4}(?: \d{2,9}){1,4})" + End, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Called();
 
     // Groups of three may be thousands: "le compte 10 000 habitants".
     [GeneratedRegex($@"(?<before>(?<![\p{{L}}\p{{N}}])(?:{Things})\.?{Link})(?<number>(?!\d{{1,3}}(?: \d{{3}})+(?!\d))(?:(?!\d*000(?!\d))\d{{5,}}(?:[ -]\d{{2,12}})*|\d{{2,4}}(?:[ -]\d{{2,12}})+)){End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

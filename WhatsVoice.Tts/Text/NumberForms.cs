@@ -26,8 +26,14 @@ internal sealed class NumberForms
     private readonly Regex _time = Pattern(
         @"(?<![\d:.,])(?:(?<hour>[01]?\d|2[0-4])(?:[:hHu]| h )(?<minute>[0-5]\d)(?::(?<second>[0-5]\d)(?:\.\d{1,9})?)?(?![\d:]| ?min)(?: ?(?:Uhr|h|heures|horas|uur|ore)\b)?" +
         @"|(?<hour>[01]?\d|2[0-4])\.(?<minute>[0-5]\d) ?(?:Uhr|uur|u|h)(?![\p{L}\p{N}])" +
-        @"|(?<=\b(?:ore|alle|dalle|las) )(?<hour>[01]?\d|2[0-4])\.(?<minute>[0-5]\d)(?![\d.,]|\p{L}| ?[€$£%])" +
+        @"|(?<=\b(?:ore|alle|dalle|las) )(?<hour>[01]?\d|2[0-4])\.(?<minute>[0-5]\d)(?!\d|[.,]\d|\p{L}| ?[€$£%])" +
         @"|(?<hour>[01]?\d|2[0-4])u(?![\p{L}\p{N}]))");
+    // "le 3/10", "el 3/10"; not "le 3/4 des"
+    private readonly Regex _dayAndMonth = Pattern(@"(?<=(?<!\p{L})(?i:le|du|au|el|del|al|il|dal|dia|día) )(?<day>\d{1,2})/(?<month>\d{1,2})(?![\d/]| d[eiu'’])");
+    private readonly Regex _withoutCents = Pattern(@"(?<=\d)[.,][-–—]{1,2}(?!\d)");
+
+    // "1990er", "in den 80er-Jahren"
+    private readonly Regex _decade = Pattern(@"(?<![\p{L}\p{N}.,])[1-9]\d{1,3}(?=ern?(?![\p{L}\p{N}]))");
     private readonly Regex _power = Pattern(@"(?<=[\d)\p{L}])\^(?=[-−\d(\p{L}])");
     private readonly Regex _range = Pattern(@"(?<=\d\.?) ?– ?(?=\d)");
     private readonly Regex _unitBetween = Pattern(@"(?<![\p{L}\p{N}.,])(?<minus>[-−])?(?<number>\d+)(?<name>[€£$])(?<cents>\d{2})(?!\d)");
@@ -44,9 +50,9 @@ internal sealed class NumberForms
     private NumberForms(NumberLanguage language, CultureInfo culture)
     {
         (_language, _culture) = (language, culture);
-        var group = language.GroupsWithSpaces ? "[. ]" : @"\.";
+        var group = language.GroupsWithSpaces ? "[. '’]" : "[.'’]";
         var digits = IsEnglish
-            ? @"(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+            ? @"(?:[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
             : $@"(?:[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:,\d+|\.\d{{1,2}}(?!\d))?)";
         var names = string.Join('|', language.Names.Keys.OrderByDescending(name => name.Length).Select(Regex.Escape));
         const string Begin = @"(?<![\p{L}\p{N}.,:/_#*+)-])(?<minus>[-−])?";
@@ -56,11 +62,11 @@ internal sealed class NumberForms
         _magnitude = Pattern(magnitudes.Length == 0 ? "(?!)"
             : $@"(?:{Begin}(?<name>{Currencies}) ?{number} ?(?<times>{magnitudes})(?![\p{{L}}\p{{N}}])|{Begin}{number} ?(?<times>{magnitudes}) ?(?<name>{Currencies})(?![\p{{L}}\p{{N}}])|{Begin}{number} ?(?<times>(?:{magnitudes})(?<=[^kM]))(?! ?[€$£¥])(?![\p{{L}}\p{{N}}]))");
         _unitFirst = Pattern(names.Length == 0 ? "(?!)" : $@"(?<![\p{{L}}\p{{N}}])(?<minus>[-−])?(?<name>{names})(?<minus>[-−])? ?{number}(?![\p{{L}}\p{{N}}])");
-        _unitLast = Pattern(names.Length == 0 ? "(?!)" : $@"{Begin}{number} ?(?<name>{names})(?![\p{{L}}\p{{N}}/])");
+        _unitLast = Pattern(names.Length == 0 ? "(?!)" : $@"{Begin}{number} ?(?<name>{names})(?:(?<per>(?<=[€$£])/(?=\p{{L}}))|(?![\p{{L}}\p{{N}}/]))");
         _percent = Pattern($"{Begin}{number} ?%");
         _ordinal = Pattern($@"{Begin}(?<number>\d{{1,3}})(?:(?<feminine>{(language.FeminineOrdinals.Length == 0 ? "(?!)" : language.FeminineOrdinals)})|{language.Ordinals})(?!\p{{L}})");
         // A 1 before a word stays: whether it is "un" or "una" only the word tells.
-        _number = Pattern($@"{Begin}(?!1 \p{{L}}){number}(?![\p{{L}}\p{{N}}]|[.,:/-]\d)");
+        _number = Pattern($@"{Begin}{(IsEnglish ? "" : @"(?!1 \p{L})")}{number}(?![\p{{L}}\p{{N}}]|[.,:/-]\d)");
     }
 
     /// <param name="text">A cleaned text.</param>
@@ -85,9 +91,12 @@ internal sealed class NumberForms
         text = IsEnglish ? EnglishForms.Of(text) : text;
         text = _range.Replace(text, $" {_language.To} ");
         text = _date.Replace(text, Date);
+        text = _dayAndMonth.Replace(text, Date);
         text = _time.Replace(text, Time);
         text = _culture.Name == "de" ? GermanOrdinals.Write(text) : text;
         text = _power.Replace(text, $" {_language.Power} ");
+        text = _withoutCents.Replace(text, "");
+        text = _decade.Replace(text, match => Plain(match.Value));
         text = _unitBetween.Replace(text, Amount);
         text = _magnitude.Replace(text, Magnitude);
         text = _signAfterWord.Replace(text, match => _language.Names.TryGetValue(match.Value, out var currency) ? Joined(_language.Of, currency) : match.Value);
@@ -115,7 +124,7 @@ internal sealed class NumberForms
     {
         var (number, times) = (match.Groups["number"].Value, _language.Magnitudes[match.Groups["times"].Value]);
         var said = number == "1" ? times.One : $"{Words(number)} {times.Many}";
-        return Sign(match) + (match.Groups["name"] is not { Length: > 0 } name ? said
+        return Sign(match) + (match.Groups["name"] is not { Length: > 0 } name ? (_language.Of.Length > 0 && said.EndsWith($" {_language.Of[..^1]}", StringComparison.Ordinal) ? said[..^_language.Of.Length] : said)
             : !_language.Names.TryGetValue(name.Value, out var currency) ? match.Value
             : Joined($"{said} ", currency));
     }
@@ -128,6 +137,7 @@ internal sealed class NumberForms
     private string Date(Match match)
     {
         var (day, month, year) = (Parse(match.Groups["day"].Value), Parse(match.Groups["month"].Value), match.Groups["year"].Value);
+        var pattern = year.Length > 0 ? _language.Date : _language.Date[..(_language.Date.IndexOf("{1}", StringComparison.Ordinal) + 3)];
         if (month is < 1 or > 12 || day is < 1 or > 31)
         {
             return match.Value;
@@ -136,7 +146,7 @@ internal sealed class NumberForms
         var said = day == 1 && _language.FirstDay is { } first ? first
             : _language.OrdinalDay is { } ending ? $"{((int)day).ToOrdinalWords(GrammaticalGender.Feminine, _culture)}{ending}"
             : Integer(day, isFeminine: false);
-        return Fill(_language.Date, said, _language.Month((int)month), Plain(year));
+        return Fill(pattern, said, _language.Month((int)month), year.Length > 0 ? Plain(year) : "");
     }
 
     private string Ordinal(Match match)
@@ -147,19 +157,25 @@ internal sealed class NumberForms
 
     private string Amount(Match match)
     {
-        var name = _language.Names[match.Groups["name"].Value];
+        var sign = match.Groups["name"].Value;
+        var per = match.Groups["per"].Success ? $" {_language.Per} " : "";
+        return $"{Sign(match)}{Amount(match, _language.Names[sign], IsCurrency(sign))}{per}";
+    }
+
+    private string Amount(Match match, UnitName name, bool isCurrency)
+    {
         var number = match.Groups["number"].Value;
         var (units, cents) = match.Groups["cents"] is { Success: true } between ? (number, between.Value) : Parts(number);
-        if (cents.Length == 2 && IsCurrency(match.Groups["name"].Value))
+        if (cents.Length == 2 && isCurrency)
         {
             var whole = units == "1" ? name.One : null;
             var cent = cents == "00" ? null : Words(cents.TrimStart('0'));
-            return Sign(match) + (cent is null ? whole ?? $"{Counted(units, name)} {name.Many}"
+            return cent is null ? whole ?? $"{Counted(units, name)} {name.Many}"
                 : whole is null ? Fill(_language.Cents, Counted(units, name), name.Many, cent)
-                : Fill(_language.Cents.Replace("{0} ", "", StringComparison.Ordinal), "", whole, cent));
+                : Fill(_language.Cents.Replace("{0} ", "", StringComparison.Ordinal), "", whole, cent);
         }
 
-        return Sign(match) + (number == "1" ? name.One : cents.Length > 0 ? $"{Words(number)} {name.Many}" : $"{Counted(units, name)} {name.Many}");
+        return number == "1" ? name.One : cents.Length > 0 ? $"{Words(number)} {name.Many}" : $"{Counted(units, name)} {name.Many}";
     }
 
     /// <summary>Of the units, none ends with a currency sign or has three capitals.</summary>

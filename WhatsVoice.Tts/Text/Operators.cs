@@ -21,6 +21,17 @@ internal static partial class Operators
             text = Sign().Replace(text, "−");
         }
 
+        if (text.Contains('=', StringComparison.Ordinal))
+        {
+            text = Comparison().Replace(text, match => match.Value.Trim() switch
+            {
+                "!=" => " ≠ ",
+                ">=" => " ≥ ",
+                "<=" => " ≤ ",
+                _ => " = ",
+            });
+        }
+
         return text.Contains('>', StringComparison.Ordinal) ? Arrow().Replace(text, " → ") : text;
     }
 
@@ -44,6 +55,9 @@ internal static partial class Operators
     [GeneratedRegex(@"(?<=(?:\d|\)|(?<!\w)\p{L}))[ ]\*[ ](?=(?:\d|\(|\p{L}(?!\w)))")]
     private static partial Regex SpacedTimes();
 
-    [GeneratedRegex(@"(?<=\S)[ ]*(?:-{1,2}|={1,2})>[ ]*(?=\S)")]
+    [GeneratedRegex(@"(?<=[\w)])(?: ?[!<>]= ?| == )(?=[\w(−-])")]
+    private static partial Regex Comparison();
+
+    [GeneratedRegex(@"(?<=\S)[ ]*(?:-{1,12}|={1,12})>[ ]*(?=\S)")]
     private static partial Regex Arrow();
 }

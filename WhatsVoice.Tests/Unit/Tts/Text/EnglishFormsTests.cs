@@ -23,25 +23,28 @@ public sealed class EnglishFormsTests
     [InlineData("C$7.50, A$5, NZ$3, US$20, HK$1,200, R$1", "7 Canadian dollars 50, 5 Australian dollars, 3 New Zealand dollars, 20 dollars, 1,200 Hong Kong dollars, 1 real")]
     [InlineData("$-5, -$5, −£1.50, -5 €", "minus 5 dollars, minus 5 dollars, minus 1 pound 50, minus 5 euros")]
     [InlineData("5€50, 5$, 1.5M€, $0.99, £0.01, $7.5, $0.005", "5 euros 50, 5 dollars, 1.5 million euros, 99 cents, 1 penny, 7.5 dollars, 0.005 dollars")]
+    [InlineData("$1.2 billion–$1.5 billion, €1.234,56, CHF 1'000, $5/day, $5.00 / month", "1.2 billion dollars to 1.5 billion dollars, 1,234 euros 56, 1,000 francs, 5 dollars per day, 5 dollars per month")]
     [InlineData("$5-10, $5–$10, $5k-$10k", "5 dollars to 10, 5 dollars to 10 dollars, 5 thousand dollars to 10 thousand dollars")]
     public void An_amount_keeps_its_magnitude_and_its_sign(string text, string words) => EnglishForms.Of(text).ShouldBe(words);
 
     [Theory]
     [InlineData("the 1990s, 1990's, mid-1980s, 1800s, 2000s, 2010s", "the 19 nineties, 19 nineties, mid-19 eighties, 18 hundreds, 2 thousands, 20 tens")]
     [InlineData("90s music, the 80s, '70s, in her 20s, late 30s", "nineties music, the eighties, seventies, in her twenties, late thirties")]
-    [InlineData("Wait 30s, 5 s, for 90s, 45s left.", "Wait 30 seconds, 5 seconds, for 90 seconds, 45 seconds left.")]
+    [InlineData("Wait 30s, 5 s, for 90s, retry in 60s, 45s left.", "Wait 30 seconds, 5 seconds, for 90 seconds, retry in 60 seconds, 45 seconds left.")]
     public void A_decade_is_no_number_of_seconds(string text, string words) => EnglishForms.Of(text).ShouldBe(words);
 
     [Theory]
     [InlineData("+49 30 1234567, +1 (555) 123-4567, (030) 1234567", "plus 4 9, 3 0, 1 2 3, 4 5 6, 7, plus 1, 5 5 5, 1 2 3, 4 5 6 7, 0 3 0, 1 2 3, 4 5 6, 7")]
     [InlineData("Card 4111 1111 1111 1111, PIN 0042, code 007, order 1234-5678-9012", "Card 4 1 1 1, 1 1 1 1, 1 1 1 1, 1 1 1 1, PIN 0 0 4 2, code 0 0 7, order 1 2 3 4, 5 6 7 8, 9 0 1 2")]
     [InlineData("Your code is 4821, order number 471108, IBAN DE89 3704 0044 0532 0130 00", "Your code is 4 8 2 1, order number 4 7 1, 1 0 8, IBAN D E, 8 9, 3 7 0 4, 0 0 4 4, 0 5 3 2, 0 1 3 0, 0 0")]
+    [InlineData("Call 911, call me at 333 1234567, gate code *4821#, order #48213, dial 112", "Call 9 1 1, call me at 3 3 3, 1 2 3, 4 5 6, 7, gate code star 4 8 2 1 hash, order 4 8 2, 1 3, dial 1 1 2")]
     [InlineData("555-123-4567, 12 34 56, 2019 2020 2021, 28-11-2026, 01/03/2026, order 1500 chairs, +5 000 000, codes 1 and 2", "5 5 5, 1 2 3, 4 5 6 7, 12 34 56, 2019 2020 2021, 28-11-2026, 01/03/2026, order 1500 chairs, plus 5 000 000, codes 1 and 2")]
     public void A_number_to_be_noted_down_is_read_digit_by_digit(string text, string words) => EnglishForms.Of(text).ShouldBe(words);
 
     [Theory]
     [InlineData("At 14:30:00, 14:30:05, 8.30 p.m., 00:05:30, 00:01:00", "At 2 30 p.m., 2 30 p.m. and 5 seconds, 8 30 p.m., 5 minutes 30 seconds, 1 minute")]
     [InlineData("5–10 days, 9:00–17:00, Team #1, 10^6, 10^-3, It is 5 km. UTC +1", "5 to 10 days, 9 o'clock to 5 p.m., Team number 1, 10 to the power of 6, 10 to the power of minus 3, It is 5 kilometers. UTC plus 1")]
+    [InlineData("3 < 5, a<b, 7 > 2, I <3 you, C# and .NET, a / b, he / she, (−b) / 2", "3 less than 5, a less than b, 7 greater than 2, I <3 you, C sharp and .NET, a over b, he / she, (minus b) over 2")]
     public void Times_with_seconds_ranges_and_powers_are_said_as_meant(string text, string words) => EnglishForms.Of(text).ShouldBe(words);
 
     [Theory]

@@ -22,14 +22,18 @@ public sealed class NumberFormsTests
     [InlineData("de", "5 €, 5€50, -5 €, $-5, 1,5 Mio. €, 3 Mrd. Euro, 5 Millionen €", "fünf Euro, fünf Euro fünfzig, minus fünf Euro, minus fünf Dollar, eins Komma fünf Millionen Euro, drei Milliarden Euro, fünf Millionen Euro")]
     [InlineData("fr", "5 €, 5€50, 3 M€, 5 k€, 2 millions €", "cinq euros, cinq euros cinquante, trois millions d'euros, cinq mille euros, deux millions d'euros")]
     [InlineData("es", "5€, US$20, 1 M€, 2 millones €", "cinco euros, veinte dólares, un millón de euros, dos millones de euros")]
-    [InlineData("nl", "€5, 3 mln. euro", "vijf euro, drie miljoen euro")]
-    [InlineData("en", "$1.5M, the 1990s, 30s", "one point five million dollars, the nineteen nineties, thirty seconds")]
+    [InlineData("nl", "€5, €5,-, 3 mln. euro", "vijf euro, vijf euro, drie miljoen euro")]
+    [InlineData("it", "3 mln di euro, 2 mln €", "tre milioni di euro, due milioni di euro")]
+    [InlineData("fr", "5 €/mois", "cinq euros par mois")]
+    [InlineData("de", "12,- €, CHF 1'000", "zwölf Euro, eintausend Franken")]
+    [InlineData("en", "$1.5M, the 1990s, 30s, $1, ₹1,00,000", "one point five million dollars, the nineteen nineties, thirty seconds, one dollar, one hundred thousand rupees")]
     public void An_amount_keeps_its_magnitude_and_its_sign(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
 
     [Theory]
     [InlineData("Im 2. Stock, im 19. und 20. Jahrhundert, am 3. Oktober", "Im zweiten Stock, im neunzehnten und zwanzigsten Jahrhundert, am dritten Oktober")]
     [InlineData("Der 2. Stock, in der 2. Etage, das 3. Buch, mein 2. Kind, der 1. FC Köln, vom 3. bis 5. Mai", "Der zweite Stock, in der zweiten Etage, das dritte Buch, mein zweites Kind, der erste FC Köln, vom dritten bis fünften Mai")]
     [InlineData("Ab 3.10. geht es, am 03.10.2026, Montag, 3.10. Am 4.5. Montag", "Ab dritten Oktober geht es, am dritten Oktober zweitausendsechsundzwanzig, Montag, dritten Oktober, Am vierten Mai, Montag")]
+    [InlineData("Seit den 1990ern, die 80er-Jahre, im 17. bzw. 20. Jh., sein 5. Tor", "Seit den neunzehnhundertneunzigern, die achtziger-Jahre, im siebzehnten bzw. zwanzigsten Jh., sein fünftes Tor")]
     [InlineData("Kapitel 2.3. Er ist 30. Das geht. Ich bin der 5. Danach kommt er.", "Kapitel zwei Komma drei. Er ist dreißig. Das geht. Ich bin der fünf. Danach kommt er.")]
     public void A_german_ordinal_is_one_with_the_ending_that_its_article_asks_for(string text, string words) => NumberForms.Of(text, "de").ShouldBe(words);
 
@@ -37,7 +41,8 @@ public sealed class NumberFormsTests
     [InlineData("de", "um 8.30 Uhr, 14:30:05, 9–17 Uhr, 8.30 Euro", "um acht Uhr dreißig, vierzehn Uhr dreißig und fünf Sekunden, neun bis siebzehn Uhr, acht Komma drei null Euro")]
     [InlineData("nl", "14u30, 8.30 uur, 20.15 u, 14u", "veertien uur dertig, acht uur dertig, twintig uur vijftien, veertien uur")]
     [InlineData("fr", "14h30, 14 h 30, 14H30", "quatorze heures trente, quatorze heures trente, quatorze heures trente")]
-    [InlineData("it", "alle ore 14.30", "alle ore quattordici e trenta")]
+    [InlineData("it", "alle ore 14.30. Il 3/10", "alle ore quattordici e trenta. Il tre ottobre")]
+    [InlineData("fr", "le 3/10, le 3/4 des gens", "le trois octobre, le 3/4 des gens")]
     [InlineData("es", "a las 14.30", "a las catorce y treinta")]
     public void Times_are_read_as_each_language_writes_them(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
 

@@ -131,6 +131,7 @@ public sealed class TextCleanerTests
     [InlineData("a[0], arr[1] and user_ids[2], x[10] = 5, rows[3].name", "a(0), arr(1) and user_ids(2), x(10) = 5, rows(3).name")]
     [InlineData("Read `word[1]` and matrix[1][2]", "Read word(1) and matrix(1)(2)")]
     [InlineData("[1] Pizza\n[2] Pasta\nTake yours [2].", "(1) Pizza\n(2) Pasta\nTake yours (2).")]
+    [InlineData("见[1]，他来了[2]。", "见(1)，他来了。")]
     [InlineData("The interval [0, 1], tecla [3], Taste [4].", "The interval (0, 1), tecla (3), Taste (4).")]
     [InlineData("The sky is blue[1]. It rains.[2][3] Snow [4]! Water [5, 6]. Él vino[7] ayer", "The sky is blue. It rains. Snow ! Water. Él vino ayer")]
     public void A_number_in_brackets_is_left_out_only_as_a_source(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
@@ -141,7 +142,7 @@ public sealed class TextCleanerTests
     [InlineData("Type `<div>` or `</p>` here, `git clone <url>`", "Type div or p here, git clone url")]
     [InlineData("Remind me at <time> at <address>", "Remind me at time at address")]
     [InlineData("<time>5 p.m.</time> <foo>bar</foo> <x-y z=\"1\"/>end", "5 p.m. bar end")]
-    [InlineData("&lt;name&gt; <имя>", "name <имя>")]
+    [InlineData("&lt;name&gt; <имя> <First Name> <company_name>, a <max and min> b", "name имя First Name company_name, a <max and min> b")]
     public void A_word_between_angle_brackets_is_a_word_unless_it_names_a_tag(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
 
     [Theory]
@@ -152,6 +153,7 @@ public sealed class TextCleanerTests
 
     [Theory]
     [InlineData("big😀small, A🎉B, one\u200Btwo, famil👨‍👩‍👧y, 1️⃣2️⃣", "big small, A B, one two, famil y, 1 2")]
+    [InlineData("Wait…😀so, news❤️!", "Wait… so, news!")]
     [InlineData("नमस्ते😀दुनिया می‌خواهم क्‍ष", "नमस्ते दुनिया می‌خواهم क्‍ष")]
     [InlineData("สวัสดี\u200Bครับ", "สวัสดีครับ")]
     public void A_picture_or_a_zero_width_space_separates_words(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
@@ -165,12 +167,14 @@ public sealed class TextCleanerTests
     [Theory]
     [InlineData("–5 °C, (–3), −5, ‑7", "−5 °C, (−3), −5, −7")]
     [InlineData("5–10, 9 –17, a – 5, x–5, 2020–2021", "5–10, 9 –17, a – 5, x–5, 2020–2021")]
+    [InlineData("5 >= 5, 4 != 5, a<=b, a == b, x ===> y", "5 ≥ 5, 4 ≠ 5, a ≤ b, a = b, x → y")]
     public void A_dash_before_a_number_is_a_minus_and_between_numbers_none(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
 
     [Theory]
     [InlineData("10<sup>6</sup>, 10<sup>-3</sup>, x<sup>n</sup>, 5 m<sup>2</sup>, 1<sup>st</sup>", "10^6, 10^-3, x^n, 5 m², 1st")]
     [InlineData("10⁶ and 10⁻³, H₂O, CO<sub>2</sub>, x<sub>i</sub>", "10^6 and 10^-3, H2O, CO2, x i")]
     [InlineData("As shown<sup>1</sup> and known<sup>[2]</sup> and word¹, m², Meter²", "As shown and known and word, m², Meter²")]
+    [InlineData("$$x = \\frac{-b \\pm \\sqrt{b^2-4ac}}{2a}$$, $\\frac{1}{1+\\frac{1}{x}}$", "x = (−b ± √(b²−4ac)) / 2a, 1 / (1+1 / x)")]
     [InlineData("$\\frac{1}{\\frac{2}{3}}$, $x^{10}$, $\\sqrt{\\frac{1}{2}}$, $\\frac{x^{2}}{a+1}$", "1 / (2 / 3), x^10, √(1 / 2), x² / (a+1)")]
     public void Raised_and_lowered_characters_keep_their_meaning(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
 
