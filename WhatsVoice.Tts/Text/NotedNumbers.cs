@@ -15,7 +15,7 @@ internal static partial class NotedNumbers
     private const int DigitsInGroup = 3;
 
     // After them three digits are enough.
-    private const string Codes = "PINs?|PUK|BLZ|dial|TAN|OTP|CVV|CVC|IBAN|ISBN|PLZ|ZIP|[a-z]*codes?|Postleitzahl|code postal|códigos?|codice|contraseña|passwor[dt]|Passwort|Kennwort|"
+    private const string Codes = "PINs?|PUK|BLZ|dial(?= [0-9])|TAN|OTP|CVV|CVC|IBAN|ISBN|PLZ|ZIP|[a-z]*codes?|Postleitzahl|code postal|códigos?|codice|contraseña|passwor[dt]|Passwort|Kennwort|"
         + @"[a-zäöü]+nummer|[a-zäöü]+-Nr\.?|(?:order|account|customer|card|phone|telephone|mobile|serial|tracking|reference|invoice|ticket|booking|policy|case|routing|passport) (?:number|no\.?|#)|"
         + @"(?:numéro|número|numero|n[º°]\.?) (?:de |d'|di |do |da )?(?:commande|client|compte|carte|téléphone|suivi|facture|dossier|pedido|cliente|cuenta|tarjeta|teléfono|conta|cartão|telefone|factura|fatura|ordine|conto|carta|telefono)";
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace WhatsVoice.Tts.Text;
 
 /// <summary>
-/// Runs that nobody hears to their end: one letter or syllable over and over (<c>aaaaaaaaaa</c>, <c>hahahahahahaha</c>), one sign, digits without
+/// Runs that nobody hears to their end: one letter, syllable or pattern over and over (<c>aaaaaaaaaa</c>, <c>hahahahahahaha</c>), one sign, digits without
 /// end. A voice reads them as one word, which takes flite longer than its time limit.
 /// </summary>
 internal static partial class Runs
@@ -24,7 +24,7 @@ internal static partial class Runs
     [GeneratedRegex(@"(?<one>\p{L}|\p{Cs}{2})\k<one>{8,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Letters();
 
-    [GeneratedRegex(@"(?<one>[\p{L}\p{M}]{2,4}?)\k<one>{6,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<one>[^\s\d]{2,4}?)\k<one>{6,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Syllables();
 
     [GeneratedRegex(@"(?<one>[\p{P}\p{S}])\k<one>{4,}")]

@@ -209,6 +209,7 @@ public sealed class TextCleanerTests
     public void A_run_without_end_is_shortened_to_what_anybody_hears()
     {
         TextCleaner.Clean($"{new string('a', 200)} {string.Concat(Enumerable.Repeat("ha", 200))} {new string('哈', 90)} {new string('-', 90)}x").Text.ShouldBe("aaa hahahaha 哈哈哈 ---x");
+        TextCleaner.Clean(string.Concat(Enumerable.Repeat("a'", 200))).Text.ShouldBe("a'a'a'a'");
         TextCleaner.Clean($"soooooo hahaha 1{new string('0', 39)} {new string('7', 300)}").Text.ShouldBe($"soooooo hahaha 1{new string('0', 39)} {new string('7', 40)}");
     }
 
