@@ -59,8 +59,8 @@ internal static class LenientJson
     }
 
     /// <summary>
-    /// The last property of that name, as in JavaScript. Names are compared as they are written: one that cannot become text would throw, thousands of
-    /// times in a webhook of somebody who means no good, and WhatsApp escapes none.
+    /// The last property of that name, as in JavaScript. Names are compared as they are written: a name that cannot become text would throw, thousands of
+    /// times in a hostile webhook, and WhatsApp escapes none.
     /// </summary>
     private static bool Has(this JsonElement element, string name, out JsonElement value)
     {

@@ -55,7 +55,7 @@ internal static class NotificationParser
 
         public void Read(JsonElement value)
         {
-            // Once for all messages: there may be thousands of messages, of contacts, and of fields that nobody knows.
+            // Once for all messages: there may be thousands of messages, of contacts and of unknown fields.
             var phoneNumberId = value.Object("metadata")?.Text("phone_number_id");
             var contacts = ContactsOf(value);
             foreach (var message in value.Array("messages"))

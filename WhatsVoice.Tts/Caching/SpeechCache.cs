@@ -147,7 +147,7 @@ internal sealed class SpeechCache(
         }
         catch
         {
-            // Whoever tries again must not find it taken.
+            // The next attempt must not find the lock taken.
             await KeepAndReleaseAsync(name, null, held);
             throw;
         }

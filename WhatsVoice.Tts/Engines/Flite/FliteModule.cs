@@ -6,7 +6,7 @@ using WhatsVoice.Tts.WebAssembly;
 
 namespace WhatsVoice.Tts.Engines.Flite;
 
-/// <summary>flite, loaded once; whoever needs it before that waits for it.</summary>
+/// <summary>flite, loaded once; a caller that needs it earlier waits for it.</summary>
 internal sealed class FliteModule(WasmHost host) : IDisposable
 {
     private readonly TaskCompletionSource<Module> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
