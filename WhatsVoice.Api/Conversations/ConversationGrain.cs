@@ -192,7 +192,7 @@ internal sealed partial class ConversationGrain(
         taken.ForEach(_seen.Add);
         overflow.ForEach(_seen.Know);
         state.State.LastWroteUnixSeconds = added.Select(MessageLifecycle.WroteAt).Append(state.State.LastWroteUnixSeconds).Max();
-        Inbox.AddRange(taken);
+        taken.ForEach(state.State.Enqueue);
         BeginFirst();
         var write = _writer.WriteAsync();
 

@@ -9,7 +9,7 @@ namespace WhatsVoice.Api.Conversations;
 /// <summary>What the store keeps of a conversation, as JSON. It outlives a release: properties are only ever added.</summary>
 internal sealed class ConversationState
 {
-    /// <summary>Unanswered messages in the order of their arrival.</summary>
+    /// <summary>Unanswered messages in the order in which they are answered (<see cref="Enqueue"/>).</summary>
     public List<PendingMessage> Inbox { get; set; } = [];
 
     /// <summary>Fingerprints of the latest messages.</summary>
@@ -38,6 +38,22 @@ internal sealed class ConversationState
 
     /// <summary>What the person caused lately (<see cref="PersonLimits"/>).</summary>
     public PersonUsage? Usage { get; set; }
+
+    /// <summary>
+    /// Adds a message behind the others. A webhook that was refused comes again after newer ones, so what the person wrote earlier goes before
+    /// what they wrote later, unless that has begun. WhatsApp's timestamps are whole seconds: within one, the order of arrival stays.
+    /// </summary>
+    public void Enqueue(PendingMessage message)
+    {
+        var at = Inbox.Count;
+        var wroteAt = MessageLifecycle.WroteAt(message);
+        while (wroteAt > 0 && at > 1 && MessageLifecycle.HasNotBegun(Inbox[at - 1]) && MessageLifecycle.WroteAt(Inbox[at - 1]) > wroteAt)
+        {
+            at--;
+        }
+
+        Inbox.Insert(at, message);
+    }
 
     /// <summary>What an erasure leaves: the fingerprints, so that a redelivery is not answered again. Whatever else there is, or will be, is gone.</summary>
     public ConversationState WithoutPerson() => new() { Recent = Recent, OlderSeenUntilUnixMs = OlderSeenUntilUnixMs };

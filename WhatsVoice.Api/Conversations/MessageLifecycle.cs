@@ -150,6 +150,9 @@ internal static class MessageLifecycle
     /// <summary>When the person wrote, Unix seconds; 0 for what is not the person's own new message.</summary>
     public static long WroteAt(PendingMessage message) => message is { IsOutbound: false, Redrive: 0, FailedMessageId: null } ? message.Message.SentAtUnixSeconds : 0;
 
+    /// <summary>Nothing was done for it yet, in this or an earlier attempt.</summary>
+    public static bool HasNotBegun(PendingMessage message) => message is { State: VoiceMessageState.Received, FirstAttemptAtUnixMs: 0, Reply: null };
+
     /// <summary>There is no room for it in the inbox.</summary>
     public static PendingMessage NoRoom(PendingMessage message, int limit)
         => GiveUp(message, "inbox_full", $"The person had {limit} unanswered messages (Conversations:MaxPending).");

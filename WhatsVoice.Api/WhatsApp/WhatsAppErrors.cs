@@ -80,8 +80,8 @@ internal static class WhatsAppErrors
             return;
         }
 
-        // An answer without the Graph API's body comes from something in between.
-        var error = await ReadErrorAsync(response, cancellationToken) ?? new GraphError { Message = $"HTTP {(int)response.StatusCode}" };
+        // An answer without the Graph API's body comes from something in between, and passes.
+        var error = await ReadErrorAsync(response, cancellationToken) ?? new GraphError { Message = $"HTTP {(int)response.StatusCode}", IsTransient = true };
         var details = error.ErrorData?.Details;
         throw new WhatsAppException(
             Classify(error.Code, error.ErrorSubcode, $"{error.Message} {details}", error.IsTransient, response.StatusCode),

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
+using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Tests.Unit.Api.Conversations;
 
@@ -28,6 +29,35 @@ public sealed class ConversationStateTests
         item.VoiceMessageId.ShouldBe("vm_01a204684d2d76e4b9c46c5f8cf0aa8f");
         (item.Attempts, item.Retries, item.NotBeforeUnixMs).ShouldBe((1, 2, 1790000002000));
         (item.Reply, item.MediaId, item.SendingSinceUnixMs, item.SettledMessageId).ShouldBe((new Reply("Hi", "slt"), "900", 1790000001000, "wamid.2"));
+    }
+
+    [Fact]
+    public void What_comes_late_is_answered_before_what_was_written_later_and_has_not_begun()
+    {
+        var state = new ConversationState();
+        state.Enqueue(Written("first", at: 10) with { Attempts = 1, FirstAttemptAtUnixMs = 10_000 });
+        state.Enqueue(Written("fourth", at: 40));
+        state.Enqueue(Written("order", at: 20, InboundMessage.Outbound));
+        state.Enqueue(Written("fifth", at: 50));
+        state.Enqueue(Written("also fifth", at: 50));
+
+        // The webhook of these was refused when they were written.
+        state.Enqueue(Written("second", at: 20));
+        state.Enqueue(Written("third", at: 30));
+
+        state.Inbox.Select(message => message.VoiceMessageId).ShouldBe(["first", "fourth", "order", "second", "third", "fifth", "also fifth"]);
+    }
+
+    [Fact]
+    public void What_comes_late_does_not_go_before_a_message_that_has_begun()
+    {
+        var state = new ConversationState();
+        state.Enqueue(Written("first", at: 50));
+        state.Enqueue(Written("in parts", at: 50) with { Reply = new Reply("The second part.") });
+
+        state.Enqueue(Written("late", at: 10));
+
+        state.Inbox.Select(message => message.VoiceMessageId).ShouldBe(["first", "in parts", "late"]);
     }
 
     [Fact]
@@ -105,5 +135,11 @@ public sealed class ConversationStateTests
         var resumed = MessageLifecycle.Resume(state.Inbox[0] with { SettledMessageId = null }, now, new ConversationOptions());
 
         MessageLifecycle.Next(resumed, new Circumstances { Now = now, Options = new ConversationOptions() }).WaitUntilUnixMs.ShouldBe(now + 5000 + 20_000);
+    }
+
+    private static PendingMessage Written(string id, long at, string type = "text")
+    {
+        var message = MessageLifecycleTests.Message(type);
+        return message with { VoiceMessageId = id, Message = message.Message with { SentAtUnixSeconds = at } };
     }
 }

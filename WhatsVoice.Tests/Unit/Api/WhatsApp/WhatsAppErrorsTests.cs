@@ -48,6 +48,19 @@ public sealed class WhatsAppErrorsTests
     public void Each_code_says_what_follows_for_the_message(int code, int? subcode, int status, string failure)
         => WhatsAppErrors.Classify(code, subcode, status: (HttpStatusCode)status).ToString().ShouldBe(failure);
 
+    [Theory]
+    [InlineData(302)]
+    [InlineData(400)]
+    [InlineData(404)]
+    public async Task An_error_that_is_not_WhatsApps_own_passes(int status)
+    {
+        using var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent("<html>A proxy's page.</html>") };
+
+        var error = await Should.ThrowAsync<WhatsAppException>(() => WhatsAppErrors.EnsureAcceptedAsync(response, TimeProvider.System, TestContext.Current.CancellationToken));
+
+        error.Kind.ShouldBe(WhatsAppFailure.Transient);
+    }
+
     /// <summary>Codes in a failed status, after the send was accepted: there is no HTTP status and no doubt.</summary>
     [Theory]
     [InlineData(131000, nameof(WhatsAppFailure.Transient))]
