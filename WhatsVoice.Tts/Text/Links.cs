@@ -67,7 +67,8 @@ internal static partial class Links
     /// <summary>As in <c>/wiki/Opus_(codec)</c>.</summary>
     private static bool ClosesParenthesis(ReadOnlySpan<char> address) => address[^1] == ')' && address.Count('(') >= address.Count(')');
 
-    private static bool StartsAddress(string text, int position) => AddressStart().Match(text, position) is { Success: true } next && next.Index == position;
+    /// <summary>Looks at this position only: a search would read the rest of the text for every comma in an address.</summary>
+    private static bool StartsAddress(string text, int position) => AddressHere().IsMatch(text, position);
 
     /// <summary>In scripts without spaces, the words after an address follow it directly; vowel signs and joiners belong to the letter before them.</summary>
     private static bool IsInAddress(char character) => character < 0x80
@@ -97,8 +98,13 @@ internal static partial class Links
     private static partial Regex MarkdownLink();
 
     // "www." is an address only before a name and a top-level domain.
-    [GeneratedRegex(@"(?:<|(?<![A-Za-z0-9@]))(?:(?:https?|ftp)://(?:www\.)*|www\.(?=[^\s./]+\.[A-Za-z]{2}))", RegexOptions.IgnoreCase)]
+    private const string Beginning = @"(?:<|(?<![A-Za-z0-9@]))(?:(?:https?|ftp)://(?:www\.)*|www\.(?=[^\s./]+\.[A-Za-z]{2}))";
+
+    [GeneratedRegex(Beginning, RegexOptions.IgnoreCase)]
     private static partial Regex AddressStart();
+
+    [GeneratedRegex($@"\G{Beginning}", RegexOptions.IgnoreCase)]
+    private static partial Regex AddressHere();
 
     [GeneratedRegex(@":\d{1,5}$")]
     private static partial Regex Port();

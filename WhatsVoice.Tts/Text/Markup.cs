@@ -12,7 +12,7 @@ internal static partial class Markup
         {
             // No invisible character hides a command.
             text = Invisible().Replace(text, "");
-            text = CodeSpan().Replace(text, span => span.Value.Replace(AnyTag(), tag => tag.Groups["inner"].Value, dropped, DroppedKind.Markup));
+            text = CodeSpan().Replace(text, span => span.Value.Replace(AnyTag(), tag => WithoutSlash(tag.Groups["inner"].Value).TrimEnd(), dropped, DroppedKind.Markup));
             text = text.Replace(Hidden(), " ", dropped, DroppedKind.Markup);
             var closed = ClosingTag().Matches(text).Select(tag => tag.Groups["name"].Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
             var source = text;
@@ -25,6 +25,8 @@ internal static partial class Markup
             ? text.Replace(Entity(), match => WebUtility.HtmlDecode(match.Value), dropped, DroppedKind.Markup)
             : text;
     }
+
+    private static string WithoutSlash(string tag) => tag.EndsWith('/') ? tag[..^1] : tag;
 
     /// <param name="text">The text.</param>
     /// <param name="tag">A tag of it, or a word that stands between angle brackets.</param>
@@ -66,7 +68,7 @@ internal static partial class Markup
     [GeneratedRegex(@"(?<!`)(?<mark>`{1,2})(?!`)[^`\n]+\k<mark>(?!`)")]
     private static partial Regex CodeSpan();
 
-    [GeneratedRegex(@"<[/!?]?(?<inner>[A-Za-z][^<>\n]*?)\s*/?>")]
+    [GeneratedRegex(@"<[/!?]?(?<inner>[A-Za-z][^<>\n]*)>")]
     private static partial Regex AnyTag();
 
     // <First Name>, <company_name>, <имя>; "a <max and min> b" compares.

@@ -26,7 +26,7 @@ internal static partial class Punctuation
     private static partial Regex ManyPoints();
 
     // Left behind by what stood between a word and its comma.
-    [GeneratedRegex(@" +(?=[,.](?:\s|$))")]
+    [GeneratedRegex(@"(?<! ) +(?=[,.](?:\s|$))")]
     private static partial Regex SpaceBeforeMark();
 
     [GeneratedRegex(@"[^\S\n]*\n[^\S\n]*", RegexOptions.NonBacktracking)]

@@ -236,6 +236,27 @@ public sealed class TextCleanerTests
         return spoken.Split([' ', '\n', ',', '.', '!', '?', ';', '。', '।', '؟', '→'], StringSplitOptions.RemoveEmptyEntries).SequenceEqual(words);
     });
 
+    [Theory]
+    [InlineData("http://a", ",h", "")]
+    [InlineData("http://a.example/", ";w", "")]
+    [InlineData("`<a", " ", "`b")]
+    public async Task A_long_text_that_is_built_to_take_time_takes_none(string start, string part, string end)
+    {
+        const int Length = 500_000;
+        var hangGuard = TimeSpan.FromMinutes(1);
+        var text = $"{start}{string.Concat(Enumerable.Repeat(part, Length / part.Length))}{end}";
+
+        var cleaned = await Task.Run(() => TextCleaner.Clean(text), TestContext.Current.CancellationToken).WaitAsync(hangGuard, TestContext.Current.CancellationToken);
+
+        cleaned.Text.ShouldContain("a");
+    }
+
+    [Theory]
+    [InlineData("`<a/>`", "a")]
+    [InlineData("`<a / >`", "a /")]
+    [InlineData("use `<b class='x' >` here", "use b class='x' here")]
+    public void A_tag_in_code_is_spoken_of(string text, string spoken) => TextCleaner.Clean(text).Text.ShouldBe(spoken);
+
     private static readonly string[] Wrappers =
     [
         "{0} ", "**{0}** ", "_{0}_ ", "`{0}` ", "~~{0}~~ ", "\n# {0}\n", "\n- {0}\n", "\n> {0}\n", "[{0}](https://example.com/x) ", "{0}😀 ",
