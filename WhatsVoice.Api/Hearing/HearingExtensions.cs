@@ -31,6 +31,7 @@ internal static class HearingExtensions
         var timeout = TimeSpan.TryParse(builder.Configuration[$"{HearingOptions.Section}:{nameof(HearingOptions.Timeout)}"], CultureInfo.InvariantCulture, out var configured)
             && configured > TimeSpan.Zero ? configured : new HearingOptions().Timeout;
         http.AddCall(Upstream, "transcribe", new CallPolicy(AttemptTimeout: timeout, MaxRetries: 1, TotalTimeout: timeout));
+        builder.Services.AddSingleton<RecordingPlaces>();
         builder.Services.AddSingleton<ITranscriber, Transcriber>();
 
         // For the console: what it cannot show now it shows two seconds later.

@@ -15,6 +15,7 @@ namespace WhatsVoice.Api.Hearing;
 internal sealed partial class Transcriber(
     MediaDownloads downloads,
     SttClient stt,
+    RecordingPlaces places,
     IOptions<HearingOptions> options,
     IOptions<ReplyOptions> replies,
     ApiTelemetry telemetry,
@@ -35,9 +36,10 @@ internal sealed partial class Transcriber(
             return Instead(answers.CannotBeHeard);
         }
 
+        IDisposable? place = null;
         try
         {
-            var audio = await DownloadAsync(media, cancellationToken);
+            var audio = await DownloadAsync(media, async size => place ??= await places.TakeAsync(size, cancellationToken), cancellationToken);
             var heard = await stt.TranscribeAsync(audio, media.MimeType, SttClient.AnyEngine, cancellationToken);
             var words = heard.Text?.Trim() ?? "";
             var duration = DurationOf(heard, audio);
@@ -60,6 +62,10 @@ internal sealed partial class Transcriber(
             Log.GivenUp(logger, time.GetUtcNow() - firstTried, exception.Message);
             return Instead(answers.NotNow, duration: (exception as HearingException)?.Sent ?? TimeSpan.Zero);
         }
+        finally
+        {
+            place?.Dispose();
+        }
     }
 
     /// <summary>Counted from the first attempt: what the message waited before it, behind others or in an outage, was not spent on hearing it.</summary>
@@ -78,17 +84,17 @@ internal sealed partial class Transcriber(
         => heard.Duration > 0 ? TimeSpan.FromSeconds(Math.Min(heard.Duration, LongestSeconds)) : SttClient.EstimateOf(audio);
 
     /// <summary>An address works for five minutes and may have expired between its answer and its use: a fresh one is asked for once.</summary>
-    private async Task<byte[]> DownloadAsync(InboundMedia media, CancellationToken cancellationToken)
+    private async Task<byte[]> DownloadAsync(InboundMedia media, Func<long?, Task> beforeFetch, CancellationToken cancellationToken)
     {
         using var activity = telemetry.Source.StartActivity("download");
         byte[] audio;
         try
         {
-            audio = await downloads.DownloadAsync(media.Id, cancellationToken);
+            audio = await downloads.DownloadAsync(media.Id, cancellationToken, beforeFetch);
         }
         catch (WhatsAppException exception) when (exception.Kind == WhatsAppFailure.Transient)
         {
-            audio = await downloads.DownloadAsync(media.Id, cancellationToken);
+            audio = await downloads.DownloadAsync(media.Id, cancellationToken, beforeFetch);
         }
 
         return HasHash(audio, media.Sha256) ? audio : throw new HearingException("the file does not have the hash of the webhook", isFinal: true);

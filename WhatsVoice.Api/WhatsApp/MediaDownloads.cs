@@ -38,10 +38,13 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
     }
 
     /// <summary>Downloads a file whole and checks it against the hash in its description.</summary>
+    /// <param name="mediaId">WhatsApp's id.</param>
+    /// <param name="cancellationToken">Stops the download.</param>
+    /// <param name="beforeFetch">Told the file's size in bytes, as far as it is known, and waited for before its bytes are asked for.</param>
     /// <exception cref="WhatsAppException">
     /// <see cref="WhatsAppFailure.Final"/>: it is too large, gone or not on WhatsApp's hosts; <see cref="WhatsAppFailure.Transient"/>: try again.
     /// </exception>
-    public async Task<byte[]> DownloadAsync(string mediaId, CancellationToken cancellationToken)
+    public async Task<byte[]> DownloadAsync(string mediaId, CancellationToken cancellationToken, Func<long?, Task>? beforeFetch = null)
     {
         if (!WhatsAppIds.IsNumeric(mediaId))
         {
@@ -61,6 +64,7 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
                 throw TooLarge();
             }
 
+            await (beforeFetch?.Invoke(media.FileSize) ?? Task.CompletedTask);
             var file = await FetchAsync(address, cancellationToken);
             return HasHash(file, media.Sha256)
                 ? file

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,7 +21,8 @@ public sealed class TranscriberTests : IAsyncLifetime
 {
     private static readonly byte[] Note = [.. "OggS and the rest of a voice note"u8];
 
-    private readonly List<string> _downloads = [];
+    private readonly ConcurrentQueue<string> _downloads = [];
+    private int _described;
     private readonly Queue<int> _downloadStatuses = [];
     private WebApplication _servers = null!;
     private Func<IFormCollection, IResult> _stt = _ => Results.Json(new { text = "Bom dia", language = "pt", duration = 1.5 });
@@ -36,12 +38,12 @@ public sealed class TranscriberTests : IAsyncLifetime
         _servers = builder.Build();
         _servers.MapGet("/v25.0/{id}", (HttpRequest request, string id) => Results.Json(new
         {
-            id, url = _mediaUrl ?? $"{_servers.Urls.First()}/file?attempt={_downloads.Count}", mime_type = "audio/ogg; codecs=opus",
+            id, described = Interlocked.Increment(ref _described), url = _mediaUrl ?? $"{_servers.Urls.First()}/file?attempt={_downloads.Count}", mime_type = "audio/ogg; codecs=opus",
             sha256 = Convert.ToHexStringLower(SHA256.HashData(Note)), file_size = _fileSize ?? Note.Length, messaging_product = "whatsapp",
         }));
         _servers.MapGet("/file", (HttpRequest request) =>
         {
-            _downloads.Add($"{request.QueryString} {request.Headers.Authorization}");
+            _downloads.Enqueue($"{request.QueryString} {request.Headers.Authorization}");
             return _downloadStatuses.TryDequeue(out var status) && status != 200 ? Results.StatusCode(status) : Results.Bytes(_file);
         });
         _servers.MapPost("/v1/audio/transcriptions", async (HttpRequest request) => _stt(await request.ReadFormAsync()));
@@ -240,8 +242,34 @@ public sealed class TranscriberTests : IAsyncLifetime
         (await TranscribeAsync(settings: ("Hearing:Answers:TooLong", "Das ist mir zu lang."))).Instead!.Language.ShouldBeNull("the words tell their language");
     }
 
+    [Fact]
+    public async Task Large_recordings_of_many_persons_are_in_memory_a_few_at_a_time_and_hold_up_no_voice_note()
+    {
+        const int Persons = 20;
+        _fileSize = 15 << 20;
+        var (hangs, asked) = (new TaskCompletionSource(), 0);
+        var answer = new { text = "A note", language = "en", duration = 1.5 };
+        _stt = _ => Interlocked.Increment(ref asked) <= RecordingPlaces.MaxLarge ? new LateAnswer(hangs.Task, answer) : Results.Json(answer);
+        using var host = Start();
+        var large = Enumerable.Range(0, Persons).Select(_ => HearAsync(host)).ToList();
+        await Eventually.TrueAsync(() => Volatile.Read(ref _described) == Persons && Volatile.Read(ref asked) >= RecordingPlaces.MaxLarge, "all are asked for");
+
+        _fileSize = null;
+        (await HearAsync(host)).Words.ShouldBe("A note");
+        _downloads.Count.ShouldBe(RecordingPlaces.MaxLarge + 1, "the others wait");
+
+        hangs.SetResult();
+        (await Task.WhenAll(large)).Count(heard => heard.Instead is null).ShouldBe(Persons);
+    }
+
     private async Task<Transcript> TranscribeAsync(
         string? sha256 = null, DateTimeOffset? received = null, DateTimeOffset? firstTried = null, params (string Key, string Value)[] settings)
+    {
+        using var host = Start(settings);
+        return await HearAsync(host, sha256, received, firstTried);
+    }
+
+    private IHost Start(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -259,8 +287,11 @@ public sealed class TranscriberTests : IAsyncLifetime
         builder.Services.AddOptions<ReplyOptions>();
         builder.Services.AddSingleton<ApiTelemetry>();
         builder.AddHearing();
-        using var host = builder.Build();
-        return await host.Services.GetRequiredService<ITranscriber>().TranscribeAsync(
+        return builder.Build();
+    }
+
+    private static Task<Transcript> HearAsync(IHost host, string? sha256 = null, DateTimeOffset? received = null, DateTimeOffset? firstTried = null) =>
+        host.Services.GetRequiredService<ITranscriber>().TranscribeAsync(
             new InboundMessage
             {
                 Id = "wamid.h21", PhoneNumberId = "100000000000001", Type = "audio",
@@ -273,7 +304,6 @@ public sealed class TranscriberTests : IAsyncLifetime
             },
             firstTried ?? TimeProvider.System.GetUtcNow(),
             TestContext.Current.CancellationToken);
-    }
 
     private sealed class Unavailable(int? retryAfter) : IResult
     {
