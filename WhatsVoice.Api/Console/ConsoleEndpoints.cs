@@ -73,10 +73,10 @@ internal static class ConsoleEndpoints
             ? type.MediaType.ToString()
             : "application/octet-stream";
 
-    /// <summary>Only pages of the console: a link to the sign-in must not lead elsewhere.</summary>
+    /// <summary>Only pages of the console: a link to the sign-in must not lead elsewhere. Only what a header may hold: our own links escape the rest.</summary>
     private static string Local(HttpContext context, string? returnUrl)
     {
         var overview = $"{context.Request.PathBase}{Overview}";
-        return returnUrl is not null && (returnUrl == overview || returnUrl.StartsWith($"{overview}/", StringComparison.Ordinal)) ? returnUrl : overview;
+        return returnUrl is not null && returnUrl.All(character => character is > ' ' and <= '~') && (returnUrl == overview || returnUrl.StartsWith($"{overview}/", StringComparison.Ordinal)) ? returnUrl : overview;
     }
 }

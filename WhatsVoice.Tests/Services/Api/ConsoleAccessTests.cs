@@ -26,6 +26,22 @@ public sealed class ConsoleAccessTests
         (await redis.GetDatabase().KeyTimeToLiveAsync(session)).ShouldNotBeNull().ShouldBeLessThanOrEqualTo(TimeSpan.FromHours(12));
     }
 
+    [Theory]
+    [InlineData("/console/messages?a=b", "/console/messages?a=b")]
+    [InlineData("/console/\r\nX-Evil: 1", "/console")]
+    [InlineData("/console/\u00e9", "/console")]
+    [InlineData("//evil.example/console/", "/console")]
+    public async Task A_sign_in_leads_to_pages_of_the_console_only_and_never_fails_at_what_no_header_may_hold(string returnUrl, string location)
+    {
+        await using var api = await ApiFactory.StartAsync();
+        using var browser = api.OpenBrowser();
+
+        using var signedIn = await ConsoleSignIn.PostAsync(browser, "/console/sign-in", ApiFactory.Key, returnUrl);
+
+        signedIn.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        signedIn.Headers.Location!.OriginalString.ShouldBe(location);
+    }
+
     [Fact]
     public async Task A_sign_in_form_larger_than_any_key_is_refused_before_it_is_read()
     {
