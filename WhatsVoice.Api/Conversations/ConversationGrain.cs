@@ -35,6 +35,9 @@ internal sealed partial class ConversationGrain(
     IOptions<ConversationOptions> options,
     TimeProvider time) : Grain, IConversationGrain
 {
+    /// <summary>The inbox is one document, written with every step: 100 messages of the longest kind would be megabytes each time.</summary>
+    private const int MaxInboxCharacters = 256 * 1024;
+
     private readonly Dictionary<string, string> _settled = new(StringComparer.Ordinal);
     private Deduplication _seen = null!;
     private PendingMark _mark = null!;
@@ -88,14 +91,15 @@ internal sealed partial class ConversationGrain(
         }
     }
 
-    public Task ReceiveAsync(InboundMessage[] messages) => TakeAsync([.. messages.Select(PendingMessage.For)], options.Value.MaxPending - Inbox.Count);
+    public Task ReceiveAsync(InboundMessage[] messages) => TakeAsync(
+        [.. messages.Select(PendingMessage.For)], options.Value.MaxPending - Inbox.Count, MaxInboxCharacters - Inbox.Sum(message => message.Characters));
 
     public Task SendAsync(VoiceMessageOrder order)
     {
         // What was accepted before, a redrive or a replacement, is not refused for lack of room.
         return order is { Redrive: 0, FailedMessageId: null } && Inbox.Count >= options.Value.MaxPending
             ? throw new ConversationFullException($"The conversation holds {Inbox.Count} unanswered messages.")
-            : TakeAsync([PendingMessage.For(order)], room: 1);
+            : TakeAsync([PendingMessage.For(order)], room: 1, int.MaxValue);
     }
 
     public async Task WakeAsync()
@@ -172,7 +176,8 @@ internal sealed partial class ConversationGrain(
 
     /// <param name="messages">What arrived.</param>
     /// <param name="room">How many of them the inbox takes; the others become dead letters.</param>
-    private async Task TakeAsync(IReadOnlyList<PendingMessage> messages, int room)
+    /// <param name="characters">How many characters of them it takes.</param>
+    private async Task TakeAsync(IReadOnlyList<PendingMessage> messages, int room, int characters)
     {
         _writer.ThrowIfBroken();
         var earlier = state.RecordExists ? null : await (_adopted ??= AdoptAsync(messages[0].Message));
@@ -187,7 +192,7 @@ internal sealed partial class ConversationGrain(
         }
 
         // From here to the write without an await: another delivery of the same messages would find them neither known nor stored.
-        List<PendingMessage> taken = [.. added.Take(Math.Max(0, room))];
+        List<PendingMessage> taken = [.. added.Take(Math.Max(0, room)).TakeWhile(message => (characters -= message.Characters) >= 0)];
         List<PendingMessage> overflow = [.. added.Skip(taken.Count)];
         taken.ForEach(_seen.Add);
         overflow.ForEach(_seen.Know);

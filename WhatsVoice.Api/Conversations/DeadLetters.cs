@@ -7,10 +7,18 @@ using WhatsVoice.Api.VoiceMessages;
 
 namespace WhatsVoice.Api.Conversations;
 
-/// <summary>Messages that were given up, kept with the reason for 30 days.</summary>
+/// <summary>Messages that were given up, kept with the reason for 30 days; of a person's flood only the first.</summary>
 internal sealed partial class DeadLetters(
     Store store, VoiceMessageRecords records, ConversationGrains conversations, ApiTelemetry telemetry, TimeProvider time, ILogger<DeadLetters> logger)
 {
+    /// <summary>
+    /// So many characters of one person's own messages are kept a day (UTC): the store is one for all, and refuses everybody's webhooks when it is
+    /// full. Some hundred letters of ordinary messages.
+    /// </summary>
+    public const int MaxCharactersOfPersonPerDay = 1 << 20;
+
+    private static readonly TimeSpan CountKept = TimeSpan.FromDays(1);
+
     private const int LookThrough = 1000;
 
     private const string RemoveIfUnchanged = """
@@ -28,12 +36,30 @@ internal sealed partial class DeadLetters(
         using var activity = telemetry.StartDeadLetter(message.Message.TraceParent, message.VoiceMessageId, reason);
         var now = time.GetUtcNow();
         var order = JsonSerializer.Serialize(message.ToOrder() with { Redrive = message.Redrive + 1, FailedMessageId = null, Encoding = AudioEncoding.Usual }, OrderJson.Default.VoiceMessageOrder);
-        await records.GiveUpAsync(message.VoiceMessageId, conversation, reason, detail, message.Attempts, order, (message.Stages, message.Audio, message.MediaId));
+        var isKept = !IsOfPerson(message) || await CountAsync(conversation, now, order.Length) <= MaxCharactersOfPersonPerDay;
+        await records.GiveUpAsync(message.VoiceMessageId, conversation, reason, detail, message.Attempts, isKept ? order : null, (message.Stages, message.Audio, message.MediaId));
+        if (!isKept)
+        {
+            Log.NotKept(logger, message.VoiceMessageId, reason);
+            return;
+        }
+
         await store.Database.SortedSetAddAsync(Store.DeadLetters, message.VoiceMessageId, now.ToUnixTimeMilliseconds());
         store.Database.SortedSetRemoveRangeByScore(
             Store.DeadLetters, double.NegativeInfinity, now.Subtract(VoiceMessageIndex.Retention).ToUnixTimeMilliseconds(), flags: CommandFlags.FireAndForget);
         telemetry.DeadLettered(reason);
         Log.GivenUp(logger, message.VoiceMessageId, reason, detail);
+    }
+
+    /// <summary>Not another program's, nor one that an operator has redriven or that was accepted before: those a person cannot make many of.</summary>
+    private static bool IsOfPerson(PendingMessage message) => message is { IsOutbound: false, Redrive: 0, FailedMessageId: null };
+
+    private async Task<long> CountAsync(string conversation, DateTimeOffset now, int characters)
+    {
+        var key = Store.DeadLetterCharacters(conversation, now);
+        var sum = await store.Database.StringIncrementAsync(key, characters);
+        store.Database.KeyExpire(key, CountKept, CommandFlags.FireAndForget);
+        return sum;
     }
 
     /// <returns>Ids of voice messages, the latest first.</returns>
@@ -94,5 +120,8 @@ internal sealed partial class DeadLetters(
     {
         [LoggerMessage(1, LogLevel.Error, "{VoiceMessage} was given up ({Reason}): {Detail}")]
         public static partial void GivenUp(ILogger logger, string voiceMessage, string reason, string detail);
+
+        [LoggerMessage(2, LogLevel.Warning, "{VoiceMessage} was given up ({Reason}) and cannot be redriven: the person has too many dead letters today")]
+        public static partial void NotKept(ILogger logger, string voiceMessage, string reason);
     }
 }

@@ -155,7 +155,7 @@ internal static class MessageLifecycle
 
     /// <summary>There is no room for it in the inbox.</summary>
     public static PendingMessage NoRoom(PendingMessage message, int limit)
-        => GiveUp(message, "inbox_full", $"The person had {limit} unanswered messages (Conversations:MaxPending).");
+        => GiveUp(message, "inbox_full", $"The person's unanswered messages left no room for it: {limit} are kept (Conversations:MaxPending), fewer of long ones.");
 
     /// <summary>A step failed. Decides whether, when and in which form it is tried again.</summary>
     /// <param name="message">The message.</param>

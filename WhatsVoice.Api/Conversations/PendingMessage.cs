@@ -30,6 +30,10 @@ internal sealed record PendingMessage
     /// <summary>Our id of the answer.</summary>
     public required string VoiceMessageId { get; init; }
 
+    /// <summary>Of what the person wrote.</summary>
+    [JsonIgnore]
+    public int Characters => (Message.Text?.Length ?? 0) + (Message.Content?.Length ?? 0);
+
     /// <summary>1-based number of the redrive of a dead letter; 0 for none.</summary>
     public int Redrive { get; init; }
 

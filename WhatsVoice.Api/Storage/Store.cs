@@ -70,6 +70,9 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Hash: the record of one voice message.</summary>
     public static RedisKey VoiceMessage(string id) => $"whatsvoice:voice-message:{id}";
 
+    /// <summary>Number: characters of the dead letters of a conversation's person on a day (UTC).</summary>
+    public static RedisKey DeadLetterCharacters(string conversation, DateTimeOffset at) => $"whatsvoice:dead-letter-characters:{conversation}:{at.UtcDateTime:yyyy-MM-dd}";
+
     /// <summary>String: what was sent under a voice message's id, for an hour.</summary>
     public static RedisKey Sent(string id) => $"whatsvoice:sent:{id}";
 

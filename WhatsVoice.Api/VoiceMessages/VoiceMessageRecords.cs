@@ -90,15 +90,15 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     /// <summary>WhatsApp's id of a voice message, once its send or a status webhook has told it.</summary>
     public Task<string?> FindMessageIdAsync(string id) => RecordScripts.FindMessageIdAsync(store.Database, id);
 
-    /// <summary>Marks a message as dead, with all that a redrive needs.</summary>
+    /// <summary>Marks a message as dead, with all that a redrive needs where there may be one.</summary>
     /// <param name="id">Our id.</param>
     /// <param name=RecordField.Conversation>The conversation's key.</param>
     /// <param name=RecordField.Reason>A stable word.</param>
     /// <param name=RecordField.Detail>The cause in words.</param>
     /// <param name=RecordField.Attempts>How often it was tried.</param>
-    /// <param name=RecordField.Order>What a redrive sends, as JSON.</param>
+    /// <param name=RecordField.Order>What a redrive sends, as JSON; null: there is none.</param>
     /// <param name="measured">Stages, audio and media id so far.</param>
-    public Task GiveUpAsync(string id, string conversation, string reason, string detail, int attempts, string order, (StageTimes Stages, SpokenAudio? Audio, string? MediaId) measured)
+    public Task GiveUpAsync(string id, string conversation, string reason, string detail, int attempts, string? order, (StageTimes Stages, SpokenAudio? Audio, string? MediaId) measured)
     {
         Write(id);
         return RecordScripts.MoveAsync(
@@ -108,7 +108,8 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
             "",
             CommandFlags.None,
             [
-                RecordField.Conversation, conversation, RecordField.Reason, reason, RecordField.Detail, detail, RecordField.Attempts, attempts, RecordField.Order, order, RecordField.At(VoiceMessageState.Dead), NowText,
+                RecordField.Conversation, conversation, RecordField.Reason, reason, RecordField.Detail, detail, RecordField.Attempts, attempts, RecordField.At(VoiceMessageState.Dead), NowText,
+                .. order is null ? [] : new RedisValue[] { RecordField.Order, order },
                 .. Fields(measured.Stages, measured.Audio, measured.MediaId),
             ]);
     }

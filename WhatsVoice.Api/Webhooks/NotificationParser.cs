@@ -14,6 +14,9 @@ internal static class NotificationParser
     /// <summary>A message's own JSON is kept up to this many characters; an order of 30 products has about 5,000.</summary>
     private const int MaxContent = 16_000;
 
+    /// <summary>Of a longer text the beginning is kept. WhatsApp lets people write 65,536 characters, which the store would keep several times over.</summary>
+    public const int MaxText = 16_000;
+
     /// <exception cref="JsonException">Not JSON.</exception>
     /// <exception cref="FormatException">JSON, but not a notification of a WhatsApp Business Account.</exception>
     public static Notification Parse(ReadOnlyMemory<byte> body)
@@ -121,7 +124,7 @@ internal static class NotificationParser
             UserId = userId,
             Username = profile?.Text("username"),
             Type = type,
-            Text = ReadText(message, type),
+            Text = Cut(ReadText(message, type)),
             Name = profile?.Text("name"),
             SentAtUnixSeconds = message.Number("timestamp") ?? 0,
             Media = ReadMedia(message, type),
@@ -129,6 +132,9 @@ internal static class NotificationParser
             Content = ReadContent(message, type),
         };
     }
+
+    private static string? Cut(string? text)
+        => text is { Length: > MaxText } ? text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)] : text;
 
     /// <summary>The words of a message, whatever its type; null when it has none.</summary>
     private static string? ReadText(JsonElement message, string type)

@@ -209,6 +209,32 @@ public sealed class MessageLifeTests
     }
 
     [Fact]
+    public async Task One_persons_flood_of_the_longest_messages_neither_grows_the_inbox_nor_fills_the_store()
+    {
+        const string Flooding = "15556000023";
+        const string Other = "15556000024";
+        await using var endpoint = await ReplyEndpoint.StartAsync(body => body.GetProperty("from").GetString() == Flooding
+            ? Refusal(StatusCodes.Status503ServiceUnavailable)
+            : Results.Json(new { text = "You are welcome." }));
+        await using var services = await RunningServices.StartAsync(Http(endpoint));
+        await using var store = await services.Store.ConnectAsync();
+        using var api = services.OpenApi();
+
+        // Six bytes of JSON for each letter.
+        var words = string.Concat(Enumerable.Repeat("ä", 65_000));
+        foreach (var number in Enumerable.Range(1, 150))
+        {
+            await services.DeliverAsync(new WebhookBuilder().Text($"wamid.long.{number}", Flooding, words, at: TimeProvider.System.GetUtcNow()).Build());
+        }
+
+        var memory = (string)(await store.GetDatabase().ExecuteAsync("INFO", "memory"))!;
+        long.Parse(memory.Split("used_memory_dataset:")[1].Split('\r')[0], System.Globalization.CultureInfo.InvariantCulture).ShouldBeLessThan(16 << 20);
+        (await api.GetAsync("/v1/dead-letters")).GetProperty("items").EnumerateArray().First().GetProperty("reason").GetString().ShouldBe("inbox_full");
+        await services.People.SendAsync(Other, "Thank you.");
+        await WaitForNotesAsync(services, Other, 1);
+    }
+
+    [Fact]
     public async Task A_message_without_room_whose_dead_letter_could_not_be_stored_is_refused_and_not_lost_when_it_comes_again()
     {
         await using var endpoint = await ReplyEndpoint.StartAsync(_ => Refusal(StatusCodes.Status503ServiceUnavailable));

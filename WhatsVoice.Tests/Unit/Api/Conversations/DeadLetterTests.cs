@@ -6,6 +6,7 @@ using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
 using WhatsVoice.ServiceDefaults.Telemetry;
 using WhatsVoice.Tests.Drivers;
 using ApiStore = WhatsVoice.Api.Storage.Store;
@@ -14,28 +15,105 @@ namespace WhatsVoice.Tests.Unit.Api.Conversations;
 
 public sealed class DeadLetterTests
 {
+    private const string Conversation = "100000000000001/0123456789abcdef0123456789abcdef";
+
     [Fact]
     public async Task A_message_that_dies_again_while_its_redrive_comes_to_an_end_stays_among_the_dead_letters()
     {
-        await using var redis = await RedisServer.StartAsync();
-        await using var connection = await redis.ConnectAsync();
-        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
-        var store = new ApiStore(connection, new RedisSpans(time));
-        using var writes = new DeferredWrites(store, time);
-        using var telemetry = new ApiTelemetry(services.GetRequiredService<IMeterFactory>());
-        var records = new VoiceMessageRecords(store, writes, new VoiceMessageIndex(store, time), time);
-        var letters = new DeadLetters(store, records, new ConversationGrains(null!), telemetry, time, NullLogger<DeadLetters>.Instance);
+        await using var stage = await Stage.StartAsync();
+        var (letters, time) = (stage.Letters, stage.Time);
         var message = MessageLifecycleTests.Message() with { Reason = "whatsapp_131026", Detail = "Undeliverable" };
 
-        await letters.AddAsync(message, "100000000000001/0123456789abcdef0123456789abcdef");
+        await letters.AddAsync(message, Conversation);
         var first = $"{time.GetUtcNow().ToUnixTimeMilliseconds()}";
         time.Advance(TimeSpan.FromSeconds(1));
-        await letters.AddAsync(message with { Redrive = 1 }, "100000000000001/0123456789abcdef0123456789abcdef");
+        await letters.AddAsync(message with { Redrive = 1 }, Conversation);
         await letters.RemoveAsync(message.VoiceMessageId, first);
 
         (await letters.ListAsync(0, 10)).ShouldBe([message.VoiceMessageId]);
         await letters.RemoveAsync(message.VoiceMessageId, $"{time.GetUtcNow().ToUnixTimeMilliseconds()}");
         (await letters.ListAsync(0, 10)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_persons_flood_of_dead_letters_is_kept_up_to_a_limit_a_day_and_takes_nobody_elses_room()
+    {
+        await using var stage = await Stage.StartAsync();
+        var (letters, time) = (stage.Letters, stage.Time);
+        const string Other = "100000000000001/fedcba9876543210fedcba9876543210";
+        const int Flood = 300;
+
+        for (var number = 0; number < Flood; number++)
+        {
+            await letters.AddAsync(Letter(new string('a', 16_000)), Conversation);
+        }
+
+        var kept = (await letters.ListAsync(0, Flood)).Count;
+        kept.ShouldBeInRange(10, DeadLetters.MaxCharactersOfPersonPerDay / 16_000);
+        (await stage.StoredBytesAsync()).ShouldBeLessThan(4 << 20);
+
+        // The last one is told of, with its reason, and cannot be redriven.
+        var last = Letter("too late");
+        await letters.AddAsync(last, Conversation);
+        (await stage.Records.FindAsync(last.VoiceMessageId))!.Reason.ShouldBe("inbox_full");
+        (await letters.RedriveAsync(last.VoiceMessageId)).ShouldBeFalse();
+
+        // Other persons, other programs' messages to this one, and the next day have room.
+        await letters.AddAsync(Letter("other"), Other);
+        var outbound = Letter("outbound");
+        await letters.AddAsync(outbound with { Message = outbound.Message with { Type = InboundMessage.Outbound } }, Conversation);
+        time.Advance(TimeSpan.FromDays(1));
+        await letters.AddAsync(Letter("tomorrow"), Conversation);
+        (await letters.ListAsync(0, Flood)).Count.ShouldBe(kept + 3);
+    }
+
+    private static PendingMessage Letter(string text)
+    {
+        var message = MessageLifecycleTests.Message();
+        return message with { VoiceMessageId = VoiceMessageId.New(), Message = message.Message with { Text = text }, Reason = "inbox_full", Detail = "No room" };
+    }
+
+    private sealed class Stage(RedisServer redis, StackExchange.Redis.IConnectionMultiplexer connection, ServiceProvider services) : IAsyncDisposable
+    {
+        private DeferredWrites _writes = null!;
+        private ApiTelemetry _telemetry = null!;
+
+        public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+
+        public VoiceMessageRecords Records { get; private set; } = null!;
+
+        public DeadLetters Letters { get; private set; } = null!;
+
+        public static async Task<Stage> StartAsync()
+        {
+            var redis = await RedisServer.StartAsync();
+            var stage = new Stage(redis, await redis.ConnectAsync(), new ServiceCollection().AddMetrics().BuildServiceProvider());
+            stage.Make();
+            return stage;
+        }
+
+        public async Task<long> StoredBytesAsync()
+        {
+            var info = (string)(await connection.GetDatabase().ExecuteAsync("INFO", "memory"))!;
+            return long.Parse(info.Split("used_memory_dataset:")[1].Split('\r')[0], System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _writes.Dispose();
+            _telemetry.Dispose();
+            await services.DisposeAsync();
+            await connection.DisposeAsync();
+            await redis.DisposeAsync();
+        }
+
+        private void Make()
+        {
+            var store = new ApiStore(connection, new RedisSpans(Time));
+            _writes = new DeferredWrites(store, Time);
+            _telemetry = new ApiTelemetry(services.GetRequiredService<IMeterFactory>());
+            Records = new VoiceMessageRecords(store, _writes, new VoiceMessageIndex(store, Time), Time);
+            Letters = new DeadLetters(store, Records, new ConversationGrains(null!), _telemetry, Time, NullLogger<DeadLetters>.Instance);
+        }
     }
 }

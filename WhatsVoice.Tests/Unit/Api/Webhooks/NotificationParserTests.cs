@@ -60,6 +60,19 @@ public sealed class NotificationParserTests
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(50L << 20);
     }
 
+    [Theory]
+    [InlineData("a", 16_000)]
+    [InlineData("\U0001F600", 16_000)]
+    [InlineData("abcd\U0001F600e", 15_999)]
+    public void Of_a_text_as_long_as_WhatsApp_lets_people_write_the_beginning_is_kept(string part, int kept)
+    {
+        var text = string.Concat(Enumerable.Repeat(part, 65_536 / part.Length));
+
+        var read = Parse(new WebhookBuilder().Text("wamid.1", "15550001111", text).Build()).Messages.ShouldHaveSingleItem().Text!;
+
+        read.ShouldBe(text[..kept]);
+    }
+
     [Fact]
     public void The_contact_of_each_message_is_found_among_thousands()
     {
