@@ -17,6 +17,9 @@ public static class ServiceDefaultsExtensions
     /// <summary>A guard for memory, far above need: further connections are closed at once.</summary>
     private const int MaxConnections = 10_000;
 
+    /// <summary>Bytes of a body that wait to be read, for each connection. Kestrel's 1 MB is a replica's whole memory in some hundred connections.</summary>
+    private const int MaxUnreadBytes = 256 * 1024;
+
     /// <summary>Adds the defaults. Call it first in <c>Program.cs</c>.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -26,7 +29,8 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         ReverseProxy.Add(builder.Services);
         builder.Services.AddTransient<IStartupFilter, KnownCharsets>();
-        builder.Services.Configure<KestrelServerOptions>(options => (options.Limits.MaxConcurrentConnections, options.AddServerHeader) = (MaxConnections, false));
+        builder.Services.Configure<KestrelServerOptions>(options =>
+            (options.Limits.MaxConcurrentConnections, options.Limits.MaxRequestBufferSize, options.AddServerHeader) = (MaxConnections, MaxUnreadBytes, false));
         builder.Services.AddProblemDetails();
         builder.AddTelemetry();
         builder.AddDefaultHealthChecks();

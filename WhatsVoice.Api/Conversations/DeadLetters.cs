@@ -111,8 +111,18 @@ internal sealed partial class DeadLetters(
     /// <param name="died">When the death that was redriven happened, Unix milliseconds.</param>
     public Task RemoveAsync(string id, string died) => store.Database.ScriptEvaluateAsync(RemoveIfUnchanged, [Store.DeadLetters], [id, died]);
 
+    /// <summary>With what a redrive would have sent; the rest of its record stays.</summary>
     /// <returns>False when there is no such dead letter.</returns>
-    public Task<bool> DeleteAsync(string id) => store.Database.SortedSetRemoveAsync(Store.DeadLetters, id);
+    public async Task<bool> DeleteAsync(string id)
+    {
+        if (!await store.Database.SortedSetRemoveAsync(Store.DeadLetters, id))
+        {
+            return false;
+        }
+
+        await store.Database.HashDeleteAsync(Store.VoiceMessage(id), RecordField.Order);
+        return true;
+    }
 
     public Task EraseAsync(IReadOnlyList<string> ids) => store.Database.SortedSetRemoveAsync(Store.DeadLetters, [.. ids.Select(id => (RedisValue)id)]);
 

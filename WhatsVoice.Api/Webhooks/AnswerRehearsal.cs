@@ -22,7 +22,7 @@ internal sealed class AnswerRehearsal(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        signature.IsValid(Webhook, $"sha256={Convert.ToHexStringLower(SHA256.HashData(Webhook))}");
+        signature.IsValid([Webhook], $"sha256={Convert.ToHexStringLower(SHA256.HashData(Webhook))}");
         NotificationParser.Parse(Webhook);
         await marks.MarkReadAsync(Number, "wamid.rehearsal", typing: true, cancellationToken);
         var spoken = await speech.SpeakAsync(new SpeechRequest("Rehearsal"), cancellationToken);

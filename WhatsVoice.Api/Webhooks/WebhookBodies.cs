@@ -20,12 +20,10 @@ internal sealed class WebhookBodies(TimeProvider time)
     public const int MaxAtOnce = 1000;
 
     /// <summary>Bytes of all bodies that are being read, apart from <see cref="OrdinaryBytes"/> of each.</summary>
-    public const long MaxBytesAtOnce = 64 << 20;
+    public const long MaxBytesAtOnce = 32 << 20;
 
     /// <summary>A body up to this size is never broken off for the sum of all.</summary>
     public const int OrdinaryBytes = 64 * 1024;
-
-    private const int ChunkBytes = 8 * 1024;
 
     /// <summary>From 5 s on a body has to come at 4 KB/s on average. Kestrel's default of 240 B/s lets 3 MB take 3.6 hours.</summary>
     private static readonly MinDataRate MinRate = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(5));
@@ -38,7 +36,7 @@ internal sealed class WebhookBodies(TimeProvider time)
     private long _bytes;
 
     /// <exception cref="BadHttpRequestException">413 too big, 408 too slow, 503 broken off for others, 400 broken off by the sender.</exception>
-    public async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
+    public async Task<WebhookBody> ReadAsync(HttpContext context)
     {
         if (context.Request.ContentLength > MaxBytes)
         {
@@ -61,20 +59,18 @@ internal sealed class WebhookBodies(TimeProvider time)
         try
         {
             await BeginAsync(reading);
-            using var body = new MemoryStream();
-            var chunk = new byte[ChunkBytes];
-            while (await context.Request.Body.ReadAsync(chunk, either.Token) is var read and > 0)
+            var body = new WebhookBody();
+            while (await context.Request.Body.ReadAsync(body.Room, either.Token) is var read and > 0)
             {
+                body.Advance(read);
                 await CountAsync(reading, read);
                 if (reading.Bytes > MaxBytes)
                 {
                     throw TooBig();
                 }
-
-                body.Write(chunk, 0, read);
             }
 
-            return body.GetBuffer().AsMemory(0, (int)body.Length);
+            return body;
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {

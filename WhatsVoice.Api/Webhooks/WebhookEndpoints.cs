@@ -87,12 +87,12 @@ internal static class WebhookEndpoints
         try
         {
             var body = await bodies.ReadAsync(context);
-            if (!signature.IsValid(body.Span, header))
+            if (!signature.IsValid(body.Pieces, header))
             {
                 return BadSignature();
             }
 
-            return await intake.StoreAsync(NotificationParser.Parse(body), Activity.Current?.Id)
+            return await intake.StoreAsync(NotificationParser.Parse(body.ToArray()), Activity.Current?.Id)
                 ? null
                 : Unavailable(context, "not-stored", "The notification could not be stored; send it again.");
         }

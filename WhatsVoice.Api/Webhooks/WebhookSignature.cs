@@ -24,7 +24,9 @@ internal sealed class WebhookSignature(IOptionsMonitor<WhatsAppOptions> options)
     }
 
     /// <summary>Compares in constant time; during a rotation the previous secret counts too.</summary>
-    public bool IsValid(ReadOnlySpan<byte> body, string? header)
+    /// <param name="body">The raw bytes, in pieces.</param>
+    /// <param name="header">The header's value.</param>
+    public bool IsValid(IEnumerable<ReadOnlyMemory<byte>> body, string? header)
     {
         Span<byte> given = stackalloc byte[SHA256.HashSizeInBytes];
         if (!TryRead(header, given))
@@ -42,10 +44,16 @@ internal sealed class WebhookSignature(IOptionsMonitor<WhatsAppOptions> options)
             && header.StartsWith(Scheme, StringComparison.Ordinal)
             && Convert.FromHexString(header.AsSpan(Scheme.Length), signature, out _, out _) == OperationStatus.Done;
 
-    private static bool Matches(ReadOnlySpan<byte> body, string secret, ReadOnlySpan<byte> given)
+    private static bool Matches(IEnumerable<ReadOnlyMemory<byte>> body, string secret, ReadOnlySpan<byte> given)
     {
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret));
+        foreach (var piece in body)
+        {
+            hash.AppendData(piece.Span);
+        }
+
         Span<byte> expected = stackalloc byte[SHA256.HashSizeInBytes];
-        HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body, expected);
+        hash.GetHashAndReset(expected);
         return CryptographicOperations.FixedTimeEquals(expected, given);
     }
 }

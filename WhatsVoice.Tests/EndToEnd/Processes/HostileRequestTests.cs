@@ -89,6 +89,76 @@ public sealed class HostileRequestTests
     }
 
     [Fact]
+    public async Task Large_bodies_without_an_end_fit_into_a_replicas_memory_and_keep_no_other_one_out()
+    {
+        // The heap that .NET takes in a container of 512 MB, which deploy/ gives a replica.
+        await using var services = await RunningServices.StartAsync(("DOTNET_GCHeapHardLimit", "0x18000000"));
+        var head = Encoding.ASCII.GetBytes($"POST /webhooks/whatsapp HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: {WrongSignature}\r\nContent-Length: {WebhookBodies.MaxBytes}\r\n\r\n");
+        var clients = new List<TcpClient>();
+        var answers = new List<string>();
+        try
+        {
+            for (var number = 0; number < 1000; number++)
+            {
+                await SendAsync(WebhookBodies.OrdinaryBytes - 1);
+            }
+
+            foreach (var wave in Enumerable.Range(0, 10))
+            {
+                var first = clients.Count;
+                await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => SendAsync(WebhookBodies.MaxBytes - 1)));
+                foreach (var client in clients.Skip(first).SkipLast(wave == 9 ? 60 : 0))
+                {
+                    answers.Add(client.Available > 0 ? await FirstLineAsync(client) : "");
+                    client.Dispose();
+                }
+            }
+
+            using var http = new HttpClient { BaseAddress = services.Api.Address };
+            var body = new WebhookBuilder().Text("wamid.h21", "15556000021", "Is anybody there?").Build();
+            using var response = await http.SendAsync(
+                WebhookBuilder.Request(body, WebhookBuilder.Sign(body, RunningServices.AppSecret)), TestContext.Current.CancellationToken);
+
+            response.StatusCode.ShouldBe(HttpStatusCode.OK);
+            answers.ShouldNotContain(answer => answer.StartsWith("HTTP/1.1 500", StringComparison.Ordinal));
+            services.Api.MemoryBytes.ShouldBeLessThan(512L << 20);
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
+
+        async Task SendAsync(int bytes)
+        {
+            var client = new TcpClient();
+            clients.Add(client);
+            try
+            {
+                await client.ConnectAsync(IPAddress.Loopback, services.Api.Port, TestContext.Current.CancellationToken);
+                await client.GetStream().WriteAsync(head, TestContext.Current.CancellationToken);
+                await client.GetStream().WriteAsync(new byte[bytes], TestContext.Current.CancellationToken);
+            }
+            catch (IOException)
+            {
+                // Broken off for others.
+            }
+        }
+
+        static async Task<string> FirstLineAsync(TcpClient client)
+        {
+            try
+            {
+                var line = new byte[16];
+                return Encoding.ASCII.GetString(line, 0, await client.GetStream().ReadAsync(line, TestContext.Current.CancellationToken));
+            }
+            catch (IOException)
+            {
+                return "";
+            }
+        }
+    }
+
+    [Fact]
     public async Task Every_error_has_problem_details_and_shows_nothing_of_the_request_or_the_code_even_in_development()
     {
         await using var services = await RunningServices.StartAsync(("ASPNETCORE_ENVIRONMENT", "Development"));

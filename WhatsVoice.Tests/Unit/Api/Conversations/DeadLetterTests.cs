@@ -67,6 +67,20 @@ public sealed class DeadLetterTests
         (await letters.ListAsync(0, Flood)).Count.ShouldBe(kept + 3);
     }
 
+    [Fact]
+    public async Task A_deleted_dead_letter_keeps_its_reason_and_none_of_the_persons_words()
+    {
+        await using var stage = await Stage.StartAsync();
+        var letter = Letter("Words that nobody needs any more");
+        await stage.Letters.AddAsync(letter, Conversation);
+
+        (await stage.Letters.DeleteAsync(letter.VoiceMessageId)).ShouldBeTrue();
+
+        (await stage.Records.FindAsync(letter.VoiceMessageId))!.Reason.ShouldBe("inbox_full");
+        (await stage.Records.FindOrderAsync(letter.VoiceMessageId)).ShouldBeNull();
+        (await stage.Letters.DeleteAsync(letter.VoiceMessageId)).ShouldBeFalse();
+    }
+
     private static PendingMessage Letter(string text)
     {
         var message = MessageLifecycleTests.Message();

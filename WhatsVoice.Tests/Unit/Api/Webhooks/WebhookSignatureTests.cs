@@ -50,7 +50,7 @@ public sealed class WebhookSignatureTests
     private static bool IsValid(string body, string? header, string secret = Secret, string? previous = null)
     {
         var options = new WhatsAppOptions { AppSecret = secret, PreviousAppSecret = previous };
-        return new WebhookSignature(new FixedOptions(options)).IsValid(Encoding.UTF8.GetBytes(body), header);
+        return new WebhookSignature(new FixedOptions(options)).IsValid([Encoding.UTF8.GetBytes(body)], header);
     }
 
     private sealed class FixedOptions(WhatsAppOptions value) : IOptionsMonitor<WhatsAppOptions>
