@@ -77,6 +77,7 @@ else
     api.RunAsProduction();
 }
 
+// Each project's dll, without dotnet run: docs/adr/0016.
 builder.StartBuiltProjects();
 builder.Build().Run();
 return Environment.ExitCode;

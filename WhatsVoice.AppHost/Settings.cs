@@ -178,7 +178,7 @@ internal static class SettingsExtensions
         .WithEnvironment("DOTNET_ENVIRONMENT", "Production");
 
     /// <summary>
-    /// Starts what was built with this AppHost, and not <c>dotnet run</c> for each project, which takes a second of processor time to find that nothing
+    /// Starts what was built with this AppHost, and not <c>dotnet run</c> for each project, which takes one to three seconds of processor time to find that nothing
     /// has to be built. An IDE and <c>dotnet watch</c> start projects in their own way.
     /// </summary>
     public static void StartBuiltProjects(this IDistributedApplicationBuilder builder)

@@ -41,7 +41,7 @@ internal sealed class ConversationState
 
     /// <summary>
     /// Adds a message behind the others. A webhook that was refused comes again after newer ones, so what the person wrote earlier goes before
-    /// what they wrote later, unless that has begun. WhatsApp's timestamps are whole seconds: within one, the order of arrival stays.
+    /// what they wrote later, unless that has begun; the first stays first, its turn has come. WhatsApp's timestamps are whole seconds: within one, the order of arrival stays.
     /// </summary>
     public void Enqueue(PendingMessage message)
     {

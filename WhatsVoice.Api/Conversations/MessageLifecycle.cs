@@ -29,7 +29,7 @@ internal readonly record struct Circumstances
     public bool CanHear { get; init; }
 }
 
-/// <summary>What is next for a message: it ended, it waits, or (neither) the step of its state is done.</summary>
+/// <summary>What is next for a message: it has ended, it waits until a time, or else the step of its state is to run now.</summary>
 /// <param name="Message">The message.</param>
 /// <param name="WaitUntilUnixMs">When to look again, Unix milliseconds; null: now.</param>
 internal readonly record struct Turn(PendingMessage Message, long? WaitUntilUnixMs = null);
@@ -37,8 +37,8 @@ internal readonly record struct Turn(PendingMessage Message, long? WaitUntilUnix
 /// <summary>
 /// The life of one message: every retry, wait and deadline (transitions: <see cref="MessageTransitions"/>). Pure: no I/O and no clock. The grain stores and schedules
 /// what it decides, the steps do the work and tell it what happened.
-/// <para>Promises, checked by property tests: a message is never lost; it is never sent again while an earlier send may still prove
-/// to have been accepted; from accepted on it never goes back; it always ends.</para>
+/// <para>Promises, checked by property tests: a message is never lost; it is never sent again before the wait for the status of an earlier
+/// send (<see cref="ConversationOptions.UncertainFor"/>) is over; from accepted on it never goes back; it always ends.</para>
 /// </summary>
 internal static class MessageLifecycle
 {
@@ -52,7 +52,7 @@ internal static class MessageLifecycle
 
     private const int MaxStoredFault = 300;
 
-    /// <summary>Whether a message's answer is accepted, or it needs none any more: it leaves the inbox.</summary>
+    /// <summary>Whether a message's answer is accepted, or it needs none any more: it leaves the inbox. Status webhooks may still move its record.</summary>
     public static bool HasEnded(this PendingMessage message) => message.State >= VoiceMessageState.Accepted;
 
     /// <summary>Decides what is next, before a step and after a wait.</summary>
@@ -63,6 +63,7 @@ internal static class MessageLifecycle
             return new Turn(message);
         }
 
+        // In these states no step but the send is at work.
         if (message.SettledMessageId is not null && message.State is VoiceMessageState.Received or VoiceMessageState.Uncertain or VoiceMessageState.Sending)
         {
             return new Turn(message.Go(LifeEvent.StatusArrived, VoiceMessageState.Accepted));
@@ -95,6 +96,7 @@ internal static class MessageLifecycle
 
         // WhatsApp redelivers a status with growing pauses: after an outage the next one may take as long as the outage was.
         var outage = Math.Clamp(now - since, 0, Ms(options.RetryFor));
+        // The state is not stored: that it was being sent is told by when the send began.
         return (message with { State = VoiceMessageState.Sending }).Go(LifeEvent.Restarted, VoiceMessageState.Uncertain) with
         {
             UncertainUntilUnixMs = now + outage + UncertainFor(message, options),
@@ -163,7 +165,7 @@ internal static class MessageLifecycle
     /// <param name="now">Unix milliseconds.</param>
     /// <param name="options">The limits.</param>
     /// <param name="jitter">0 to 1: up to a quarter is added to a wait, so that messages that failed together do not return together.</param>
-    public static PendingMessage Failed(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
+    public static PendingMessage StepFailed(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
     {
         if (message.HasEnded())
         {
@@ -174,7 +176,8 @@ internal static class MessageLifecycle
         message = message with { LastFault = Shorten($"{fault.Reason}: {fault.Detail}") };
         if (message.SendingSinceUnixMs is not null && fault.Kind is FaultKind.Uncertain or FaultKind.Defect)
         {
-            return (message with { Attempts = message.Attempts - (fault.Kind == FaultKind.Uncertain ? 1 : 0) })
+            // A defect of ours during a send leaves its outcome unknown as well, but counts as an attempt.
+            return (fault.Kind == FaultKind.Uncertain ? NotCounted(message) : message)
                 .Go(LifeEvent.AnswerLost, VoiceMessageState.Uncertain) with { UncertainUntilUnixMs = now + UncertainFor(message, options) };
         }
 
@@ -189,9 +192,14 @@ internal static class MessageLifecycle
             FaultKind.Permanent or FaultKind.MediaUnknown or FaultKind.MediaRefused or FaultKind.NumberForm => GiveUp(message, fault.Reason, fault.Detail),
             FaultKind.Unspeakable => InWriting(message),
             FaultKind.NoSpeech => WithoutSpeech(message, fault, now, options, jitter),
+
+            // All passing faults count: after others the waits begin higher.
             FaultKind.PairRate => Retry(message, fault, TimeSpan.FromSeconds(Math.Pow(4, Math.Min(message.Retries, 3))), now, options, jitter),
+
+            // Counted, so that what always fails ends after MaxAttempts.
             FaultKind.Defect => (message with { NotBeforeUnixMs = now + Ms(options.RetryDelay) }).Go(LifeEvent.FaultPassed, VoiceMessageState.Received),
-            _ => Retry(message, fault, fault.RetryAfter, now, options, jitter),
+            FaultKind.Passing or FaultKind.Account or FaultKind.Uncertain => Retry(message, fault, fault.RetryAfter, now, options, jitter),
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, "An unknown kind."),
         };
     }
 
@@ -205,7 +213,8 @@ internal static class MessageLifecycle
 
         if (at.Stopped.UntilUnixMs > now)
         {
-            return now - Math.Max(at.Stopped.SinceUnixMs, message.Message.ReceivedAtUnixMs) > Ms(options.RetryFor)
+            var waitedForNumber = now - Math.Max(at.Stopped.SinceUnixMs, message.Message.ReceivedAtUnixMs);
+            return waitedForNumber > Ms(options.RetryFor)
                 ? new Turn(GiveUp(message, "account", message.LastFault ?? "WhatsApp refused the number or the account."))
                 : new Turn(message, Math.Min(at.Stopped.UntilUnixMs, now + Ms(LookAgain)));
         }
@@ -233,12 +242,13 @@ internal static class MessageLifecycle
             return new Turn(message, next);
         }
 
-        return message.Attempts >= options.MaxAttempts
-            ? new Turn(GiveUp(message, "attempts", $"{message.Attempts} attempts did not come to an end. {message.LastFault ?? "The process died in each of them."}"))
-            : new Turn(Proceed(
-                message with { Attempts = message.Attempts + 1, FirstAttemptAtUnixMs = message.FirstAttemptAtUnixMs == 0 ? now : message.FirstAttemptAtUnixMs },
-                LifeEvent.AttemptBegan,
-                at.CanHear));
+        if (message.Attempts >= options.MaxAttempts)
+        {
+            return new Turn(GiveUp(message, "attempts", $"{message.Attempts} attempts did not come to an end. {message.LastFault ?? "The process died in each of them."}"));
+        }
+
+        var first = message.FirstAttemptAtUnixMs == 0 ? now : message.FirstAttemptAtUnixMs;
+        return new Turn(Proceed(message with { Attempts = message.Attempts + 1, FirstAttemptAtUnixMs = first }, LifeEvent.AttemptBegan, at.CanHear));
     }
 
     private static Turn WhenUncertain(PendingMessage message, in Circumstances at)
@@ -248,16 +258,18 @@ internal static class MessageLifecycle
             return new Turn(message, message.UncertainUntilUnixMs);
         }
 
+        // Past the limit of retries it is not sent again, whatever the policy.
         if (at.Options.WhenUncertain == UncertainPolicy.GiveUp || IsPastRetries(message, at.Now, at.Options))
         {
             return new Turn(GiveUp(message, "uncertain", "The answer to the send was lost and no status webhook came in time: it may have arrived."));
         }
 
+        // Like any new attempt: age, limits and MaxAttempts count.
         return WhenReceived(
             (message with { SendingSinceUnixMs = null, Doubts = message.Doubts + 1, NotBeforeUnixMs = 0 }).Go(LifeEvent.NoStatusCame, VoiceMessageState.Received), at);
     }
 
-    /// <summary>Goes to the first step whose result is missing.</summary>
+    /// <summary>Goes to the first step whose result is missing. Only an attempt's beginning may lead to hearing.</summary>
     private static PendingMessage Proceed(PendingMessage message, LifeEvent happened, bool canHear = false) => message.Go(happened, message switch
     {
         { Reply: null, Transcript: null, Message.Type: "audio" } when canHear => VoiceMessageState.Hearing,
@@ -279,6 +291,8 @@ internal static class MessageLifecycle
 
         var since = message.NoSpeechSinceUnixMs == 0 ? now : message.NoSpeechSinceUnixMs;
         var retry = Retry(message with { NoSpeechSinceUnixMs = since }, fault, fault.RetryAfter, now, options, jitter);
+
+        // Too long a wait for speech: in writing instead.
         return retry.NotBeforeUnixMs - since <= Ms(options.SpeakFor) ? retry : InWriting(message);
     }
 
@@ -296,20 +310,30 @@ internal static class MessageLifecycle
 
         // The last attempt falls on the limit itself, whatever wait the upstream asked for.
         var notBefore = Math.Min(now + (wait * (1 + (jitter / 4))), message.FirstAttemptAtUnixMs + Ms(options.RetryFor));
-        return (message with { NotBeforeUnixMs = (long)notBefore, Retries = message.Retries + 1, Attempts = message.Attempts - 1 })
+        return (NotCounted(message) with { NotBeforeUnixMs = (long)notBefore, Retries = message.Retries + 1 })
             .Go(LifeEvent.FaultPassed, VoiceMessageState.Received);
     }
 
     private static PendingMessage AtOnce(PendingMessage message)
-        => (message with { NotBeforeUnixMs = 0, Retries = message.Retries + 1, Attempts = message.Attempts - 1 }).Go(LifeEvent.FaultPassed, VoiceMessageState.Received);
+        => (NotCounted(message) with { NotBeforeUnixMs = 0, Retries = message.Retries + 1 }).Go(LifeEvent.FaultPassed, VoiceMessageState.Received);
+
+    /// <summary>Takes back the attempt that was counted when it began.</summary>
+    private static PendingMessage NotCounted(PendingMessage message) => message with { Attempts = message.Attempts - 1 };
 
     private static PendingMessage GiveUp(PendingMessage message, string reason, string detail)
         => (message with { Reason = reason, Detail = detail }).Go(LifeEvent.GaveUp, VoiceMessageState.Dead);
 
     private static bool IsPastRetries(PendingMessage message, long now, ConversationOptions options) => now >= message.FirstAttemptAtUnixMs + Ms(options.RetryFor);
 
-    /// <summary>Doubled with each send that was never settled, so that an upstream that always answers so cannot multiply a message.</summary>
-    private static long UncertainFor(PendingMessage message, ConversationOptions options) => Math.Min(Ms(options.UncertainFor) << Math.Min(message.Doubts, 8), Ms(options.RetryFor) + Ms(options.UncertainFor));
+    /// <summary>
+    /// Milliseconds. Doubled with each send that was never settled, so that an upstream that always answers so cannot multiply a message; never longer than
+    /// the limit of retries and one wait more.
+    /// </summary>
+    private static long UncertainFor(PendingMessage message, ConversationOptions options)
+    {
+        var doubled = Ms(options.UncertainFor) << Math.Min(message.Doubts, 8);
+        return Math.Min(doubled, Ms(options.RetryFor) + Ms(options.UncertainFor));
+    }
 
     private static long Ms(TimeSpan span) => (long)span.TotalMilliseconds;
 

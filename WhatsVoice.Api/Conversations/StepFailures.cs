@@ -17,7 +17,7 @@ internal sealed partial class StepFailures(NumberGate numbers, IOptions<Conversa
             numbers.Stop(message.Message.PhoneNumberId);
         }
 
-        var next = MessageLifecycle.Failed(message, fault, time.GetUtcNow().ToUnixTimeMilliseconds(), options.Value, Random.Shared.NextDouble());
+        var next = MessageLifecycle.StepFailed(message, fault, time.GetUtcNow().ToUnixTimeMilliseconds(), options.Value, Random.Shared.NextDouble());
         if (fault.Kind == FaultKind.Defect)
         {
             Log.Defect(logger, message.VoiceMessageId, message.State, exception);

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Sandbox.Calls;
 using WhatsVoice.Sandbox.Faults;
@@ -90,13 +88,4 @@ internal sealed record WebhookAnswer(int? Status, string? Problem = null)
     public bool Acknowledged => Status == StatusCodes.Status200OK;
 
     public override string ToString() => Status is null ? Problem ?? "no answer" : $"status {Status}";
-}
-
-/// <summary><c>X-Hub-Signature-256</c>: HMAC-SHA256 over the raw body, keyed with the app secret, in lower-case hex.</summary>
-internal static class WebhookSignature
-{
-    public const string Header = "X-Hub-Signature-256";
-
-    public static string Of(ReadOnlySpan<byte> body, string appSecret) =>
-        "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(appSecret), body));
 }

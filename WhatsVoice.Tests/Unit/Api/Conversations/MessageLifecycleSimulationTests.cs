@@ -184,7 +184,7 @@ public sealed class MessageLifecycleSimulationTests
             }
         }
 
-        private PendingMessage Fail(PendingMessage message, Fault fault) => MessageLifecycle.Failed(message, fault, _now, _options, random.NextDouble());
+        private PendingMessage Fail(PendingMessage message, Fault fault) => MessageLifecycle.StepFailed(message, fault, _now, _options, random.NextDouble());
 
         private Fault AnyFault(VoiceMessageState state)
         {

@@ -51,7 +51,7 @@ public sealed class MessageLifecycleTests
         // The call itself took 20 s: counted from its start, the wait would be over at once.
         var lost = Start + 20_000;
 
-        var message = MessageLifecycle.Failed(SendBegan(), Lost, lost, _options, NoJitter);
+        var message = MessageLifecycle.StepFailed(SendBegan(), Lost, lost, _options, NoJitter);
 
         message.State.ShouldBe(VoiceMessageState.Uncertain);
         MessageLifecycle.Next(message, At(lost + 19_999)).WaitUntilUnixMs.ShouldBe(lost + 20_000);
@@ -70,7 +70,7 @@ public sealed class MessageLifecycleTests
     [Fact]
     public void A_status_webhook_settles_an_uncertain_send()
     {
-        var message = MessageLifecycle.Settled(MessageLifecycle.Failed(SendBegan(), Lost, Start, _options, NoJitter), "wamid.2");
+        var message = MessageLifecycle.Settled(MessageLifecycle.StepFailed(SendBegan(), Lost, Start, _options, NoJitter), "wamid.2");
 
         MessageLifecycle.Next(message, At(Start + 1)).Message.State.ShouldBe(VoiceMessageState.Accepted);
     }
@@ -78,9 +78,9 @@ public sealed class MessageLifecycleTests
     [Fact]
     public void Each_unsettled_send_doubles_the_wait_for_the_next()
     {
-        var first = MessageLifecycle.Failed(SendBegan(), Lost, Start, _options, NoJitter);
+        var first = MessageLifecycle.StepFailed(SendBegan(), Lost, Start, _options, NoJitter);
         var again = MessageLifecycle.Next(first, At(Start + 20_000)).Message;
-        var second = MessageLifecycle.Failed(MessageLifecycle.SendBegan(again, Start + 20_000), Lost, Start + 20_000, _options, NoJitter);
+        var second = MessageLifecycle.StepFailed(MessageLifecycle.SendBegan(again, Start + 20_000), Lost, Start + 20_000, _options, NoJitter);
 
         second.UncertainUntilUnixMs.ShouldBe(Start + 20_000 + 40_000);
     }
@@ -90,9 +90,9 @@ public sealed class MessageLifecycleTests
     {
         var defect = Fault.Of(new InvalidOperationException());
 
-        MessageLifecycle.Failed(SendBegan(), defect, Start, _options, NoJitter).State.ShouldBe(VoiceMessageState.Uncertain);
+        MessageLifecycle.StepFailed(SendBegan(), defect, Start, _options, NoJitter).State.ShouldBe(VoiceMessageState.Uncertain);
         var accepted = MessageLifecycle.Accepted(SendBegan(), "wamid.2");
-        MessageLifecycle.Failed(accepted, defect, Start, _options, NoJitter).ShouldBe(accepted);
+        MessageLifecycle.StepFailed(accepted, defect, Start, _options, NoJitter).ShouldBe(accepted);
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class MessageLifecycleTests
         var options = new ConversationOptions { RetryFor = TimeSpan.FromMinutes(2) };
         var fault = new Fault(FaultKind.Passing, "reply", "429", seconds is { } given ? TimeSpan.FromMilliseconds(Math.Min(given * 1000, TimeSpan.MaxValue.TotalMilliseconds / 2)) : null);
 
-        var message = MessageLifecycle.Failed(Begun(), fault, Start, options, NoJitter);
+        var message = MessageLifecycle.StepFailed(Begun(), fault, Start, options, NoJitter);
 
         (message.State, message.NotBeforeUnixMs).ShouldBe((VoiceMessageState.Received, Start + waitMs));
     }
@@ -119,7 +119,7 @@ public sealed class MessageLifecycleTests
         var (message, now, calls) = (Begun(), Start, 1);
         while (true)
         {
-            message = MessageLifecycle.Failed(message, new Fault(FaultKind.Passing, "reply", "429", TimeSpan.Zero), now, _options, NoJitter);
+            message = MessageLifecycle.StepFailed(message, new Fault(FaultKind.Passing, "reply", "429", TimeSpan.Zero), now, _options, NoJitter);
             now = message.NotBeforeUnixMs;
             if (now > Start + 10_000)
             {
@@ -140,8 +140,8 @@ public sealed class MessageLifecycleTests
         var now = Start + (30 * 60_000);
         var begun = MessageLifecycle.Next(Message(), At(now)).Message;
 
-        MessageLifecycle.Failed(begun, Passing, now, _options, NoJitter).State.ShouldBe(VoiceMessageState.Received);
-        MessageLifecycle.Failed(begun, Passing, now + (15 * 60_000), _options, NoJitter).State.ShouldBe(VoiceMessageState.Dead);
+        MessageLifecycle.StepFailed(begun, Passing, now, _options, NoJitter).State.ShouldBe(VoiceMessageState.Received);
+        MessageLifecycle.StepFailed(begun, Passing, now + (15 * 60_000), _options, NoJitter).State.ShouldBe(VoiceMessageState.Dead);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class MessageLifecycleTests
     [Fact]
     public void A_refusal_that_no_retry_can_mend_is_final_at_once()
     {
-        var message = MessageLifecycle.Failed(Begun(), Fault.Of(new ReplyException("Replies:Http:Url answered 401.") { IsPermanent = true }), Start, _options, NoJitter);
+        var message = MessageLifecycle.StepFailed(Begun(), Fault.Of(new ReplyException("Replies:Http:Url answered 401.") { IsPermanent = true }), Start, _options, NoJitter);
 
         (message.State, message.Reason, message.Detail).ShouldBe((VoiceMessageState.Dead, "reply", "Replies:Http:Url answered 401."));
     }
@@ -159,7 +159,7 @@ public sealed class MessageLifecycleTests
     [Fact]
     public void A_reply_that_cannot_be_spoken_goes_out_as_text_in_the_same_attempt()
     {
-        var message = MessageLifecycle.Failed(Speaking(), new Fault(FaultKind.Unspeakable, "speech", "400"), Start, _options, NoJitter);
+        var message = MessageLifecycle.StepFailed(Speaking(), new Fault(FaultKind.Unspeakable, "speech", "400"), Start, _options, NoJitter);
 
         (message.State, message.IsInWriting).ShouldBe((VoiceMessageState.Sending, true));
     }
@@ -170,7 +170,7 @@ public sealed class MessageLifecycleTests
         var (message, now) = (Speaking(), Start);
         while (message.State != VoiceMessageState.Sending)
         {
-            message = MessageLifecycle.Failed(message, new Fault(FaultKind.NoSpeech, "speech", "503"), now, _options, NoJitter);
+            message = MessageLifecycle.StepFailed(message, new Fault(FaultKind.NoSpeech, "speech", "503"), now, _options, NoJitter);
             if (message.State == VoiceMessageState.Received)
             {
                 now = message.NotBeforeUnixMs;
@@ -180,7 +180,7 @@ public sealed class MessageLifecycleTests
 
         (now - Start).ShouldBeLessThanOrEqualTo(5000);
         message.IsInWriting.ShouldBeTrue();
-        MessageLifecycle.Failed(Speaking(), new Fault(FaultKind.NoSpeech, "speech", "429", TimeSpan.FromMinutes(1)), Start, _options, NoJitter)
+        MessageLifecycle.StepFailed(Speaking(), new Fault(FaultKind.NoSpeech, "speech", "429", TimeSpan.FromMinutes(1)), Start, _options, NoJitter)
             .State.ShouldBe(VoiceMessageState.Sending, "nobody waits a minute for a voice");
     }
 
@@ -189,11 +189,11 @@ public sealed class MessageLifecycleTests
     {
         var refused = new Fault(FaultKind.MediaRefused, "whatsapp_131053", "Media upload error.");
 
-        var first = MessageLifecycle.Failed(SendBegan(), refused, Start, _options, NoJitter);
+        var first = MessageLifecycle.StepFailed(SendBegan(), refused, Start, _options, NoJitter);
         (first.State, first.Encoding, first.MediaId, first.SendingSinceUnixMs).ShouldBe((VoiceMessageState.Received, AudioEncoding.Anew, null, null));
-        var second = MessageLifecycle.Failed(first with { State = VoiceMessageState.Sending }, refused, Start, _options, NoJitter);
+        var second = MessageLifecycle.StepFailed(first with { State = VoiceMessageState.Sending }, refused, Start, _options, NoJitter);
         second.IsInWriting.ShouldBeTrue();
-        MessageLifecycle.Failed(second with { State = VoiceMessageState.Sending }, refused, Start, _options, NoJitter).State.ShouldBe(VoiceMessageState.Dead);
+        MessageLifecycle.StepFailed(second with { State = VoiceMessageState.Sending }, refused, Start, _options, NoJitter).State.ShouldBe(VoiceMessageState.Dead);
     }
 
     [Theory]
@@ -207,13 +207,13 @@ public sealed class MessageLifecycleTests
         PhoneNumberForms.Other(phone).ShouldBe(other);
         var refused = new Fault(FaultKind.NumberForm, "whatsapp_131030", "Recipient phone number not in allowed list.");
 
-        var message = MessageLifecycle.Failed(SendBegan(Message(phone: phone)), refused, Start, _options, NoJitter);
+        var message = MessageLifecycle.StepFailed(SendBegan(Message(phone: phone)), refused, Start, _options, NoJitter);
 
         message.State.ShouldBe(other is null ? VoiceMessageState.Dead : VoiceMessageState.Received);
         message.OtherNumberForm.ShouldBe(other is not null);
         if (other is not null)
         {
-            MessageLifecycle.Failed(message with { State = VoiceMessageState.Sending }, refused, Start, _options, NoJitter).Detail!.ShouldContain("Both forms");
+            MessageLifecycle.StepFailed(message with { State = VoiceMessageState.Sending }, refused, Start, _options, NoJitter).Detail!.ShouldContain("Both forms");
         }
     }
 
@@ -235,7 +235,7 @@ public sealed class MessageLifecycleTests
         var late = Start + (61 * 60_000);
 
         MessageLifecycle.Next(Message(), At(late)).Message.State.ShouldBe(VoiceMessageState.Expired);
-        var failed = MessageLifecycle.Next(MessageLifecycle.Failed(Begun(), Passing, Start, _options, NoJitter), At(late)).Message;
+        var failed = MessageLifecycle.Next(MessageLifecycle.StepFailed(Begun(), Passing, Start, _options, NoJitter), At(late)).Message;
         failed.State.ShouldBe(VoiceMessageState.Dead);
         failed.Detail!.ShouldContain("503");
     }
@@ -259,7 +259,7 @@ public sealed class MessageLifecycleTests
         var message = Begun();
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            message = MessageLifecycle.Failed(message, Fault.Of(new FormatException()), Start, _options, NoJitter);
+            message = MessageLifecycle.StepFailed(message, Fault.Of(new FormatException()), Start, _options, NoJitter);
             message = MessageLifecycle.Next(message, At(Start + (attempt * 1000))).Message;
         }
 
