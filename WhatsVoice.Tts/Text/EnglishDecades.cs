@@ -31,6 +31,6 @@ internal static partial class EnglishDecades
     [GeneratedRegex(@"(?<![\p{L}\p{N}.,$€£])(?<century>1[1-9]|20)(?<decade>\d0)['’]?s(?![\p{L}\p{N}])")]
     private static partial Regex Century();
 
-    [GeneratedRegex(@"(?<before>(?:(?<word>\p{L}+)[ -])?)(?<![\p{N}.,$€£])(?<mark>['’])?(?<decade>[2-9]0)['’]?s(?![\p{L}\p{N}])")]
+    [GeneratedRegex(@"(?<before>(?:(?<!\p{L})(?<word>\p{L}+)[ -])?)(?<![\p{N}.,$€£])(?<mark>['’])?(?<decade>[2-9]0)['’]?s(?![\p{L}\p{N}])")]
     private static partial Regex Decade();
 }

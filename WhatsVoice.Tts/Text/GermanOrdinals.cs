@@ -94,7 +94,7 @@ internal static partial class GermanOrdinals
     private static partial Regex DayAndMonth();
 
     [GeneratedRegex(
-        @"(?<before>(?:(?:(?<preposition>\p{L}+) )?(?<![\p{L}\p{N}])(?<leader>\p{L}+) )?)(?<![\p{L}\p{N}.,:/_#*+)-])(?<number>\d{1,3})\.(?<chain>(?:(?:,| und| oder| bis| bis zum| bzw\.| ?/| ?[–-]) ?\d{1,3}\.)*) (?<noun>\p{L}+)")]
+        @"(?<before>(?:(?:(?<!\p{L})(?<preposition>\p{L}+) )?(?<![\p{L}\p{N}])(?<leader>\p{L}+) )?)(?<![\p{L}\p{N}.,:/_#*+)-])(?<number>\d{1,3})\.(?<chain>(?:(?:,| und| oder| bis| bis zum| bzw\.| ?/| ?[–-]) ?\d{1,3}\.)*) (?<noun>\p{L}+)")]
     private static partial Regex Ordinals();
 
     [GeneratedRegex(@"\d{1,3}\.", RegexOptions.NonBacktracking)]

@@ -6,6 +6,20 @@ namespace WhatsVoice.Tests.Unit.Tts.Text;
 public sealed class NumberFormsTests
 {
     [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task A_word_without_an_end_is_read_once(string language)
+    {
+        var hangGuard = TimeSpan.FromMinutes(1);
+        var random = new Random(1);
+        var word = string.Concat(Enumerable.Range(0, 500_000).Select(_ => (char)('a' + random.Next(26))));
+
+        var spoken = await Task.Run(() => NumberForms.Of($"{word} 5", language), TestContext.Current.CancellationToken).WaitAsync(hangGuard, TestContext.Current.CancellationToken);
+
+        spoken.ShouldStartWith(word);
+    }
+
+    [Theory]
     [InlineData("de", "Ihre Rechnung über 49,95 € ist am 28.11.2026 um 19:30 Uhr fällig.", "Ihre Rechnung über neunundvierzig Euro fünfundneunzig ist am achtundzwanzigsten November zweitausendsechsundzwanzig um neunzehn Uhr dreißig fällig.")]
     [InlineData("de", "5 % Skonto, −3 °C, 1 km, 21 kg, 1.234,50 €, 1 €", "fünf Prozent Skonto, minus drei Grad Celsius, ein Kilometer, einundzwanzig Kilogramm, eintausendzweihundertvierunddreißig Euro fünfzig, ein Euro")]
     [InlineData("de", "Seit 1985, am 3. März, 9–17 Uhr, 3,14, 8.000 Leute", "Seit neunzehnhundertfünfundachtzig, am dritten März, neun bis siebzehn Uhr, drei Komma eins vier, achttausend Leute")]
