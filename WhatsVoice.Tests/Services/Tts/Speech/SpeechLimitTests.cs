@@ -12,7 +12,7 @@ public sealed class SpeechLimitTests
     private const string Sentence = "Your parcel has arrived at the front desk.";
 
     [Theory]
-    [InlineData("0", 4000, 1, "opus")]
+    [InlineData("0000 ", 800, 1, "opus")]
     [InlineData("seven\n", 682, 0.25, "wav")]
     public async Task A_text_that_would_take_too_long_to_hear_is_refused_before_an_engine_is_asked(string part, int count, double speed, string format)
     {
