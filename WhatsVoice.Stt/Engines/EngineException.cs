@@ -32,7 +32,8 @@ internal sealed class EngineException(EngineFault fault, string message, Excepti
 {
     public EngineFault Fault => fault;
 
-    public bool IsPassing => fault == EngineFault.Transient;
+    /// <summary>Not an answer without a transcript: it may be billed, and so may the next one.</summary>
+    public bool IsPassing => fault == EngineFault.Transient && !IsAnswered;
 
     /// <summary><c>Retry-After</c>, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -24,13 +24,27 @@ internal static class Languages
         ur urd urdu|uz uzb uzbek|vi vie vietnamese|yi yid yiddish|yo yor yoruba|zh zho chinese
         """;
 
-    private static readonly FrozenDictionary<string, string> Codes = Table
+    // What ElevenLabs' Scribe tells beyond them (documentation: capabilities/speech-to-text), and the code of Mandarin.
+    private const string TableOfScribe = "ff ful fulah|ga gle irish|ig ibo igbo|ku kur kurdish|ky kir kyrgyz|lg lug ganda|ny nya chichewa|or ori odia|tl fil filipino|wo wol wolof|xh xho xhosa|zh cmn mandarin|zu zul zulu";
+
+    // Whisper's alone: engines refuse to be asked for another.
+    private static readonly FrozenDictionary<string, string> Requestable = Read(Table);
+    private static readonly FrozenDictionary<string, string> Known = Read($"{Table}|{TableOfScribe}");
+
+    /// <summary>The language that an engine tells as ISO 639-1, of a tag such as <c>en-US</c> its first part; null where it is unknown.</summary>
+    public static string? ToCode(string? language) => Find(Known, language);
+
+    /// <summary>The same of the language that a request asks for, which engines have to know; null where it is none of theirs.</summary>
+    public static string? ToRequested(string? language) => Find(Requestable, language);
+
+    private static string? Find(FrozenDictionary<string, string> codes, string? language) => language?.Trim() is not { } name
+        ? null
+        : codes.GetValueOrDefault(name) ?? codes.GetValueOrDefault(name.Split('-', '_')[0]);
+
+    private static FrozenDictionary<string, string> Read(string table) => table
         .Split(['|', '\n'], StringSplitOptions.TrimEntries)
         .Select(line => line.Split(' ', 3))
         .SelectMany(names => names.Select(name => KeyValuePair.Create(name, names[0])))
         .DistinctBy(pair => pair.Key)
         .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The language as ISO 639-1; null where it is unknown.</summary>
-    public static string? ToCode(string? language) => language is null ? null : Codes.GetValueOrDefault(language.Trim());
 }

@@ -92,7 +92,7 @@ internal sealed class TranscriptionEngine
         try
         {
             var response = await _client.GetTextAsync(stream, options, cancellationToken);
-            return response.RawRepresentation as Transcript ?? new Transcript(response.Text.Trim(), null, null, []);
+            return (response.RawRepresentation as Transcript ?? new Transcript(response.Text.Trim(), null, null, [])).WithoutSounds();
         }
         catch (HttpRequestException exception)
         {

@@ -76,6 +76,9 @@ internal static class TranscriptionEndpoints
             return format switch
             {
                 TranscriptionFormat.Text => TypedResults.Text(result.Transcript.Text),
+                TranscriptionFormat.Srt => TypedResults.Text(Subtitles.Srt(result.Transcript)),
+                TranscriptionFormat.Vtt => TypedResults.Text(Subtitles.Vtt(result.Transcript)),
+                TranscriptionFormat.Events => TypedResults.Text(TranscriptEvent.StreamOf(result.Transcript), "text/event-stream"),
                 TranscriptionFormat.VerboseJson => TypedResults.Ok(VerboseTranscriptionBody.From(result.Transcript)),
                 _ => TypedResults.Ok(new TranscriptionBody(result.Transcript.Text)),
             };

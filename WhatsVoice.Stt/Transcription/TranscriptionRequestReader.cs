@@ -11,6 +11,15 @@ internal enum TranscriptionFormat
     Json,
     Text,
     VerboseJson,
+
+    /// <summary>Subtitles in SubRip's form.</summary>
+    Srt,
+
+    /// <summary>Subtitles in the web's form.</summary>
+    Vtt,
+
+    /// <summary>OpenAI's server-sent events, asked for by <c>stream=true</c>.</summary>
+    Events,
 }
 
 /// <summary>Reads the multipart form of OpenAI's create transcription, within limits, and checks it.</summary>
@@ -31,11 +40,15 @@ internal sealed class TranscriptionRequestReader(EngineChain chain, IOptions<Stt
             "" or "json" => TranscriptionFormat.Json,
             "text" => TranscriptionFormat.Text,
             "verbose_json" => TranscriptionFormat.VerboseJson,
-            _ => throw new InvalidFieldException("response_format", "response_format must be json, text or verbose_json."),
+            "srt" => TranscriptionFormat.Srt,
+            "vtt" => TranscriptionFormat.Vtt,
+            _ => throw new InvalidFieldException("response_format", "response_format must be json, text, verbose_json, srt or vtt."),
         };
-        if (form["stream"] == "true")
+
+        // The other forms are answered as a whole, as OpenAI does.
+        if (form["stream"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase) && format is TranscriptionFormat.Json or TranscriptionFormat.Text)
         {
-            throw new InvalidFieldException("stream", "stream must be false: a transcript is answered as a whole.");
+            format = TranscriptionFormat.Events;
         }
 
         var language = ReadLanguage(form["language"].ToString());
@@ -65,7 +78,7 @@ internal sealed class TranscriptionRequestReader(EngineChain chain, IOptions<Stt
         }
 
         // Callers may hold a BCP 47 tag such as pt-BR; engines know the language only.
-        return Languages.ToCode(language.Split('-', '_')[0])
+        return Languages.ToRequested(language)
             ?? throw new InvalidFieldException("language", "language must be an ISO 639-1 code such as en.");
     }
 

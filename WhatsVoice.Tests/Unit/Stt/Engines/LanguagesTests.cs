@@ -12,8 +12,18 @@ public sealed class LanguagesTests
     [InlineData("haitian creole", "ht")]
     [InlineData("por", "pt")]
     [InlineData("zh", "zh")]
+    [InlineData("cmn", "zh")]
+    [InlineData("zul", "zu")]
+    [InlineData("fil", "tl")]
+    [InlineData("en-US", "en")]
+    [InlineData("pt_BR", "pt")]
     [InlineData("klingon", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
     public void Every_engines_name_of_a_language_becomes_ISO_639_1(string? name, string? code) => Languages.ToCode(name).ShouldBe(code);
+
+    [Theory]
+    [InlineData("pt-BR", "pt")]
+    [InlineData("zu", null)]
+    public void A_request_may_ask_for_what_every_engine_knows(string name, string? code) => Languages.ToRequested(name).ShouldBe(code);
 }

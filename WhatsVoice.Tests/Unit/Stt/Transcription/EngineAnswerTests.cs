@@ -40,6 +40,32 @@ public sealed class EngineAnswerTests : IAsyncLifetime
         };
     }
 
+    [Fact]
+    public async Task What_only_describes_a_sound_is_silence()
+    {
+        _engine.Answer = _ => Results.Json(new { language = "english", duration = 2.0, text = " [BLANK_AUDIO]", segments = Array.Empty<object>() });
+        await using var service = OpenAIService();
+
+        using var response = await service.TranscribeAsync(Note);
+
+        (await TextOf(response)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("<html>")]
+    [InlineData("[]")]
+    public async Task An_answer_without_a_transcript_may_be_billed_and_is_not_asked_for_again(string body)
+    {
+        _engine.Answer = _ => Results.Text(body, "application/json");
+        await using var service = OpenAIService();
+
+        using var response = await service.TranscribeAsync(Note);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        _engine.Calls.Count.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(404, """{"error":{"message":"The model `whisper-9` does not exist","type":"invalid_request_error","param":null,"code":"model_not_found"}}""")]
     [InlineData(403, """{"error":{"message":"Project does not have access to model","type":"invalid_request_error","param":null,"code":"model_not_found"}}""")]
