@@ -46,7 +46,8 @@ internal enum FaultKind
 /// <param name="Reason">A stable word for metrics, lists and <c>reason</c>.</param>
 /// <param name="Detail">The cause in words, without personal data.</param>
 /// <param name="RetryAfter">Retry-After, if the upstream gave one.</param>
-internal readonly record struct Fault(FaultKind Kind, string Reason, string Detail, TimeSpan? RetryAfter = null)
+/// <param name="GivesUpIn">No wait is longer: the step makes its last attempt then. Null: no limit of its own.</param>
+internal readonly record struct Fault(FaultKind Kind, string Reason, string Detail, TimeSpan? RetryAfter = null, TimeSpan? GivesUpIn = null)
 {
     /// <summary>WhatsApp: the recipient is not in the allowed list, which in development mode also means another form of the number.</summary>
     private const int RecipientNotAllowed = 131030;
@@ -56,7 +57,7 @@ internal readonly record struct Fault(FaultKind Kind, string Reason, string Deta
         WhatsAppException { Code: RecipientNotAllowed } refused => new(FaultKind.NumberForm, CodeOf(refused), refused.Message),
         WhatsAppException refused => Of(refused),
         ReplyException reply => new(reply.IsPermanent ? FaultKind.Permanent : FaultKind.Passing, "reply", reply.Message, reply.RetryAfter),
-        HearingException heard => new(FaultKind.Passing, "hearing", heard.Message, heard.RetryAfter),
+        HearingException heard => new(FaultKind.Passing, "hearing", heard.Message, heard.RetryAfter, heard.GivesUpIn),
         SpeechException speech => new(speech.Unspeakable ? FaultKind.Unspeakable : FaultKind.NoSpeech, "speech", speech.Message, speech.RetryAfter),
         _ => new(FaultKind.Defect, "attempts", $"{exception.GetType().Name} in WhatsVoice itself, see the log"),
     };

@@ -309,7 +309,8 @@ internal static class MessageLifecycle
             : Math.Min(LongestBackoff.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(message.Retries, 16)));
 
         // The last attempt falls on the limit itself, whatever wait the upstream asked for.
-        var notBefore = Math.Min(now + (wait * (1 + (jitter / 4))), message.FirstAttemptAtUnixMs + Ms(options.RetryFor));
+        var limit = Math.Min(message.FirstAttemptAtUnixMs + Ms(options.RetryFor), fault.GivesUpIn is { } left ? now + Ms(left) : long.MaxValue);
+        var notBefore = Math.Min(now + (wait * (1 + (jitter / 4))), limit);
         return (NotCounted(message) with { NotBeforeUnixMs = (long)notBefore, Retries = message.Retries + 1 })
             .Go(LifeEvent.FaultPassed, VoiceMessageState.Received);
     }

@@ -26,11 +26,14 @@ internal static class HearingExtensions
         builder.AddUpstream(Upstream, static _ => new Uri(Address, "alive"));
         var http = builder.Services.AddHttpClient<SttClient>(static client => client.BaseAddress = Address).AddBearerToken(ApiKey);
 
-        // A repeat costs nothing: the Stt service remembers transcripts, and retries its engines itself. The limit counts for both attempts,
-        // since a person waits for the sum.
+        // A request without an answer may be repeated: the Stt service remembers transcripts. Failures that it answers are not, since it has retried its
+        // engines already and each try may be billed. The limit counts for both attempts, since a person waits for the sum.
         var timeout = TimeSpan.TryParse(builder.Configuration[$"{HearingOptions.Section}:{nameof(HearingOptions.Timeout)}"], CultureInfo.InvariantCulture, out var configured)
             && configured > TimeSpan.Zero ? configured : new HearingOptions().Timeout;
-        http.AddCall(Upstream, "transcribe", new CallPolicy(AttemptTimeout: timeout, MaxRetries: 1, TotalTimeout: timeout));
+        http.AddCall(Upstream, "transcribe", new CallPolicy(AttemptTimeout: timeout, MaxRetries: 1, TotalTimeout: timeout)
+        {
+            ShouldRetry = static outcome => outcome.Exception is not null && CallPolicy.IsTransient(outcome),
+        });
         builder.Services.AddSingleton<RecordingPlaces>();
         builder.Services.AddSingleton<ITranscriber, Transcriber>();
 

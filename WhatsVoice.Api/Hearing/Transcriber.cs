@@ -57,10 +57,13 @@ internal sealed partial class Transcriber(
             Log.Refused(logger, exception.Message);
             return Instead(exception.IsTooLarge ? answers.TooLong : answers.CannotBeHeard);
         }
-        catch (Exception exception) when (exception is HearingException or WhatsAppException { Kind: WhatsAppFailure.Transient } && IsTooLate(firstTried, exception))
+        catch (WhatsAppException exception) when (exception.Kind == WhatsAppFailure.Transient)
         {
-            Log.GivenUp(logger, time.GetUtcNow() - firstTried, exception.Message);
-            return Instead(answers.NotNow, duration: (exception as HearingException)?.Sent ?? TimeSpan.Zero);
+            return Later(new HearingException(exception.Message, isFinal: false, exception) { RetryAfter = exception.RetryAfter }, firstTried);
+        }
+        catch (HearingException exception)
+        {
+            return Later(exception, firstTried);
         }
         finally
         {
@@ -68,13 +71,22 @@ internal sealed partial class Transcriber(
         }
     }
 
-    /// <summary>Counted from the first attempt: what the message waited before it, behind others or in an outage, was not spent on hearing it.</summary>
-    private bool IsTooLate(DateTimeOffset firstTried, Exception exception)
+    /// <summary>What the person is told where it was tried for long enough.</summary>
+    /// <exception cref="HearingException">It was not: <paramref name="failure"/>, to be tried again.</exception>
+    private Transcript Later(HearingException failure, DateTimeOffset firstTried)
     {
+        // Counted from the first attempt: what the message waited before it, behind others or in an outage, was not spent on hearing it. A wait that is
+        // asked for counts in advance: the person is told now rather than after it.
         var tried = time.GetUtcNow() - firstTried;
-        return exception is HearingException { IsUnavailable: true } unavailable
-            ? tried + (unavailable.RetryAfter ?? TimeSpan.Zero) >= options.Value.UnavailableFor
-            : tried >= options.Value.RetryFor;
+        var left = (failure.IsUnavailable ? options.Value.UnavailableFor : options.Value.RetryFor) - tried;
+        if (left > (failure.RetryAfter ?? TimeSpan.Zero))
+        {
+            failure.GivesUpIn = left;
+            throw failure;
+        }
+
+        Log.GivenUp(logger, tried, failure.Message);
+        return Instead(options.Value.Answers.NotNow, duration: failure.Sent);
     }
 
     /// <summary>
@@ -92,7 +104,7 @@ internal sealed partial class Transcriber(
         {
             audio = await downloads.DownloadAsync(media.Id, cancellationToken, beforeFetch);
         }
-        catch (WhatsAppException exception) when (exception.Kind == WhatsAppFailure.Transient)
+        catch (WhatsAppException exception) when (exception is { Kind: WhatsAppFailure.Transient, RetryAfter: null })
         {
             audio = await downloads.DownloadAsync(media.Id, cancellationToken, beforeFetch);
         }

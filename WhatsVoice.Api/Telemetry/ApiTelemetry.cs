@@ -51,7 +51,7 @@ internal sealed class ApiTelemetry : IDisposable
         => _stage.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
 
     /// <summary>Measures a call to WhatsApp and says on the current span, which must be the call's own, what came of it.</summary>
-    /// <param name="operation">upload, send or read_mark.</param>
+    /// <param name="operation">upload, download, send or read_mark.</param>
     /// <param name="outcome">ok, failed, uncertain or canceled.</param>
     /// <param name="duration">How long it took, with its repeats.</param>
     public void WhatsAppCalled(string operation, string outcome, TimeSpan duration)

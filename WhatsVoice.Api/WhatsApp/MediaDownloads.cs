@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -5,6 +6,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
+using WhatsVoice.Api.Telemetry;
 using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.WhatsApp;
@@ -13,7 +15,7 @@ namespace WhatsVoice.Api.WhatsApp;
 /// Fetches files from WhatsApp, which keeps what people sent for 7 days and what was uploaded for 30
 /// (documentation: whatsapp/business-phone-numbers/media).
 /// </summary>
-internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> options, TimeProvider time)
+internal sealed class MediaDownloads(HttpClient http, MediaFiles files, IOptions<WhatsAppOptions> options, ApiTelemetry telemetry, TimeProvider time)
 {
     /// <summary>WhatsApp's own limit for audio: 16 MB.</summary>
     public const int MaxBytes = 16 << 20;
@@ -51,6 +53,8 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
             throw Final("The media id is none of WhatsApp's.");
         }
 
+        var start = Stopwatch.GetTimestamp();
+        var outcome = "failed";
         try
         {
             var media = await DescribeAsync(mediaId, cancellationToken);
@@ -64,14 +68,26 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
                 throw TooLarge();
             }
 
-            await (beforeFetch?.Invoke(media.FileSize) ?? Task.CompletedTask);
-            var file = await FetchAsync(address, cancellationToken);
-            return HasHash(file, media.Sha256)
-                ? file
-                : throw new WhatsAppException(WhatsAppFailure.Transient, "The file does not match its SHA-256.", 0, null, null);
+            if (beforeFetch is not null)
+            {
+                // WhatsApp is not to blame for this wait.
+                var waiting = Stopwatch.GetTimestamp();
+                await beforeFetch(media.FileSize);
+                start += Stopwatch.GetTimestamp() - waiting;
+            }
+
+            var file = await files.FetchAsync(address, cancellationToken);
+            if (!HasHash(file, media.Sha256))
+            {
+                throw new WhatsAppException(WhatsAppFailure.Transient, "The file does not match its SHA-256.", 0, null, null);
+            }
+
+            outcome = "ok";
+            return file;
         }
-        catch (WhatsAppException exception) when (exception.Code == UnknownFile)
+        catch (WhatsAppException exception) when (exception.Code == UnknownFile || exception.Kind is WhatsAppFailure.MediaUnknown or WhatsAppFailure.MediaRefused)
         {
+            // The last two are about uploads elsewhere: they would have the answer's audio uploaded again.
             throw Final("WhatsApp does not have the file any more.");
         }
         catch (WhatsAppException exception)
@@ -86,6 +102,15 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
         {
             throw WhatsAppException.NotReached(exception);
         }
+        catch (OperationCanceledException)
+        {
+            outcome = "canceled";
+            throw;
+        }
+        finally
+        {
+            telemetry.WhatsAppCalled("download", outcome, Stopwatch.GetElapsedTime(start));
+        }
     }
 
     private async Task<GraphMedia?> DescribeAsync(string mediaId, CancellationToken cancellationToken)
@@ -93,23 +118,6 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
         using var response = await http.GetAsync(Uri.EscapeDataString(mediaId), cancellationToken);
         await WhatsAppErrors.EnsureAcceptedAsync(response, time, cancellationToken);
         return await JsonBody.ReadAsync(response.Content, GraphJson.Default.GraphMedia, cancellationToken);
-    }
-
-    private async Task<byte[]> FetchAsync(Uri address, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
-
-        // The client's own token goes to the Graph API only; this host is WhatsApp's as well.
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Value.AccessToken);
-        using var response = await http.SendAsync(request, cancellationToken);
-        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-        {
-            // Of the token the Graph API has just said that it is right: only this address is refused.
-            throw new WhatsAppException(WhatsAppFailure.Transient, "The file's address has expired.", 0, null, null);
-        }
-
-        await WhatsAppErrors.EnsureAcceptedAsync(response, time, cancellationToken);
-        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
     private bool IsWhatsApps(Uri address)
@@ -135,4 +143,31 @@ internal sealed class MediaDownloads(HttpClient http, IOptions<WhatsAppOptions> 
         new(WhatsAppFailure.Final, $"The file has more than {MaxBytes} bytes.", 0, null, null) { IsTooLarge = true };
 
     private static WhatsAppException Final(string message) => new(WhatsAppFailure.Final, message, 0, null, null);
+}
+
+/// <summary>
+/// Fetches a file's bytes. They lie on other hosts than the Graph API, so these calls have a circuit breaker of their own: voice notes that cannot be
+/// downloaded must not hold up what is sent.
+/// </summary>
+internal sealed class MediaFiles(HttpClient http, IOptions<WhatsAppOptions> options, TimeProvider time)
+{
+    /// <param name="address">One of WhatsApp's: the access token goes along.</param>
+    /// <param name="cancellationToken">Stops the download.</param>
+    /// <exception cref="WhatsAppException">The address has expired, or WhatsApp refuses.</exception>
+    public async Task<byte[]> FetchAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+
+        // The client's own token goes to the Graph API only; this host is WhatsApp's as well.
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Value.AccessToken);
+        using var response = await http.SendAsync(request, cancellationToken);
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            // Of the token the Graph API has just said that it is right: only this address is refused.
+            throw new WhatsAppException(WhatsAppFailure.Transient, "The file's address has expired.", 0, null, null);
+        }
+
+        await WhatsAppErrors.EnsureAcceptedAsync(response, time, cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
 }

@@ -8,6 +8,7 @@ namespace WhatsVoice.Api.WhatsApp;
 internal static class WhatsAppExtensions
 {
     private const string Upstream = "whatsapp";
+    private const string MediaUpstream = "whatsapp-media";
 
     /// <summary>The clients of the WhatsApp Cloud API, each with a pipeline set by what a repeat of its call would cost.</summary>
     public static void AddWhatsApp(this IHostApplicationBuilder builder)
@@ -38,8 +39,11 @@ internal static class WhatsAppExtensions
         // A second upload leaves an unused media id behind and costs nothing else.
         builder.AddGraphClient<MediaUploads>("upload", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(20), MaxRetries: 3, TotalTimeout: TimeSpan.FromSeconds(60)));
 
-        // A download changes nothing.
-        builder.AddGraphClient<MediaDownloads>("download", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(10), MaxRetries: 1) { MaxResponseBytes = MediaDownloads.MaxBytes });
+        // A download changes nothing. It takes two calls: where the file is, and the file itself, which lies on another host.
+        builder.AddGraphClient<MediaDownloads>("download", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(10), MaxRetries: 1));
+        builder.AddUpstream(MediaUpstream, static services => services.GetRequiredService<IOptions<WhatsAppOptions>>().Value.VersionedUrl, connectAtStart: false);
+        builder.Services.AddHttpClient<MediaFiles>()
+            .AddCall(MediaUpstream, "file", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(10), MaxRetries: 1) { MaxResponseBytes = MediaDownloads.MaxBytes });
 
         // A send may have reached the person even when its answer is lost: only one that never left is repeated here. One that was
         // refused waits in its conversation, where the repeat is stored and other messages keep their order.

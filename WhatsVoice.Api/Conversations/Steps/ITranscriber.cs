@@ -55,6 +55,9 @@ internal sealed class HearingException(string message, bool isFinal, Exception? 
     /// <summary>The length of the sound that an engine was given and may bill, though there was no answer.</summary>
     public TimeSpan Sent { get; init; }
 
-    /// <summary>How long the service asks to wait, if known.</summary>
+    /// <summary>How long the service or WhatsApp asks to wait, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>After this the person is told: the last attempt is then, however long the wait would be. Null: not decided here.</summary>
+    public TimeSpan? GivesUpIn { get; set; }
 }

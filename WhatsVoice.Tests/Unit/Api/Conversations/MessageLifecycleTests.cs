@@ -113,6 +113,18 @@ public sealed class MessageLifecycleTests
         (message.State, message.NotBeforeUnixMs).ShouldBe((VoiceMessageState.Received, Start + waitMs));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(60.0)]
+    public void A_step_that_gives_up_before_the_next_retry_makes_its_last_attempt_then(double? asked)
+    {
+        var fault = new Fault(FaultKind.Passing, "hearing", "no answer", asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null, GivesUpIn: TimeSpan.FromSeconds(10));
+
+        var message = MessageLifecycle.StepFailed(Begun() with { Retries = 5 }, fault, Start, _options, NoJitter);
+
+        message.NotBeforeUnixMs.ShouldBe(Start + 10_000);
+    }
+
     [Fact]
     public void An_upstream_that_always_asks_for_no_wait_is_called_15_times_in_10_seconds_at_most()
     {

@@ -26,6 +26,7 @@ public sealed class TranscriberTests : IAsyncLifetime
     private readonly Queue<int> _downloadStatuses = [];
     private WebApplication _servers = null!;
     private Func<IFormCollection, IResult> _stt = _ => Results.Json(new { text = "Bom dia", language = "pt", duration = 1.5 });
+    private string? _downloadRetryAfter;
     private string? _mediaUrl;
     private int? _fileSize;
     private byte[] _file = Note;
@@ -44,6 +45,7 @@ public sealed class TranscriberTests : IAsyncLifetime
         _servers.MapGet("/file", (HttpRequest request) =>
         {
             _downloads.Enqueue($"{request.QueryString} {request.Headers.Authorization}");
+            request.HttpContext.Response.Headers.RetryAfter = _downloadRetryAfter;
             return _downloadStatuses.TryDequeue(out var status) && status != 200 ? Results.StatusCode(status) : Results.Bytes(_file);
         });
         _servers.MapPost("/v1/audio/transcriptions", async (HttpRequest request) => _stt(await request.ReadFormAsync()));
@@ -184,6 +186,33 @@ public sealed class TranscriberTests : IAsyncLifetime
                 return null;
             }
         }
+    }
+
+    [Fact]
+    public async Task A_failure_that_the_service_answers_is_not_repeated_at_once_since_it_has_tried_its_engines()
+    {
+        var calls = 0;
+        _stt = _ => ++calls > 0 ? Results.StatusCode(502) : Results.Ok();
+
+        await Should.ThrowAsync<HearingException>(() => TranscribeAsync());
+
+        calls.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("7200", true)]
+    [InlineData("3", false)]
+    public async Task A_person_does_not_wait_longer_than_a_minute_when_WhatsApp_asks_for_it(string seconds, bool isTold)
+    {
+        _downloadStatuses.Enqueue(429);
+        _downloadRetryAfter = seconds;
+
+        Transcript? told = null;
+        var failure = await Record.ExceptionAsync(async () => told = await TranscribeAsync(firstTried: TimeProvider.System.GetUtcNow().AddSeconds(-20)));
+
+        (told?.Instead?.Text.StartsWith("I cannot listen", StringComparison.Ordinal) == true).ShouldBe(isTold);
+        ((failure as HearingException)?.GivesUpIn <= TimeSpan.FromSeconds(40)).ShouldBe(!isTold, "Hearing:RetryFor counts from the first attempt");
+        _downloads.Count.ShouldBe(1, "WhatsApp asked to wait");
     }
 
     [Fact]

@@ -85,6 +85,20 @@ public sealed class BreakerTests
         (await whatsApp.ReceivedAsync()).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Voice_notes_that_cannot_be_downloaded_do_not_stop_what_is_sent()
+    {
+        await using var whatsApp = await WhatsAppCalls.OpenAsync();
+        await whatsApp.HearFromAdaAsync();
+        var mediaId = await whatsApp.UploadAsync();
+        await whatsApp.Sandbox.SetFaultAsync(new { route = "media_download", status = 500 });
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Should.ThrowAsync<WhatsAppException>(() => whatsApp.DownloadAsync(mediaId))));
+
+        await whatsApp.SendAsync();
+
+        (await whatsApp.ReceivedAsync()).ShouldBe(1);
+    }
+
     private static async Task FailAsync(WhatsAppCalls whatsApp, int sends)
     {
         await whatsApp.Sandbox.SetFaultAsync(new { route = "messages", status = 500 });

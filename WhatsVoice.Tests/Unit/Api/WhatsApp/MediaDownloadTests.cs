@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -68,6 +69,44 @@ public sealed class MediaDownloadTests
         (await Should.ThrowAsync<WhatsAppException>(() => DownloadAsync(service, mediaId))).Message.ShouldContain("media id");
     }
 
+    [Theory]
+    [InlineData(100, "Object with ID does not exist")]
+    [InlineData(131009, "Media id is not valid")]
+    [InlineData(131053, "Media could not be processed")]
+    public async Task A_file_that_WhatsApp_refuses_is_gone_and_says_nothing_about_the_answers_audio(int code, string message)
+    {
+        await using var graph = await StartAsync(_ => new { error = new { code, message } }, StatusCodes.Status400BadRequest);
+        await using var service = Build(graph);
+
+        (await Should.ThrowAsync<WhatsAppException>(() => DownloadAsync(service))).Kind.ShouldBe(WhatsAppFailure.Final);
+    }
+
+    [Fact]
+    public async Task Downloads_are_measured_as_calls_to_WhatsApp()
+    {
+        List<string> outcomes = [];
+        await using var graph = await StartAsync(address => new { url = $"{address}/file" });
+        await using var service = Build(graph);
+        var meters = service.Services.GetRequiredService<IMeterFactory>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, current) =>
+            {
+                if (instrument.Name == "whatsapp.client.duration" && instrument.Meter.Scope == meters)
+                {
+                    current.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => outcomes.Add(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
+        listener.Start();
+
+        await DownloadAsync(service);
+        await Should.ThrowAsync<WhatsAppException>(() => DownloadAsync(service, "404"));
+
+        outcomes.ShouldBe(["download ok", "download failed"]);
+    }
+
     private static Task<byte[]> DownloadAsync(WebApplication service, string mediaId = "2754859441498128")
         => service.Services.GetRequiredService<MediaDownloads>().DownloadAsync(mediaId, TestContext.Current.CancellationToken);
 
@@ -80,13 +119,13 @@ public sealed class MediaDownloadTests
         ("WhatsApp:BaseUrl", graph.Urls.First()), ("WhatsApp:PhoneNumberId", "100000000000001"), ("WhatsApp:AccessToken", "a-token"),
         ("WhatsApp:AppSecret", "a-secret"), ("WhatsApp:VerifyToken", "a-verify-token"));
 
-    private static async Task<WebApplication> StartAsync(Func<string, object> describe)
+    private static async Task<WebApplication> StartAsync(Func<string, object> describe, int status = StatusCodes.Status200OK)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.MapGet("/v25.0/2754859441498128", (HttpRequest request) => Authorized(request) ? Results.Json(describe(app.Urls.First())) : Results.Unauthorized());
+        app.MapGet("/v25.0/2754859441498128", (HttpRequest request) => Authorized(request) ? Results.Json(describe(app.Urls.First()), statusCode: status) : Results.Unauthorized());
         app.MapGet("/file", (HttpRequest request) => Authorized(request) ? Results.Bytes(File) : Results.Unauthorized());
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;

@@ -61,6 +61,8 @@ internal sealed class WhatsAppCalls : IAsyncDisposable
     /// <summary>As a conversation does it, with equal uploads shared.</summary>
     public Task<string> UploadAsync(string phoneNumberId) => _service.Services.GetRequiredService<SharedUploads>().UploadAsync(phoneNumberId, "hash", Sound.Mono);
 
+    public Task<byte[]> DownloadAsync(string mediaId) => _service.Services.GetRequiredService<MediaDownloads>().DownloadAsync(mediaId, TestContext.Current.CancellationToken);
+
     public ReadMarks Marks => _service.Services.GetRequiredService<ReadMarks>();
 
     public Task MarkReadAsync(string messageId) => Marks
