@@ -51,7 +51,7 @@ public sealed class MetricTests(ObservedApplication observed)
     {
         Series("api", "whatsvoice.stage.duration").Select(metric => metric.Tags["stage"]).Distinct().ShouldBe(["queue", "hear", "reply", "speech", "upload", "send"], ignoreOrder: true);
         Series("api", "whatsapp.client.duration").Select(metric => $"{metric.Tags["operation"]} {metric.Tags["outcome"]}").Distinct()
-            .ShouldBe(["read_mark ok", "upload ok", "send ok", "send failed", "send uncertain"], ignoreOrder: true);
+            .ShouldBe(["read_mark ok", "download ok", "upload ok", "send ok", "send failed", "send uncertain"], ignoreOrder: true);
         Series("tts", "whatsvoice.speech.duration").Select(metric => $"{metric.Tags["engine"]} {metric.Tags["profile"]} {metric.Tags["cache"]}").ShouldContain("flite balanced miss");
         Series("api", "whatsvoice.dead_letters").ShouldContain(metric => metric.Tags["reason"] == "whatsapp_131026" && metric.Count == 1);
         Series("api", "whatsvoice.uncertain_sends").ShouldContain(metric => metric.Tags["outcome"] == "settled" && metric.Count == 1);
