@@ -180,7 +180,7 @@ internal sealed partial class ConversationGrain(
     private async Task TakeAsync(IReadOnlyList<PendingMessage> messages, int room, int characters)
     {
         _writer.ThrowIfBroken();
-        var earlier = state.RecordExists ? null : await (_adopted ??= AdoptAsync(messages[0].Message));
+        var earlier = state.RecordExists ? null : await AdoptOnceAsync(messages[0].Message);
         var added = await _seen.NewAmongAsync(messages, Now);
         _writer.ThrowIfBroken();
         if (added.Count == 0 && earlier is null)
@@ -229,6 +229,21 @@ internal sealed partial class ConversationGrain(
     }
 
     /// <summary>The first message of a person may find a conversation of an earlier version; messages that arrive together share the look.</summary>
+    private async Task<string?> AdoptOnceAsync(InboundMessage message)
+    {
+        var look = _adopted ??= AdoptAsync(message);
+        try
+        {
+            return await look;
+        }
+        catch
+        {
+            // The next message looks again. Another one that shared this look may have begun that already.
+            _adopted = ReferenceEquals(_adopted, look) ? null : _adopted;
+            throw;
+        }
+    }
+
     private async Task<string?> AdoptAsync(InboundMessage message)
     {
         var earlier = await intake.AdoptAsync(message, state.State);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WhatsVoice.Api.Conversations;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.EndToEnd.Processes;
@@ -147,5 +148,22 @@ public sealed class CrashTests
         await services.Api.WaitUntilHealthyAsync();
 
         await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good to have you back."));
+    }
+
+    [Fact]
+    public async Task A_first_message_that_met_a_failing_look_for_an_earlier_conversation_is_answered_when_it_comes_again()
+    {
+        await using var services = await RunningServices.StartAsync();
+        await using var store = await services.Store.ConnectAsync();
+        const string Person = "15550011111";
+
+        // The store answers all but this one read.
+        var earlier = $"whatsvoice/state/conversation/{PersonDirectory.EarlierConversationOf("100000000000001", Person)}/conversation";
+        await store.GetDatabase().StringSetAsync(earlier, "not a hash");
+        var id = await services.People.SendAsync(Person, "Is anybody there?");
+        await Eventually.TrueAsync(() => Task.FromResult(services.Api.Output.Contains("answered with 503", StringComparison.Ordinal)), "the webhook is refused");
+        await store.GetDatabase().KeyDeleteAsync(earlier);
+
+        await services.People.WaitForVoiceNoteAsync(Person, id);
     }
 }
