@@ -206,8 +206,9 @@ internal static class MessageLifecycle
     private static Turn WhenReceived(PendingMessage message, in Circumstances at)
     {
         var (now, options) = (at.Now, at.Options);
-        if (message.NotBeforeUnixMs > now)
+        if (message.NotBeforeUnixMs > now && message.NotBeforeUnixMs <= now + Ms(options.RetryFor) + Ms(options.RetryDelay))
         {
+            // No wait is longer: one that seems so began before the clock was put back, and is over.
             return new Turn(message, message.NotBeforeUnixMs);
         }
 

@@ -24,6 +24,13 @@ internal sealed class NumberGate(TimeProvider time)
         }
 
         var now = Now;
+        if (stopped.UntilUnixMs > now + (long)BetweenTries.TotalMilliseconds)
+        {
+            // The clock was put back: the minute begins anew.
+            var anew = (now + (long)BetweenTries.TotalMilliseconds, Math.Min(stopped.SinceUnixMs, now));
+            return _stopped.TryUpdate(phoneNumberId, anew, stopped) ? anew : Stopped(phoneNumberId);
+        }
+
         return stopped.UntilUnixMs <= now && _stopped.TryUpdate(phoneNumberId, (now + (long)BetweenTries.TotalMilliseconds, stopped.SinceUnixMs), stopped)
             ? default
             : (Math.Max(stopped.UntilUnixMs, now + 1), stopped.SinceUnixMs);

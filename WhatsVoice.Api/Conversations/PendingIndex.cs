@@ -12,9 +12,15 @@ internal sealed class PendingIndex(Store store, DeferredWrites deferred, TimePro
 {
     private const int TakeAtMost = 500;
 
+    /// <summary>A date so far ahead was written before the clock was put back. Replicas' clocks may differ by less.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
+
     /// <summary>Takes due entries and dates them anew in one step, so that several replicas do not all wake the same conversation.</summary>
     private const string TakeDue = """
         local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
+        for _, ahead in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], ARGV[4], '+inf', 'LIMIT', 0, ARGV[3])) do
+            table.insert(due, ahead)
+        end
         for _, conversation in ipairs(due) do
             redis.call('ZADD', KEYS[1], 'XX', ARGV[2], conversation)
         end
@@ -76,7 +82,7 @@ internal sealed class PendingIndex(Store store, DeferredWrites deferred, TimePro
     {
         var now = Now;
         var due = await store.Database.ScriptEvaluateAsync(
-            TakeDue, [Store.Pending], [now - (long)unseenFor.TotalMilliseconds, now, TakeAtMost]);
+            TakeDue, [Store.Pending], [now - (long)unseenFor.TotalMilliseconds, now, TakeAtMost, now + (long)Ahead.TotalMilliseconds]);
         return [.. ((RedisResult[]?)due ?? []).Select(conversation => (string)conversation!)];
     }
 

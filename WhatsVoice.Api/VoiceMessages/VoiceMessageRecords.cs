@@ -53,10 +53,13 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
         Write(id);
     }
 
-    /// <summary>A send is about to begin. Called right before the write that precedes it: its status webhook may come to another process.</summary>
-    public void Sending(string id)
+    /// <summary>
+    /// A send is about to begin. Called right before the write that precedes it: its status webhook may come to another process. With the
+    /// conversation once more, since a connection that broke may have lost what opened the record.
+    /// </summary>
+    public void Sending(string id, string conversation)
     {
-        Move(id, VoiceMessageState.Sending);
+        Add(id, VoiceMessageState.Sending, null, RecordField.Conversation, conversation);
         Write(id);
     }
 

@@ -33,7 +33,7 @@ internal sealed class SendStep(
             began = time.GetTimestamp();
             message = MessageLifecycle.SendBegan(message, time.GetUtcNow().ToUnixTimeMilliseconds());
             sent.Keep(message);
-            records.Sending(message.VoiceMessageId);
+            records.Sending(message.VoiceMessageId, context.Conversation);
             await context.SaveAsync(message);
         }
 

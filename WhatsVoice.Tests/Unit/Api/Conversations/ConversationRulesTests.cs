@@ -4,6 +4,7 @@ using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.WhatsApp;
+using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Api.Conversations;
 
@@ -192,6 +193,33 @@ public sealed class ConversationRulesTests
         throughput.Delay.ShouldBe(TimeSpan.FromSeconds(2));
         time.Advance(TimeSpan.FromSeconds(5));
         throughput.Delay.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_clock_that_is_put_back_holds_up_no_send_of_the_number()
+    {
+        var time = new MovedClock();
+        var throughput = new Throughput(Options.Create(new WhatsAppOptions { MessagesPerSecond = 80 }), time);
+        throughput.WaitAsync("1", CancellationToken.None).IsCompleted.ShouldBeTrue();
+
+        time.MovedBy = TimeSpan.FromHours(-1);
+        throughput.WaitAsync("1", CancellationToken.None);
+
+        throughput.Delay.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void A_stopped_number_is_tried_within_a_minute_although_the_clock_was_put_back()
+    {
+        var time = new MovedClock();
+        var gate = new NumberGate(time);
+        gate.Stop("1");
+
+        time.MovedBy = TimeSpan.FromHours(-1);
+        gate.Stopped("1").UntilUnixMs.ShouldBeLessThanOrEqualTo(time.GetUtcNow().AddMinutes(1).ToUnixTimeMilliseconds());
+        time.MovedBy += TimeSpan.FromMinutes(1);
+
+        gate.Stopped("1").ShouldBe(default, "one message tries");
     }
 
     private static PendingMessage Message(string text)

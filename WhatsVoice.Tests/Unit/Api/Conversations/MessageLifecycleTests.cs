@@ -161,6 +161,10 @@ public sealed class MessageLifecycleTests
         => MessageLifecycle.Resume(Message() with { NotBeforeUnixMs = Start + 9_999_999_000 }, Start, _options).NotBeforeUnixMs.ShouldBe(Start + (15 * 60_000));
 
     [Fact]
+    public void A_wait_that_began_before_the_clock_was_put_back_by_an_hour_is_over()
+        => MessageLifecycle.Next(Message() with { NotBeforeUnixMs = Start + 3_600_500 }, At(Start)).WaitUntilUnixMs.ShouldBeNull();
+
+    [Fact]
     public void A_refusal_that_no_retry_can_mend_is_final_at_once()
     {
         var message = MessageLifecycle.StepFailed(Begun(), Fault.Of(new ReplyException("Replies:Http:Url answered 401.") { IsPermanent = true }), Start, _options, NoJitter);

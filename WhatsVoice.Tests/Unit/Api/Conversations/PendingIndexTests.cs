@@ -52,6 +52,18 @@ public sealed class PendingIndexTests
     }
 
     [Fact]
+    public async Task What_was_dated_before_the_clock_was_put_back_is_found_at_once()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        var (index, _) = Open(connection);
+        await connection.GetDatabase().SortedSetAddAsync(ApiStore.Pending, Conversation, _time.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds());
+
+        (await index.TakeAsync(TimeSpan.FromSeconds(2))).ShouldBe([Conversation]);
+        (await index.TakeAsync(TimeSpan.FromSeconds(2))).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_removal_that_is_late_does_not_remove_the_next_message_of_the_same_millisecond()
     {
         await using var redis = await RedisServer.StartAsync();

@@ -52,6 +52,18 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Else a delivery that failed would neither be replaced nor become a dead letter.</summary>
+    [Fact]
+    public async Task A_record_whose_opening_was_lost_leads_to_its_conversation_by_the_time_of_its_send()
+    {
+        const string Conversation = "100000000000001/0123456789abcdef0123456789abcdef";
+        var id = VoiceMessageId.New();
+
+        _records.Sending(id, Conversation);
+
+        (await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131000", "Something went wrong"))!.Conversation.ShouldBe(Conversation);
+    }
+
     [Fact]
     public async Task A_delivery_after_a_failure_ends_the_failure()
     {
