@@ -260,7 +260,7 @@ internal sealed partial class ConversationGrain(
         _seen = intake.Deduplicate(Key, state);
         for (var index = 0; index < Inbox.Count; index++)
         {
-            Inbox[index] = MessageLifecycle.Resume(Inbox[index], Now, options.Value);
+            Inbox[index] = MessageLifecycle.Resume(intake.Forgive(Inbox[index]), Now, options.Value);
         }
 
         intake.Open(Key, Inbox);

@@ -12,6 +12,7 @@ internal sealed partial class Intake(
     ConversationGrains conversations,
     VoiceMessageRecords records,
     DeadLetters deadLetters,
+    BrokenAttempts broken,
     IOptions<ConversationOptions> options,
     ILogger<ConversationGrain> logger)
 {
@@ -23,8 +24,12 @@ internal sealed partial class Intake(
     public StateWriter Writer(string conversation, IPersistentState<ConversationState> state, Action deactivate) => new(state, exception =>
     {
         Log.Broken(logger, conversation, exception);
+        broken.Add(state.State.Inbox, exception);
         deactivate();
     });
+
+    /// <summary>Without attempts that the store broke off.</summary>
+    public PendingMessage Forgive(PendingMessage stored) => broken.Forgive(stored);
 
     /// <summary>Enters what a durable write has taken.</summary>
     /// <param name="conversation">The conversation's key.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Tests.Drivers;
 
@@ -166,4 +167,37 @@ public sealed class CrashTests
 
         await services.People.WaitForVoiceNoteAsync(Person, id);
     }
+
+    [Fact]
+    public async Task A_store_that_fails_in_the_middle_of_five_attempts_in_a_row_makes_no_dead_letter()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.Stream(
+            async body =>
+            {
+                await gate.WaitAsync();
+                await body.WriteAsync("""{"text":"Here you are."}"""u8.ToArray());
+            },
+            "application/json"));
+        await using var services = await RunningServices.StartAsync(
+            ("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString()), ("Replies__Http__Timeout", "00:02:00"));
+        await using var store = await services.Store.ConnectAsync();
+        const string Person = "15550012222";
+
+        var id = await services.People.SendAsync(Person, "Will you answer me?");
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            await Eventually.TrueAsync(() => Task.FromResult(endpoint.Asked.Count == attempt), $"attempt {attempt} has begun");
+            var broken = LoadedAnew(services.Api.Output);
+            await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "-hmset");
+            gate.Release();
+            await Eventually.TrueAsync(() => Task.FromResult(LoadedAnew(services.Api.Output) > broken), "its reply could not be stored");
+            await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "+hmset");
+        }
+
+        gate.Release();
+        await services.People.WaitForVoiceNoteAsync(Person, id);
+    }
+
+    private static int LoadedAnew(string output) => output.Split("is loaded anew").Length - 1;
 }
