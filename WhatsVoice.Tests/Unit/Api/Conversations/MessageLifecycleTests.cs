@@ -213,6 +213,9 @@ public sealed class MessageLifecycleTests
     }
 
     [Theory]
+    [InlineData("551187654321", "5511987654321")]
+    [InlineData("5511987654321", "551187654321")]
+    [InlineData("551132654321", null)]
     [InlineData("5491123456789", "541123456789")]
     [InlineData("541123456789", "5491123456789")]
     [InlineData("5215512345678", "525512345678")]
