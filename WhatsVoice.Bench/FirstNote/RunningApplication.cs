@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace WhatsVoice.Bench.FirstNote;
 
@@ -37,6 +38,7 @@ internal sealed class RunningApplication : IAsyncDisposable
             Environment = { ["Sandbox__AppSecret"] = AppSecret },
         };
 
+        await WaitUntilGoneAsync(cancellationToken);
         var clock = Stopwatch.StartNew();
         var application = new RunningApplication(ChildProcess.Start(start), data);
         try
@@ -54,6 +56,32 @@ internal sealed class RunningApplication : IAsyncDisposable
 
         application.StartUp = clock.Elapsed;
         return application;
+    }
+
+    /// <summary>The services of an earlier start end some seconds after their AppHost, and would be taken for the new ones until then.</summary>
+    private static async Task WaitUntilGoneAsync(CancellationToken cancellationToken)
+    {
+        foreach (var service in new[] { Tts, Api, Sandbox })
+        {
+            while (await ListensAsync(service, cancellationToken))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<bool> ListensAsync(Uri service, CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(service.Host, service.Port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()
