@@ -65,7 +65,7 @@ internal sealed class RunningApplication : IAsyncDisposable
         {
             while (await ListensAsync(service, cancellationToken))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
             }
         }
     }

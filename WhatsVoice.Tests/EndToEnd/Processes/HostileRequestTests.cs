@@ -114,12 +114,24 @@ public sealed class HostileRequestTests
                 }
             }
 
+            // As Meta does, it comes again if the connection breaks: a replica that has ended would not answer then either.
             using var http = new HttpClient { BaseAddress = services.Api.Address };
             var body = new WebhookBuilder().Text("wamid.h21", "15556000021", "Is anybody there?").Build();
-            using var response = await http.SendAsync(
-                WebhookBuilder.Request(body, WebhookBuilder.Sign(body, RunningServices.AppSecret)), TestContext.Current.CancellationToken);
-
-            response.StatusCode.ShouldBe(HttpStatusCode.OK);
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    try
+                    {
+                        using var response = await http.SendAsync(
+                            WebhookBuilder.Request(body, WebhookBuilder.Sign(body, RunningServices.AppSecret)), TestContext.Current.CancellationToken);
+                        return response.StatusCode == HttpStatusCode.OK;
+                    }
+                    catch (HttpRequestException exception) when (exception.InnerException is IOException)
+                    {
+                        return false;
+                    }
+                },
+                "a genuine webhook is acknowledged");
             answers.ShouldNotContain(answer => answer.StartsWith("HTTP/1.1 500", StringComparison.Ordinal));
         }
         finally
