@@ -18,7 +18,7 @@ public static class ServiceDefaultsExtensions
     private const int MaxConnections = 10_000;
 
     /// <summary>Bytes of a body that wait to be read, for each connection. Kestrel's 1 MB is a replica's whole memory in some hundred connections.</summary>
-    private const int MaxUnreadBytes = 256 * 1024;
+    private const int MaxUnreadBytes = 64 * 1024;
 
     /// <summary>Adds the defaults. Call it first in <c>Program.cs</c>.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)

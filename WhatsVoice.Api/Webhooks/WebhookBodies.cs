@@ -17,10 +17,10 @@ internal sealed class WebhookBodies(TimeProvider time)
     public const int MaxBytes = (3 * 1024 * 1024) + (64 * 1024);
 
     /// <summary>How many bodies are read at once. Meta's own burst is far below.</summary>
-    public const int MaxAtOnce = 1000;
+    public const int MaxAtOnce = 500;
 
     /// <summary>Bytes of all bodies that are being read, apart from <see cref="OrdinaryBytes"/> of each.</summary>
-    public const long MaxBytesAtOnce = 32 << 20;
+    public const long MaxBytesAtOnce = 16 << 20;
 
     /// <summary>A body up to this size is never broken off for the sum of all.</summary>
     public const int OrdinaryBytes = 64 * 1024;
