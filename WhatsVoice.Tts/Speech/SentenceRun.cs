@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
@@ -93,17 +94,29 @@ internal sealed class SentenceRun : IDisposable
         _ => TimeSpan.Zero,
     };
 
+    /// <summary>
+    /// Lets each sentence begin when a stream's reader is near enough to it. The places are given out here, one after another: if sentences
+    /// that wait side by side took them in any order, later ones could hold all of them, and the one that the reader waits for would never begin.
+    /// </summary>
+    private async IAsyncEnumerable<int> InTurnAsync(IEnumerable<int> turns, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var turn in turns)
+        {
+            await (_ahead?.WaitAsync(cancellationToken) ?? Task.CompletedTask);
+            yield return turn;
+        }
+    }
+
     /// <summary>Never fails: what is thrown goes to the caller who takes a part.</summary>
     private async Task SpeakAllAsync(SentenceSpeaker speaker, SpeechPlan plan, IEnumerable<int> turns, SentenceOutput output, StageTimes times)
     {
         try
         {
             await Parallel.ForEachAsync(
-                turns,
+                InTurnAsync(turns, _stop.Token),
                 new ParallelOptions { MaxDegreeOfParallelism = ParallelLookups, CancellationToken = _stop.Token },
                 async (i, token) =>
                 {
-                    await (_ahead?.WaitAsync(token) ?? Task.CompletedTask);
                     var (speech, hit) = await speaker.SpeakAsync(plan.Sentences[i].Text, ContextOf(plan.Sentences, i), plan.Order, output, times, token);
                     if (hit)
                     {
