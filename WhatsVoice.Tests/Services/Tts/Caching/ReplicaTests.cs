@@ -166,7 +166,8 @@ public sealed class ReplicaTests
 
         for (var i = 0; i <= CacheGenerations.MaxGroups; i++)
         {
-            (await PurgeAsync(speaker, $"?voice=invented-{i}")).Status.ShouldBe(HttpStatusCode.OK);
+            // Of so many, one may meet a busy machine and Redis' 500 ms: an operator asks again.
+            await Eventually.TrueAsync(async () => (await PurgeAsync(speaker, $"?voice=invented-{i}")).Status == HttpStatusCode.OK, "it is purged");
         }
 
         // The last one purged everything and took the place of all others.
