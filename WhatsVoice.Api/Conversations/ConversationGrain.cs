@@ -94,6 +94,18 @@ internal sealed partial class ConversationGrain(
     public Task ReceiveAsync(InboundMessage[] messages) => TakeAsync(
         [.. messages.Select(PendingMessage.For)], options.Value.MaxPending - Inbox.Count, MaxInboxCharacters - Inbox.Sum(message => message.Characters));
 
+    public async Task<bool> HasTakenAsync(InboundMessage message)
+    {
+        _writer.ThrowIfBroken();
+        if (await _seen.NewAmongAsync([PendingMessage.For(message)], Now) is not [])
+        {
+            return false;
+        }
+
+        await _writer.Last;
+        return true;
+    }
+
     public Task SendAsync(VoiceMessageOrder order)
     {
         // What was accepted before, a redrive or a replacement, is not refused for lack of room.

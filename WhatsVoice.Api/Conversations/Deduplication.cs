@@ -25,7 +25,8 @@ internal static class Fingerprint
 /// </summary>
 internal sealed class Deduplication
 {
-    private static readonly TimeSpan Retention = TimeSpan.FromDays(8);
+    /// <summary>How long a message is remembered: a day longer than Meta redelivers it.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(8);
 
     private const int StoredLimit = 32;
 

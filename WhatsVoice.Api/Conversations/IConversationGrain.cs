@@ -15,6 +15,11 @@ internal interface IConversationGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task ReceiveAsync(InboundMessage[] messages);
 
+    /// <summary>Tells whether a message was taken here, and is durable: the person's user id has since led to another conversation.</summary>
+    /// <exception cref="ConversationUnavailableException">That could not be looked up.</exception>
+    [AlwaysInterleave]
+    Task<bool> HasTakenAsync(InboundMessage message);
+
     /// <summary>Takes a voice message to send; returns when it is durable. Repeating it is safe.</summary>
     /// <exception cref="ConversationUnavailableException">It could not be stored.</exception>
     /// <exception cref="ConversationFullException">Too many messages wait.</exception>

@@ -15,7 +15,13 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
 {
     private const int HashBytes = 16;
 
-    /// <summary>The first id that is known decides, else the first id; from then on all ids lead there.</summary>
+    /// <summary>What the key has behind it that tells whom an id led to before.</summary>
+    private const string Before = ":before";
+
+    /// <summary>
+    /// The first id that is known decides, else the first id; from then on all ids lead there. Whom an id led to before is kept beside it: a
+    /// message that was taken there may come again.
+    /// </summary>
     private const string Join = """
         local person
         for _, key in ipairs(KEYS) do
@@ -24,6 +30,10 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
         person = person or ARGV[1]
         if ARGV[2] ~= '0' then
             for _, key in ipairs(KEYS) do
+                local before = redis.call('GET', key)
+                if before and before ~= person then
+                    redis.call('SET', key .. ARGV[3], before, 'EX', ARGV[4])
+                end
                 redis.call('SET', key, person, 'EX', ARGV[2])
             end
         end
@@ -57,6 +67,13 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
         return ConversationOf(phoneNumberId, person);
     }
 
+    /// <summary>The conversation to which a user id led until WhatsApp told whose number it belongs to; null for none in the last 8 days.</summary>
+    /// <exception cref="RedisException">The store did not answer.</exception>
+    public async Task<string?> ConversationBeforeAsync(string phoneNumberId, string userId)
+        => (string?)await store.Database.StringGetAsync(Store.Person(Hash(await KeyAsync(), userId)).Append(Before)) is { } person
+            ? ConversationOf(phoneNumberId, person)
+            : null;
+
     /// <summary>The person's hash, for reading: nothing is stored.</summary>
     /// <exception cref="RedisException">The store did not answer.</exception>
     public Task<string> FindAsync(string id) => IsPhone(id) ? JoinAsync(id, null, TimeSpan.Zero) : JoinAsync(null, id, TimeSpan.Zero);
@@ -77,7 +94,8 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
     public async Task ForgetAsync(string id)
     {
         var key = await KeyAsync();
-        await store.Database.KeyDeleteAsync(Store.Person(Hash(key, id)));
+        var person = Store.Person(Hash(key, id));
+        await store.Database.KeyDeleteAsync([person, person.Append(Before)]);
         _known.Clear();
     }
 
@@ -90,7 +108,7 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
         var key = await KeyAsync();
         string[] hashes = [.. new[] { phone, userId }.OfType<string>().Select(id => Hash(key, id))];
         return (string)(await store.Database.ScriptEvaluateAsync(
-            Join, [.. hashes.Select(Store.Person)], [hashes[0], (long)retention.TotalSeconds]))!;
+            Join, [.. hashes.Select(Store.Person)], [hashes[0], (long)retention.TotalSeconds, Before, (long)Deduplication.Retention.TotalSeconds]))!;
     }
 
     private static string Hash(byte[] key, string id)

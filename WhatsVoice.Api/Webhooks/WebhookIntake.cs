@@ -44,9 +44,10 @@ internal sealed partial class WebhookIntake(ConversationGrains conversations, Pe
             var receivedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
             var statusesApplied = statuses.ApplyAsync(notification.Statuses);
             var found = await Task.WhenAll(notification.Messages.Select(async message =>
-                (Conversation: await people.ConversationAsync(message.PhoneNumberId, message.Phone, message.UserId), Message: message)));
+                (Conversation: await FindAsync(message), Message: message)));
             var received = found
-                .GroupBy(item => item.Conversation, item => item.Message with { TraceParent = traceParent, ReceivedAtUnixMs = receivedAt })
+                .Where(item => item.Conversation is not null)
+                .GroupBy(item => item.Conversation!, item => item.Message with { TraceParent = traceParent, ReceivedAtUnixMs = receivedAt })
                 .Select(conversation => ReceiveAsync(conversation.Key, [.. conversation]));
             await Task.WhenAll([.. received, statusesApplied]);
             return true;
@@ -56,6 +57,15 @@ internal sealed partial class WebhookIntake(ConversationGrains conversations, Pe
             Log.NotStored(logger, exception);
             return false;
         }
+    }
+
+    /// <returns>The conversation that is to take a message; null where it was taken by another one, before the person's user id led to this one.</returns>
+    private async Task<string?> FindAsync(InboundMessage message)
+    {
+        var conversation = await people.ConversationAsync(message.PhoneNumberId, message.Phone, message.UserId);
+        return message is { Phone: null, UserId: { } userId }
+            && await people.ConversationBeforeAsync(message.PhoneNumberId, userId) is { } before
+            && await conversations.Find(before).HasTakenAsync(message) ? null : conversation;
     }
 
     /// <summary>Receive may be repeated: a message that is already in the conversation is not taken twice.</summary>

@@ -160,6 +160,26 @@ public sealed class MessageLifeTests
     }
 
     [Fact]
+    public async Task A_message_that_came_before_its_user_id_met_a_known_number_is_answered_once_also_when_it_comes_again()
+    {
+        await using var services = await RunningServices.StartAsync();
+        using var api = services.OpenApi();
+        const string Person = "15556000018";
+        const string UserId = "US.13491208655302741919";
+        async Task<List<string>> AnsweredAsync() =>
+            [.. (await api.GetAsync($"/v1/voice-messages?limit=100")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("reply_to").GetString()!)];
+
+        await services.DeliverAsync(From("wamid.known", Person, null));
+        await services.DeliverAsync(From("wamid.hidden", null, UserId));
+        await services.DeliverAsync(From("wamid.both", Person, UserId));
+        await services.DeliverAsync(From("wamid.hidden", null, UserId));
+        await services.DeliverAsync(From("wamid.last", null, UserId));
+
+        await Eventually.TrueAsync(async () => (await AnsweredAsync()).Contains("wamid.last"), "the last is taken");
+        (await AnsweredAsync()).ShouldBe(["wamid.known", "wamid.hidden", "wamid.both", "wamid.last"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Two_automatic_repliers_stop_answering_each_other()
     {
         await using var services = await RunningServices.StartAsync(("Conversations__MaxSameText", "3"));
