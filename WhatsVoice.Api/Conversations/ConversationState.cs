@@ -42,14 +42,23 @@ internal sealed class ConversationState
     /// <summary>
     /// Adds a message behind the others. A webhook that was refused comes again after newer ones, so what the person wrote earlier goes before
     /// what they wrote later, unless that has begun; the first stays first, its turn has come. WhatsApp's timestamps are whole seconds: within one, the order of arrival stays.
+    /// Orders between what the person wrote (other programs' messages, redrives, replacements) hold nothing up.
     /// </summary>
     public void Enqueue(PendingMessage message)
     {
         var at = Inbox.Count;
         var wroteAt = MessageLifecycle.WroteAt(message);
-        while (wroteAt > 0 && at > 1 && MessageLifecycle.HasNotBegun(Inbox[at - 1]) && MessageLifecycle.WroteAt(Inbox[at - 1]) > wroteAt)
+        for (var before = at - 1; wroteAt > 0 && before > 0 && MessageLifecycle.HasNotBegun(Inbox[before]); before--)
         {
-            at--;
+            var earlier = MessageLifecycle.WroteAt(Inbox[before]);
+            if (earlier > wroteAt)
+            {
+                at = before;
+            }
+            else if (earlier > 0)
+            {
+                break;
+            }
         }
 
         Inbox.Insert(at, message);

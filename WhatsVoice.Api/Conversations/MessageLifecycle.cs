@@ -127,6 +127,7 @@ internal static class MessageLifecycle
         VoiceMessageId = voiceMessageId,
         Reply = part,
         Encoding = message.Encoding,
+        RedrivenAtUnixMs = message.RedrivenAtUnixMs,
     };
 
     public static PendingMessage NothingToSay(PendingMessage message) => message.Go(LifeEvent.NothingToSay, VoiceMessageState.Silent);
@@ -150,10 +151,11 @@ internal static class MessageLifecycle
     public static PendingMessage Settled(PendingMessage message, string messageId) => message with { SettledMessageId = messageId };
 
     /// <summary>When the person wrote, Unix seconds; 0 for what is not the person's own new message.</summary>
-    public static long WroteAt(PendingMessage message) => message is { IsOutbound: false, Redrive: 0, FailedMessageId: null } ? message.Message.SentAtUnixSeconds : 0;
+    public static long WroteAt(PendingMessage message) => IsOrder(message) ? 0 : message.Message.SentAtUnixSeconds;
 
-    /// <summary>Nothing was done for it yet, in this or an earlier attempt.</summary>
-    public static bool HasNotBegun(PendingMessage message) => message is { State: VoiceMessageState.Received, FirstAttemptAtUnixMs: 0, Reply: null };
+    /// <summary>Nothing was done for it yet, in this or an earlier attempt. Orders come with their words.</summary>
+    public static bool HasNotBegun(PendingMessage message)
+        => message is { State: VoiceMessageState.Received, FirstAttemptAtUnixMs: 0 } && (message.Reply is null || IsOrder(message));
 
     /// <summary>There is no room for it in the inbox.</summary>
     public static PendingMessage NoRoom(PendingMessage message, int limit)
@@ -203,6 +205,9 @@ internal static class MessageLifecycle
         };
     }
 
+    /// <summary>Not what the person has just written: another program's message, a redrive or a replacement.</summary>
+    private static bool IsOrder(PendingMessage message) => message is not { IsOutbound: false, Redrive: 0, FailedMessageId: null };
+
     private static Turn WhenReceived(PendingMessage message, in Circumstances at)
     {
         var (now, options) = (at.Now, at.Options);
@@ -222,9 +227,9 @@ internal static class MessageLifecycle
 
         if (message.AgeAt(now) > options.MaxAge)
         {
-            // Too old before its first attempt is a rule; too old after one is a failure that can be redriven.
-            return new Turn(message.LastFault is { } cause
-                ? (message with { Reason = "too_old", Detail = $"Older than {options.MaxAge} before an attempt succeeded. {cause}" }).Go(LifeEvent.TooOld, VoiceMessageState.Dead)
+            // Too old before its first attempt is a rule; too old after one, or with an answer of which a part is sent or written, is a failure that can be redriven.
+            return new Turn(message.LastFault is not null || message.FailedMessageId is not null || message is { Reply: not null, IsOutbound: false }
+                ? (message with { Reason = "too_old", Detail = $"Older than {options.MaxAge} before an attempt succeeded. {message.LastFault}".TrimEnd() }).Go(LifeEvent.TooOld, VoiceMessageState.Dead)
                 : message.Go(LifeEvent.TooOld, VoiceMessageState.Expired));
         }
 

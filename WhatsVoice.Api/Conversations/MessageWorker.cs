@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
@@ -45,8 +46,9 @@ internal sealed partial class MessageWorker(
             {
                 message = await step.RunAsync(message, context);
             }
-            catch (Exception exception) when (exception is not ConversationUnavailableException)
+            catch (Exception exception) when (exception is not (ConversationUnavailableException or RedisException or RedisTimeoutException))
             {
+                // A store that fails says nothing against the message: the conversation is loaded anew, as after a failed write.
                 message = failures.Enter(context.Message, exception, activity);
             }
         }

@@ -199,5 +199,22 @@ public sealed class CrashTests
         await services.People.WaitForVoiceNoteAsync(Person, id);
     }
 
+    [Fact]
+    public async Task A_store_that_fails_while_a_step_reads_from_it_makes_no_dead_letter()
+    {
+        await using var services = await RunningServices.StartAsync();
+        await using var store = await services.Store.ConnectAsync();
+        const string Person = "15550012223";
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good morning."));
+
+        // What was sent last is read with this command, and nothing else that the answer needs.
+        await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "-get");
+        await services.People.SendAsync(Person, "/text");
+        await Eventually.TrueAsync(() => Task.FromResult(LoadedAnew(services.Api.Output) >= 4), "more attempts were broken off than make a dead letter");
+        await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "+get");
+
+        await services.People.WaitForAsync(Person, line => line is { Direction: "out", Text: "Good morning." });
+    }
+
     private static int LoadedAnew(string output) => output.Split("is loaded anew").Length - 1;
 }

@@ -9,6 +9,20 @@ namespace WhatsVoice.Tests.EndToEnd.Processes;
 public sealed class ReplyTests
 {
     [Fact]
+    public async Task A_person_who_asks_for_text_gets_the_words_of_a_note_whose_links_followed_in_writing()
+    {
+        await using var services = await RunningServices.StartAsync();
+        const string Words = "See https://example.com/menu for the menu.";
+        const string Asker = "15550012224";
+        await services.People.SendAsync(Asker, Words);
+        await services.People.WaitForAsync(Asker, line => line is { Direction: "out", Text: "https://example.com/menu" });
+
+        await services.People.SendAsync(Asker, "/text");
+
+        await services.People.WaitForAsync(Asker, line => line is { Direction: "out", Text: Words });
+    }
+
+    [Fact]
     public async Task The_businesses_own_words_are_spoken_and_asked_for_once_even_when_the_api_is_killed()
     {
         await using var endpoint = await ReplyEndpoint.StartAsync(message => Results.Json(new

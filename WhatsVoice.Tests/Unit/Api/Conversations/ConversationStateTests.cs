@@ -37,7 +37,7 @@ public sealed class ConversationStateTests
         var state = new ConversationState();
         state.Enqueue(Written("first", at: 10) with { Attempts = 1, FirstAttemptAtUnixMs = 10_000 });
         state.Enqueue(Written("fourth", at: 40));
-        state.Enqueue(Written("order", at: 20, InboundMessage.Outbound));
+        state.Enqueue(Written("order", at: 20, InboundMessage.Outbound) with { Reply = new Reply("Your parcel is here.") });
         state.Enqueue(Written("fifth", at: 50));
         state.Enqueue(Written("also fifth", at: 50));
 
@@ -45,7 +45,7 @@ public sealed class ConversationStateTests
         state.Enqueue(Written("second", at: 20));
         state.Enqueue(Written("third", at: 30));
 
-        state.Inbox.Select(message => message.VoiceMessageId).ShouldBe(["first", "fourth", "order", "second", "third", "fifth", "also fifth"]);
+        state.Inbox.Select(message => message.VoiceMessageId).ShouldBe(["first", "second", "third", "fourth", "order", "fifth", "also fifth"]);
     }
 
     [Fact]

@@ -257,6 +257,22 @@ public sealed class MessageLifecycleTests
         var failed = MessageLifecycle.Next(MessageLifecycle.StepFailed(Begun(), Passing, Start, _options, NoJitter), At(late)).Message;
         failed.State.ShouldBe(VoiceMessageState.Dead);
         failed.Detail!.ShouldContain("503");
+
+        var part = MessageLifecycle.FurtherPart(Begun(), "vm_2", new Reply("The rest."));
+        MessageLifecycle.Next(part, At(late)).Message.Reason.ShouldBe("too_old", "half an answer is out");
+        var replacement = PendingMessage.For(FailedDelivery.Replacement(Message().ToOrder(), 131000, "wamid.2", late));
+        MessageLifecycle.Next(replacement with { NotBeforeUnixMs = 0 }, At(late)).Message.Reason.ShouldBe("too_old", "the person has nothing");
+    }
+
+    [Fact]
+    public void The_further_parts_of_a_redriven_message_are_as_young_as_its_redrive()
+    {
+        var later = Start + (3 * 3_600_000);
+        var redriven = Message() with { Redrive = 1, RedrivenAtUnixMs = later };
+
+        var part = MessageLifecycle.FurtherPart(redriven, "vm_2", new Reply("The rest."));
+
+        MessageLifecycle.Next(part, At(later + 1000)).Message.State.ShouldBe(VoiceMessageState.Speaking);
     }
 
     [Fact]
