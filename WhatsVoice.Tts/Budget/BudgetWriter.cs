@@ -12,6 +12,18 @@ namespace WhatsVoice.Tts.Budget;
 internal sealed partial class BudgetWriter(
     IServiceProvider services, BudgetLedger ledger, IOptions<BudgetOptions> options, TimeProvider time, ILogger<BudgetWriter> logger) : BackgroundService
 {
+    /// <summary>
+    /// Marker and count enter together or not at all: sent twice, a batch finds its marker. Not a transaction with a condition: where Redis takes
+    /// longer than a time limit to look at the condition, the client calls it unmet, and the batch would pass for counted.
+    /// </summary>
+    private const string AddOnce = """
+        if redis.call('SET', KEYS[2], 1, 'NX', 'EX', ARGV[2]) then
+          redis.call('INCRBY', KEYS[1], ARGV[1])
+          redis.call('EXPIRE', KEYS[1], ARGV[3])
+        end
+        return redis.call('GET', KEYS[1])
+        """;
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long it waits for more before it writes: under load many sentences go in one batch.</summary>
@@ -67,20 +79,9 @@ internal sealed partial class BudgetWriter(
     {
         foreach (var (key, batch, count) in ledger.TakeBatches())
         {
-            // Marker and count enter together or not at all: sent twice, a batch finds its marker.
-            var transaction = database.CreateTransaction();
-            var marker = BudgetKeys.Batch(key, batch);
-            transaction.AddCondition(Condition.KeyNotExists(marker));
-            var written = Task.WhenAll(
-                transaction.StringSetAsync(marker, 1, BatchKept),
-                transaction.StringIncrementAsync(key, count),
-                transaction.KeyExpireAsync(key, BudgetKeys.Kept(key)));
-            if (await transaction.ExecuteAsync())
-            {
-                await written;
-            }
-
-            ledger.Confirm(key, (long)await database.StringGetAsync(key));
+            var total = (long?)await database.ScriptEvaluateAsync(
+                AddOnce, [key, BudgetKeys.Batch(key, batch)], [count, (long)BatchKept.TotalSeconds, (long)BudgetKeys.Kept(key).TotalSeconds]);
+            ledger.Confirm(key, total ?? 0);
         }
     }
 

@@ -169,14 +169,30 @@ public sealed class SpeechBudgetTests
         var database = connection.GetDatabase();
         await database.StringSetAsync(BudgetKeys.Batch(key, batch), 1);
         await database.StringIncrementAsync(key, count);
-        using var writer = new BudgetWriter(
-            new ServiceCollection().AddKeyedSingleton<IConnectionMultiplexer>("cache", connection).BuildServiceProvider(),
-            ledger, Options.Create(new BudgetOptions()), time, NullLogger<BudgetWriter>.Instance);
+        using var writer = Writer(connection, ledger, time);
         await writer.StartAsync(TestContext.Current.CancellationToken);
         await writer.StopAsync(TestContext.Current.CancellationToken);
 
         ((long)await database.StringGetAsync(key)).ShouldBe(7);
         ledger.TakeBatches().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_batch_is_counted_although_Redis_is_slow()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},syncTimeout=100,asyncTimeout=20000,allowAdmin=true");
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+        var ledger = new BudgetLedger(time);
+        using var writer = Writer(connection, ledger, time);
+        await writer.StartAsync(TestContext.Current.CancellationToken);
+        var reservation = ledger.TryReserve("elevenlabs", 7, new BudgetLimits()).Reservation!;
+        reservation.Spend();
+
+        await connection.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", 1000);
+        await writer.StopAsync(TestContext.Current.CancellationToken);
+
+        ((long)await connection.GetDatabase().StringGetAsync(reservation.Day)).ShouldBe(7);
     }
 
     [Fact]
@@ -204,6 +220,10 @@ public sealed class SpeechBudgetTests
         warnings.Messages[0].ShouldContain("Speech:Budget:elevenlabs:DailySoft");
         await writer.StopAsync(TestContext.Current.CancellationToken);
     }
+
+    private static BudgetWriter Writer(IConnectionMultiplexer connection, BudgetLedger ledger, TimeProvider time) => new(
+        new ServiceCollection().AddKeyedSingleton(CachingExtensions.Redis, connection).BuildServiceProvider(),
+        ledger, Options.Create(new BudgetOptions()), time, NullLogger<BudgetWriter>.Instance);
 
     private static Task<string> CountedAsync(ConnectionMultiplexer connection, string key, long count) => Eventually.GetAsync(
         async () => (long?)await connection.GetDatabase().StringGetAsync(key) == count ? "counted" : null, $"{count} at {key}");
