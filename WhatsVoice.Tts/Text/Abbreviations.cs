@@ -12,24 +12,28 @@ internal static class Abbreviations
 {
     private static readonly SearchValues<char> WordStarts = SearchValues.Create(" \n([{\"'“„«‘—–/");
 
+    private static readonly SearchValues<char> RomanDigits = SearchValues.Create("IVX");
+
     // Never the end of a sentence.
     private static readonly FrozenSet<string> Always = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         // English
         "mr", "mrs", "ms", "mx", "dr", "drs", "prof", "sr", "jr", "st", "vs", "cf", "approx", "inc", "co", "incl", "excl", "ltd", "corp", "dept", "tel", "ext", "gen", "capt", "col", "lt",
-        "sgt", "cpl", "rev", "hon", "gov", "sen", "rep", "pres", "mt", "ft", "ave", "blvd", "rd", "apt", "bldg", "attn", "govt", "assn", "bros", "esp", "viz", "acct", "appt",
+        "sgt", "cpl", "ste", "rs", "rev", "hon", "gov", "sen", "rep", "pres", "mt", "ft", "ave", "blvd", "rd", "apt", "bldg", "attn", "govt", "assn", "bros", "esp", "viz", "acct", "appt",
         // German
-        "bzw", "ca", "evtl", "ggf", "inkl", "exkl", "zzgl", "abzgl", "vgl", "str", "hr", "fr", "frl", "dipl", "ing", "geb", "gest", "gem", "lt", "mind", "verh", "wg", "zw", "bspw", "sog", "tsd", "mio", "mrd", "jh", "jhd",
+        "bzw", "ca", "evtl", "ggf", "inkl", "exkl", "zzgl", "abzgl", "vgl", "str", "hr", "fr", "frl", "dipl", "ing", "geb", "gest", "gem", "lt", "mind", "verh", "wg", "zw", "bspw", "sog", "med", "jur", "rer", "dipl.-ing", "kto", "tsd", "mio", "mrd", "jh", "jhd",
         // French
         "mme", "mmes", "mlle", "mlles", "me", "env", "av", "bd", "boul", "apr", "tél", "cf", "éd",
         // Spanish, Portuguese, Italian
-        "sra", "sras", "srta", "dra", "ud", "uds", "vd", "avda", "ctra", "pza", "gral", "lic", "arq", "núm", "pág", "págs", "aprox", "depto", "excmo", "ing",
-        "eng", "exmo", "ltda", "av", "tel", "sig", "sigg", "dott", "ssa", "egr", "gent", "spett", "cod", "ecc", "pzza",
+        "sra", "sras", "srta", "dra", "ud", "uds", "vd", "avda", "ctra", "pza", "gral", "lic", "arq", "núm", "ee", "cía", "pág", "págs", "aprox", "depto", "excmo", "ing",
+        "eng", "exmo", "ltda", "av", "tel", "sig", "sigg", "dott", "ssa", "egr", "gent", "spett", "cod", "ecc", "pzza", "séc",
         // Dutch, Danish, Norwegian, Swedish
         "bijv", "mln", "mld", "dhr", "mevr", "mw", "ong", "resp", "bl", "ca", "kl", "osv", "t.ex", "bl.a", "mfl", "jfr",
         // Polish, Czech, Turkish, Russian, Ukrainian
-        "ul", "al", "prof", "hab", "inż", "mgr", "np", "tzn", "tzw", "tj", "ks", "nám", "tř", "tzv", "např", "sok", "cad", "mah", "apt", "örn", "bkz",
-        "ул", "г", "д", "кв", "стр", "им", "тел", "руб", "коп", "см", "др", "проф", "акад", "вул", "буд", "грн", "тис");
+        "ul", "al", "prof", "hab", "inż", "mgr", "np", "tzn", "tzw", "tj", "ks", "nám", "tř", "tzv", "např", "sok", "cad", "mah", "apt", "örn", "bkz", "sn", "godz",
+        "ул", "г", "д", "кв", "стр", "им", "тел", "руб", "коп", "см", "др", "проф", "акад", "вул", "буд", "грн", "тис",
+        // Greek, Hindi, Arabic
+        "δρ", "κ", "κα", "τηλ", "οδ", "αρ", "डॉ", "प्रो", "श्री", "रु", "सं", "क्र", "د", "أ");
 
     // The end of a sentence where another one plainly begins.
     private static readonly FrozenSet<string> BeforeSmallLetters = FrozenSet.Create(
@@ -38,7 +42,7 @@ internal static class Abbreviations
     // Words of their own unless a number follows: "No. 5", but "No. Thanks."
     private static readonly FrozenSet<string> BeforeNumbers = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "no", "nos", "nr", "num", "fig", "figs", "vol", "p", "pp", "art", "sec", "ch", "max", "min", "est", "abs", "kap", "s", "bd", "ziff", "n", "č", "lk",
+        "no", "nos", "nr", "num", "fig", "figs", "vol", "p", "pp", "art", "sec", "ch", "max", "min", "est", "abs", "kap", "s", "bd", "cell", "sa", "sam", "dim", "ziff", "n", "č", "lk",
         "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "okt", "nov", "dec", "dez");
 
     // "5 p.m. EST", not "5 p.m. The ..."
@@ -72,6 +76,12 @@ internal static class Abbreviations
         {
             // "1. Open the box", "am 5. Mai".
             return word.Length <= 2 && (word.Length == sentence.Length || IsOrdinal(before[..^word.Length], after));
+        }
+
+        if (word.Length > 1 && word.IndexOfAnyExcept(RomanDigits) < 0)
+        {
+            // "im II. Weltkrieg", "II. Mehmet"
+            return word.Length == sentence.Length || IsOrdinal(before[..^word.Length], after);
         }
 
         if (IsDayAndMonth(word))

@@ -92,6 +92,7 @@ internal static class CharacterForms
     /// <summary>What a reader says of a styled, enclosed or full-width character; null for one that stays as it is.</summary>
     public static string? PlainFormOf(Rune rune) => rune.Value switch
     {
+        0x2044 => "/",
         < 0x2100 => null,
         >= Circled and < Parenthesized => $" {rune.Value - Circled + 1} ",
         >= Parenthesized and < WithPoint => $" {rune.Value - Parenthesized + 1} ",

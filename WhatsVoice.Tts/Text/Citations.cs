@@ -42,8 +42,8 @@ internal static partial class Citations
         }
 
         text = text.Replace(Definition(), "", dropped, DroppedKind.Links).Replace(Mark(), "", dropped, DroppedKind.Markup);
-        // Lines that begin with numbers in brackets are choices, and the sentences around them speak of those.
-        var hasChoices = Choice().IsMatch(text);
+        // Lines that begin with numbers in brackets are choices, and the sentences around them speak of those; with an address they are sources.
+        var hasChoices = Choice().IsMatch(text) && !Source().IsMatch(text);
         return text.Replace(Numbers(), match => IsSource(text, match, hasChoices) ? "" : match.Value, dropped, DroppedKind.Markup);
     }
 
@@ -141,6 +141,9 @@ internal static partial class Citations
     // "[this][1]" is a link; "word[1]" and "[1][2]" may be sources.
     [GeneratedRegex(@"(?<!\])(?:\[(?<number>\d{1,3})(?:\s?[,–-]\s?(?<number>\d{1,3}))*\](?<address>\([^()\s]*\))?)+")]
     private static partial Regex Numbers();
+
+    [GeneratedRegex(@"^[ \t]*(?:[-*•][ \t]+)?\[\d{1,3}\][ \t]+(?:https?://|www\.)", RegexOptions.Multiline)]
+    private static partial Regex Source();
 
     [GeneratedRegex(@"^[ \t]*(?:[-*•][ \t]+)?\[\d{1,3}\][ \t]+(?!https?://|www\.)\S", RegexOptions.Multiline)]
     private static partial Regex Choice();

@@ -73,7 +73,7 @@ internal static class CodeBlocks
         return (spoken.ToString().TrimEnd('\n'), fences, blocks);
     }
 
-    /// <summary>The first empty line after which words follow; where the block has words only, its first line.</summary>
+    /// <summary>The first empty line after which words follow, or the first line that is a sentence; where the block has words only, its first line.</summary>
     private static int EndOfCode(string[] lines, int start, int end, string language)
     {
         var paragraph = start;
@@ -81,6 +81,11 @@ internal static class CodeBlocks
         {
             if (i < end && lines[i].AsSpan().Trim().Length > 0)
             {
+                if (IsSentence(lines[i]))
+                {
+                    return i;
+                }
+
                 continue;
             }
 
@@ -94,6 +99,10 @@ internal static class CodeBlocks
 
         return end;
     }
+
+    /// <summary>Three words or more, from a capital to a point.</summary>
+    private static bool IsSentence(string line) =>
+        char.IsUpper(line[0]) && line.TrimEnd()[^1] is '.' or '!' or '?' or ':' && line.AsSpan().Trim().Count(' ') >= 2 && IsProse("", line);
 
     private static (string Language, char Mark, int Length)? FenceOf(string line)
     {

@@ -4,13 +4,14 @@ namespace WhatsVoice.Tts.Text;
 
 /// <summary>
 /// Marks of emphasis where they are paired around words, as in CommonMark but stricter: within a word or number only in bold, so that codes
-/// (<c>AB*12</c>, <c>ab*cd*ef</c>), names (<c>snake_case</c>) and amounts (<c>~80 %</c>) stay. Backticks are never spoken.
+/// (<c>AB*12</c>, <c>ab*cd*ef</c>), names (<c>snake_case</c>) and amounts (<c>~80 %</c>) stay. Backticks and the marks of <c>==highlights==</c> are never spoken.
 /// </summary>
 internal static partial class Emphasis
 {
-    public static string Remove(string text, DroppedText dropped) => text.AsSpan().IndexOfAny("*_~`") < 0
+    public static string Remove(string text, DroppedText dropped) => text.AsSpan().IndexOfAny("*_~`=") < 0
         ? text
         : text.Replace(Backticks(), "", dropped, DroppedKind.Markup)
+            .Replace(Highlight(), "${inner}", dropped, DroppedKind.Markup)
             .Replace(Pair(), "${inner}", dropped, DroppedKind.Markup)
             .Replace(Stray(), "", dropped, DroppedKind.Markup);
 
@@ -28,6 +29,9 @@ internal static partial class Emphasis
 
     [GeneratedRegex("`+", RegexOptions.NonBacktracking)]
     private static partial Regex Backticks();
+
+    [GeneratedRegex(@"(?<![\w=!<>])==(?![\s=])(?<inner>[^=\n]{1,300})(?<!\s)==(?![\w=])")]
+    private static partial Regex Highlight();
 
     // A mark opens after and closes before anything but a letter or digit; scripts without spaces have a letter there, and so has "**part**s".
     [GeneratedRegex(

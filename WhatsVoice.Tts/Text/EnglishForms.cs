@@ -18,7 +18,11 @@ internal static partial class EnglishForms
         ["km/h"] = ("kilometer per hour", "kilometers per hour"), ["mph"] = ("mile per hour", "miles per hour"), ["mi"] = ("mile", "miles"), ["ft"] = ("foot", "feet"),
         ["kg"] = ("kilogram", "kilograms"), ["g"] = ("gram", "grams"), ["mg"] = ("milligram", "milligrams"), ["lb"] = ("pound", "pounds"), ["lbs"] = ("pound", "pounds"), ["oz"] = ("ounce", "ounces"),
         ["l"] = ("liter", "liters"), ["L"] = ("liter", "liters"), ["ml"] = ("milliliter", "milliliters"), ["kcal"] = ("kilocalorie", "kilocalories"),
-        ["h"] = ("hour", "hours"), ["hrs"] = ("hour", "hours"), ["min"] = ("minute", "minutes"), ["sec"] = ("second", "seconds"), ["s"] = ("second", "seconds"), ["ms"] = ("millisecond", "milliseconds"),
+        ["tsp"] = ("teaspoon", "teaspoons"), ["tbsp"] = ("tablespoon", "tablespoons"), ["pcs"] = ("piece", "pieces"),
+        ["m/s"] = ("meter per second", "meters per second"), ["m/s²"] = ("meter per second squared", "meters per second squared"), ["cm²"] = ("square centimeter", "square centimeters"), ["cm³"] = ("cubic centimeter", "cubic centimeters"),
+        ["µg"] = ("microgram", "micrograms"), ["μg"] = ("microgram", "micrograms"), ["µm"] = ("micrometer", "micrometers"), ["μm"] = ("micrometer", "micrometers"), ["mL"] = ("milliliter", "milliliters"), ["mAh"] = ("milliampere hour", "milliampere hours"),
+        ["Ω"] = ("ohm", "ohms"), ["kΩ"] = ("kiloohm", "kiloohms"), ["MW"] = ("megawatt", "megawatts"), ["GW"] = ("gigawatt", "gigawatts"), ["Mbps"] = ("megabit per second", "megabits per second"), ["Gbps"] = ("gigabit per second", "gigabits per second"), ["dB"] = ("decibel", "decibels"),
+        ["h"] = ("hour", "hours"), ["hr"] = ("hour", "hours"), ["mins"] = ("minute", "minutes"), ["secs"] = ("second", "seconds"), ["yr"] = ("year", "years"), ["yrs"] = ("year", "years"), ["hrs"] = ("hour", "hours"), ["min"] = ("minute", "minutes"), ["sec"] = ("second", "seconds"), ["s"] = ("second", "seconds"), ["ms"] = ("millisecond", "milliseconds"),
         ["W"] = ("watt", "watts"), ["kW"] = ("kilowatt", "kilowatts"), ["kWh"] = ("kilowatt hour", "kilowatt hours"), ["V"] = ("volt", "volts"), ["Hz"] = ("hertz", "hertz"), ["kHz"] = ("kilohertz", "kilohertz"),
         ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["KB"] = ("kilobyte", "kilobytes"), ["MB"] = ("megabyte", "megabytes"), ["GB"] = ("gigabyte", "gigabytes"), ["TB"] = ("terabyte", "terabytes"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -26,10 +30,10 @@ internal static partial class EnglishForms
     private static readonly FrozenDictionary<char, string> Signs = new Dictionary<char, string>
     {
         ['×'] = "times", ['÷'] = "divided by", ['±'] = "plus or minus", ['∓'] = "minus or plus", ['−'] = "minus", ['='] = "equals", ['≠'] = "is not", ['≡'] = "is the same as",
-        ['≤'] = "is at most", ['≥'] = "is at least", ['≈'] = "is about", ['√'] = "the square root of", ['∞'] = "infinity", ['∑'] = "the sum of", ['∏'] = "the product of",
-        ['∫'] = "the integral of", ['^'] = "to the power of", ['²'] = "squared", ['³'] = "cubed", ['→'] = "to", ['⇒'] = "so", ['←'] = "from", ['↔'] = "and", ['↑'] = "up", ['↓'] = "down",
+        ['≤'] = "is at most", ['≥'] = "is at least", ['≈'] = "is about", ['⁄'] = "over", ['√'] = "the square root of", ['∞'] = "infinity", ['∑'] = "the sum of", ['∏'] = "the product of",
+        ['∫'] = "the integral of", ['²'] = "squared", ['³'] = "cubed", ['→'] = "to", ['⇒'] = "so", ['←'] = "from", ['↔'] = "and", ['↑'] = "up", ['↓'] = "down",
         ['°'] = "degrees", ['№'] = "number", ['©'] = "copyright", ['®'] = "registered", ['§'] = "section", ['µ'] = "micro", ['‰'] = "per mille", ['•'] = ",",
-        ['½'] = "a half", ['⅓'] = "a third", ['⅔'] = "two thirds", ['¼'] = "a quarter", ['¾'] = "three quarters", ['⅛'] = "an eighth", ['*'] = "star", ['#'] = "hash",
+        ['½'] = "a half", ['⅓'] = "a third", ['⅔'] = "two thirds", ['¼'] = "a quarter", ['¾'] = "three quarters", ['⅛'] = "an eighth", ['⅜'] = "three eighths", ['⅝'] = "five eighths", ['⅞'] = "seven eighths", ['⅕'] = "a fifth", ['⅖'] = "two fifths", ['⅗'] = "three fifths", ['⅘'] = "four fifths", ['⅙'] = "a sixth", ['⅚'] = "five sixths", ['*'] = "star", ['#'] = "hash",
         ['$'] = "dollar", ['€'] = "euro", ['£'] = "pound", ['¥'] = "yen", ['₹'] = "rupee", ['¢'] = "cents",
         ['α'] = "alpha", ['β'] = "beta", ['γ'] = "gamma", ['δ'] = "delta", ['ε'] = "epsilon", ['θ'] = "theta", ['λ'] = "lambda", ['μ'] = "mu", ['π'] = "pi", ['σ'] = "sigma",
         ['φ'] = "phi", ['ω'] = "omega", ['Δ'] = "delta", ['Σ'] = "sigma", ['Ω'] = "omega",
@@ -46,9 +50,15 @@ internal static partial class EnglishForms
         text = EnglishMoney.Of(text);
         text = EnglishDecades.Of(text);
         text = Degrees().Replace(text, match => $"{match.Groups["number"]} {(match.Groups["number"].Value == "1" ? "degree" : "degrees")} {(match.Groups["scale"].Value == "C" ? "Celsius" : "Fahrenheit")}");
+        text = LessThan().Replace(text, "less than ");
+        text = MoreThan().Replace(text, "more than ");
+        text = FeetAndInches().Replace(text, match => $"{Counted(Number(match, "feet"), "foot", "feet")} {Counted(Number(match, "inches"), "inch", "inches")}");
         text = Measure().Replace(text, MeasureOf);
         text = Minus().Replace(text, "minus ");
         text = About().Replace(text, "about ");
+        text = Power().Replace(text, " to the power of ");
+        text = Without().Replace(text, "without ");
+        text = With().Replace(text, "with ");
         text = Plus().Replace(text, " plus ");
         text = LeadingPlus().Replace(text, "plus ");
         text = Ordinal().Replace(text, "number ");
@@ -81,7 +91,12 @@ internal static partial class EnglishForms
             return $"{Counted(Number(match, "minute"), "minute")}{(seconds == 0 ? "" : $" {Counted(seconds, "second")}")}";
         }
 
-        var afternoon = half.Length == 0 && hour > 12;
+        if (hour is 0 or 24 && minute == "00" && half.Length == 0 && seconds == 0)
+        {
+            return "midnight";
+        }
+
+        var afternoon = half.Length == 0 && hour is > 12 and < 24;
         var spoken = (afternoon ? hour - 12 : hour).ToString(CultureInfo.InvariantCulture);
         spoken += minute switch
         {
@@ -92,10 +107,10 @@ internal static partial class EnglishForms
         return spoken + (afternoon ? " p.m." : half) + (seconds == 0 ? "" : $" and {Counted(seconds, "second")}");
     }
 
-    private static string Counted(int number, string unit) => $"{number.ToString(CultureInfo.InvariantCulture)} {unit}{(number == 1 ? "" : "s")}";
+    private static string Counted(int number, string unit, string? units = null) => $"{number.ToString(CultureInfo.InvariantCulture)} {(number == 1 ? unit : units ?? $"{unit}s")}";
 
     private static string MeasureOf(Match match) =>
-        Units.TryGetValue(match.Groups["unit"].Value, out var unit) ? $"{match.Groups["number"]} {(match.Groups["number"].Value == "1" ? unit.One : unit.Many)}" : match.Value;
+        Units.TryGetValue(match.Groups["unit"].Value, out var unit) ? $"{match.Groups["number"]} {(match.Groups["number"].Value == "1" || match.Groups["part"].Success ? unit.One : unit.Many)}" : match.Value;
 
     /// <summary>An account or telephone number is read digit by digit, with a pause after every third.</summary>
     private static string InGroups(string digits) => NotedNumbers.InGroups(digits, digit => digit.ToString());
@@ -152,10 +167,10 @@ internal static partial class EnglishForms
     [GeneratedRegex(@"(?<number>\d+(?:[.,]\d+)?) ?° ?(?<scale>[CF])(?!\p{L})")]
     private static partial Regex Degrees();
 
-    [GeneratedRegex(@"(?<![\p{L}\d.,])(?<number>\d+(?:[.,]\d+)*) ?(?<unit>km/h|km²|m²|m³|[A-Za-z]{1,4})(?![\p{L}\p{N}/²³]|\.\p{L})")]
+    [GeneratedRegex(@"(?<![\p{L}\d.,])(?<number>(?<part>(?<!\d )(?:\d/\d|[½⅓⅔¼¾⅛]))|\d/\d|\d+(?:[.,]\d+)*[½⅓⅔¼¾⅛]?) ?(?<unit>km/h|[ck]?m²|c?m³|m/s²|m/s|[µμ][gm]|[kM]?Ω|[A-Za-z]{1,4})(?![\p{L}\p{N}/²³]|\.\p{L})")]
     private static partial Regex Measure();
 
-    [GeneratedRegex(@"(?<![\p{L}\p{N})])[-−](?=\d)")]
+    [GeneratedRegex(@"(?<![\p{L}\p{N})%°$€£¥])[-−](?=\d)")]
     private static partial Regex Minus();
 
     [GeneratedRegex(@"(?<!\S)~ ?(?=\d)")]
@@ -188,8 +203,29 @@ internal static partial class EnglishForms
     [GeneratedRegex(@"(?<!\S)#(?=\d+(?![\d#*]))")]
     private static partial Regex Ordinal();
 
-    [GeneratedRegex(@"(?<=\d) ?– ?(?=\d)")]
+    // 9:00-17:00, 10%-15%, 5°C–10°C, 9am-5pm; a hyphen between bare numbers may be a score or a part number.
+    [GeneratedRegex(@"(?<=\d) ?– ?(?=\d)|(?<=\d(?:%|°[CF]?|[ap]m|:\d\d|:\d\d ?[ap]m)) ?[-–] ?(?=-?\d)", RegexOptions.IgnoreCase)]
     private static partial Regex Range();
+
+    // 5'11"
+    [GeneratedRegex(@"(?<![\p{L}\p{N}.,])(?<feet>\d{1,2})['’′] ?(?<inches>\d{1,2})(?:[""”″]|['’]{2})")]
+    private static partial Regex FeetAndInches();
+
+    [GeneratedRegex(@"(?<=[\p{L}\p{N})])\^(?=[\p{L}\p{N}(√−-])")]
+    private static partial Regex Power();
+
+    // "<5 min", but not the heart "<3".
+    [GeneratedRegex(@"(?<![^\s(])< ?(?=[$€£]?\d)(?!3(?![\d.,%]| ?(?:s|ms|h|min|minute|hour|day|week|month|year|km|kg|mm|cm|m|g)s?(?![\p{L}\p{N}])))")]
+    private static partial Regex LessThan();
+
+    [GeneratedRegex(@"(?<![^\s(])> ?(?=[$€£]?\d)")]
+    private static partial Regex MoreThan();
+
+    [GeneratedRegex(@"(?<!\S)w/o ?(?=\p{L})")]
+    private static partial Regex Without();
+
+    [GeneratedRegex(@"(?<!\S)w/ ?(?=\p{L})")]
+    private static partial Regex With();
 
     [GeneratedRegex(@"(?<=\d)(?=[½⅓⅔¼¾⅛])")]
     private static partial Regex MixedFraction();

@@ -16,7 +16,8 @@ internal static partial class EnglishMoney
         ["A$"] = ("Australian dollar", "Australian dollars"), ["AU$"] = ("Australian dollar", "Australian dollars"), ["AUD"] = ("Australian dollar", "Australian dollars"),
         ["NZ$"] = ("New Zealand dollar", "New Zealand dollars"), ["NZD"] = ("New Zealand dollar", "New Zealand dollars"), ["HK$"] = ("Hong Kong dollar", "Hong Kong dollars"),
         ["S$"] = ("Singapore dollar", "Singapore dollars"), ["MX$"] = ("Mexican peso", "Mexican pesos"), ["CNY"] = ("yuan", "yuan"), ["PLN"] = ("zloty", "zloty"),
-        ["SEK"] = ("Swedish krona", "Swedish kronor"), ["NOK"] = ("Norwegian krone", "Norwegian kroner"), ["DKK"] = ("Danish krone", "Danish kroner"),
+        ["SEK"] = ("Swedish krona", "Swedish kronor"), ["NOK"] = ("Norwegian krone", "Norwegian kroner"), ["DKK"] = ("Danish krone", "Danish kroner"), ["kr"] = ("krone", "kroner"), ["zł"] = ("zloty", "zloty"), ["Kč"] = ("koruna", "koruna"), ["TL"] = ("lira", "lira"), ["TRY"] = ("lira", "lira"),
+        ["Rs"] = ("rupee", "rupees"), ["Rs."] = ("rupee", "rupees"), ["AED"] = ("dirham", "dirhams"), ["SAR"] = ("riyal", "riyals"), ["MXN"] = ("Mexican peso", "Mexican pesos"), ["BRL"] = ("real", "reais"), ["SGD"] = ("Singapore dollar", "Singapore dollars"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Where there is no whole unit.
@@ -31,17 +32,23 @@ internal static partial class EnglishMoney
         ["b"] = "billion", ["bn"] = "billion", ["billion"] = "billion", ["t"] = "trillion", ["tn"] = "trillion", ["trillion"] = "trillion",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly FrozenDictionary<string, string> PerUnits = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["wk"] = "week", ["mo"] = "month", ["yr"] = "year", ["hr"] = "hour", ["min"] = "minute", ["kg"] = "kilogram", ["lb"] = "pound", ["km"] = "kilometer", ["mi"] = "mile", ["sqft"] = "square foot", ["sq ft"] = "square foot",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <param name="text">A cleaned English text.</param>
     public static string Of(string text)
     {
         text = European().Replace(text, match => $"{match.Groups["whole"].Value.Replace('.', ',')}.{match.Groups["cents"]}");
         text = Apostrophe().Replace(text, ",");
         text = WithoutCents().Replace(text, "");
+        text = CentsOnly().Replace(text, "0");
         text = Range().Replace(text, " to ");
         text = UnitBetween().Replace(text, AmountOf);
         text = CurrencyFirst().Replace(text, AmountOf);
         text = CurrencyLast().Replace(text, AmountOf);
-        return Per().Replace(text, " per ");
+        return Per().Replace(text, match => $" per {PerUnits.GetValueOrDefault(match.Groups["unit"].Value, match.Groups["unit"].Value)}");
     }
 
     private static string AmountOf(Match match)
@@ -69,7 +76,7 @@ internal static partial class EnglishMoney
     }
 
     private const string Signs = "[$€£¥₹₩₽₺₫₴₦₱฿₪₿]";
-    private const string Codes = "USD|EUR|GBP|INR|JPY|CHF|CAD|AUD|NZD|CNY|PLN|SEK|NOK|DKK";
+    private const string Codes = "USD|EUR|GBP|INR|JPY|CHF|CAD|AUD|NZD|CNY|PLN|SEK|NOK|DKK|AED|SAR|MXN|BRL|SGD|TRY";
     private const string Times = @"(?<times> ?(?:thousand|million|billion|trillion|bn|tn|mn|mio)(?![\p{L}\p{N}])|(?:MM|[kKmMbBtT])(?![\p{L}\p{N}]))?";
 
     [GeneratedRegex($@"(?<={Signs}(?:\d|\d[\d.,]{{0,14}}\d)(?:[kKmMbBtT]n?| (?:thousand|million|billion|trillion))?) ?[-–] ?(?=[$€£¥₹]?\d)")]
@@ -83,11 +90,15 @@ internal static partial class EnglishMoney
     [GeneratedRegex(@"(?<=(?<![\d'’])\d{1,3}(?:['’]\d{3})*)['’](?=\d{3}(?!\d))")]
     private static partial Regex Apostrophe();
 
-    // 5,-
-    [GeneratedRegex(@"(?<=\d)[.,][-–—]{1,2}(?!\d)")]
+    // $.99
+    [GeneratedRegex(@"(?<=[$€£])(?=\.\d{2}(?!\d))")]
+    private static partial Regex CentsOnly();
+
+    // 5,-, Rs 500/-
+    [GeneratedRegex(@"(?<=\d)(?:[.,][-–—]{1,2}|/-)(?!\d)")]
     private static partial Regex WithoutCents();
 
-    [GeneratedRegex(@"(?<=(?:[a-z]|\d)) ?/ ?(?=(?:day|week|month|mo|year|yr|hour|hr|night|person|user|unit|minute|kg|lb|km|mile)(?![\p{L}\p{N}]))")]
+    [GeneratedRegex(@"(?<=(?:[a-z]|\d)) ?/ ?(?<unit>day|week|wk|month|mo|year|yr|hour|hr|night|person|user|unit|minute|min|kg|lb|km|mile|mi|sq ?ft)(?![\p{L}\p{N}])")]
     private static partial Regex Per();
 
     // 5€50
@@ -95,9 +106,9 @@ internal static partial class EnglishMoney
     private static partial Regex UnitBetween();
 
     // £49.95, USD 5, €1.5 million, $-5; 49,95 € and 9€ below. A comma before exactly two digits is a decimal one.
-    [GeneratedRegex($@"(?:(?<![\p{{L}}\p{{N}})])(?<minus>[-−]))?(?<![\p{{L}}\p{{N}}$])(?<currency>(?:US|CA|AU|NZ|HK|MX|C|A|S|R)\$|{Codes}|{Signs})(?<minus>[-−])? ?(?<amount>\d+(?:,\d{{2,3}}(?=,|\.|\D|$)(?<!,\d\d(?!,)))*)(?:[.,](?<cents>\d+))?{Times}")]
+    [GeneratedRegex($@"(?:(?<![\p{{L}}\p{{N}})])(?<minus>[-−]))?(?<![\p{{L}}\p{{N}}$])(?<currency>(?:US|CA|AU|NZ|HK|MX|C|A|S|R)\$|{Codes}|Rs\.?(?=[ \d])|{Signs})(?<minus>[-−])? ?(?<amount>\d+(?:,\d{{2,3}}(?=,|\.|\D|$)(?<!,\d\d(?!,)))*)(?:[.,](?<cents>\d+))?{Times}")]
     private static partial Regex CurrencyFirst();
 
-    [GeneratedRegex($@"(?<![\d.,])(?<amount>\d+(?:,\d{{3}})*)(?:[.,](?<cents>\d{{1,2}}))?{Times} ?(?<currency>{Codes}|{Signs})(?![\p{{L}}\p{{N}}])")]
+    [GeneratedRegex($@"(?<![\d.,])(?<amount>\d+(?:,\d{{3}})*)(?:[.,](?<cents>\d{{1,2}}))?{Times} ?(?<currency>{Codes}|kr|zł|Kč|TL|{Signs})(?![\p{{L}}\p{{N}}])")]
     private static partial Regex CurrencyLast();
 }

@@ -15,6 +15,7 @@ internal static partial class Formulas
         ["alpha"] = "α", ["beta"] = "β", ["gamma"] = "γ", ["delta"] = "δ", ["epsilon"] = "ε", ["theta"] = "θ", ["lambda"] = "λ", ["mu"] = "μ",
         ["pi"] = "π", ["rho"] = "ρ", ["sigma"] = "σ", ["tau"] = "τ", ["phi"] = "φ", ["omega"] = "ω", ["Delta"] = "Δ", ["Sigma"] = "Σ", ["Omega"] = "Ω",
         ["ldots"] = "…", ["dots"] = "…", ["cdots"] = "…", ["quad"] = " ", ["qquad"] = " ", ["left"] = "", ["right"] = "", ["displaystyle"] = "",
+        ["vec"] = "", ["hat"] = "", ["bar"] = "", ["mathbb"] = "", ["mathcal"] = "", ["boldsymbol"] = "", ["overline"] = "", ["underline"] = "", ["textbf"] = "", ["textit"] = "", ["limits"] = "",
         ["text"] = "", ["mathrm"] = "", ["mathbf"] = "", ["mathit"] = "", ["mathsf"] = "", ["operatorname"] = "", ["boxed"] = "",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -32,6 +33,8 @@ internal static partial class Formulas
 
     private static string ToSymbols(string formula)
     {
+        formula = Environment().Replace(formula, "");
+        formula = Bounds().Replace(formula, match => $"{match.Groups["sign"]} {match.Groups["from"].Value.Trim('{', '}')}–{match.Groups["to"].Value.Trim('{', '}')} ");
         for (var before = ""; before != formula;)
         {
             // From the innermost on.
@@ -51,16 +54,24 @@ internal static partial class Formulas
     /// <summary>In parentheses where it is more than one number or letter.</summary>
     private static string Grouped(string part) => part.Length > 1 && (part.AsSpan(1).IndexOfAny("+-/=") >= 0 || Binary().IsMatch(part)) ? $"({part})" : part;
 
-    // $$...$$, \[...\], \(...\)
-    [GeneratedRegex(@"\$\$(?<math>[^$]{1,300})\$\$|\\\[(?<math>[^\[\]]{1,300}?)\\\]|\\\((?<math>.{1,300}?)\\\)")]
+    // $$...$$, \[...\], \(...\), \begin{align}...\end{align}
+    [GeneratedRegex(@"\$\$(?<math>[^$]{1,300})\$\$|\\\[(?<math>[^\[\]]{1,300}?)\\\]|\\\((?<math>.{1,300}?)\\\)|(?<math>\\begin\{(?<name>[a-z]{1,12}\*?)\}[^$]{1,600}?\\end\{\k<name>\})")]
     private static partial Regex Delimited();
 
     // As Pandoc has it, so that "$5 and $6" is no formula.
     [GeneratedRegex(@"(?<![\w$\\])\$(?<math>[^\s$](?:[^$\n]{0,300}[^\s$])?)\$(?![\w$])")]
     private static partial Regex BetweenDollars();
 
-    [GeneratedRegex(@"[\\^_{}=]|^[A-Za-z]$", RegexOptions.NonBacktracking)]
+    // A sign of formulas, or no word of three letters: "f'(x)", "n!", "x+y".
+    [GeneratedRegex(@"[\\^_{}=]|^[(−-]?[A-Za-z]{1,2}(?:[^A-Za-z]+[A-Za-z]{1,2})*[^A-Za-z]*$", RegexOptions.NonBacktracking)]
     private static partial Regex LooksLikeMath();
+
+    [GeneratedRegex(@"\\(?:begin|end)\{[a-z]{1,12}\*?\}(?:\{[clr|]{1,12}\})?|(?<!\\)&")]
+    private static partial Regex Environment();
+
+    // \int_0^1, \sum_{i=1}^{n}: from one to the other, no power.
+    [GeneratedRegex(@"(?<sign>\\(?:int|sum|prod)(?:\\limits)?)_(?<from>\{[^{}]{1,40}\}|\w)\^(?<to>\{[^{}]{1,40}\}|\\infty|\w|\([^()]{1,40}\))")]
+    private static partial Regex Bounds();
 
     [GeneratedRegex(@"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", RegexOptions.NonBacktracking)]
     private static partial Regex Fraction();

@@ -48,7 +48,7 @@ internal static partial class GermanOrdinals
     public static bool IsLeader(ReadOnlySpan<char> word) => Leaders.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
 
     /// <param name="text">A cleaned German text, its dates with years written out.</param>
-    public static string Write(string text) => Ordinals().Replace(DayAndMonth().Replace(text, DateOf), OrdinalsOf);
+    public static string Write(string text) => Nominative().Replace(Ordinals().Replace(DayAndMonth().Replace(text, DateOf), OrdinalsOf), "");
 
     private static string DateOf(Match match)
     {
@@ -96,6 +96,10 @@ internal static partial class GermanOrdinals
     [GeneratedRegex(
         @"(?<before>(?:(?:(?<!\p{L})(?<preposition>\p{L}+) )?(?<![\p{L}\p{N}])(?<leader>\p{L}+) )?)(?<![\p{L}\p{N}.,:/_#*+)-])(?<number>\d{1,3})\.(?<chain>(?:(?:,| und| oder| bis| bis zum| bzw\.| ?/| ?[–-]) ?\d{1,3}\.)*) (?<noun>\p{L}+)")]
     private static partial Regex Ordinals();
+
+    // "Heute ist der dritte Mai", not "der dritten Mai".
+    [GeneratedRegex(@"(?<=(?<!\p{L})(?:ist|war|wird|wäre) (?:\p{L}+ )?der \p{L}+te)n(?= (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember))")]
+    private static partial Regex Nominative();
 
     [GeneratedRegex(@"\d{1,3}\.", RegexOptions.NonBacktracking)]
     private static partial Regex Link();

@@ -57,11 +57,11 @@ internal static partial class Markup
 
     // An attribute has a value here: "a <b and c> d" is no tag.
     [GeneratedRegex(
-        @"</?(?<name>[A-Za-z][A-Za-z0-9]*(?:[:-][A-Za-z0-9]+)*)(?:\s+[A-Za-z_:][\w:.-]*\s*=\s*(?:""[^""<>]*""|'[^'<>]*'|[^\s""'<>]+))*\s*/?>",
+        @"</?(?<name>[A-Za-z][A-Za-z0-9]*(?:[:_-][A-Za-z0-9]+)*)(?:\s+[A-Za-z_:][\w:.-]*\s*=\s*(?:""[^""<>]*""|'[^'<>]*'|[^\s""'<>]+))*\s*/?>",
         RegexOptions.NonBacktracking)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"</(?<name>[A-Za-z][A-Za-z0-9]*(?:[:-][A-Za-z0-9]+)*)\s*>", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"</(?<name>[A-Za-z][A-Za-z0-9]*(?:[:_-][A-Za-z0-9]+)*)\s*>", RegexOptions.NonBacktracking)]
     private static partial Regex ClosingTag();
 
     // In code, a tag is what is spoken of.

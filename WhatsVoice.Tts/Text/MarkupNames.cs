@@ -11,8 +11,8 @@ internal static class MarkupNames
     /// <summary>A tag of these ends the line.</summary>
     public static FrozenSet<string> Blocks { get; } = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-        "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "speak", "table", "tbody", "thead", "tr", "ul");
+        "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+        "header", "hr", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "section", "speak", "summary", "table", "tbody", "tfoot", "thead", "title", "tr", "ul");
 
     /// <summary>Cells of a table.</summary>
     public static FrozenSet<string> Cells { get; } = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "td", "th");
@@ -23,11 +23,11 @@ internal static class MarkupNames
     private static readonly FrozenSet<string> Inline = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         // HTML
-        "abbr", "acronym", "applet", "area", "audio", "base", "bdi", "bdo", "big", "body", "button", "canvas", "caption", "center", "cite", "code", "col", "colgroup",
-        "data", "datalist", "del", "details", "dfn", "dialog", "dir", "em", "embed", "fieldset", "figcaption", "font", "frame", "frameset", "head", "hgroup", "html",
-        "iframe", "img", "input", "ins", "kbd", "label", "legend", "link", "map", "mark", "marquee", "menu", "meta", "meter", "nobr", "noframes", "noscript", "object",
-        "optgroup", "option", "output", "param", "picture", "plaintext", "progress", "rb", "rp", "rt", "rtc", "ruby", "samp", "script", "search", "select", "slot", "small",
-        "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "template", "textarea", "tfoot", "time", "title", "track", "tt", "var", "video", "wbr", "xml", "xmp",
+        "abbr", "acronym", "applet", "area", "audio", "base", "bdi", "bdo", "big", "body", "button", "canvas", "cite", "code", "col", "colgroup",
+        "data", "datalist", "del", "dfn", "dir", "em", "embed", "font", "frame", "frameset", "head", "hgroup", "html",
+        "iframe", "img", "input", "ins", "kbd", "label", "link", "map", "mark", "marquee", "meta", "meter", "nobr", "noframes", "noscript", "object",
+        "output", "param", "picture", "plaintext", "progress", "rb", "rp", "rt", "rtc", "ruby", "samp", "script", "search", "select", "slot", "small",
+        "source", "span", "strike", "strong", "style", "sub", "sup", "svg", "template", "textarea", "time", "track", "tt", "var", "video", "wbr", "xml", "xmp",
         // SVG, MathML
         "circle", "ellipse", "g", "path", "polygon", "polyline", "rect", "tspan", "math", "mfrac", "mi", "mn", "mo", "mrow", "msqrt", "msub", "msup", "mtext",
         // SSML

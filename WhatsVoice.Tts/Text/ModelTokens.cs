@@ -4,7 +4,7 @@ namespace WhatsVoice.Tts.Text;
 
 /// <summary>
 /// What language models write for programs, not for people: thoughts between <c>&lt;think&gt;</c> and <c>&lt;/think&gt;</c>, and ChatGPT's sources
-/// between private-use characters. Thoughts without an end stay: what follows may be the answer.
+/// between private-use characters; calls of tools, and who speaks (<c>&lt;|im_start|&gt;assistant</c>). Thoughts without an end stay: what follows may be the answer.
 /// </summary>
 internal static partial class ModelTokens
 {
@@ -18,6 +18,9 @@ internal static partial class ModelTokens
         ("<|channel|>analysis<|message|>", "<|end|>"),
     ];
 
+    // Other parts that are for programs: without an opening tag, a closing one hides nothing.
+    private static readonly string[] Parts = ["reflection", "scratchpad", "tool_call", "tool_response", "function_calls"];
+
     public static string Remove(string text, DroppedText dropped)
     {
         if (text.AsSpan().IndexOfAny('<', '[') >= 0)
@@ -26,13 +29,20 @@ internal static partial class ModelTokens
             {
                 text = WithoutThoughts(text, open, close, dropped);
             }
+
+            foreach (var part in Parts)
+            {
+                text = WithoutPairs(text, $"<{part}>", $"</{part}>", dropped);
+            }
+
+            text = text.Replace(Role(), "\n", dropped, DroppedKind.Markup);
         }
 
         text = text.Contains(Begin, StringComparison.Ordinal) ? text.Replace(Private(), WordsOf, dropped, DroppedKind.Links) : text;
         return text.Contains("turn", StringComparison.Ordinal) ? text.Replace(BareSource(), "", dropped, DroppedKind.Links) : text;
     }
 
-    private static string WithoutThoughts(string text, string open, string close, DroppedText dropped)
+    private static string WithoutPairs(string text, string open, string close, DroppedText dropped)
     {
         var from = 0;
         while (text.IndexOf(open, from, StringComparison.OrdinalIgnoreCase) is var start and >= 0
@@ -48,6 +58,13 @@ internal static partial class ModelTokens
             from = start;
             dropped.Add(DroppedKind.Markup);
         }
+
+        return text;
+    }
+
+    private static string WithoutThoughts(string text, string open, string close, DroppedText dropped)
+    {
+        text = WithoutPairs(text, open, close, dropped);
 
         // Some templates put the opening tag into the prompt: then only the closing one is in the answer, and the answer is after it.
         if (text.LastIndexOf(close, StringComparison.OrdinalIgnoreCase) is var last and > 0 && close != "<|end|>" && !IsQuoted(text, last)
@@ -74,6 +91,10 @@ internal static partial class ModelTokens
             _ => "",
         };
     }
+
+    // <|im_start|>assistant, <|start_header_id|>assistant<|end_header_id|>, <|start|>assistant<|channel|>final<|message|>
+    [GeneratedRegex(@"<\|(?:im_start|start_header_id|start|channel)\|>[a-z]{1,20}(?:<\|(?:end_header_id|message)\|>)?", RegexOptions.NonBacktracking)]
+    private static partial Regex Role();
 
     // citeturn0search1: kind, separator, source
     [GeneratedRegex(@"\uE200(?<parts>[^\uE200\uE201\n]{1,500})\uE201")]

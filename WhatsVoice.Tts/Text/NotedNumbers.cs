@@ -107,6 +107,6 @@ internal static partial class NotedNumbers
     private static partial Regex Called();
 
     // Groups of three may be thousands: "le compte 10 000 habitants".
-    [GeneratedRegex($@"(?<before>(?<![\p{{L}}\p{{N}}])(?:{Things})\.?{Link})(?<number>(?!\d{{1,3}}(?: \d{{3}})+(?!\d))(?:(?!\d*000(?!\d))\d{{5,}}(?:[ -]\d{{2,12}})*|\d{{2,4}}(?:[ -]\d{{2,12}})+)){End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex($@"(?<before>(?<![\p{{L}}\p{{N}}])(?:{Things})\.?{Link})(?<number>(?!\d{{1,3}}(?: \d{{3}})+(?! ?\d))(?:(?!\d*000(?!\d))\d{{5,}}(?:[ -]\d{{2,12}})*|\d{{2,4}}(?:[ -]\d{{2,12}})+)){End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Thing();
 }

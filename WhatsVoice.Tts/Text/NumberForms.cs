@@ -22,11 +22,11 @@ internal sealed class NumberForms
 
     private readonly NumberLanguage _language;
     private readonly CultureInfo _culture;
-    private readonly Regex _date = Pattern(@"(?<![\d.-])(?:(?<day>\d{1,2})(?<mark>[./])(?<month>\d{1,2})\k<mark>(?<year>[12]\d{3})|(?<year>[12]\d{3})-(?<month>\d{2})-(?<day>\d{2}))(?![\d-])");
+    private readonly Regex _date = Pattern(@"(?<![\d.-])(?:(?<day>\d{1,2})(?<mark>[./-])(?<month>\d{1,2})\k<mark>(?<year>[12]\d{3})|(?<year>[12]\d{3})-(?<month>\d{2})-(?<day>\d{2}))(?![\d-])");
     private readonly Regex _time = Pattern(
-        @"(?<![\d:.,])(?:(?<hour>[01]?\d|2[0-4])(?:[:hHu]| h )(?<minute>[0-5]\d)(?::(?<second>[0-5]\d)(?:\.\d{1,9})?)?(?![\d:]| ?min)(?: ?(?:Uhr|h|heures|horas|uur|ore)\b)?" +
+        @"(?<![\d:.,])(?:(?<hour>[01]?\d|2[0-4])(?:[:hHu]| h )(?<minute>[0-5]\d)(?::(?<second>[0-5]\d)(?:\.\d{1,9})?)?(?:(?<=h\d\d)min)?(?![\d:]| ?min| ?Std)(?: ?(?:Uhr|h|heures|horas|uur|ore)\b)?" +
         @"|(?<hour>[01]?\d|2[0-4])\.(?<minute>[0-5]\d) ?(?:Uhr|uur|u|h)(?![\p{L}\p{N}])" +
-        @"|(?<=\b(?:ore|alle|dalle|las) )(?<hour>[01]?\d|2[0-4])\.(?<minute>[0-5]\d)(?!\d|[.,]\d|\p{L}| ?[€$£%])" +
+        @"|(?<=\b(?i:ore|alle|dalle|las) )(?<hour>[01]?\d|2[0-4])\.(?<minute>[0-5]\d)(?!\d|[.,]\d|\p{L}| ?[€$£%])" +
         @"|(?<hour>[01]?\d|2[0-4])u(?![\p{L}\p{N}]))");
     // "le 3/10", "el 3/10"; not "le 3/4 des"
     private readonly Regex _dayAndMonth = Pattern(@"(?<=(?<!\p{L})(?i:le|du|au|el|del|al|il|dal|dia|día) )(?<day>\d{1,2})/(?<month>\d{1,2})(?![\d/]| d[eiu'’])");
@@ -35,7 +35,13 @@ internal sealed class NumberForms
     // "1990er", "in den 80er-Jahren"
     private readonly Regex _decade = Pattern(@"(?<![\p{L}\p{N}.,])[1-9]\d{1,3}(?=ern?(?![\p{L}\p{N}]))");
     private readonly Regex _power = Pattern(@"(?<=[\d)\p{L}])\^(?=[-−\d(\p{L}])");
-    private readonly Regex _range = Pattern(@"(?<=\d\.?) ?– ?(?=\d)");
+    private readonly Regex _range = Pattern(@"(?<=\d\.?) ?– ?(?=\d)|(?<=\d(?:%|°C?|[hu]\d{0,2}|:\d\d)) ?[-–] ?(?=\d)");
+
+    // "2-3 Tage", "10-15 %", "1985-1990"; not the score "3-2", not a part of a longer number.
+    private readonly Regex _hyphenRange = Pattern(@"(?<![\p{L}\p{N}.,:/_#*+)-])(?<from>\d{1,2}|1\d{3}|20\d{2})-(?<to>\d{1,2}|1\d{3}|20\d{2})(?=[%€°]| [%€°$£]| \p{L}{2})");
+    private readonly Regex _numero = Pattern(@"(?<!\p{L})[nN]\.?[º°] ?(?=\d)");
+    private readonly Regex _raised = Pattern(@"(?<=[\p{L}\p{N})])[²³]");
+    private readonly NumberSigns _signs;
     private readonly Regex _unitBetween = Pattern(@"(?<![\p{L}\p{N}.,])(?<minus>[-−])?(?<number>\d+)(?<name>[€£$])(?<cents>\d{2})(?!\d)");
     private readonly Regex _magnitude;
 
@@ -50,18 +56,23 @@ internal sealed class NumberForms
     private NumberForms(NumberLanguage language, CultureInfo culture)
     {
         (_language, _culture) = (language, culture);
+        _signs = new NumberSigns(language, number => Integer(number, isFeminine: false));
         var group = language.GroupsWithSpaces ? "[. '’]" : "[.'’]";
         var digits = IsEnglish
             ? @"(?:[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-            : $@"(?:[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:,\d+|\.\d{{1,2}}(?!\d))?)";
-        var names = string.Join('|', language.Names.Keys.OrderByDescending(name => name.Length).Select(Regex.Escape));
+            : $@"(?:[1-9]\d{{0,2}}(?:,\d{{3}})+\.\d{{1,2}}(?!\d)|[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:,\d+|\.\d{{1,2}}(?!\d))?)";
+        // "il 2° piano" is an ordinal, "2°" and "25° domani" are degrees.
+        const string Degree = @"°(?!(?<=(?<!\d)(?:\d|10)°) ?\p{Ll}{3})";
+        var hasDegreeOrdinals = language.Ordinals.Contains('°', StringComparison.Ordinal);
+        var names = string.Join('|', language.Names.Keys.OrderByDescending(name => name.Length).Select(name => hasDegreeOrdinals && name == "°" ? Degree : Regex.Escape(name)));
+        var currencies = string.Join('|', language.Names.Keys.Where(IsCurrency).OrderByDescending(name => name.Length).Select(Regex.Escape));
         const string Begin = @"(?<![\p{L}\p{N}.,:/_#*+)-])(?<minus>[-−])?";
         var number = $"(?<number>{digits})";
         var magnitudes = string.Join('|', language.Magnitudes.Keys.OrderByDescending(name => name.Length).Select(Regex.Escape));
         // "3 Mrd. Euro" too, but a single letter only beside a currency: "1,5 M€".
         _magnitude = Pattern(magnitudes.Length == 0 ? "(?!)"
             : $@"(?:{Begin}(?<name>{Currencies}) ?{number} ?(?<times>{magnitudes})(?![\p{{L}}\p{{N}}])|{Begin}{number} ?(?<times>{magnitudes}) ?(?<name>{Currencies})(?![\p{{L}}\p{{N}}])|{Begin}{number} ?(?<times>(?:{magnitudes})(?<=[^kM]))(?! ?[€$£¥])(?![\p{{L}}\p{{N}}]))");
-        _unitFirst = Pattern(names.Length == 0 ? "(?!)" : $@"(?<![\p{{L}}\p{{N}}])(?<minus>[-−])?(?<name>{names})(?<minus>[-−])? ?{number}(?![\p{{L}}\p{{N}}])");
+        _unitFirst = Pattern(currencies.Length == 0 ? "(?!)" : $@"(?<![\p{{L}}\p{{N}}])(?<minus>[-−])?(?<name>{currencies})(?<minus>[-−])? ?{number}(?![\p{{L}}\p{{N}}])");
         _unitLast = Pattern(names.Length == 0 ? "(?!)" : $@"{Begin}{number} ?(?<name>{names})(?:(?<per>(?<=[€$£])/(?=\p{{L}}))|(?![\p{{L}}\p{{N}}/]))");
         _percent = Pattern($"{Begin}{number} ?%");
         _ordinal = Pattern($@"{Begin}(?<number>\d{{1,3}})(?:(?<feminine>{(language.FeminineOrdinals.Length == 0 ? "(?!)" : language.FeminineOrdinals)})|{language.Ordinals})(?!\p{{L}})");
@@ -87,13 +98,23 @@ internal sealed class NumberForms
 
     private string Write(string text)
     {
+        var written = WriteWords(text);
+        // A unit may have taken the point along: "dauert 90 Min."
+        return text.EndsWith('.') && written.Length > 0 && char.IsLetterOrDigit(written[^1]) ? $"{written}." : written;
+    }
+
+    private string WriteWords(string text)
+    {
         text = NotedNumbers.Spell(text, group => NotedNumbers.InGroups(group, digit => char.IsAsciiDigit(digit) ? Integer(digit - '0', false) : digit.ToString()), _language.Plus);
         text = IsEnglish ? EnglishForms.Of(text) : text;
+        text = IsEnglish ? text : _numero.Replace(text, $"{_language.Number} ");
+        text = _hyphenRange.Replace(text, match => Parse(match.Groups["from"].Value) < Parse(match.Groups["to"].Value) ? match.Value.Replace('-', '–') : match.Value);
         text = _range.Replace(text, $" {_language.To} ");
         text = _date.Replace(text, Date);
         text = _dayAndMonth.Replace(text, Date);
         text = _time.Replace(text, Time);
         text = _culture.Name == "de" ? GermanOrdinals.Write(text) : text;
+        text = IsEnglish ? text : _signs.Write(text);
         text = _power.Replace(text, $" {_language.Power} ");
         text = _withoutCents.Replace(text, "");
         text = _decade.Replace(text, match => Plain(match.Value));
@@ -102,6 +123,7 @@ internal sealed class NumberForms
         text = _signAfterWord.Replace(text, match => _language.Names.TryGetValue(match.Value, out var currency) ? Joined(_language.Of, currency) : match.Value);
         text = _unitFirst.Replace(text, Amount);
         text = _unitLast.Replace(text, Amount);
+        text = _raised.Replace(text, match => $" {_language.Power} {(match.Value == "²" ? 2 : 3)}");
         text = _percent.Replace(text, match => $"{Sign(match)}{Words(match.Groups["number"].Value)} {_language.Percent}");
         text = _ordinal.Replace(text, match => $"{Sign(match)}{Ordinal(match)}");
         return _number.Replace(text, match => $"{Sign(match)}{Plain(match.Groups["number"].Value)}");
@@ -116,7 +138,9 @@ internal sealed class NumberForms
     private string Time(Match match)
     {
         var minute = match.Groups["minute"].Value;
-        var time = minute is "" or "00" ? Fill(_language.FullHour, Hours(match)) : Fill(_language.Time, Hours(match), Words(minute.TrimStart('0')));
+        var isOne = Parse(match.Groups["hour"].Value) == 1 && _language.OneHour is not null;
+        var time = minute is "" or "00" ? (isOne ? _language.OneHour! : Fill(_language.FullHour, Hours(match)))
+            : Fill(isOne && _language.Time.StartsWith(_language.FullHour, StringComparison.Ordinal) ? _language.OneHour + _language.Time[_language.FullHour.Length..] : _language.Time, Hours(match), Words(minute.TrimStart('0')));
         return match.Groups["second"].Value.TrimStart('0') is { Length: > 0 } seconds ? Fill(_language.Seconds, time, Words(seconds)) : time;
     }
 
@@ -138,6 +162,16 @@ internal sealed class NumberForms
     {
         var (day, month, year) = (Parse(match.Groups["day"].Value), Parse(match.Groups["month"].Value), match.Groups["year"].Value);
         var pattern = year.Length > 0 ? _language.Date : _language.Date[..(_language.Date.IndexOf("{1}", StringComparison.Ordinal) + 3)];
+        if (IsEnglish && match.Groups["mark"].Value is "/" or "-")
+        {
+            // Day or month first, as the country has it: only where both are the same, or one is no month, is it known.
+            (day, month) = month > 12 ? (month, day) : (day, month);
+            if (day <= 12 && day != month)
+            {
+                return match.Value;
+            }
+        }
+
         if (month is < 1 or > 12 || day is < 1 or > 31)
         {
             return match.Value;
@@ -152,7 +186,9 @@ internal sealed class NumberForms
     private string Ordinal(Match match)
     {
         var isFeminine = match.Groups["feminine"].Success || _language.OrdinalDay is not null;
-        return $"{((int)Parse(match.Groups["number"].Value)).ToOrdinalWords(isFeminine ? GrammaticalGender.Feminine : GrammaticalGender.Masculine, _culture)}{_language.OrdinalDay}";
+        var ordinal = $"{((int)Parse(match.Groups["number"].Value)).ToOrdinalWords(isFeminine ? GrammaticalGender.Feminine : GrammaticalGender.Masculine, _culture)}{_language.OrdinalDay}";
+        // "1.er lugar": primer, tercer
+        return _culture.Name == "es" && match.Value.EndsWith("er", StringComparison.Ordinal) ? ordinal.TrimEnd('o') : ordinal;
     }
 
     private string Amount(Match match)
@@ -166,6 +202,13 @@ internal sealed class NumberForms
     {
         var number = match.Groups["number"].Value;
         var (units, cents) = match.Groups["cents"] is { Success: true } between ? (number, between.Value) : Parts(number);
+        if (isCurrency && cents.Length == DigitsInGroup && match.Groups["name"].Value.EndsWith('$'))
+        {
+            // $1,234, as in Mexico
+            (units, cents) = (units + cents, "");
+            number = units;
+        }
+
         if (cents.Length == 2 && isCurrency)
         {
             var whole = units == "1" ? name.One : null;
@@ -220,7 +263,7 @@ internal sealed class NumberForms
     /// <summary>The whole and the decimals: a dot before one or two digits is a decimal one, else it groups.</summary>
     private (string Whole, string Decimals) Parts(string number)
     {
-        var mark = IsEnglish ? number.IndexOf('.', StringComparison.Ordinal)
+        var mark = IsEnglish || number.LastIndexOf('.') > number.IndexOf(',', StringComparison.Ordinal) && number.Contains(',', StringComparison.Ordinal) ? number.IndexOf('.', StringComparison.Ordinal)
             : number.Contains(',', StringComparison.Ordinal) ? number.IndexOf(',', StringComparison.Ordinal)
             : number.LastIndexOf('.') is > 0 and var dot && number.Length - dot <= DigitsInGroup ? dot : -1;
         var (whole, decimals) = mark < 0 ? (number, "") : (number[..mark], number[(mark + 1)..]);

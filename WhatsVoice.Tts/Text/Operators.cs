@@ -13,7 +13,7 @@ internal static partial class Operators
         if (text.Contains('*', StringComparison.Ordinal))
         {
             text = Word().Replace(text, word => IsCode(word.Value) ? word.Value : Times().Replace(Power().Replace(word.Value, "^"), " × "));
-            text = SpacedTimes().Replace(text, " × ");
+            text = SpacedTimes().Replace(SpacedPower().Replace(text, "^"), " × ");
         }
 
         if (text.AsSpan().IndexOfAny(Dashes) >= 0)
@@ -23,6 +23,7 @@ internal static partial class Operators
 
         if (text.Contains('=', StringComparison.Ordinal))
         {
+            text = Difference().Replace(text, " − ");
             text = Comparison().Replace(text, match => match.Value.Trim() switch
             {
                 "!=" => " ≠ ",
@@ -50,6 +51,15 @@ internal static partial class Operators
 
     [GeneratedRegex(@"(?<=[\d)])\*(?=[\d(])")]
     private static partial Regex Times();
+
+    [GeneratedRegex(@"(?<=\d|\)|(?<!\w)\p{L}) \*\* (?=\d|\(|\p{L}(?!\w))")]
+    private static partial Regex SpacedPower();
+
+    private const string Operands = @"(?:[^,;:!?.\n\p{L}]|\.\d|(?<!\p{L})\p{L}(?!\p{L})){0,40}";
+
+    // "10 - 4 = 6", "x = 3y - 5": with an equals sign and no words before or after it. Elsewhere a dash between numbers may be a range.
+    [GeneratedRegex($@"(?<=[\d)²³]|(?<!\p{{L}})\p{{L}}) - (?=(?:[\d(√]|\p{{L}}(?!\p{{L}}))(?:{Operands}=|(?<=={Operands})))")]
+    private static partial Regex Difference();
 
     // "3 * 4", "x * y"; not "free * offer".
     [GeneratedRegex(@"(?<=(?:\d|\)|(?<!\w)\p{L}))[ ]\*[ ](?=(?:\d|\(|\p{L}(?!\w)))")]

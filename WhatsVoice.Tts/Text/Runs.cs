@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace WhatsVoice.Tts.Text;
 
 /// <summary>
-/// Runs that nobody hears to their end: one letter, syllable or pattern over and over (<c>aaaaaaaaaa</c>, <c>hahahahahahaha</c>), one sign, digits without
-/// end. A voice reads them as one word, which takes flite longer than its time limit.
+/// Runs that nobody hears to their end: one letter, syllable or pattern over and over (<c>aaaaaaaaaa</c>, <c>hahahahahahaha</c>), one sign, digits or letters without
+/// end, such as an encoded picture. A voice reads them as one word, which takes flite longer than its time limit.
 /// </summary>
 internal static partial class Runs
 {
@@ -18,6 +18,7 @@ internal static partial class Runs
         .Replace(Letters(), match => match.Value[..(KeptLetters * match.Groups["one"].Length)], dropped, DroppedKind.Repeated)
         .Replace(Syllables(), match => match.Value[..(KeptSyllables * match.Groups["one"].Length)], dropped, DroppedKind.Repeated)
         .Replace(Signs(), match => match.Value[..KeptLetters], dropped, DroppedKind.Repeated)
+        .Replace(EndlessWord(), match => match.Value[..KeptDigits], dropped, DroppedKind.Repeated)
         .Replace(Digits(), match => match.Value[..KeptDigits], dropped, DroppedKind.Repeated);
 
     // A letter outside the basic plane is two characters.
@@ -29,6 +30,10 @@ internal static partial class Runs
 
     [GeneratedRegex(@"(?<one>[\p{P}\p{S}])\k<one>{4,}")]
     private static partial Regex Signs();
+
+    // The longest word of a dictionary, a German one, has 80.
+    [GeneratedRegex(@"[A-Za-z0-9]{101,}", RegexOptions.NonBacktracking)]
+    private static partial Regex EndlessWord();
 
     [GeneratedRegex(@"\d{41,}", RegexOptions.NonBacktracking)]
     private static partial Regex Digits();

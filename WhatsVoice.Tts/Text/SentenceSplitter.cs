@@ -32,13 +32,21 @@ internal static class SentenceSplitter
     // They end a sentence without a space after them.
     private const string SpacelessEnders = "。！？｡।॥។။";
     private const string Points = ".…";
+
+    // No sentence begins with them: "$5 ea. = $50", "Müller usw. & Co."
+    private const string Continuers = "=&+/×";
     private const string Closers = "\"')]}”’“»›」』】〉》）";
     private const string ClauseEnders = ",;:—–，、；：،؛";
     private const string SpacelessClauseEnders = "，、；：";
 
     /// <param name="text">A cleaned text.</param>
     /// <param name="maxLength">The longest piece in characters; longer sentences are cut, at clauses where they have any, else between words.</param>
-    public static List<Sentence> Split(string text, int maxLength)
+    public static List<Sentence> Split(string text, int maxLength) => Split(text, maxLength, sentence => sentence);
+
+    /// <param name="text">A cleaned text.</param>
+    /// <param name="maxLength">The longest piece in characters.</param>
+    /// <param name="readable">What an engine reads for a sentence. The text is split before: in words, "90 Min. Danach" has no point and "Fine. 5 people" no sign of a beginning.</param>
+    public static List<Sentence> Split(string text, int maxLength, Func<string, string> readable)
     {
         var sentences = new List<Sentence>();
         var start = 0;
@@ -46,7 +54,7 @@ internal static class SentenceSplitter
         {
             if (EndsAt(text, start, i) is var end and > 0)
             {
-                Add(sentences, text[start..end], maxLength);
+                Add(sentences, readable(text[start..end].Trim()), maxLength);
                 if (text[i] == '\n' && end < text.Length && text[end] == '\n' && sentences.Count > 0)
                 {
                     sentences[^1] = sentences[^1] with { After = SentenceBreak.Paragraph };
@@ -57,7 +65,7 @@ internal static class SentenceSplitter
             }
         }
 
-        Add(sentences, text[start..], maxLength);
+        Add(sentences, readable(text[start..].Trim()), maxLength);
         return sentences;
     }
 
@@ -75,7 +83,7 @@ internal static class SentenceSplitter
         }
 
         var end = i + 1;
-        while (end < text.Length && (Enders.Contains(text[end]) || Closers.Contains(text[end])))
+        while (end < text.Length && (Enders.Contains(text[end]) || IsCloser(text, end)))
         {
             end++;
         }
@@ -94,7 +102,7 @@ internal static class SentenceSplitter
         // "Wait... what", "'Really?' she said": a small letter goes on. But "Really? no": a mark alone ends.
         var next = text.AsSpan(end).TrimStart();
         var goesOn = Points.Contains(text[i]) || Closers.Contains(text[end - 1]);
-        if (next.IsEmpty || (goesOn && char.IsLower(next[0])))
+        if (next.IsEmpty || (goesOn && (char.IsLower(next[0]) || Continuers.Contains(next[0]))))
         {
             return 0;
         }
@@ -102,9 +110,16 @@ internal static class SentenceSplitter
         return end == i + 1 && text[i] == '.' && Abbreviations.IsOne(text.AsSpan(start, i - start), next) ? 0 : end;
     }
 
+    /// <summary>“ closes in German and opens in Chinese and English; before French » is a space.</summary>
+    private static bool IsCloser(string text, int i) => text[i] switch
+    {
+        '“' => i + 1 == text.Length || !char.IsLetterOrDigit(text[i + 1]),
+        ' ' or '\u00A0' or '\u202F' => i + 1 < text.Length && text[i + 1] == '»',
+        var mark => Closers.Contains(mark),
+    };
+
     private static void Add(List<Sentence> sentences, string sentence, int maxLength)
     {
-        sentence = sentence.Trim();
         while (sentence.Length > maxLength)
         {
             var cut = CutPosition(sentence, maxLength);

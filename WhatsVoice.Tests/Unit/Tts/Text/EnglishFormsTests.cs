@@ -48,6 +48,14 @@ public sealed class EnglishFormsTests
     public void Times_with_seconds_ranges_and_powers_are_said_as_meant(string text, string words) => EnglishForms.Of(text).ShouldBe(words);
 
     [Theory]
+    [InlineData("10%-15%, 10-15%, 9am-5pm, 10:00-14:00, 5°C-10°C, 00:00, 24:00", "10% to 15%, 10-15%, 9am to 5pm, 10 o'clock to 2 p.m., 5 degrees Celsius to 10 degrees Celsius, midnight, midnight")]
+    [InlineData("<5 min, >10 kg, (<3%), <3 days, I <3 you, <3", "less than 5 minutes, more than 10 kilograms, (less than 3%), less than 3 days, I <3 you, <3")]
+    [InlineData("1/2 tsp, 1 1/2 tsp, ¾ cup, ⅞, 5'11\", 5 m/s, 9.8 m/s², 10 µg, 5 kΩ", "1/2 teaspoon, 1 1/2 teaspoons, three quarters cup, seven eighths, 5 feet 11 inches, 5 meters per second, 9.8 meters per second squared, 10 micrograms, 5 kiloohms")]
+    [InlineData("$9.99/mo, 60 mi/hr, $.99, 50 kr, Rs. 500, Rs 500/-, 200 AED, 100 zł", "9 dollars 99 per month, 60 miles per hour, 99 cents, 50 kroner, 500 rupees, 500 rupees, 200 dirhams, 100 zloty")]
+    [InlineData("^_^ and x^2, w/ cheese w/o onions", "^_^ and x to the power of 2, with cheese without onions")]
+    public void Ranges_comparisons_and_short_units_are_said_as_meant(string text, string words) => EnglishForms.Of(text).ShouldBe(words);
+
+    [Theory]
     [InlineData("0", 4000, 20)]
     [InlineData("seven\n", 682, 5)]
     [InlineData("你好", 1000, 7)]

@@ -56,7 +56,7 @@ public sealed class NumberFormsTests
     [InlineData("nl", "14u30, 8.30 uur, 20.15 u, 14u", "veertien uur dertig, acht uur dertig, twintig uur vijftien, veertien uur")]
     [InlineData("fr", "14h30, 14 h 30, 14H30", "quatorze heures trente, quatorze heures trente, quatorze heures trente")]
     [InlineData("it", "alle ore 14.30. Il 3/10", "alle ore quattordici e trenta. Il tre ottobre")]
-    [InlineData("fr", "le 3/10, le 3/4 des gens", "le trois octobre, le 3/4 des gens")]
+    [InlineData("fr", "le 3/10, le 3/4 des gens", "le trois octobre, le trois quarts des gens")]
     [InlineData("es", "a las 14.30", "a las catorce y treinta")]
     public void Times_are_read_as_each_language_writes_them(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
 
@@ -72,6 +72,39 @@ public sealed class NumberFormsTests
     [InlineData("de", "10^6", "zehn hoch sechs")]
     [InlineData("it", "10^6", "dieci elevato a sei")]
     public void A_power_is_said_in_every_language(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
+    [InlineData("de", "1/2 Tasse, 2½ Stunden, 1 1/2 Liter, ¾ l, Teil 1/2", "einhalb Tasse, zweieinhalb Stunden, eineinhalb Liter, drei Viertel l, Teil 1/2")]
+    [InlineData("fr", "1/2 tasse, 2½ tasses, 1/4 de litre", "demi tasse, deux et demi tasses, un quart de litre")]
+    [InlineData("es", "1/2 taza, 1/2 litro, 1/4 kilo, 1 1/2 tazas", "media taza, medio litro, un cuarto de kilo, uno y medio tazas")]
+    [InlineData("it", "1/2 tazza", "mezza tazza")]
+    [InlineData("pt", "1/2 xícara", "meia xícara")]
+    [InlineData("nl", "1/2 kop", "een half kop")]
+    public void Fractions_are_words(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
+    [InlineData("de", "3 + 4 = 7, 5 − 3 = 2, 5 × 3, 10 ÷ 2, x ≥ 5, 2² = 4, +10 °C, <5 Tage, >3 kg, ~10 km, § 5", "drei plus vier gleich sieben, fünf minus drei gleich zwei, fünf mal drei, zehn geteilt durch zwei, x mindestens fünf, zwei hoch zwei gleich vier, plus zehn Grad Celsius, unter fünf Tage, über drei Kilogramm, ungefähr zehn Kilometer, Paragraph fünf")]
+    [InlineData("fr", "3 + 4 = 7, n° 5", "trois plus quatre égale sept, numéro cinq")]
+    [InlineData("es", "3 + 4 = 7, n.º 5", "tres más cuatro igual a siete, número cinco")]
+    [InlineData("de", "I <3 U, C++, A & B", "I <drei U, C++, A und B")]
+    public void Signs_of_arithmetic_are_words(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
+    [InlineData("de", "2-3 Tage, 10-15 %, verlor 3-2 gegen, Teil 12-68", "zwei bis drei Tage, zehn bis fünfzehn Prozent, verlor 3-2 gegen, Teil 12-68")]
+    [InlineData("fr", "10h-12h, 9:00-17:30", "dix heures à douze heures, neuf heures à dix-sept heures trente")]
+    [InlineData("nl", "op 5-4-2026", "op vijf april tweeduizend zesentwintig")]
+    public void A_hyphen_between_the_ends_of_a_range_is_to(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
+    [InlineData("es", "A la 1:00, a la 1:30, a las 21:00, 21 años, 200 personas, 2do, 1.er piso", "A la una, a la una y treinta, a las veintiuna horas, veintiún años, doscientas personas, segundo, primer piso")]
+    [InlineData("es", "$1,234.56, $1,234, 1,234 kg", "mil doscientos treinta y cuatro dólares con cincuenta y seis, mil doscientos treinta y cuatro dólares, uno coma dos tres cuatro kilogramos")]
+    [InlineData("it", "il 2° piano, 25° domani, Alle 8.30", "il secondo piano, venticinque gradi domani, Alle otto e trenta")]
+    [InlineData("pt", "2 horas, 22h15min", "duas horas, vinte e duas horas e quinze")]
+    [InlineData("fr", "1h30, 1h00", "une heure trente, une heure")]
+    [InlineData("de", "um 1:00 Uhr, um 1:05 Uhr, 1:30 Std., Heute ist der 3.4.2026, am 3.4.2026", "um ein Uhr, um ein Uhr fünf, 1:30 Std., Heute ist der dritte April zweitausendsechsundzwanzig, am dritten April zweitausendsechsundzwanzig")]
+    [InlineData("de", "2 m 50, 60 W, 50 kr.", "zwei Meter fünfzig, sechzig Watt, fünfzig Kronen.")]
+    [InlineData("en", "3/4/2026, 12/25/2026, 5/5/2026", "3/4/2026, December twenty-five, two thousand and twenty-six, May five, two thousand and twenty-six")]
+    public void A_number_has_the_form_that_its_noun_asks_for(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
 
     [Theory]
     [InlineData("de", "A4, AB12, v1.2.3, H2O, 192.168.0.1")]

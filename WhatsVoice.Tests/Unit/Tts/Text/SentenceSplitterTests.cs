@@ -49,9 +49,26 @@ public sealed class SentenceSplitterTests
     [InlineData("Mme. Dupont habite av. Foch, env. Paris. Merci.", "Mme. Dupont habite av. Foch, env. Paris.", "Merci.")]
     [InlineData("Im 2. Stock und im 19. und 20. Jahrhundert. Am 3. Oktober um 8.30 Uhr. Gut.", "Im 2. Stock und im 19. und 20. Jahrhundert.", "Am 3. Oktober um 8.30 Uhr.", "Gut.")]
     [InlineData("Ab 3.10. Montag und am 03.10.2026. Der 1. FC Köln. Ich bin der 5. Danach kommst du.", "Ab 3.10. Montag und am 03.10.2026.", "Der 1. FC Köln.", "Ich bin der 5.", "Danach kommst du.")]
+    [InlineData("Das kostet Rs. 500 bei Dr. med. Weiß. Im II. Weltkrieg. Gut.", "Das kostet Rs. 500 bei Dr. med. Weiß.", "Im II. Weltkrieg.", "Gut.")]
+    [InlineData("Los EE. UU. en el séc. XXI. Bien.", "Los EE. UU. en el séc. XXI.", "Bien.")]
+    [InlineData("डॉ. शर्मा आए। रु. 500 दें।", "डॉ. शर्मा आए।", "रु. 500 दें।")]
+    [InlineData("د. أحمد هنا. شكرا", "د. أحمد هنا.", "شكرا")]
+    [InlineData("他说。“再见！”好", "他说。", "“再见！”", "好")]
+    [InlineData("« Ça va ? » Oui.", "« Ça va ? »", "Oui.")]
+    [InlineData("10 at $5 ea. = $50. Müller usw. & Co. Ok", "10 at $5 ea. = $50.", "Müller usw. & Co. Ok")]
     [InlineData("Es sind 1,5 Mio. Euro. Of 3 mln. Euro.", "Es sind 1,5 Mio. Euro.", "Of 3 mln. Euro.")]
     public void Sentences_end_where_a_reader_would_pause(string text, params string[] sentences) =>
         Pieces(text, 500).ShouldBe(sentences);
+
+    [Theory]
+    [InlineData("de", "Es dauert 90 Min. Danach gibt es Kaffee. 5 Leute kommen.", "Es dauert neunzig Minuten.", "Danach gibt es Kaffee.", "fünf Leute kommen.")]
+    [InlineData("fr", "Il fait 5 °C. 50 % de plus.", "Il fait cinq degrés Celsius.", "cinquante pour cent de plus.")]
+    public void Numbers_in_words_move_no_sentence_end(string language, string text, params string[] sentences) =>
+        SentenceSplitter.Split(text, 500, sentence => NumberForms.Of(sentence, language)).ConvertAll(sentence => sentence.Text).ShouldBe(sentences);
+
+    [Fact]
+    public void A_sentence_that_is_too_long_in_words_is_cut() =>
+        SentenceSplitter.Split("Es sind 1234, 5678 und 9876 Leute. Ja.", 60, sentence => NumberForms.Of(sentence, "de")).ConvertAll(sentence => sentence.Text).ShouldAllBe(sentence => sentence.Length <= 60);
 
     [Fact]
     public void A_long_sentence_is_cut_at_a_clause()

@@ -186,6 +186,49 @@ public sealed class TextCleanerTests
     public void A_fence_without_an_end_takes_only_its_code_along(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
 
     [Theory]
+    [InlineData("Look:\n```js\nconst a = 1;\nconsole.log(a);\nThis logs one to the console.", "Look:\nThis logs one to the console.")]
+    [InlineData("```python\nimport numpy as np\nprint(1)\n# Adds two numbers.\nThat is all.\nGood luck", "That is all.\nGood luck")]
+    public void A_sentence_right_after_the_code_of_a_fence_without_an_end_is_spoken(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("<tool_call>{\"name\": \"x\"}</tool_call>The weather is fine.", "The weather is fine.")]
+    [InlineData("<|im_start|>assistant\nHi there<|im_end|>", "Hi there")]
+    [InlineData("<|start|>assistant<|channel|>final<|message|>Hello<|end|>", "Hello")]
+    [InlineData("<scratchpad>secret</scratchpad> <final_answer>Yes.</final_answer>", "Yes.")]
+    [InlineData("Close it with </tool_call> at the end", "Close it with at the end")]
+    public void Calls_of_tools_and_roles_are_not_spoken(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("<details><summary>More</summary>Hidden text</details>", "More\nHidden text")]
+    [InlineData("<fieldset><legend>Size</legend>Large</fieldset>", "Size\nLarge")]
+    public void A_heading_in_html_is_a_line_of_its_own(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("Sales rose again [1][2], then fell [3].\n[1] https://a.com/x\n[3] Smith, 2020", "Sales rose again, then fell.\n(1) a.com\n(3) Smith, 2020")]
+    public void A_list_of_sources_makes_no_choices_of_them(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("2 ** 3 = 8, 10 - 4 = 6, x = 3y - 5, 5 - 10 days", "2^3 = 8, 10 − 4 = 6, x = 3y − 5, 5 - 10 days")]
+    [InlineData("an ==important== word, 1⁄2 cup, a == b", "an important word, 1/2 cup, a = b")]
+    public void Differences_powers_and_highlights_keep_their_meaning(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Theory]
+    [InlineData("$f'(x)$ and $x+y$ and $n!$, but $5 or 6$", "f'(x) and x+y and n!, but $5 or 6$")]
+    [InlineData("\\begin{align}\na &= b + c \\\\\nd &= e\n\\end{align}\nDone.", "a = b + c\nd = e\n\nDone.")]
+    [InlineData("$\\int_0^1 x dx$, $\\vec{v} \\in \\mathbb{R}^n$", "∫ 0–1 x dx, v ∈ R^n")]
+    public void Bounds_and_environments_of_formulas_are_no_words(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
+
+    [Fact]
+    public void A_word_that_is_longer_than_any_word_is_shortened()
+    {
+        var random = new Random(1);
+        var letters = string.Concat(Enumerable.Range(0, 450).Select(_ => (char)('a' + random.Next(26))));
+
+        TextCleaner.Clean($"Key: {letters} end").Text.ShouldBe($"Key: {letters[..40]} end");
+        TextCleaner.Clean(letters[..100]).Text.ShouldBe(letters[..100]);
+    }
+
+    [Theory]
     [InlineData("<think>Hmm,\n\nsecret.</think>The answer is 5.", "The answer is 5.")]
     [InlineData("Thoughts.</think>\nThe answer is 5.", "The answer is 5.")]
     [InlineData("<think>Perhaps the answer is 5.", "Perhaps the answer is 5.")]
