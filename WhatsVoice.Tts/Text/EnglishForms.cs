@@ -214,11 +214,11 @@ internal static partial class EnglishForms
     [GeneratedRegex(@"(?<=[\p{L}\p{N})])\^(?=[\p{L}\p{N}(√−-])")]
     private static partial Regex Power();
 
-    // "<5 min", but not the heart "<3".
-    [GeneratedRegex(@"(?<![^\s(])< ?(?=[$€£]?\d)(?!3(?![\d.,%]| ?(?:s|ms|h|min|minute|hour|day|week|month|year|km|kg|mm|cm|m|g)s?(?![\p{L}\p{N}])))")]
+    // "<5 min", but not the heart "<3"; "7 > 2" compares.
+    [GeneratedRegex(@"(?<![^\s(])<(?=[$€£]?\d)(?!3(?![\d.,%]| ?(?:s|ms|h|min|minute|hour|day|week|month|year|km|kg|mm|cm|m|g)s?(?![\p{L}\p{N}])))")]
     private static partial Regex LessThan();
 
-    [GeneratedRegex(@"(?<![^\s(])> ?(?=[$€£]?\d)")]
+    [GeneratedRegex(@"(?<![^\s(])>(?=[$€£]?\d)")]
     private static partial Regex MoreThan();
 
     [GeneratedRegex(@"(?<!\S)w/o ?(?=\p{L})")]

@@ -76,7 +76,7 @@ internal sealed partial class NumberSigns
     private static partial Regex Fraction();
 
     // "<5 min", but not the heart "<3".
-    [GeneratedRegex(@"(?<![^\s(])(?:>|<(?! ?3(?![\d.,%]))) ?(?=[$€£]?\d)")]
+    [GeneratedRegex(@"(?<![^\s(])(?:>|<(?!3(?![\d.,%])))(?=[$€£]?\d)")]
     private static partial Regex LessOrMore();
 
     [GeneratedRegex(@"(?<![^\s(])~ ?(?=\d)")]
