@@ -156,9 +156,18 @@ internal sealed class AudioFile
         _ when start.StartsWith("#!AMR"u8) => AudioFormat.Amr,
         _ when start.Length >= 8 && start[4..].StartsWith("ftyp"u8) => AudioFormat.Mp4,
         [0x1A, 0x45, 0xDF, 0xA3, ..] => AudioFormat.WebM,
-        _ when start.StartsWith("ID3"u8) => AudioFormat.Mp3,
-        [0xFF, var second, ..] when (second & 0xF6) == 0xF0 => AudioFormat.Aac,
-        [0xFF, var second, ..] when (second & 0xE0) == 0xE0 => AudioFormat.Mp3,
+        _ when start.StartsWith("ID3"u8) => IdentifyMpeg(start[Id3Tag.BytesOf(start)..].TrimStart((byte)0), AudioFormat.Mp3),
+        _ => IdentifyMpeg(start, otherwise: null),
+    };
+
+    /// <summary>Behind a tag, nothing but MPEG's frames is taken: decoders go by what is there, and would play a FLAC or a WAV, which was not counted.</summary>
+    private static AudioFormat IdentifyMpeg(ReadOnlySpan<byte> start, AudioFormat? otherwise) => start switch
+    {
+        [] when otherwise is { } format => format,
+
+        // A frame of FLAC without a header of the file begins like this too.
+        [0xFF, var second, ..] when (second & 0xF6) == 0xF0 && ((second & 8) == 0 || CompressedDuration.BeginsWithAac(start)) => AudioFormat.Aac,
+        [0xFF, var second, ..] when (second & 0xE0) == 0xE0 && (second & 0xF6) != 0xF0 => AudioFormat.Mp3,
         _ => throw new InvalidAudioException("The file is not audio of a known format: Ogg/Opus, WAV, MP3, AAC, M4A, AMR, WebM or FLAC."),
     };
 }

@@ -1,8 +1,8 @@
 namespace WhatsVoice.Stt.Audio;
 
 /// <summary>
-/// The length of a file whose sound is not decoded here, counted from its frames' headers: MP3 (ISO 11172-3, 13818-3), AAC in ADTS
-/// (ISO 14496-3) and AMR (RFC 4867, section 5).
+/// The length of a file whose sound is not decoded here, counted from its frames' headers: MP3 (ISO 11172-3, 13818-3; also layers I and II, since
+/// a decoder steps over whole frames of any layer), AAC in ADTS (ISO 14496-3) and AMR (RFC 4867, section 5).
 /// </summary>
 internal static class CompressedDuration
 {
@@ -11,9 +11,17 @@ internal static class CompressedDuration
 
     /// <summary>Sampling rates in Hz by their index (ISO 14496-3, table 1.18).</summary>
     public static readonly int[] AacRates = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
-    private static readonly int[] Mp3Rates = [44_100, 48_000, 32_000];
-    private static readonly int[] Mpeg1BitRates = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
-    private static readonly int[] Mpeg2BitRates = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
+    private static readonly int[] MpegRates = [44_100, 48_000, 32_000];
+
+    // kbit/s by their index: MPEG 1, layers I to III; MPEG 2 and 2.5, layer I, then II and III.
+    private static readonly int[][] MpegBitRates =
+    [
+        [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
+        [0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
+        [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
+        [0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
+        [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
+    ];
 
     // Bytes of a frame of 20 ms by its type, the header of one byte included; 0: reserved.
     private static readonly int[] NarrowbandFrames = [13, 14, 16, 18, 20, 21, 27, 32, 6, 0, 0, 0, 0, 0, 0, 1];
@@ -24,8 +32,8 @@ internal static class CompressedDuration
     {
         var seconds = format switch
         {
-            AudioFormat.Mp3 => Frames(file[Id3Bytes(file)..], Mp3Frame),
-            AudioFormat.Aac => Frames(file, AacFrame),
+            AudioFormat.Mp3 => Frames(file[Id3Tag.BytesOf(file)..], MpegFrame),
+            AudioFormat.Aac => Frames(file[Id3Tag.BytesOf(file)..], AacFrame),
             AudioFormat.Amr when file.StartsWith("#!AMR-WB\n"u8) => Frames(file[9..], static frame => AmrFrame(frame, WidebandFrames)),
             AudioFormat.Amr when file.StartsWith("#!AMR\n"u8) => Frames(file[6..], static frame => AmrFrame(frame, NarrowbandFrames)),
             _ => 0,
@@ -54,24 +62,39 @@ internal static class CompressedDuration
         return seconds > 0 ? seconds + (passedOver / LeastBytesASecond) : 0;
     }
 
-    private static int Id3Bytes(ReadOnlySpan<byte> file) => file.Length >= 10 && file.StartsWith("ID3"u8)
-        ? Math.Min(file.Length, 10 + (((file[6] & 0x7F) << 21) | ((file[7] & 0x7F) << 14) | ((file[8] & 0x7F) << 7) | (file[9] & 0x7F)))
-        : 0;
-
-    private static (int Bytes, double Seconds) Mp3Frame(ReadOnlySpan<byte> frame)
+    /// <summary>Whether it begins with three frames of AAC, or with fewer and nothing else.</summary>
+    public static bool BeginsWithAac(ReadOnlySpan<byte> file)
     {
-        // Sync, layer 3, a bit rate and a sampling rate that exist.
-        if (frame.Length < 4 || frame[0] != 0xFF || (frame[1] & 0xE6) != 0xE2 || (frame[1] & 0x18) == 0x08 || frame[2] >> 4 is 0 or 15 || (frame[2] & 0x0C) == 0x0C)
+        for (var frames = 0; frames < 3 && file.Length > 0; frames++)
+        {
+            var (bytes, _) = AacFrame(file);
+            if (bytes == 0 || bytes > file.Length)
+            {
+                return false;
+            }
+
+            file = file[bytes..];
+        }
+
+        return true;
+    }
+
+    private static (int Bytes, double Seconds) MpegFrame(ReadOnlySpan<byte> frame)
+    {
+        // Sync, a version, a layer, a bit rate and a sampling rate that exist.
+        if (frame.Length < 4 || frame[0] != 0xFF || (frame[1] & 0xE0) != 0xE0 || (frame[1] & 0x18) == 0x08 || (frame[1] & 6) == 0
+            || frame[2] >> 4 is 0 or 15 || (frame[2] & 0x0C) == 0x0C)
         {
             return default;
         }
 
-        var version = (frame[1] >> 3) & 3;
+        var (version, layer, padding) = ((frame[1] >> 3) & 3, 4 - ((frame[1] >> 1) & 3), (frame[2] >> 1) & 1);
         var isMpeg1 = version == 3;
-        var rate = Mp3Rates[(frame[2] >> 2) & 3] >> (version switch { 3 => 0, 2 => 1, _ => 2 });
-        var bitRate = 1000 * (isMpeg1 ? Mpeg1BitRates : Mpeg2BitRates)[frame[2] >> 4];
-        var samples = isMpeg1 ? 1152 : 576;
-        return ((samples / 8 * bitRate / rate) + ((frame[2] >> 1) & 1), (double)samples / rate);
+        var rate = MpegRates[(frame[2] >> 2) & 3] >> (version switch { 3 => 0, 2 => 1, _ => 2 });
+        var bitRate = 1000 * MpegBitRates[isMpeg1 ? layer - 1 : Math.Min(layer + 2, 4)][frame[2] >> 4];
+        var samples = layer switch { 1 => 384, 3 when !isMpeg1 => 576, _ => 1152 };
+        var bytes = layer == 1 ? ((12 * bitRate / rate) + padding) * 4 : (samples / 8 * bitRate / rate) + padding;
+        return (bytes, (double)samples / rate);
     }
 
     private static (int Bytes, double Seconds) AacFrame(ReadOnlySpan<byte> frame)
@@ -86,4 +109,35 @@ internal static class CompressedDuration
     }
 
     private static (int Bytes, double Seconds) AmrFrame(ReadOnlySpan<byte> frame, int[] bytes) => (bytes[(frame[0] >> 3) & 15], 0.02);
+}
+
+/// <summary>The tags in front of an MP3 or AAC file (id3.org, ID3v2.4.0, section 3.1).</summary>
+internal static class Id3Tag
+{
+    private const int HeaderBytes = 10;
+
+    /// <summary>The bytes of all tags at the beginning; 0 for none, all of a file that has nothing else.</summary>
+    /// <exception cref="InvalidAudioException">A version or a size that no tag has: decoders take it for sound.</exception>
+    public static int BytesOf(ReadOnlySpan<byte> file)
+    {
+        var end = 0;
+        for (var rest = file; rest.StartsWith("ID3"u8); rest = file[end..])
+        {
+            if (rest.Length < HeaderBytes)
+            {
+                return file.Length;
+            }
+
+            if (rest[3] == 0xFF || rest[4] == 0xFF || rest[6..HeaderBytes].ContainsAnyInRange((byte)0x80, (byte)0xFF))
+            {
+                throw new InvalidAudioException("The file begins with a damaged tag.");
+            }
+
+            var footer = (rest[5] & 0x10) != 0 ? HeaderBytes : 0;
+            var size = (rest[6] << 21) | (rest[7] << 14) | (rest[8] << 7) | rest[9];
+            end = Math.Min(file.Length, end + HeaderBytes + size + footer);
+        }
+
+        return end;
+    }
 }

@@ -18,13 +18,14 @@ internal static class Mp4Duration
     {
         var found = new Found();
         Walk(file, depth: 0, ref found);
+        var frames = Math.Max(found.MostSamples + found.FragmentSamples, found.IsLossless ? 0 : found.SoundBytes / MostFrameBytes);
+        var played = Math.Max(1, found.MostEdits) * frames * found.FrameSeconds;
         if (found.FrameSeconds == 0 || found.HasOtherSound)
         {
-            return new SoundLength(null, SoundLength.OfSeconds(found.ClaimedSeconds));
+            return new SoundLength(null, SoundLength.OfSeconds(Math.Max(played, found.ClaimedSeconds)));
         }
 
-        var frames = Math.Max(found.MostSamples + found.FragmentSamples, found.IsLossless ? 0 : found.SoundBytes / MostFrameBytes);
-        var counted = Math.Max(frames * found.FrameSeconds, found.SoundBytes / SoundLength.MostBytesASecond);
+        var counted = Math.Max(played, found.SoundBytes / SoundLength.MostBytesASecond);
         return new SoundLength(SoundLength.OfSeconds(Math.Max(counted, found.ClaimedSeconds)));
     }
 
@@ -47,6 +48,9 @@ internal static class Mp4Duration
         /// <summary>Of all fragments (<c>moof</c>).</summary>
         public long FragmentSamples;
 
+        /// <summary>How often the list of edits of a track plays all or some of it; an entry that plays silence does not count.</summary>
+        public long MostEdits;
+
         /// <summary>Bytes of <c>mdat</c>.</summary>
         public long SoundBytes;
 
@@ -60,7 +64,9 @@ internal static class Mp4Duration
         {
             switch (type)
             {
-                case "moov" or "trak" or "mdia" or "minf" or "stbl" or "moof" or "traf":
+                case "cmov":
+                    throw new InvalidAudioException("The MP4 file's header is compressed.");
+                case "moov" or "trak" or "edts" or "mdia" or "minf" or "stbl" or "moof" or "traf":
                     found.IsOtherMedia &= type != "trak";
                     Walk(content, depth + 1, ref found);
                     break;
@@ -75,6 +81,9 @@ internal static class Mp4Duration
                     break;
                 case "stsz" or "stz2" when content.Length >= 12:
                     found.MostSamples = Math.Max(found.MostSamples, BinaryPrimitives.ReadUInt32BigEndian(content[8..]));
+                    break;
+                case "elst" when content.Length >= 8:
+                    found.MostEdits = Math.Max(found.MostEdits, EditsOf(content));
                     break;
                 case "trun" when content.Length >= 8:
                     found.FragmentSamples += BinaryPrimitives.ReadUInt32BigEndian(content[4..]);
@@ -118,6 +127,9 @@ internal static class Mp4Duration
     private static string NameOf(ReadOnlySpan<byte> type) => type switch
     {
         _ when type.SequenceEqual("moov"u8) => "moov",
+        _ when type.SequenceEqual("cmov"u8) => "cmov",
+        _ when type.SequenceEqual("edts"u8) => "edts",
+        _ when type.SequenceEqual("elst"u8) => "elst",
         _ when type.SequenceEqual("trak"u8) => "trak",
         _ when type.SequenceEqual("mdia"u8) => "mdia",
         _ when type.SequenceEqual("minf"u8) => "minf",
@@ -150,6 +162,19 @@ internal static class Mp4Duration
 
         // All ones: unknown.
         return scale == 0 || duration == (isLong ? ulong.MaxValue : uint.MaxValue) ? 0 : (double)duration / scale;
+    }
+
+    /// <summary>Entries of a duration, a time in the sound (-1: silence) and a speed.</summary>
+    private static long EditsOf(ReadOnlySpan<byte> list)
+    {
+        var timeBytes = list[0] == 1 ? sizeof(long) : sizeof(int);
+        var edits = 0;
+        for (var rest = list[8..]; rest.Length >= 2 * timeBytes; rest = rest[Math.Min(rest.Length, (2 * timeBytes) + 4)..])
+        {
+            edits += rest[timeBytes..(2 * timeBytes)].ContainsAnyExcept((byte)0xFF) ? 1 : 0;
+        }
+
+        return edits;
     }
 
     /// <summary>Every codec that a track lists: a file may play the slowest of them.</summary>

@@ -21,6 +21,9 @@ internal sealed class OggOpusFile
     // RFC 7845, section 6: an audio packet of one stream takes at most 61,440 bytes.
     private const int LongestPacketBytes = 61_440;
 
+    private static readonly uint[] ChecksumTable = [.. Enumerable.Range(0, 256).Select(static value =>
+        Enumerable.Range(0, 8).Aggregate((uint)value << 24, static (sum, _) => (sum & 0x80000000) != 0 ? (sum << 1) ^ 0x04c11db7 : sum << 1))];
+
     private readonly List<ReadOnlyMemory<byte>> _packets;
     private readonly int _preSkip;
     private readonly long _samples;
@@ -56,6 +59,12 @@ internal sealed class OggOpusFile
             if (page.Serial != serial)
             {
                 throw new InvalidAudioException("The Ogg file holds more than one stream.");
+            }
+
+            // A packet that goes on where another one begins would be read as one here, and as two elsewhere.
+            if (page.IsContinued != unfinished.Count > 0)
+            {
+                throw new InvalidAudioException("The Ogg file is cut off or damaged.");
             }
 
             end = Math.Max(end, page.Granule);
@@ -165,12 +174,14 @@ internal sealed class OggOpusFile
 
         public long Granule => BinaryPrimitives.ReadInt64LittleEndian(Content.Span[6..]);
 
+        public bool IsContinued => (Content.Span[5] & 1) != 0;
+
         public uint Serial => BinaryPrimitives.ReadUInt32LittleEndian(Content.Span[14..]);
 
         public static Page Read(ReadOnlyMemory<byte> rest)
         {
             var bytes = rest.Span;
-            if (bytes.Length < PageHeaderBytes || !bytes.StartsWith("OggS"u8) || bytes.Length < PageHeaderBytes + bytes[26])
+            if (bytes.Length < PageHeaderBytes || !bytes.StartsWith("OggS\0"u8) || bytes.Length < PageHeaderBytes + bytes[26])
             {
                 throw new InvalidAudioException("The Ogg file is cut off or damaged.");
             }
@@ -181,7 +192,22 @@ internal sealed class OggOpusFile
                 length += segment;
             }
 
-            return length <= bytes.Length ? new Page(rest[..length], bytes[26]) : throw new InvalidAudioException("The Ogg file is cut off or damaged.");
+            // Decoders look into a page with a wrong checksum for others, whose packets would not have been counted.
+            return length <= bytes.Length && Checksum(bytes[..length]) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[22..])
+                ? new Page(rest[..length], bytes[26])
+                : throw new InvalidAudioException("The Ogg file is cut off or damaged.");
+        }
+
+        /// <summary>CRC-32 with the polynomial 0x04c11db7, neither reflected nor inverted; its own field counts as zero (RFC 3533, section 6).</summary>
+        private static uint Checksum(ReadOnlySpan<byte> page)
+        {
+            var sum = 0u;
+            for (var at = 0; at < page.Length; at++)
+            {
+                sum = (sum << 8) ^ ChecksumTable[(sum >> 24) ^ (at is >= 22 and < 26 ? 0u : page[at])];
+            }
+
+            return sum;
         }
 
         /// <summary>The packets and parts of packets on this page. A segment of 255 bytes continues its packet.</summary>

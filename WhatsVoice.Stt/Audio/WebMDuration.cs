@@ -15,19 +15,35 @@ internal static class WebMDuration
     private const double LeastBytesASecond = 1_000;
 
     private const uint Segment = 0x18538067, Cluster = 0x1F43B675, Tracks = 0x1654AE6B, Track = 0xAE, BlockGroup = 0xA0;
+    private static ReadOnlySpan<byte> ClusterId => [0x1F, 0x43, 0xB6, 0x75];
+
     private const uint SimpleBlock = 0xA3, Block = 0xA1, Codec = 0x86, ContentEncodings = 0x6D80;
 
     public static SoundLength Of(ReadOnlySpan<byte> file)
     {
-        var seconds = 0d;
+        var (seconds, isOpus) = Count(file, isHidden: false);
+        var length = SoundLength.OfSeconds(seconds);
+        return seconds == 0 ? default : isOpus ? new SoundLength(length) : new SoundLength(null, length);
+    }
+
+    /// <param name="file">The file, or a part of it.</param>
+    /// <param name="isHidden">
+    /// It is the content of an element that holds none, a packet among them. After an error decoders look there for a cluster and go on with it.
+    /// </param>
+    private static (double Seconds, bool IsOpus) Count(ReadOnlySpan<byte> file, bool isHidden)
+    {
+        var (seconds, isOpus) = (0d, true);
         for (var rest = file; rest.Length > 0;)
         {
             var idBytes = BytesOf(rest, most: 4);
             var sizeBytes = idBytes > 0 ? BytesOf(rest[idBytes..], most: 8) : 0;
             if (sizeBytes == 0)
             {
-                seconds += seconds > 0 ? rest.Length / LeastBytesASecond : 0;
-                break;
+                // Decoders go on at the next cluster.
+                var skipped = rest[1..].IndexOf(ClusterId) is >= 0 and var next ? 1 + next : rest.Length;
+                seconds += seconds > 0 ? skipped / LeastBytesASecond : 0;
+                rest = rest[skipped..];
+                continue;
             }
 
             var id = (uint)Number(rest[..idBytes]);
@@ -41,16 +57,14 @@ internal static class WebMDuration
 
             seconds += size > rest.Length ? rest.Length / LeastBytesASecond : 0;
             var content = rest[..(int)Math.Min(size, rest.Length)];
-            rest = rest[content.Length..];
-            if (id == ContentEncodings || (id == Codec && !content.StartsWith("A_OPUS"u8)))
-            {
-                return default;
-            }
-
+            var cluster = content.IndexOf(ClusterId);
+            rest = rest[(isHidden && cluster >= 0 ? cluster : content.Length)..];
+            isOpus &= id != ContentEncodings && (id != Codec || content.StartsWith("A_OPUS"u8));
             seconds += id is SimpleBlock or Block ? BlockSeconds(content) : 0;
+            seconds += !isHidden && cluster >= 0 ? Count(content[cluster..], isHidden: true).Seconds : 0;
         }
 
-        return seconds > 0 ? new SoundLength(SoundLength.OfSeconds(seconds)) : default;
+        return (seconds, isOpus);
     }
 
     /// <summary>Of a number with its length in front: as many bytes as it has zero bits first, and one. 0: none that is allowed.</summary>

@@ -72,6 +72,15 @@ internal sealed class OggOpusBuilder
         return file.ToArray();
     }
 
+    /// <summary>Writes the checksum of a page that was changed, to the end of its segments.</summary>
+    public static void Seal(byte[] file, int page)
+    {
+        var segments = file[page + 26];
+        var length = 27 + segments + file.Skip(page + 27).Take(segments).Sum(segment => segment);
+        file.AsSpan(page + 22, 4).Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(page + 22), Checksum(file[page..(page + length)]));
+    }
+
     private byte[] Head()
     {
         var head = new byte[19];

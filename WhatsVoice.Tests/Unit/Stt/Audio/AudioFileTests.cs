@@ -151,9 +151,14 @@ public sealed class AudioFileTests
         var page = new byte[283];
         "OggS"u8.CopyTo(page);
         page[14] = 1;
+        page[5] = 1;
         page[26] = 1;
         page[27] = 255;
-        byte[] file = [.. new OggOpusBuilder().Add(8, 1).Build(), .. Enumerable.Repeat(page, 20_000).SelectMany(bytes => bytes)];
+        OggOpusBuilder.Seal(page, 0);
+        var first = page.ToArray();
+        first[5] = 0;
+        OggOpusBuilder.Seal(first, 0);
+        byte[] file = [.. new OggOpusBuilder().Add(8, 1).Build(), .. first, .. Enumerable.Repeat(page, 20_000).SelectMany(bytes => bytes)];
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         Should.Throw<InvalidAudioException>(() => AudioFile.Open(file, TenMinutes)).Message.ShouldBe("An Opus packet is too large.");
