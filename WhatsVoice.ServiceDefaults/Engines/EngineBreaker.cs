@@ -15,6 +15,12 @@ public enum EngineFailure
     /// <summary>The call failed; another may work.</summary>
     Failed,
 
+    /// <summary>
+    /// The answer does not fit the request, which may be the request's own doing: it is told in <c>/health</c>, and does not open the breaker, so that
+    /// nobody can take the engine away from everybody with requests made for that.
+    /// </summary>
+    Doubtful,
+
     /// <summary>The key is wrong, or the account is blocked.</summary>
     Credentials,
 
@@ -120,7 +126,7 @@ public sealed partial class EngineBreaker
         }
         catch (Exception exception) when (_failureOf(exception) is not EngineFailure.None and var failure)
         {
-            if (failure == EngineFailure.Failed)
+            if (failure is EngineFailure.Failed or EngineFailure.Doubtful)
             {
                 _lastFailure = exception.Message;
                 Interlocked.Increment(ref _failuresInARow);

@@ -41,6 +41,9 @@ internal sealed class EngineException(EngineFault fault, string message, Excepti
     /// <summary>The engine answered 200 without a transcript; of several engines, one may have done the work.</summary>
     public bool IsAnswered { get; init; }
 
+    /// <summary>The same sound failed lately: that it fails again says nothing more of the engine.</summary>
+    public bool IsOfKnownSound { get; set; }
+
     /// <summary>Whether the engine certainly did no work that it bills.</summary>
     public bool IsUnpaid => fault is not EngineFault.Timeout && !IsAnswered;
 

@@ -19,6 +19,7 @@ internal sealed class TranscriptionEngine
     private readonly EngineBreaker _breaker;
     private readonly EngineAttempts _attempts;
     private readonly SemaphoreSlim? _places;
+    private readonly FailedSounds _failed;
     private volatile string? _misconfigured;
 
     public TranscriptionEngine(ISpeechToTextClient client, EngineBreakerOptions options, TimeProvider time, ILogger<EngineBreaker> logger)
@@ -29,6 +30,7 @@ internal sealed class TranscriptionEngine
         _breaker = new EngineBreaker(
             Name, options, FailureOf, (message, cause) => new EngineException(EngineFault.Unavailable, message, cause) { RetryAfter = _breaker!.RetryAfter }, time, logger);
         _attempts = new EngineAttempts(Description.MaxRetries, FirstDelay, time);
+        _failed = new FailedSounds(options.SamplingDuration, time);
     }
 
     public EngineDescription Description { get; }
@@ -58,7 +60,7 @@ internal sealed class TranscriptionEngine
 
         try
         {
-            var transcript = await _breaker.RunAsync(token => CallAsync(audio, options, token), cancellationToken);
+            var transcript = await _breaker.RunAsync(token => CallCountedAsync(audio, options, token), cancellationToken);
             _misconfigured = null;
             return transcript;
         }
@@ -70,6 +72,20 @@ internal sealed class TranscriptionEngine
         finally
         {
             _places?.Release();
+        }
+    }
+
+    /// <summary>Some servers fail on a file that they cannot read. Tried again for a minute, one person's would take the engine away from everybody.</summary>
+    private async Task<Transcript> CallCountedAsync(AudioFile audio, SpeechToTextOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CallAsync(audio, options, cancellationToken);
+        }
+        catch (EngineException exception)
+        {
+            exception.IsOfKnownSound = _failed.IsKnown(audio.Hash);
+            throw;
         }
     }
 
@@ -102,9 +118,44 @@ internal sealed class TranscriptionEngine
 
     private static EngineFailure FailureOf(Exception exception) => (exception as EngineException)?.Fault switch
     {
-        EngineFault.Transient or EngineFault.Timeout => EngineFailure.Failed,
+        EngineFault.Transient or EngineFault.Timeout => ((EngineException)exception).IsOfKnownSound ? EngineFailure.Doubtful : EngineFailure.Failed,
         EngineFault.Credentials or EngineFault.Configuration => EngineFailure.Credentials,
         EngineFault.Quota => EngineFailure.Quota,
         _ => EngineFailure.None,
     };
+}
+
+/// <summary>Which sounds an engine failed on lately, by their hash.</summary>
+/// <param name="keptFor">How long one is remembered after its first failure.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FailedSounds(TimeSpan keptFor, TimeProvider time)
+{
+    // More than can fail in half a minute; forgetting them all counts some twice.
+    private const int Most = 10_000;
+
+    private readonly Dictionary<string, long> _first = [];
+
+    // Requests in parallel fail together.
+    private readonly Lock _lock = new();
+
+    /// <summary>Remembers one.</summary>
+    /// <returns>Whether it was known.</returns>
+    public bool IsKnown(string hash)
+    {
+        lock (_lock)
+        {
+            if (_first.TryGetValue(hash, out var at) && time.GetElapsedTime(at) < keptFor)
+            {
+                return true;
+            }
+
+            if (_first.Count >= Most)
+            {
+                _first.Clear();
+            }
+
+            _first[hash] = time.GetTimestamp();
+            return false;
+        }
+    }
 }

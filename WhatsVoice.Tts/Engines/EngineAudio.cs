@@ -5,6 +5,9 @@ using WhatsVoice.Tts.Audio;
 
 namespace WhatsVoice.Tts.Engines;
 
+/// <summary>Whole sound that is silent or of a length that does not fit: the text may be one that nobody can speak.</summary>
+internal sealed class UnfitAudioException(string message) : Exception(message);
+
 /// <summary>
 /// An engine's answer, recognised by its bytes and checked as untrusted input: container, completeness, audible sound, a length that
 /// fits the text. Nothing that fails here is ever kept.
@@ -65,6 +68,7 @@ internal static class EngineAudio
     /// <param name="packetsSuffice">Whether Opus packets that can be joined as they are need not be decoded: 5 ms for each second of speech.</param>
     /// <param name="cancellationToken">The request was cancelled.</param>
     /// <returns>The samples, the engine's own Opus packets where these can be joined with other sentences as they are, or both.</returns>
+    /// <exception cref="UnfitAudioException">It is whole, and cannot be this text.</exception>
     /// <exception cref="InvalidDataException">With what is wrong.</exception>
     public static async Task<(PcmAudio? Audio, OpusSpeech? Packets)> ReadAsync(
         TextToSpeechResponse response, string text, double speed, bool packetsSuffice, CancellationToken cancellationToken)
@@ -83,10 +87,10 @@ internal static class EngineAudio
         var duration = audio?.Duration ?? file!.Duration;
         if (duration < shortest || duration > longest)
         {
-            throw new InvalidDataException($"It plays {duration.TotalSeconds:0.0} s, which cannot be {text.Length} characters.");
+            throw new UnfitAudioException($"It plays {duration.TotalSeconds:0.0} s, which cannot be {text.Length} characters.");
         }
 
-        return (audio?.Peak ?? OpusCodec.PeakAroundLargest(packets!)) < SilencePeak ? throw new InvalidDataException("It is silent.") : (audio, packets);
+        return (audio?.Peak ?? OpusCodec.PeakAroundLargest(packets!)) < SilencePeak ? throw new UnfitAudioException("It is silent.") : (audio, packets);
     }
 
     private static OpusSpeech? PacketsOf(OggOpusInfo file)

@@ -49,6 +49,7 @@ internal sealed class SpeechEngine(ITextToSpeechClient client, SynthesisGate gat
     /// <summary>A refused field is the request's fault: no number of them says anything about the engine.</summary>
     private static EngineFailure FailureOf(Exception exception) => exception switch
     {
+        SpeechEngineException { Doubtful: true } => EngineFailure.Doubtful,
         SpeechEngineException { Field: null } => EngineFailure.Failed,
         SpeechEngineUnavailableException { Refusal: EngineRefusal.Quota } => EngineFailure.Quota,
         SpeechEngineUnavailableException { Refusal: EngineRefusal.Credentials } => EngineFailure.Credentials,

@@ -8,6 +8,9 @@ internal sealed class SpeechEngineException(string message, Exception? innerExce
 
     /// <summary>Whether the engine certainly did no work that it bills.</summary>
     public bool Unpaid { get; init; }
+
+    /// <summary>Whether the text may be at fault: the sound is whole, but silent or of a length that does not fit.</summary>
+    public bool Doubtful { get; init; }
 }
 
 /// <summary>An engine cannot work at all at present; answered with 503.</summary>

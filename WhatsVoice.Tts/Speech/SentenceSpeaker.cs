@@ -135,9 +135,9 @@ internal sealed partial class SentenceSpeaker(
             // Nothing broken is ever kept: a cached silence would be silent for a month.
             return await EngineAudio.ReadAsync(response, sentence, order.Speed, output.Opus is not null && level.IsKnown(), cancellationToken);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or UnfitAudioException)
         {
-            var failure = new SpeechEngineException($"The engine {engine.Name} answered with broken audio. {exception.Message}", exception);
+            var failure = new SpeechEngineException($"The engine {engine.Name} answered with broken audio. {exception.Message}", exception) { Doubtful = exception is UnfitAudioException };
             Log.Failed(logger, failure, engine.Name, sentence.Length);
             throw failure;
         }

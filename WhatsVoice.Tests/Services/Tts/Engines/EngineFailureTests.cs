@@ -176,6 +176,26 @@ public sealed class EngineFailureTests
         engine.Calls.Count.ShouldBe(calls);
     }
 
+    [Theory]
+    [InlineData("silence")]
+    [InlineData("far too short")]
+    public async Task Texts_that_an_engine_cannot_speak_do_not_take_it_away_from_everybody(string fault)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.Answer = Fault(fault);
+        await using var tts = ElevenLabsTests.Tts(engine);
+        var speaker = tts.Speaker();
+        for (var text = 0; text < 10; text++)
+        {
+            (await speaker.SayAsync($"Nobody can speak this text, and its number is {text}")).Spoken().Headers["X-Engine"].ShouldBe("flite");
+        }
+
+        using var http = tts.CreateClient();
+        (await http.GetStringAsync("/health", TestContext.Current.CancellationToken)).ShouldContain("answered with broken audio");
+        engine.Answer = EngineStandIn.SpeakAsync;
+        (await speaker.SayAsync("The text of somebody else, which everybody can speak")).Spoken().Headers["X-Engine"].ShouldBe("elevenlabs");
+    }
+
     /// <summary>Where nothing ever answers, time passes as soon as the engine was called.</summary>
     private static async Task<SpeechAnswer> SayAsync(SpeechDriver speaker, string fault, EngineStandIn engine, FakeTimeProvider clock)
     {

@@ -249,6 +249,40 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_recording_that_an_engine_fails_on_does_not_take_it_away_from_everybody()
+    {
+        var usual = _engine.Answer;
+        _engine.Answer = _ => Results.Text("{}", "application/json");
+        await using var service = OpenAIService();
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            using var failed = await service.TranscribeAsync(Note);
+            failed.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        }
+
+        _engine.Answer = usual;
+        using var other = await service.TranscribeAsync(OggOpusBuilder.Tone(1));
+
+        other.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_engine_that_fails_on_several_recordings_is_left_out()
+    {
+        _engine.Answer = _ => Results.Text("{}", "application/json");
+        await using var service = OpenAIService();
+        for (var note = 1; note <= 4; note++)
+        {
+            using var failed = await service.TranscribeAsync(OggOpusBuilder.Tone(note));
+            failed.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        }
+
+        using var refused = await service.TranscribeAsync(Note);
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
     public async Task An_engine_without_credits_is_left_out_and_health_says_why()
     {
         _engine.Answer = _ => Results.Json(new { detail = new { status = "quota_exceeded", message = "0 credits" } }, statusCode: 401);
