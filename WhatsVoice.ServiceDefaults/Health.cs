@@ -35,7 +35,7 @@ internal static class Health
 
     /// <summary>
     /// Maps <c>/health</c>: 200 or 503 and the status for every caller, and each check's description for callers with a key of the scope
-    /// <c>operate</c> or where no key is configured. <c>/alive</c> only says that the process runs.
+    /// <c>monitor</c> or where no key is configured. <c>/alive</c> only says that the process runs.
     /// </summary>
     public static void MapHealth(this WebApplication app)
     {
@@ -68,7 +68,7 @@ internal static class Health
         }
 
         var caller = await context.AuthenticateAsync(ApiKeyAuthentication.SchemeName);
-        return caller.Principal?.HasClaim(ApiKeyAuthentication.ScopeClaim, ApiScopes.Operate) == true;
+        return caller.Principal?.HasClaim(ApiKeyAuthentication.ScopeClaim, ApiScopes.Monitor) == true;
     }
 
     private static void WriteChecks(Utf8JsonWriter json, HealthReport report)

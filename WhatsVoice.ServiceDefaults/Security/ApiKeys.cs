@@ -15,13 +15,16 @@ public static class ApiScopes
     /// <summary>Synthesize speech and transcribe it.</summary>
     public const string Speak = "speak";
 
-    /// <summary>Console, dead letters, erasure, cache purge, usage, metrics and health details.</summary>
+    /// <summary>Console, dead letters, erasure, cache purge, usage, and what <see cref="Monitor"/> opens.</summary>
     public const string Operate = "operate";
+
+    /// <summary>Metrics and health details, and nothing of people: for a monitoring system, which many can read.</summary>
+    public const string Monitor = "monitor";
 
     /// <summary>Answer persons who wait. Not configurable: the key with which the Api calls the other services has it.</summary>
     internal const string Answer = "answer";
 
-    internal static readonly string[] All = [Send, Speak, Operate];
+    internal static readonly string[] All = [Send, Speak, Operate, Monitor];
 }
 
 /// <summary>Who may call, section <c>Api</c>.</summary>
@@ -47,7 +50,7 @@ internal sealed class NamedApiKey
     [Required]
     public string Key { get; set; } = "";
 
-    /// <summary>Comma-separated: <c>send</c>, <c>speak</c>, <c>operate</c>.</summary>
+    /// <summary>Comma-separated: <c>send</c>, <c>speak</c>, <c>operate</c>, <c>monitor</c>.</summary>
     [Required]
     public string Scopes { get; set; } = "";
 
@@ -111,6 +114,9 @@ public sealed class ApiKeys
 
     private const string HashPrefix = "sha256:";
 
+    /// <summary>Part of its fingerprint, so of open sessions: what a scope opens as well is not listed.</summary>
+    private static readonly string[] MainScopes = [ApiScopes.Send, ApiScopes.Speak, ApiScopes.Operate];
+
     private readonly List<(byte[] Hash, ApiKeyIdentity Identity)> _keys = [];
 
     internal ApiKeys(IOptions<ApiOptions> options)
@@ -119,7 +125,7 @@ public sealed class ApiKeys
         List<(string Name, string Key, string[] Scopes)> all = [.. settings.Keys.Select(named => (named.Key, named.Value.Key, named.Value.ScopeList))];
         if (settings.Key is { Length: > 0 } key)
         {
-            all.Insert(0, (MainName, key, ApiScopes.All));
+            all.Insert(0, (MainName, key, MainScopes));
         }
 
         // The Api calls the other services with a key of its own configuration, which they share: the first that is not configured as a hash.
@@ -167,7 +173,13 @@ public sealed class ApiKeys
     {
         var hash = StoredHash(key) ?? Hash(key);
         var fingerprint = Convert.ToHexStringLower(SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes(string.Join(',', scopes))]));
-        _keys.Add((hash, new ApiKeyIdentity(name, isOfTheApi ? [.. scopes, ApiScopes.Answer] : scopes, fingerprint)));
+        string[] allowed =
+        [
+            .. scopes,
+            .. isOfTheApi ? [ApiScopes.Answer] : Array.Empty<string>(),
+            .. scopes.Contains(ApiScopes.Operate) && !scopes.Contains(ApiScopes.Monitor) ? [ApiScopes.Monitor] : Array.Empty<string>(),
+        ];
+        _keys.Add((hash, new ApiKeyIdentity(name, allowed, fingerprint)));
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

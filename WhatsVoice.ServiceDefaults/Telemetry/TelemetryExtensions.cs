@@ -10,6 +10,7 @@ using OpenTelemetry;
 using OpenTelemetry.Instrumentation.AspNetCore;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.ServiceDefaults.Telemetry;
 
@@ -74,7 +75,7 @@ internal static class TelemetryExtensions
     {
         if (AnswersPrometheus(app.Configuration))
         {
-            app.MapGroup("").RequireApiKey(openWithoutKey: true).MapPrometheusScrapingEndpoint(ScrapePath);
+            app.MapGroup("").RequireApiKey(ApiScopes.Monitor, openWithoutKey: true).MapPrometheusScrapingEndpoint(ScrapePath);
         }
     }
 

@@ -166,7 +166,7 @@ public sealed class KubernetesTests
 
         credentials.Text("key").ShouldBe("Api__Keys__monitoring__Key");
         DeployFiles.KubernetesSecrets()[credentials.Text("name")].ShouldContain("Api__Keys__monitoring__Key");
-        File.ReadAllText(Path.Combine(example, "make-secrets")).ShouldContain("put Api__Keys__monitoring__Scopes operate\n");
+        File.ReadAllText(Path.Combine(example, "make-secrets")).ShouldContain("put Api__Keys__monitoring__Scopes monitor\n");
     }
 
     private static bool Selects(Dictionary<string, object> selector, string service) =>

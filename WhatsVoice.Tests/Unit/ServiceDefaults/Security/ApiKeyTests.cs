@@ -59,6 +59,7 @@ public sealed class ApiKeyTests
         statuses.Skip(10).ShouldAllBe(status => status == HttpStatusCode.TooManyRequests);
         (await StatusAsync(service, "/send", Main)).ShouldBe(HttpStatusCode.OK);
         log.GetSnapshot().Count(record => record.Message.StartsWith("A wrong API key came from 127.0.0.1", StringComparison.Ordinal)).ShouldBe(1);
+        log.GetSnapshot().Where(record => record.Category == typeof(ApiKeyAuthentication).FullName).ShouldBeEmpty();
     }
 
     [Fact]
@@ -150,8 +151,8 @@ public sealed class ApiKeyTests
         [
             "Key: It is an example of the documentation, which everybody knows. Make one with: openssl rand -hex 24",
             "Keys:crm:Key: It must have at least 16 characters.",
-            "Keys:crm:Scopes: It must list at least one of send, speak, operate.",
-            "Keys:bot:Scopes: It must list at least one of send, speak, operate.",
+            "Keys:crm:Scopes: It must list at least one of send, speak, operate, monitor.",
+            "Keys:bot:Scopes: It must list at least one of send, speak, operate, monitor.",
         ]);
     }
 
@@ -164,6 +165,20 @@ public sealed class ApiKeyTests
         options.Keys[name] = new NamedApiKey { Key = "a-key-that-is-long-enough", Scopes = "send" };
 
         new ApiOptionsValidator().Validate(null, options).Failures!.ShouldBe([$"Keys:{name}: default is the name of Api:Key. Choose another one."]);
+    }
+
+    [Fact]
+    public async Task A_monitoring_key_reads_figures_and_nothing_of_people()
+    {
+        await using var service = await StartAsync(
+            ("Api:Keys:prometheus:Key", Crm), ("Api:Keys:prometheus:Scopes", "monitor"), ("Api:Keys:ops:Key", "the-key-of-the-operators"), ("Api:Keys:ops:Scopes", "operate"), ("Telemetry:Prometheus", "true"));
+
+        (await StatusAsync(service, "/metrics", Crm)).ShouldBe(HttpStatusCode.OK);
+        (await HealthAsync(service, Crm)).ShouldContain("All is well.");
+        (await StatusAsync(service, "/operate", Crm)).ShouldBe(HttpStatusCode.Forbidden);
+        (await StatusAsync(service, "/send", Crm)).ShouldBe(HttpStatusCode.Forbidden);
+        (await StatusAsync(service, "/metrics", "the-key-of-the-operators")).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(service, "/metrics", null)).ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
