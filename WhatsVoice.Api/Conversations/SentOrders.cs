@@ -18,7 +18,7 @@ internal sealed class SentOrders(Store store)
     /// <summary>Called right before the write that precedes the send; both go over one connection, so both are durable by then.</summary>
     public void Keep(PendingMessage message) => store.Database.StringSet(
         Store.Sent(message.VoiceMessageId),
-        JsonSerializer.SerializeToUtf8Bytes(new SentOrder(message.ToOrder(), message.MediaKey), OrderJson.Default.SentOrder),
+        JsonSerializer.SerializeToUtf8Bytes(new SentOrder(WithoutWhatPersonWrote(message.ToOrder()), message.MediaKey), OrderJson.Default.SentOrder),
         Retention,
         flags: CommandFlags.FireAndForget);
 
@@ -28,6 +28,10 @@ internal sealed class SentOrders(Store store)
         var json = await store.Database.StringGetAsync(Store.Sent(voiceMessageId));
         return json.IsNull ? null : JsonSerializer.Deserialize((byte[])json!, OrderJson.Default.SentOrder);
     }
+
+    /// <summary>A repair sends the reply: what it answers, which may be many times as long, is not needed any more.</summary>
+    private static VoiceMessageOrder WithoutWhatPersonWrote(VoiceMessageOrder order)
+        => order.Reply is null ? order : order with { Message = order.Message with { Text = null, Content = null } };
 
     public Task EraseAsync(IEnumerable<string> voiceMessageIds) => store.Database.KeyDeleteAsync([.. voiceMessageIds.Select(Store.Sent)]);
 }
