@@ -54,7 +54,7 @@ public sealed partial class WorkflowTests
 
     [Theory]
     [MemberData(nameof(Workflows))]
-    public void Actions_are_named_with_a_version(string file) =>
+    public void Actions_are_pinned_to_a_commit_since_a_tag_can_be_moved(string file) =>
         Jobs(Read(file)).SelectMany(job => job.Job.List("steps")).Select(step => step.Text("uses")).Where(uses => uses.Length > 0)
             .ShouldAllBe(uses => Action().IsMatch(uses));
 
@@ -84,6 +84,10 @@ public sealed partial class WorkflowTests
         {
             command.ShouldNotContain("${{ github.event");
             command.ShouldNotContain("${{ github.head_ref");
+            command.ShouldNotContain("${{ github.ref");
+
+            // Also what a step before has made of a tag's name.
+            command.ShouldNotContain("${{ steps.");
         }
     }
 
@@ -143,7 +147,7 @@ public sealed partial class WorkflowTests
 
     private static IReadOnlyList<string> Texts(Dictionary<string, object> map, string key) => map.Text(key) is { Length: > 0 } single ? [single] : map.Texts(key);
 
-    [GeneratedRegex(@"^[\w.-]+/[\w./-]+@v\d+$")]
+    [GeneratedRegex(@"^[\w.-]+/[\w./-]+@[0-9a-f]{40}$")]
     private static partial Regex Action();
 
     [GeneratedRegex(@"WhatsVoice\.[A-Z]\w+(?:\.\w+)*(?=[\s;])|WhatsVoice\.sln")]
