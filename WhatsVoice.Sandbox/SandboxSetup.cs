@@ -48,6 +48,9 @@ internal static class SandboxSetup
                 InvalidDataException => StatusCodes.Status400BadRequest,
                 IOException ended when ended.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal) => StatusCodes.Status400BadRequest,
 
+                // A chunk whose size is no number that the framework can hold.
+                IOException { InnerException: OverflowException } => StatusCodes.Status400BadRequest,
+
                 // The framework's own exceptions for a character set that is not known.
                 InvalidOperationException { InnerException: ArgumentException or NotSupportedException } or NotSupportedException => StatusCodes.Status415UnsupportedMediaType,
                 _ => StatusCodes.Status500InternalServerError,

@@ -65,6 +65,17 @@ internal sealed class PageHeaders(RequestDelegate next)
             }
         }
 
-        return next(context);
+        return isConsole && !context.Request.Host.HasValue ? RefuseAsync(context) : next(context);
+    }
+
+    /// <summary>Pages are made for an absolute address: without a host, which HTTP/1.0 may leave out, the framework throws.</summary>
+    private static async Task RefuseAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = { Status = StatusCodes.Status400BadRequest, Title = "The request names no host." },
+        });
     }
 }

@@ -106,6 +106,11 @@ internal static class WebhookEndpoints
                 _ => Problem(StatusCodes.Status400BadRequest, "bad-request", "The body could not be read to its end."),
             };
         }
+        catch (IOException)
+        {
+            // What the framework throws where a chunk's size is larger than it can hold.
+            return Problem(StatusCodes.Status400BadRequest, "bad-request", "The body could not be read to its end.");
+        }
         catch (JsonException)
         {
             return Problem(StatusCodes.Status400BadRequest, "not-json", "The body is not JSON.");

@@ -25,6 +25,9 @@ public static class ApiKeyExtensions
         // AddAuthentication would bring data protection along, which writes keys to disk that nothing here uses.
         builder.Services.AddAuthenticationCore(options => options.DefaultScheme = ApiKeyAuthentication.SchemeName);
         builder.Services.AddWebEncoders();
+
+        // At Information it writes up to three lines a request, so that anybody could fill the log: WrongKeys writes one a minute.
+        builder.Logging.AddFilter(typeof(ApiKeyAuthentication).FullName, LogLevel.Warning);
         new AuthenticationBuilder(builder.Services)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         builder.Services.AddAuthorization();

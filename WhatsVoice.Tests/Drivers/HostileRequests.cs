@@ -12,6 +12,7 @@ internal sealed class HostileRequests(string headers)
     public const string Mark = "<svg/onload=wv()>";
 
     private const string Json = "application/json";
+    private const string WellFormedSignature = "X-Hub-Signature-256: sha256=0000000000000000000000000000000000000000000000000000000000000000\r\n";
     private const int Spread = 6;
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "G\u00c9T"];
@@ -84,6 +85,9 @@ internal sealed class HostileRequests(string headers)
             .. Bodies.Where((_, at) => at % Spread == number % Spread).Select(body => Request("PUT", $"/{path}", body.Body, body.Type)),
             .. new[] { "GET", "POST" }.SelectMany(method => Headers.Where((_, at) => at % Spread == number % Spread).Select(header => WithHeader(method, path, header))),
             $"POST /{path} HTTP/1.1\r\nHost: localhost\r\n{headers}Connection: close\r\nContent-Type: {Json}\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n{{}}\r\n0\r\n\r\n",
+            $"POST /{path} HTTP/1.1\r\nHost: localhost\r\n{headers}{WellFormedSignature}Connection: close\r\nContent-Type: {Json}\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{{}}\r\n",
+            $"GET /{path} HTTP/1.0\r\n{headers}\r\n",
+            $"GET /{path} HTTP/1.1\r\nHost:\r\n{headers}Connection: close\r\n\r\n",
         ];
     }
 
