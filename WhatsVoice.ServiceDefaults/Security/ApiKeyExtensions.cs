@@ -42,6 +42,12 @@ public static class ApiKeyExtensions
         where TBuilder : IEndpointConventionBuilder
         => endpoints.RequireAuthorization(new AuthorizationPolicyBuilder(ApiKeyAuthentication.SchemeName).AddRequirements(new ScopeRequirement(scope, openWithoutKey)).Build());
 
+    /// <summary>Asks for a key of the scope <see cref="ApiScopes.Monitor"/> where any key is configured.</summary>
+    /// <param name="endpoints">The endpoints.</param>
+    public static TBuilder RequireMonitoringKey<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder
+        => endpoints.RequireApiKey(ApiScopes.Monitor, openWithoutKey: true);
+
     /// <summary>Sent by the Api when it asks for speech for persons who wait.</summary>
     public const string FromApiHeader = "X-WhatsVoice-Api";
 

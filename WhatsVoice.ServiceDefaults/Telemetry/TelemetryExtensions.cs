@@ -10,7 +10,6 @@ using OpenTelemetry;
 using OpenTelemetry.Instrumentation.AspNetCore;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
-using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.ServiceDefaults.Telemetry;
 
@@ -75,7 +74,7 @@ internal static class TelemetryExtensions
     {
         if (AnswersPrometheus(app.Configuration))
         {
-            app.MapGroup("").RequireApiKey(ApiScopes.Monitor, openWithoutKey: true).MapPrometheusScrapingEndpoint(ScrapePath);
+            app.MapGroup("").RequireMonitoringKey().MapPrometheusScrapingEndpoint(ScrapePath);
         }
     }
 
