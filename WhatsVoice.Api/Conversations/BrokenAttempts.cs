@@ -39,7 +39,7 @@ internal sealed class BrokenAttempts
 
     /// <param name="stored">As it was read from the store.</param>
     /// <returns>Without the attempt that was broken off, if one was.</returns>
-    public PendingMessage Forgive(PendingMessage stored)
+    public PendingMessage TakeBackFrom(PendingMessage stored)
     {
         // A begun send counts: it may have been accepted.
         if (stored.SendingSinceUnixMs is not null

@@ -7,26 +7,26 @@ namespace WhatsVoice.Api.Conversations;
 internal sealed partial class ConversationGrain
 {
     /// <summary>Answers what is pending, unless that is under way or not to be begun any more.</summary>
-    /// <param name="arrival">The write of messages that have just arrived: only the first one is answered, the others are left to the timer. Null: all.</param>
+    /// <param name="writeOfArrival">The write of messages that have just arrived: only the first one is answered, the others are left to the timer. Null: all.</param>
     /// <param name="cancellationToken">No other message is begun.</param>
-    private Task WorkAsync(Task? arrival, CancellationToken cancellationToken)
-        => _running || _leaving || _writer.IsBroken ? Task.CompletedTask : _work = AnswerPendingAsync(arrival, cancellationToken);
+    private Task WorkAsync(Task? writeOfArrival, CancellationToken cancellationToken)
+        => _running || _leaving || _writer.IsBroken ? Task.CompletedTask : _work = AnswerPendingAsync(writeOfArrival, cancellationToken);
 
-    private async Task AnswerPendingAsync(Task? arrival, CancellationToken cancellationToken)
+    private async Task AnswerPendingAsync(Task? writeOfArrival, CancellationToken cancellationToken)
     {
         _running = true;
         try
         {
-            if (arrival is null && Inbox.Count > 0)
+            if (writeOfArrival is null && Inbox.Count > 0)
             {
                 await MarkAsync();
             }
 
-            while (Inbox.Count > 0 && !cancellationToken.IsCancellationRequested && await AdvanceAsync(Inbox[0], arrival ?? Task.CompletedTask))
+            while (Inbox.Count > 0 && !cancellationToken.IsCancellationRequested && await AdvanceAsync(Inbox[0], writeOfArrival ?? Task.CompletedTask))
             {
-                if (arrival is not null && Inbox.Count > 0)
+                if (writeOfArrival is not null && Inbox.Count > 0)
                 {
-                    Kick();
+                    RunTimerNow();
                     return;
                 }
             }
@@ -41,7 +41,7 @@ internal sealed partial class ConversationGrain
             // A failed write has logged why, and the next activation goes on from what is stored. After an erasure this one goes on with what came since.
             if (!_writer.IsBroken && Inbox.Count > 0)
             {
-                Kick();
+                RunTimerNow();
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -57,9 +57,9 @@ internal sealed partial class ConversationGrain
     /// <returns>Whether to go on at once.</returns>
     private async Task<bool> AdvanceAsync(PendingMessage message, Task durable)
     {
-        message = await intake.LookForStatusAsync(message, Settled(message.VoiceMessageId));
-        var turn = MessageLifecycle.Next(message, Circumstances(message));
-        if (turn.WaitUntilUnixMs is { } until)
+        message = await intake.LookForStatusAsync(message, SettledIdOf(message.VoiceMessageId));
+        var decision = MessageLifecycle.Next(message, CircumstancesOf(message));
+        if (decision.WaitUntilUnixMs is { } until)
         {
             // A message before it that has ended must not be there any more after a restart: a dead letter would go out by itself.
             await _writer.WriteRestAsync();
@@ -67,38 +67,39 @@ internal sealed partial class ConversationGrain
             return false;
         }
 
+        var next = decision.Message;
         if (message.State == VoiceMessageState.Uncertain)
         {
-            worker.DoubtEnded(turn.Message);
+            worker.DoubtEnded(next);
         }
 
-        if (turn.Message.State is var step && step < VoiceMessageState.Accepted)
+        if (!next.HasEnded())
         {
-            if (turn.Message.Attempts != message.Attempts)
+            if (next.Attempts != message.Attempts)
             {
                 // The attempt counts before the work: a message that kills the process must not do so for ever.
-                await SaveAsync(turn.Message);
+                await SaveAsync(next);
             }
 
-            turn = new Turn(await worker.RunAsync(turn.Message, new StepContext
+            next = await worker.RunAsync(next, new StepContext
             {
                 Conversation = Key,
                 State = state.State,
                 Durable = durable,
                 WriteAsync = SaveAsync,
-                Settled = Settled,
-                Message = turn.Message,
-            }));
+                SettledIdOf = SettledIdOf,
+                Message = next,
+            });
         }
 
         await durable;
-        if (turn.Message.HasEnded())
+        if (next.HasEnded())
         {
-            await EndAsync(turn.Message);
+            await EndAsync(next);
         }
         else
         {
-            await SaveAsync(turn.Message);
+            await SaveAsync(next);
         }
 
         return true;
@@ -135,7 +136,7 @@ internal sealed partial class ConversationGrain
         else
         {
             _writer.WriteLater();
-            _mark.Date(Inbox[0].Message.ReceivedAtUnixMs);
+            _mark.SetSince(Inbox[0].Message.ReceivedAtUnixMs);
         }
     }
 
@@ -152,9 +153,9 @@ internal sealed partial class ConversationGrain
 
     private bool IsFirst(PendingMessage message) => Inbox is [var first, ..] && first.VoiceMessageId == message.VoiceMessageId;
 
-    private string? Settled(string voiceMessageId) => _settled.GetValueOrDefault(voiceMessageId);
+    private string? SettledIdOf(string voiceMessageId) => _settled.GetValueOrDefault(voiceMessageId);
 
-    private Circumstances Circumstances(PendingMessage message) => new()
+    private Circumstances CircumstancesOf(PendingMessage message) => new()
     {
         Now = Now,
         Options = options.Value,
@@ -163,7 +164,7 @@ internal sealed partial class ConversationGrain
 
         // A redrive is the operator's word that the number works again.
         Stopped = message.NotBeforeUnixMs > Now || message is { Redrive: > 0, Attempts: 0, Retries: 0 } ? default : numbers.Stopped(message.Message.PhoneNumberId),
-        Limit = PersonLimits.Exceeded(state.State.Usage, message, Now, options.Value),
+        ExceededLimit = PersonLimits.Exceeded(state.State.Usage, message, Now, options.Value),
         CanHear = worker.CanHear,
     };
 }

@@ -60,13 +60,13 @@ internal sealed partial class ConversationGrain(
 
         // Interleave, so that messages are taken while one is answered; KeepAlive, so that an answer is never deactivated away.
         _timer = this.RegisterGrainTimer(
-            token => WorkAsync(arrival: null, token),
+            token => WorkAsync(writeOfArrival: null, token),
             new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         _mark = new PendingMark(pending, Key);
         Resume();
         if (Inbox.Count > 0)
         {
-            Kick();
+            RunTimerNow();
         }
 
         return Task.CompletedTask;
@@ -123,7 +123,7 @@ internal sealed partial class ConversationGrain(
 
         if (Inbox.Count > 0)
         {
-            Kick();
+            RunTimerNow();
         }
         else if (await pending.FindAsync(Key) is var since && Inbox.Count == 0 && _writer.Last.IsCompletedSuccessfully)
         {
@@ -140,7 +140,7 @@ internal sealed partial class ConversationGrain(
             _settled[voiceMessageId] = messageId;
             if (!_running)
             {
-                Kick();
+                RunTimerNow();
             }
         }
 
@@ -206,8 +206,8 @@ internal sealed partial class ConversationGrain(
         // From here to the write without an await: another delivery of the same messages would find them neither known nor stored.
         List<PendingMessage> taken = [.. added.Take(Math.Max(0, room)).TakeWhile(message => (characters -= message.Characters) >= 0)];
         List<PendingMessage> overflow = [.. added.Skip(taken.Count)];
-        taken.ForEach(_seen.Add);
-        overflow.ForEach(_seen.Know);
+        taken.ForEach(_seen.AddToState);
+        overflow.ForEach(_seen.ReserveInMemory);
         state.State.LastWroteUnixSeconds = added.Select(MessageLifecycle.WroteAt).Append(state.State.LastWroteUnixSeconds).Max();
         taken.ForEach(state.State.Enqueue);
         BeginFirst();
@@ -232,11 +232,11 @@ internal sealed partial class ConversationGrain(
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            overflow.ForEach(_seen.Forget);
+            overflow.ForEach(_seen.ReleaseReserved);
             throw new ConversationUnavailableException("Messages that found no room could not be stored as dead letters.", exception);
         }
 
-        overflow.ForEach(_seen.Add);
+        overflow.ForEach(_seen.AddToState);
         await _writer.WriteAsync();
     }
 
@@ -272,10 +272,10 @@ internal sealed partial class ConversationGrain(
         _seen = intake.Deduplicate(Key, state);
         for (var index = 0; index < Inbox.Count; index++)
         {
-            Inbox[index] = MessageLifecycle.Resume(intake.Forgive(Inbox[index]), Now, options.Value);
+            Inbox[index] = MessageLifecycle.Resume(intake.WithoutBrokenAttempts(Inbox[index]), Now, options.Value);
         }
 
-        intake.Open(Key, Inbox);
+        intake.OpenRecords(Key, Inbox);
     }
 
     /// <summary>Without the mark nothing would find the messages after a crash, nor begin with them: the next activation does both.</summary>
@@ -296,11 +296,11 @@ internal sealed partial class ConversationGrain(
     private void BeginFirst()
     {
         if (!_running && !_leaving && Inbox is [{ State: VoiceMessageState.Received, Attempts: 0 } first, ..]
-            && MessageLifecycle.Next(first, Circumstances(first)) is { WaitUntilUnixMs: null, Message: var begun } && !begun.HasEnded())
+            && MessageLifecycle.Next(first, CircumstancesOf(first)) is { WaitUntilUnixMs: null, Message: var begun } && !begun.HasEnded())
         {
             Inbox[0] = begun;
         }
     }
 
-    private void Kick() => _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    private void RunTimerNow() => _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 }

@@ -73,18 +73,18 @@ internal sealed class Deduplication
     }
 
     /// <summary>Adds a message to the state; the caller writes it.</summary>
-    public void Add(PendingMessage message)
+    public void AddToState(PendingMessage message)
     {
         var fingerprint = Fingerprint.Of(message.DedupId);
         _known.Add(fingerprint);
         State.Recent.Add(fingerprint);
     }
 
-    /// <summary>Takes a message for known in this activation only, until <see cref="Add"/> or <see cref="Forget"/>.</summary>
-    public void Know(PendingMessage message) => _known.Add(Fingerprint.Of(message.DedupId));
+    /// <summary>Takes a message for known in this activation only, until <see cref="AddToState"/> or <see cref="ReleaseReserved"/>.</summary>
+    public void ReserveInMemory(PendingMessage message) => _known.Add(Fingerprint.Of(message.DedupId));
 
     /// <summary>It could not be stored: its redelivery is new.</summary>
-    public void Forget(PendingMessage message) => _known.Remove(Fingerprint.Of(message.DedupId));
+    public void ReleaseReserved(PendingMessage message) => _known.Remove(Fingerprint.Of(message.DedupId));
 
     /// <summary>Keeps the state small: its oldest fingerprints leave it once keys of their own hold them. Where that fails, the next message tries again.</summary>
     public async Task TrimAsync(long nowUnixMs)

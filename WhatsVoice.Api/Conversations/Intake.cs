@@ -29,7 +29,7 @@ internal sealed partial class Intake(
     });
 
     /// <summary>Without attempts that the store broke off.</summary>
-    public PendingMessage Forgive(PendingMessage stored) => broken.Forgive(stored);
+    public PendingMessage WithoutBrokenAttempts(PendingMessage stored) => broken.TakeBackFrom(stored);
 
     /// <summary>Enters what a durable write has taken.</summary>
     /// <param name="conversation">The conversation's key.</param>
@@ -37,7 +37,7 @@ internal sealed partial class Intake(
     /// <param name="earlier">The earlier conversation whose state is stored here now; null for none.</param>
     public Task StoredAsync(string conversation, IReadOnlyList<PendingMessage> added, string? earlier)
     {
-        Open(conversation, added);
+        OpenRecords(conversation, added);
         return earlier is null ? Task.CompletedTask : conversations.Find(earlier).HandOverAsync(isStored: true);
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class Intake(
     /// Opens the messages' records, which are written behind the work: a crash may have lost what the first activation had not written yet, and
     /// without its conversation a record's status webhooks lead nowhere. Repeating it is safe.
     /// </summary>
-    public void Open(string conversation, IEnumerable<PendingMessage> messages)
+    public void OpenRecords(string conversation, IEnumerable<PendingMessage> messages)
     {
         foreach (var message in messages.Where(message => message.Message.Type != "reaction"))
         {

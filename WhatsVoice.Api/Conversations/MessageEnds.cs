@@ -61,7 +61,7 @@ internal sealed partial class MessageEnds(
         }
 
         message.Stages.Total = stages.Since(message);
-        records.Accepted(message.VoiceMessageId, message.SettledMessageId!, message.Stages, message.Audio, message.MediaId);
+        records.Accepted(message.VoiceMessageId, message.AnswerMessageId!, message.Stages, message.Audio, message.MediaId);
         telemetry.Replied(message.Stages.Total.Value, message.IsInWriting ? "text" : "voice");
         statistics.Replied(message.Stages, message.Audio, voice: !message.IsInWriting, message.Reply?.Text.Length ?? 0);
     }

@@ -23,7 +23,7 @@ internal readonly record struct Circumstances
     public (long UntilUnixMs, long SinceUnixMs) Stopped { get; init; }
 
     /// <summary>Which limit of the person is used up, and in words; null: none (<see cref="PersonLimits"/>).</summary>
-    public (string Reason, string Detail)? Limit { get; init; }
+    public (string Reason, string Detail)? ExceededLimit { get; init; }
 
     /// <summary>A transcriber is configured.</summary>
     public bool CanHear { get; init; }
@@ -32,7 +32,7 @@ internal readonly record struct Circumstances
 /// <summary>What is next for a message: it has ended, it waits until a time, or else the step of its state is to run now.</summary>
 /// <param name="Message">The message.</param>
 /// <param name="WaitUntilUnixMs">When to look again, Unix milliseconds; null: now.</param>
-internal readonly record struct Turn(PendingMessage Message, long? WaitUntilUnixMs = null);
+internal readonly record struct Decision(PendingMessage Message, long? WaitUntilUnixMs = null);
 
 /// <summary>
 /// The life of one message: every retry, wait and deadline (transitions: <see cref="MessageTransitions"/>). Pure: no I/O and no clock. The grain stores and schedules
@@ -56,24 +56,24 @@ internal static class MessageLifecycle
     public static bool HasEnded(this PendingMessage message) => message.State >= VoiceMessageState.Accepted;
 
     /// <summary>Decides what is next, before a step and after a wait.</summary>
-    public static Turn Next(PendingMessage message, in Circumstances at)
+    public static Decision Next(PendingMessage message, in Circumstances at)
     {
         if (message.HasEnded())
         {
-            return new Turn(message);
+            return new Decision(message);
         }
 
         // In these states no step but the send is at work.
-        if (message.SettledMessageId is not null && message.State is VoiceMessageState.Received or VoiceMessageState.Uncertain or VoiceMessageState.Sending)
+        if (message.AnswerMessageId is not null && message.State is VoiceMessageState.Received or VoiceMessageState.Uncertain or VoiceMessageState.Sending)
         {
-            return new Turn(message.Go(LifeEvent.StatusArrived, VoiceMessageState.Accepted));
+            return new Decision(message.Go(LifeEvent.StatusArrived, VoiceMessageState.Accepted));
         }
 
         return message.State switch
         {
-            VoiceMessageState.Received => WhenReceived(message, at),
-            VoiceMessageState.Uncertain => WhenUncertain(message, at),
-            _ => new Turn(message),
+            VoiceMessageState.Received => NextOfReceived(message, at),
+            VoiceMessageState.Uncertain => NextOfUncertain(message, at),
+            _ => new Decision(message),
         };
     }
 
@@ -99,7 +99,7 @@ internal static class MessageLifecycle
         // The state is not stored: that it was being sent is told by when the send began.
         return (message with { State = VoiceMessageState.Sending }).Go(LifeEvent.Restarted, VoiceMessageState.Uncertain) with
         {
-            UncertainUntilUnixMs = now + outage + UncertainFor(message, options),
+            UncertainUntilUnixMs = now + outage + WaitForStatus(message, options),
         };
     }
 
@@ -111,14 +111,14 @@ internal static class MessageLifecycle
             Transcript = heard.Words,
             TranscriptLanguage = heard.Language,
             HeardMs = (long)heard.Duration.TotalMilliseconds,
-            Reply = heard.Instead,
+            Reply = heard.SetAnswer,
         },
         LifeEvent.Heard);
 
     public static PendingMessage Written(PendingMessage message, Reply reply) => Proceed(message with { Reply = reply }, LifeEvent.Written);
 
     /// <summary>The first part of a reply that is too long for one message.</summary>
-    public static PendingMessage Part(PendingMessage message, string text) => message with { Reply = message.Reply! with { Text = text } };
+    public static PendingMessage KeepFirstPart(PendingMessage message, string text) => message with { Reply = message.Reply! with { Text = text } };
 
     /// <summary>A further part, a message of its own: with its own id, record and send, and without the words that it answers.</summary>
     public static PendingMessage FurtherPart(PendingMessage message, string voiceMessageId, Reply part) => new()
@@ -143,12 +143,12 @@ internal static class MessageLifecycle
     public static PendingMessage Uploaded(PendingMessage message, string mediaId) => (message with { MediaId = mediaId }).Go(LifeEvent.Uploaded, VoiceMessageState.Sending);
 
     /// <summary>The send is about to begin; to be stored before it does.</summary>
-    public static PendingMessage SendBegan(PendingMessage message, long now) => message with { SendingSinceUnixMs = now };
+    public static PendingMessage SendBegins(PendingMessage message, long now) => message with { SendingSinceUnixMs = now };
 
-    public static PendingMessage Accepted(PendingMessage message, string messageId) => (message with { SettledMessageId = messageId }).Go(LifeEvent.Accepted, VoiceMessageState.Accepted);
+    public static PendingMessage Accepted(PendingMessage message, string messageId) => (message with { AnswerMessageId = messageId }).Go(LifeEvent.Accepted, VoiceMessageState.Accepted);
 
     /// <summary>A status webhook has told WhatsApp's id of the answer: <see cref="Next"/> ends it.</summary>
-    public static PendingMessage Settled(PendingMessage message, string messageId) => message with { SettledMessageId = messageId };
+    public static PendingMessage Settled(PendingMessage message, string messageId) => message with { AnswerMessageId = messageId };
 
     /// <summary>When the person wrote, Unix seconds; 0 for what is not the person's own new message.</summary>
     public static long WroteAt(PendingMessage message) => IsOrder(message) ? 0 : message.Message.SentAtUnixSeconds;
@@ -179,8 +179,8 @@ internal static class MessageLifecycle
         if (message.SendingSinceUnixMs is not null && fault.Kind is FaultKind.Uncertain or FaultKind.Defect)
         {
             // A defect of ours during a send leaves its outcome unknown as well, but counts as an attempt.
-            return (fault.Kind == FaultKind.Uncertain ? NotCounted(message) : message)
-                .Go(LifeEvent.AnswerLost, VoiceMessageState.Uncertain) with { UncertainUntilUnixMs = now + UncertainFor(message, options) };
+            return (fault.Kind == FaultKind.Uncertain ? TakeBackAttempt(message) : message)
+                .Go(LifeEvent.AnswerLost, VoiceMessageState.Uncertain) with { UncertainUntilUnixMs = now + WaitForStatus(message, options) };
         }
 
         // Refused or never sent: nothing is on its way.
@@ -192,14 +192,14 @@ internal static class MessageLifecycle
             FaultKind.NumberForm when !message.OtherNumberForm && PhoneNumberForms.Other(message.Message.Phone) is not null => AtOnce(message with { OtherNumberForm = true }),
             FaultKind.NumberForm when message.OtherNumberForm => GiveUp(message, fault.Reason, $"{fault.Detail} Both forms of the number were tried."),
             FaultKind.Permanent or FaultKind.MediaUnknown or FaultKind.MediaRefused or FaultKind.NumberForm => GiveUp(message, fault.Reason, fault.Detail),
-            FaultKind.Unspeakable => InWriting(message),
-            FaultKind.NoSpeech => WithoutSpeech(message, fault, now, options, jitter),
+            FaultKind.Unspeakable => SendAsText(message),
+            FaultKind.NoSpeech => RetrySpeechOrSendAsText(message, fault, now, options, jitter),
 
             // All passing faults count: after others the waits begin higher.
             FaultKind.PairRate => Retry(message, fault, TimeSpan.FromSeconds(Math.Pow(4, Math.Min(message.Retries, 3))), now, options, jitter),
 
             // Counted, so that what always fails ends after MaxAttempts.
-            FaultKind.Defect => (message with { NotBeforeUnixMs = now + Ms(options.RetryDelay) }).Go(LifeEvent.FaultPassed, VoiceMessageState.Received),
+            FaultKind.Defect => (message with { NotBeforeUnixMs = now + Ms(options.RetryDelay) }).Go(LifeEvent.WillRetry, VoiceMessageState.Received),
             FaultKind.Passing or FaultKind.Account or FaultKind.Uncertain => Retry(message, fault, fault.RetryAfter, now, options, jitter),
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, "An unknown kind."),
         };
@@ -208,70 +208,70 @@ internal static class MessageLifecycle
     /// <summary>Not what the person has just written: another program's message, a redrive or a replacement.</summary>
     private static bool IsOrder(PendingMessage message) => message is not { IsOutbound: false, Redrive: 0, FailedMessageId: null };
 
-    private static Turn WhenReceived(PendingMessage message, in Circumstances at)
+    private static Decision NextOfReceived(PendingMessage message, in Circumstances at)
     {
         var (now, options) = (at.Now, at.Options);
         if (message.NotBeforeUnixMs > now && message.NotBeforeUnixMs <= now + Ms(options.RetryFor) + Ms(options.RetryDelay))
         {
             // No wait is longer: one that seems so began before the clock was put back, and is over.
-            return new Turn(message, message.NotBeforeUnixMs);
+            return new Decision(message, message.NotBeforeUnixMs);
         }
 
         if (at.Stopped.UntilUnixMs > now)
         {
             var waitedForNumber = now - Math.Max(at.Stopped.SinceUnixMs, message.Message.ReceivedAtUnixMs);
             return waitedForNumber > Ms(options.RetryFor)
-                ? new Turn(GiveUp(message, "account", message.LastFault ?? "WhatsApp refused the number or the account."))
-                : new Turn(message, Math.Min(at.Stopped.UntilUnixMs, now + Ms(LookAgain)));
+                ? new Decision(GiveUp(message, "account", message.LastFault ?? "WhatsApp refused the number or the account."))
+                : new Decision(message, Math.Min(at.Stopped.UntilUnixMs, now + Ms(LookAgain)));
         }
 
         if (message.AgeAt(now) > options.MaxAge)
         {
             // Too old before its first attempt is a rule; too old after one, or with an answer of which a part is sent or written, is a failure that can be redriven.
-            return new Turn(message.LastFault is not null || message.FailedMessageId is not null || message is { Reply: not null, IsOutbound: false }
+            return new Decision(message.LastFault is not null || message.FailedMessageId is not null || message is { Reply: not null, IsOutbound: false }
                 ? (message with { Reason = "too_old", Detail = $"Older than {options.MaxAge} before an attempt succeeded. {message.LastFault}".TrimEnd() }).Go(LifeEvent.TooOld, VoiceMessageState.Dead)
                 : message.Go(LifeEvent.TooOld, VoiceMessageState.Expired));
         }
 
         if ((message.IsOutbound || message.Redrive > 0) && at.LastWroteUnixSeconds > 0 && now - (at.LastWroteUnixSeconds * 1000) > CustomerServiceWindow.TotalMilliseconds)
         {
-            return new Turn(GiveUp(message, "window_closed", "The person has not written within 24 hours, so WhatsApp would refuse it (131047)."));
+            return new Decision(GiveUp(message, "window_closed", "The person has not written within 24 hours, so WhatsApp would refuse it (131047)."));
         }
 
-        if (at.Limit is { } limit)
+        if (at.ExceededLimit is { } limit)
         {
-            return new Turn(GiveUp(message, limit.Reason, limit.Detail));
+            return new Decision(GiveUp(message, limit.Reason, limit.Detail));
         }
 
         if (PairRate.NextUnixMs(at.PairRatePaidUntilUnixMs, now) is var next && next > now)
         {
-            return new Turn(message, next);
+            return new Decision(message, next);
         }
 
         if (message.Attempts >= options.MaxAttempts)
         {
-            return new Turn(GiveUp(message, "attempts", $"{message.Attempts} attempts did not come to an end. {message.LastFault ?? "The process died in each of them."}"));
+            return new Decision(GiveUp(message, "attempts", $"{message.Attempts} attempts did not come to an end. {message.LastFault ?? "The process died in each of them."}"));
         }
 
         var first = message.FirstAttemptAtUnixMs == 0 ? now : message.FirstAttemptAtUnixMs;
-        return new Turn(Proceed(message with { Attempts = message.Attempts + 1, FirstAttemptAtUnixMs = first }, LifeEvent.AttemptBegan, at.CanHear));
+        return new Decision(Proceed(message with { Attempts = message.Attempts + 1, FirstAttemptAtUnixMs = first }, LifeEvent.AttemptBegan, at.CanHear));
     }
 
-    private static Turn WhenUncertain(PendingMessage message, in Circumstances at)
+    private static Decision NextOfUncertain(PendingMessage message, in Circumstances at)
     {
         if (message.UncertainUntilUnixMs > at.Now)
         {
-            return new Turn(message, message.UncertainUntilUnixMs);
+            return new Decision(message, message.UncertainUntilUnixMs);
         }
 
         // Past the limit of retries it is not sent again, whatever the policy.
         if (at.Options.WhenUncertain == UncertainPolicy.GiveUp || IsPastRetries(message, at.Now, at.Options))
         {
-            return new Turn(GiveUp(message, "uncertain", "The answer to the send was lost and no status webhook came in time: it may have arrived."));
+            return new Decision(GiveUp(message, "uncertain", "The answer to the send was lost and no status webhook came in time: it may have arrived."));
         }
 
         // Like any new attempt: age, limits and MaxAttempts count.
-        return WhenReceived(
+        return NextOfReceived(
             (message with { SendingSinceUnixMs = null, Doubts = message.Doubts + 1, NotBeforeUnixMs = 0 }).Go(LifeEvent.NoStatusCame, VoiceMessageState.Received), at);
     }
 
@@ -285,47 +285,47 @@ internal static class MessageLifecycle
     });
 
     /// <summary>The reply is sent as text, in the same attempt.</summary>
-    private static PendingMessage InWriting(PendingMessage message) => (message with { Encoding = AudioEncoding.None }).Go(LifeEvent.NotSpeakable, VoiceMessageState.Sending);
+    private static PendingMessage SendAsText(PendingMessage message) => (message with { Encoding = AudioEncoding.None }).Go(LifeEvent.NotSpeakable, VoiceMessageState.Sending);
 
     /// <summary>A person should wait seconds, not minutes, for an engine: then the words are worth more than the voice.</summary>
-    private static PendingMessage WithoutSpeech(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
+    private static PendingMessage RetrySpeechOrSendAsText(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
     {
         if (IsPastRetries(message, now, options))
         {
-            return InWriting(message);
+            return SendAsText(message);
         }
 
         var since = message.NoSpeechSinceUnixMs == 0 ? now : message.NoSpeechSinceUnixMs;
         var retry = Retry(message with { NoSpeechSinceUnixMs = since }, fault, fault.RetryAfter, now, options, jitter);
 
         // Too long a wait for speech: in writing instead.
-        return retry.NotBeforeUnixMs - since <= Ms(options.SpeakFor) ? retry : InWriting(message);
+        return retry.NotBeforeUnixMs - since <= Ms(options.SpeakFor) ? retry : SendAsText(message);
     }
 
     /// <summary>Passing faults are not attempts: an outage of minutes must not turn every message into a dead letter.</summary>
-    private static PendingMessage Retry(PendingMessage message, Fault fault, TimeSpan? wanted, long now, ConversationOptions options, double jitter)
+    private static PendingMessage Retry(PendingMessage message, Fault fault, TimeSpan? askedWait, long now, ConversationOptions options, double jitter)
     {
         if (IsPastRetries(message, now, options))
         {
             return GiveUp(message, fault.Reason, fault.Detail);
         }
 
-        var wait = wanted is { Ticks: > 0 } given
+        var wait = askedWait is { Ticks: > 0 } given
             ? given.TotalMilliseconds
             : Math.Min(LongestBackoff.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(message.Retries, 16)));
 
         // The last attempt falls on the limit itself, whatever wait the upstream asked for.
-        var limit = Math.Min(message.FirstAttemptAtUnixMs + Ms(options.RetryFor), fault.GivesUpIn is { } left ? now + Ms(left) : long.MaxValue);
+        var limit = Math.Min(message.FirstAttemptAtUnixMs + Ms(options.RetryFor), fault.GivesUpIn is { } stepLimit ? now + Ms(stepLimit) : long.MaxValue);
         var notBefore = Math.Min(now + (wait * (1 + (jitter / 4))), limit);
-        return (NotCounted(message) with { NotBeforeUnixMs = (long)notBefore, Retries = message.Retries + 1 })
-            .Go(LifeEvent.FaultPassed, VoiceMessageState.Received);
+        return (TakeBackAttempt(message) with { NotBeforeUnixMs = (long)notBefore, Retries = message.Retries + 1 })
+            .Go(LifeEvent.WillRetry, VoiceMessageState.Received);
     }
 
     private static PendingMessage AtOnce(PendingMessage message)
-        => (NotCounted(message) with { NotBeforeUnixMs = 0, Retries = message.Retries + 1 }).Go(LifeEvent.FaultPassed, VoiceMessageState.Received);
+        => (TakeBackAttempt(message) with { NotBeforeUnixMs = 0, Retries = message.Retries + 1 }).Go(LifeEvent.WillRetry, VoiceMessageState.Received);
 
     /// <summary>Takes back the attempt that was counted when it began.</summary>
-    private static PendingMessage NotCounted(PendingMessage message) => message with { Attempts = message.Attempts - 1 };
+    private static PendingMessage TakeBackAttempt(PendingMessage message) => message with { Attempts = message.Attempts - 1 };
 
     private static PendingMessage GiveUp(PendingMessage message, string reason, string detail)
         => (message with { Reason = reason, Detail = detail }).Go(LifeEvent.GaveUp, VoiceMessageState.Dead);
@@ -336,7 +336,7 @@ internal static class MessageLifecycle
     /// Milliseconds. Doubled with each send that was never settled, so that an upstream that always answers so cannot multiply a message; never longer than
     /// the limit of retries and one wait more.
     /// </summary>
-    private static long UncertainFor(PendingMessage message, ConversationOptions options)
+    private static long WaitForStatus(PendingMessage message, ConversationOptions options)
     {
         var doubled = Ms(options.UncertainFor) << Math.Min(message.Doubts, 8);
         return Math.Min(doubled, Ms(options.RetryFor) + Ms(options.UncertainFor));

@@ -14,7 +14,7 @@ internal enum LifeEvent
     Uploaded,
     Accepted,
     AnswerLost,
-    FaultPassed,
+    WillRetry,
     Restarted,
     StatusArrived,
     NoStatusCame,
@@ -50,7 +50,7 @@ internal static class MessageTransitions
         .. From(VoiceMessageState.Sending, LifeEvent.NothingToSay, VoiceMessageState.Silent),
         .. From(VoiceMessageState.Sending, LifeEvent.StatusArrived, VoiceMessageState.Accepted),
 
-        .. Steps(LifeEvent.FaultPassed, VoiceMessageState.Received),
+        .. Steps(LifeEvent.WillRetry, VoiceMessageState.Received),
         .. Steps(LifeEvent.GaveUp, VoiceMessageState.Dead).Where(each => each.From != VoiceMessageState.Speaking),
         .. Steps(LifeEvent.Restarted, VoiceMessageState.Received),
         .. From(VoiceMessageState.Sending, LifeEvent.Restarted, VoiceMessageState.Uncertain),

@@ -64,7 +64,7 @@ internal sealed class PendingIndex(Store store, DeferredWrites deferred, TimePro
         store.Database.SortedSetAddAsync(Store.PendingSince, conversation, sinceUnixMs));
 
     /// <summary>The first message was answered and others wait. Not waited for: only the age shown depends on it.</summary>
-    public void Date(string conversation, long sinceUnixMs) =>
+    public void SetSince(string conversation, long sinceUnixMs) =>
         store.Database.SortedSetAdd(Store.PendingSince, conversation, sinceUnixMs, When.Exists, CommandFlags.FireAndForget);
 
     /// <summary>The next scan of any replica takes it at once: this process is stopping.</summary>
@@ -125,12 +125,12 @@ internal sealed class PendingMark(PendingIndex index, string conversation)
     }
 
     /// <summary>The first message has been answered, and this is the arrival of the next.</summary>
-    public void Date(long sinceUnixMs)
+    public void SetSince(long sinceUnixMs)
     {
         if (_since is not null && _since != sinceUnixMs)
         {
             _since = sinceUnixMs;
-            index.Date(conversation, sinceUnixMs);
+            index.SetSince(conversation, sinceUnixMs);
         }
     }
 

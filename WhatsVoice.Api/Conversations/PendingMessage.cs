@@ -72,7 +72,8 @@ internal sealed record PendingMessage
     public long? SendingSinceUnixMs { get; init; }
 
     /// <summary>WhatsApp's id of the answer once it is known.</summary>
-    public string? SettledMessageId { get; init; }
+    [JsonPropertyName("settledMessageId")]
+    public string? AnswerMessageId { get; init; }
 
     /// <summary>Start of the first attempt, Unix milliseconds; 0 before it. The limit of retries counts from here.</summary>
     public long FirstAttemptAtUnixMs { get; init; }

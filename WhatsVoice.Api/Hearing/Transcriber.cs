@@ -25,7 +25,7 @@ internal sealed partial class Transcriber(
     private const double LongestSeconds = 24 * 3600;
 
     /// <inheritdoc/>
-    public Transcript EnoughForToday() => Instead(options.Value.Answers.EnoughForToday);
+    public Transcript EnoughForToday() => SetAnswer(options.Value.Answers.EnoughForToday);
 
     /// <exception cref="HearingException">It is worth another try.</exception>
     public async Task<Transcript> TranscribeAsync(InboundMessage message, DateTimeOffset firstTried, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed partial class Transcriber(
         var answers = options.Value.Answers;
         if (message.Media is not { } media)
         {
-            return Instead(answers.CannotBeHeard);
+            return SetAnswer(answers.CannotBeHeard);
         }
 
         IDisposable? place = null;
@@ -45,17 +45,17 @@ internal sealed partial class Transcriber(
             var duration = DurationOf(heard, audio);
             return words.Any(char.IsLetterOrDigit)
                 ? new Transcript(SpokenSwitch.Read(words, replies.Value), heard.Language, duration) { Engine = heard.Engine }
-                : Instead(answers.NothingUnderstood, heard.Language, duration) with { Engine = heard.Engine };
+                : SetAnswer(answers.NothingUnderstood, heard.Language, duration) with { Engine = heard.Engine };
         }
         catch (HearingException exception) when (exception.IsFinal)
         {
             Log.Refused(logger, exception.Message);
-            return Instead(exception.IsTooLong ? answers.TooLong : answers.CannotBeHeard);
+            return SetAnswer(exception.IsTooLong ? answers.TooLong : answers.CannotBeHeard);
         }
         catch (WhatsAppException exception) when (exception.Kind == WhatsAppFailure.Final)
         {
             Log.Refused(logger, exception.Message);
-            return Instead(exception.IsTooLarge ? answers.TooLong : answers.CannotBeHeard);
+            return SetAnswer(exception.IsTooLarge ? answers.TooLong : answers.CannotBeHeard);
         }
         catch (WhatsAppException exception) when (exception.Kind == WhatsAppFailure.Transient)
         {
@@ -86,7 +86,7 @@ internal sealed partial class Transcriber(
         }
 
         Log.GivenUp(logger, tried, failure.Message);
-        return Instead(options.Value.Answers.NotNow, duration: failure.Sent);
+        return SetAnswer(options.Value.Answers.NotNow, duration: failure.Sent);
     }
 
     /// <summary>
@@ -120,7 +120,7 @@ internal sealed partial class Transcriber(
         _ => true,
     };
 
-    private static Transcript Instead(string answer, string? language = null, TimeSpan duration = default) =>
+    private static Transcript SetAnswer(string answer, string? language = null, TimeSpan duration = default) =>
         new("", language, duration, answer.Length == 0 ? null : new Reply(answer, Language: HearingAnswers.IsDefault(answer) ? "en" : null));
 
     private static partial class Log

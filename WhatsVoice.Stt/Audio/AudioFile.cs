@@ -87,13 +87,13 @@ internal sealed class AudioFile
     /// or at 8 kbit/s in a format whose frames are counted, since a file without one frame that is known (MPEG layer 2, free bit rates) plays for as
     /// long as its maker wants; no less than the file claims.
     /// </summary>
-    public TimeSpan BilledDuration => Duration ?? Longer(_length.Claimed, TimeSpan.FromSeconds(Content.Length / (HasFrames ? 1_000d : 4_000d)));
+    public TimeSpan EstimatedDuration => Duration ?? Longer(_length.Claimed, TimeSpan.FromSeconds(Content.Length / (HasFrames ? 1_000d : 4_000d)));
 
     /// <summary>
     /// The length of the sound for the bill, where an engine has told one: an engine is not believed below what was counted, what the file claims, or
     /// what its bytes play at 512 kbit/s, and the file is not believed below the engine.
     /// </summary>
-    public TimeSpan SettledDuration(TimeSpan told) => Longer(told, Duration ?? Longer(_length.Claimed, TimeSpan.FromSeconds(Content.Length / SoundLength.MostBytesASecond)));
+    public TimeSpan BilledDuration(TimeSpan told) => Longer(told, Duration ?? Longer(_length.Claimed, TimeSpan.FromSeconds(Content.Length / SoundLength.MostBytesASecond)));
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
@@ -137,7 +137,7 @@ internal sealed class AudioFile
             format,
             format == AudioFormat.OggOpus ? OggOpusFile.Read(content, maxDuration) : null,
             format == AudioFormat.Wav ? WaveFile.Read(content) : null);
-        return file.BilledDuration > maxDuration ? throw new AudioTooLongException(maxDuration) : file;
+        return file.EstimatedDuration > maxDuration ? throw new AudioTooLongException(maxDuration) : file;
     }
 
     /// <summary>Whether <see cref="Decode"/> works.</summary>

@@ -11,15 +11,15 @@ internal sealed partial class EngineChain(IReadOnlyList<TranscriptionEngine> eng
 
     /// <summary>Asks one engine after the other until one can.</summary>
     /// <param name="audio">The file.</param>
-    /// <param name="named">The only engine to ask; null for all.</param>
+    /// <param name="onlyEngine">The only engine to ask; null for all.</param>
     /// <param name="transcribe">Asks one engine.</param>
     /// <param name="cancellationToken">The caller is gone.</param>
     /// <exception cref="InvalidAudioException">No engine takes the file's format, or every engine refused the file.</exception>
     /// <exception cref="EngineException">All failed: of the first failure's kind, with what every engine said.</exception>
     public async Task<TranscriptionResult> TranscribeAsync(
-        AudioFile audio, string? named, Func<TranscriptionEngine, Task<TranscriptionResult>> transcribe, CancellationToken cancellationToken)
+        AudioFile audio, string? onlyEngine, Func<TranscriptionEngine, Task<TranscriptionResult>> transcribe, CancellationToken cancellationToken)
     {
-        var asked = engines.Where(engine => named is null || engine.Name == named).ToList();
+        var asked = engines.Where(engine => onlyEngine is null || engine.Name == onlyEngine).ToList();
         if (asked.Count == 0)
         {
             throw new EngineException(EngineFault.Unavailable, NoEngine);
@@ -36,8 +36,8 @@ internal sealed partial class EngineChain(IReadOnlyList<TranscriptionEngine> eng
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 failures.Add(exception);
-                telemetry.FailedOver(engine.Name, exception.Fault);
-                Log.MovesOn(logger, engine.Name, exception.Message);
+                telemetry.Failover(engine.Name, exception.Fault);
+                Log.Failover(logger, engine.Name, exception.Message);
             }
         }
 
@@ -55,7 +55,7 @@ internal sealed partial class EngineChain(IReadOnlyList<TranscriptionEngine> eng
         var first = failures.Find(failure => failure.Fault != EngineFault.Request);
         return first is null
             ? new InvalidAudioException(all)
-            : new EngineException(first.Fault, all, first) 
+            : new EngineException(first.Fault, all, first)
             {
                 RetryAfter = failures.Min(failure => failure.RetryAfter),
                 IsAnswered = failures.Exists(failure => !failure.IsUnpaid),
@@ -65,6 +65,6 @@ internal sealed partial class EngineChain(IReadOnlyList<TranscriptionEngine> eng
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "A request moves on from the engine {Engine}: {Reason}")]
-        public static partial void MovesOn(ILogger logger, string engine, string reason);
+        public static partial void Failover(ILogger logger, string engine, string reason);
     }
 }

@@ -91,7 +91,7 @@ internal sealed class TranscriptionEngine
 
     private async Task<Transcript> CallAsync(AudioFile audio, SpeechToTextOptions options, CancellationToken cancellationToken)
     {
-        var limit = Description.AttemptTimeout(audio.BilledDuration);
+        var limit = Description.AttemptTimeout(audio.EstimatedDuration);
         try
         {
             return await _attempts.RunAsync(limit, token => AttemptAsync(audio, options, token), cancellationToken);

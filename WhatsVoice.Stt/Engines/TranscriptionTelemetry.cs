@@ -33,11 +33,11 @@ internal sealed class TranscriptionTelemetry : IDisposable
         _duration.Record(elapsed.TotalSeconds, new("engine", engine), new("cache", isCached ? "hit" : "miss"));
 
     /// <summary>Counts sound that an engine is given, whether or not it transcribes it.</summary>
-    public void Given(string engine, TimeSpan sound) => _seconds.Add(sound.TotalSeconds, new KeyValuePair<string, object?>("engine", engine));
+    public void SoundGiven(string engine, TimeSpan sound) => _seconds.Add(sound.TotalSeconds, new KeyValuePair<string, object?>("engine", engine));
 
     /// <param name="engine">The engine that failed; the next one is asked.</param>
     /// <param name="fault">Why.</param>
-    public void FailedOver(string engine, EngineFault fault) => _failovers.Add(1, new("engine", engine), new("error.type", fault.ToString().ToLowerInvariant()));
+    public void Failover(string engine, EngineFault fault) => _failovers.Add(1, new("engine", engine), new("error.type", fault.ToString().ToLowerInvariant()));
 
     /// <summary>Has the engines' state exported: 1 for one that is well, 0 for one that has a problem.</summary>
     public void Watch(IReadOnlyList<TranscriptionEngine> engines) => _meter.CreateObservableGauge(

@@ -88,7 +88,7 @@ internal static class TranscriptionEndpoints
             if (exception is EngineException { IsUnpaid: false } && request is not null)
             {
                 // An engine may bill what it was given, so callers count it.
-                TellDuration(context.Response.Headers, request.Audio.BilledDuration.TotalSeconds);
+                TellDuration(context.Response.Headers, request.Audio.EstimatedDuration.TotalSeconds);
             }
 
             return problem;

@@ -22,29 +22,29 @@ internal sealed class TranscriptionService(
     public async Task<TranscriptionResult> TranscribeAsync(TranscriptionRequest request, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var result = await chain.TranscribeAsync(request.Audio, request.Engine, engine => AskAsync(engine, request, cancellationToken), cancellationToken);
+        var result = await chain.TranscribeAsync(request.Audio, request.Engine, engine => FromCacheOrEngineAsync(engine, request, cancellationToken), cancellationToken);
         telemetry.Transcribed(result.Engine, result.IsCached, time.GetElapsedTime(started));
         return result;
     }
 
-    private async Task<TranscriptionResult> AskAsync(TranscriptionEngine engine, TranscriptionRequest request, CancellationToken cancellationToken)
+    private async Task<TranscriptionResult> FromCacheOrEngineAsync(TranscriptionEngine engine, TranscriptionRequest request, CancellationToken cancellationToken)
     {
         var (transcript, isCached) = await cache.GetOrCreateAsync(
-            KeyOf(engine, request), token => TranscribeAsync(engine, request, token), cancellationToken);
+            KeyOf(engine, request), token => PayAndTranscribeAsync(engine, request, token), cancellationToken);
         return new TranscriptionResult(transcript, engine.Name, isCached);
     }
 
-    private async Task<Transcript> TranscribeAsync(TranscriptionEngine engine, TranscriptionRequest request, CancellationToken cancellationToken)
+    private async Task<Transcript> PayAndTranscribeAsync(TranscriptionEngine engine, TranscriptionRequest request, CancellationToken cancellationToken)
     {
-        var sound = request.Audio.BilledDuration;
-        if (await budget.TakeAsync(engine.Name, sound) is { } reason)
+        var length = request.Audio.EstimatedDuration;
+        if (await budget.TakeAsync(engine.Name, length) is { } reason)
         {
             throw new EngineException(EngineFault.Unavailable, reason);
         }
 
         try
         {
-            telemetry.Given(engine.Name, sound);
+            telemetry.SoundGiven(engine.Name, length);
             var options = new SpeechToTextOptions
             {
                 SpeechLanguage = request.Language,
@@ -54,7 +54,7 @@ internal sealed class TranscriptionService(
         }
         catch (EngineException exception) when (exception.IsUnpaid)
         {
-            await budget.ReturnAsync(engine.Name, sound);
+            await budget.ReturnAsync(engine.Name, length);
             throw;
         }
     }
@@ -65,14 +65,14 @@ internal sealed class TranscriptionService(
     /// </summary>
     private async Task<Transcript> SettleAsync(string engine, Transcript transcript, AudioFile audio)
     {
-        var settled = transcript.Duration is > 0 and var told ? audio.SettledDuration(SoundLength.OfSeconds(told)) : audio.BilledDuration;
-        if (settled != audio.BilledDuration)
+        var billed = transcript.Duration is > 0 and var told ? audio.BilledDuration(SoundLength.OfSeconds(told)) : audio.EstimatedDuration;
+        if (billed != audio.EstimatedDuration)
         {
-            await budget.ReturnAsync(engine, audio.BilledDuration);
-            await budget.AddAsync(engine, settled);
+            await budget.ReturnAsync(engine, audio.EstimatedDuration);
+            await budget.AddAsync(engine, billed);
         }
 
-        return transcript with { Duration = settled.TotalSeconds };
+        return transcript with { Duration = billed.TotalSeconds };
     }
 
     /// <summary>Names a transcript by all that changes it.</summary>

@@ -73,7 +73,7 @@ internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, S
                 cancellationToken.ThrowIfCancellationRequested();
                 failures.Add(exception);
                 telemetry.Failover(engine.Name);
-                Log.MovesOn(logger, engine.Name, exception.Message);
+                Log.Failover(logger, engine.Name, exception.Message);
             }
         }
 
@@ -101,6 +101,6 @@ internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, S
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "A request moves on from the engine {Engine}: {Reason}")]
-        public static partial void MovesOn(ILogger logger, string engine, string reason);
+        public static partial void Failover(ILogger logger, string engine, string reason);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class HearStep(
 
     private static async Task<PendingMessage> EnterAsync(PendingMessage message, Transcript heard, StepContext context)
     {
-        message = MessageLifecycle.Heard(message, heard with { Instead = heard.Instead is { } instead ? instead with { AsText = context.State.PrefersText } : null });
+        message = MessageLifecycle.Heard(message, heard with { SetAnswer = heard.SetAnswer is { } answer ? answer with { AsText = context.State.PrefersText } : null });
         await context.SaveAsync(message);
         return message;
     }

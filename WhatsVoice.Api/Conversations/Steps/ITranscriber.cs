@@ -10,7 +10,7 @@ internal interface ITranscriber
     /// <param name="message">A voice note.</param>
     /// <param name="firstTried">When the first attempt at it began.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="HearingException">Nothing could be heard now; another attempt may. What never can be heard is a transcript with <see cref="Transcript.Instead"/>.</exception>
+    /// <exception cref="HearingException">Nothing could be heard now; another attempt may. What never can be heard is a transcript with <see cref="Transcript.SetAnswer"/>.</exception>
     Task<Transcript> TranscribeAsync(InboundMessage message, DateTimeOffset firstTried, CancellationToken cancellationToken);
 
     /// <summary>What a person gets once who has said more today than is listened to.</summary>
@@ -20,8 +20,8 @@ internal interface ITranscriber
 /// <param name="Words">What was understood; "" for nothing.</param>
 /// <param name="Language">A BCP 47 tag, if known.</param>
 /// <param name="Duration">How long the audio plays; estimated from its size where no engine tells.</param>
-/// <param name="Instead">What the person is answered where nothing could be heard; null: the reply writer decides.</param>
-internal sealed record Transcript(string Words, string? Language, TimeSpan Duration, Reply? Instead = null)
+/// <param name="SetAnswer">What the person is answered where nothing could be heard; null: the reply writer decides.</param>
+internal sealed record Transcript(string Words, string? Language, TimeSpan Duration, Reply? SetAnswer = null)
 {
     /// <summary>The engine that transcribed, for example whisper; null where none did.</summary>
     public string? Engine { get; init; }

@@ -31,7 +31,7 @@ internal sealed class StepContext
     public required Func<PendingMessage, Task> WriteAsync { get; init; }
 
     /// <summary>WhatsApp's id of a message's answer, if a status webhook has told it meanwhile.</summary>
-    public required Func<string, string?> Settled { get; init; }
+    public required Func<string, string?> SettledIdOf { get; init; }
 
     /// <summary>The message as it was last saved or taken up by a step: what a failure continues from.</summary>
     public required PendingMessage Message { get; set; }

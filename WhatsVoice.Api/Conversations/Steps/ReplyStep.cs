@@ -37,7 +37,7 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
         if (ReplyParts.Of(message.Reply!, words.Value.SendLinks) is { Count: > 1 } parts)
         {
             // A conversation sends one message after the other: the further parts become messages of their own behind this one.
-            message = MessageLifecycle.Part(message, parts[0].Text);
+            message = MessageLifecycle.KeepFirstPart(message, parts[0].Text);
             List<PendingMessage> further = [.. parts.Skip(1).Select(part => MessageLifecycle.FurtherPart(message, VoiceMessageId.New(), part))];
             await context.Durable;
             context.State.Inbox.InsertRange(1, further);

@@ -21,7 +21,7 @@ internal sealed class SendStep(
 
         await (context.Receipt?.SettleAsync() ?? Task.CompletedTask);
         await throughput.WaitAsync(message.Message.PhoneNumberId, CancellationToken.None);
-        if (context.Settled(message.VoiceMessageId) is { } known)
+        if (context.SettledIdOf(message.VoiceMessageId) is { } known)
         {
             // A status webhook was later than the deadline, and still in time.
             return MessageLifecycle.Accepted(message, known);
@@ -31,7 +31,7 @@ internal sealed class SendStep(
         do
         {
             began = time.GetTimestamp();
-            message = MessageLifecycle.SendBegan(message, time.GetUtcNow().ToUnixTimeMilliseconds());
+            message = MessageLifecycle.SendBegins(message, time.GetUtcNow().ToUnixTimeMilliseconds());
             sent.Keep(message);
             records.Sending(message.VoiceMessageId, context.Conversation);
             await context.SaveAsync(message);

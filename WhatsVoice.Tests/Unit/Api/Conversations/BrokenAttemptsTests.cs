@@ -15,8 +15,8 @@ public sealed class BrokenAttemptsTests
 
         _broken.Add([begun], new TimeoutException());
 
-        _broken.Forgive(begun).Attempts.ShouldBe(1);
-        _broken.Forgive(begun).Attempts.ShouldBe(2);
+        _broken.TakeBackFrom(begun).Attempts.ShouldBe(1);
+        _broken.TakeBackFrom(begun).Attempts.ShouldBe(2);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class BrokenAttemptsTests
 
         _broken.Add([begun], new TimeoutException());
 
-        _broken.Forgive(begun with { Attempts = 1 }).Attempts.ShouldBe(1);
+        _broken.TakeBackFrom(begun with { Attempts = 1 }).Attempts.ShouldBe(1);
     }
 
     [Fact]
@@ -34,16 +34,16 @@ public sealed class BrokenAttemptsTests
     {
         var begun = MessageLifecycleTests.Message() with { Attempts = 1, State = VoiceMessageState.Sending };
         _broken.Add([begun], new InvalidOperationException());
-        _broken.Forgive(begun).Attempts.ShouldBe(1);
+        _broken.TakeBackFrom(begun).Attempts.ShouldBe(1);
 
         _broken.Add([begun], new TimeoutException());
-        _broken.Forgive(begun with { SendingSinceUnixMs = 1 }).Attempts.ShouldBe(1);
+        _broken.TakeBackFrom(begun with { SendingSinceUnixMs = 1 }).Attempts.ShouldBe(1);
 
         for (var time = 0; time < BrokenAttempts.MaxOfMessage; time++)
         {
             _broken.Add([begun], new TimeoutException());
         }
 
-        _broken.Forgive(begun).Attempts.ShouldBe(1);
+        _broken.TakeBackFrom(begun).Attempts.ShouldBe(1);
     }
 }

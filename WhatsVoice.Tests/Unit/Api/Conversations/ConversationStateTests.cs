@@ -28,7 +28,7 @@ public sealed class ConversationStateTests
         item.Message.Phone.ShouldBe("15550001111");
         item.VoiceMessageId.ShouldBe("vm_01a204684d2d76e4b9c46c5f8cf0aa8f");
         (item.Attempts, item.Retries, item.NotBeforeUnixMs).ShouldBe((1, 2, 1790000002000));
-        (item.Reply, item.MediaId, item.SendingSinceUnixMs, item.SettledMessageId).ShouldBe((new Reply("Hi", "slt"), "900", 1790000001000, "wamid.2"));
+        (item.Reply, item.MediaId, item.SendingSinceUnixMs, item.AnswerMessageId).ShouldBe((new Reply("Hi", "slt"), "900", 1790000001000, "wamid.2"));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ConversationStateTests
         var state = new ConversationStateSerializer().Deserialize<ConversationState>(new BinaryData(Encoding.UTF8.GetBytes(Version010)));
         var now = state.Inbox[0].SendingSinceUnixMs!.Value + 5000;
 
-        var resumed = MessageLifecycle.Resume(state.Inbox[0] with { SettledMessageId = null }, now, new ConversationOptions());
+        var resumed = MessageLifecycle.Resume(state.Inbox[0] with { AnswerMessageId = null }, now, new ConversationOptions());
 
         MessageLifecycle.Next(resumed, new Circumstances { Now = now, Options = new ConversationOptions() }).WaitUntilUnixMs.ShouldBe(now + 5000 + 20_000);
     }

@@ -75,23 +75,23 @@ public sealed class MessageLifecycleSimulationTests
                     message = MessageLifecycle.Settled(message, "wamid.answer");
                 }
 
-                var turn = MessageLifecycle.Next(message, new Circumstances
+                var decision = MessageLifecycle.Next(message, new Circumstances
                 {
                     Now = _now,
                     Options = _options,
                     CanHear = _hears,
                     Stopped = turns < 60 && random.Next(30) == 0 ? (_now + 1000, _now - random.Next(2_000_000)) : default,
-                    Limit = random.Next(200) == 0 ? ("daily_limit", "Too much.") : null,
+                    ExceededLimit = random.Next(200) == 0 ? ("daily_limit", "Too much.") : null,
                     PairRatePaidUntilUnixMs = random.Next(20) == 0 ? _now + 300_000 : 0,
                 });
-                Saw(message, turn.Message);
-                message = turn.Message;
+                Saw(message, decision.Message);
+                message = decision.Message;
                 if (message.HasEnded())
                 {
                     break;
                 }
 
-                if (turn.WaitUntilUnixMs is { } until)
+                if (decision.WaitUntilUnixMs is { } until)
                 {
                     until.ShouldBeGreaterThan(_now);
                     (until - _now).ShouldBeLessThan((long)TimeSpan.FromDays(2).TotalMilliseconds, "a timer can wait so long");
@@ -151,7 +151,7 @@ public sealed class MessageLifecycleSimulationTests
 
             _now.ShouldBeGreaterThanOrEqualTo(_acceptancePossibleUntil, "no send while an earlier one may still be settled");
             _statuses.ShouldAllBe(at => at > _now, "no send after its status has come");
-            message = MessageLifecycle.SendBegan(message, _now);
+            message = MessageLifecycle.SendBegins(message, _now);
             Save(message);
             _now += random.Next(25_000);
             switch (random.Next(6))

@@ -27,7 +27,7 @@ public sealed class MessageLifecycleTests
         message.State.ShouldBe(VoiceMessageState.Uploading);
         message = MessageLifecycle.Uploaded(message, "900");
         message.State.ShouldBe(VoiceMessageState.Sending);
-        message = MessageLifecycle.Accepted(MessageLifecycle.SendBegan(message, Start), "wamid.2");
+        message = MessageLifecycle.Accepted(MessageLifecycle.SendBegins(message, Start), "wamid.2");
 
         message.State.ShouldBe(VoiceMessageState.Accepted);
         message.Attempts.ShouldBe(1);
@@ -80,7 +80,7 @@ public sealed class MessageLifecycleTests
     {
         var first = MessageLifecycle.StepFailed(SendBegan(), Lost, Start, _options, NoJitter);
         var again = MessageLifecycle.Next(first, At(Start + 20_000)).Message;
-        var second = MessageLifecycle.StepFailed(MessageLifecycle.SendBegan(again, Start + 20_000), Lost, Start + 20_000, _options, NoJitter);
+        var second = MessageLifecycle.StepFailed(MessageLifecycle.SendBegins(again, Start + 20_000), Lost, Start + 20_000, _options, NoJitter);
 
         second.UncertainUntilUnixMs.ShouldBe(Start + 20_000 + 40_000);
     }
@@ -357,5 +357,5 @@ public sealed class MessageLifecycleTests
     private PendingMessage Speaking() => MessageLifecycle.Written(Begun(), new Reply("Hello."));
 
     private PendingMessage SendBegan(PendingMessage? message = null)
-        => MessageLifecycle.SendBegan(MessageLifecycle.Spoken(MessageLifecycle.Written(Begun(message), new Reply("Hello.")), Audio, "key", "900"), Start);
+        => MessageLifecycle.SendBegins(MessageLifecycle.Spoken(MessageLifecycle.Written(Begun(message), new Reply("Hello.")), Audio, "key", "900"), Start);
 }

@@ -75,7 +75,7 @@ public sealed class SendStepTests
                 State = new ConversationState(),
                 Durable = Task.CompletedTask,
                 WriteAsync = write,
-                Settled = _ => null,
+                SettledIdOf = _ => null,
                 Message = message,
             });
         }

@@ -115,7 +115,7 @@ public sealed class TranscriberTests : IAsyncLifetime
 
         var heard = await TranscribeAsync();
 
-        heard.Instead!.Text.ShouldStartWith("I could not open that recording");
+        heard.SetAnswer!.Text.ShouldStartWith("I could not open that recording");
         _downloads.ShouldBeEmpty();
     }
 
@@ -125,7 +125,7 @@ public sealed class TranscriberTests : IAsyncLifetime
         var heard = await TranscribeAsync(sha256: Convert.ToBase64String(SHA256.HashData("another file"u8)));
 
         heard.Words.ShouldBe("");
-        heard.Instead!.Text.ShouldStartWith("I could not open that recording");
+        heard.SetAnswer!.Text.ShouldStartWith("I could not open that recording");
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class TranscriberTests : IAsyncLifetime
 
         var heard = await TranscribeAsync();
 
-        heard.Instead!.Text.ShouldStartWith("I could not understand that");
+        heard.SetAnswer!.Text.ShouldStartWith("I could not understand that");
         heard.Duration.ShouldBe(TimeSpan.FromSeconds(3));
     }
 
@@ -148,7 +148,7 @@ public sealed class TranscriberTests : IAsyncLifetime
     {
         _stt = _ => Results.StatusCode(status);
 
-        (await TranscribeAsync()).Instead!.Text.ShouldStartWith(words);
+        (await TranscribeAsync()).SetAnswer!.Text.ShouldStartWith(words);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class TranscriberTests : IAsyncLifetime
         await Should.ThrowAsync<HearingException>(() => TranscribeAsync(received: TimeProvider.System.GetUtcNow().AddMinutes(-2)));
         var heard = await TranscribeAsync(firstTried: TimeProvider.System.GetUtcNow().AddMinutes(-2));
 
-        heard.Instead!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
+        heard.SetAnswer!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public sealed class TranscriberTests : IAsyncLifetime
 
         var heard = await TryAsync();
 
-        (heard?.Instead?.Text.StartsWith("I cannot listen", StringComparison.Ordinal) == true).ShouldBe(isTold);
+        (heard?.SetAnswer?.Text.StartsWith("I cannot listen", StringComparison.Ordinal) == true).ShouldBe(isTold);
 
         async Task<Transcript?> TryAsync()
         {
@@ -210,7 +210,7 @@ public sealed class TranscriberTests : IAsyncLifetime
         Transcript? told = null;
         var failure = await Record.ExceptionAsync(async () => told = await TranscribeAsync(firstTried: TimeProvider.System.GetUtcNow().AddSeconds(-20)));
 
-        (told?.Instead?.Text.StartsWith("I cannot listen", StringComparison.Ordinal) == true).ShouldBe(isTold);
+        (told?.SetAnswer?.Text.StartsWith("I cannot listen", StringComparison.Ordinal) == true).ShouldBe(isTold);
         ((failure as HearingException)?.GivesUpIn <= TimeSpan.FromSeconds(40)).ShouldBe(!isTold, "Hearing:RetryFor counts from the first attempt");
         _downloads.Count.ShouldBe(1, "WhatsApp asked to wait");
     }
@@ -224,7 +224,7 @@ public sealed class TranscriberTests : IAsyncLifetime
         var heard = await TranscribeAsync(settings: [("Hearing:Timeout", "00:00:01"), ("Hearing:RetryFor", "00:00:01")]);
         hangs.SetResult();
 
-        heard.Instead!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
+        heard.SetAnswer!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
         heard.Duration.ShouldBe(TimeSpan.FromSeconds(Note.Length / 4_000d), "the service goes on with what it was given");
     }
 
@@ -240,7 +240,7 @@ public sealed class TranscriberTests : IAsyncLifetime
 
         var heard = await TranscribeAsync(firstTried: TimeProvider.System.GetUtcNow().AddMinutes(-2));
 
-        heard.Instead!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
+        heard.SetAnswer!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
         heard.Duration.ShouldBe(TimeSpan.FromSeconds(seconds));
     }
 
@@ -249,7 +249,7 @@ public sealed class TranscriberTests : IAsyncLifetime
     {
         _fileSize = (16 << 20) + 1;
 
-        (await TranscribeAsync()).Instead!.Text.ShouldStartWith("That recording is too long");
+        (await TranscribeAsync()).SetAnswer!.Text.ShouldStartWith("That recording is too long");
         _downloads.ShouldBeEmpty();
     }
 
@@ -258,7 +258,7 @@ public sealed class TranscriberTests : IAsyncLifetime
     {
         _file = new byte[(16 << 20) + 1];
 
-        (await TranscribeAsync()).Instead!.Text.ShouldStartWith("That recording is too long");
+        (await TranscribeAsync()).SetAnswer!.Text.ShouldStartWith("That recording is too long");
     }
 
     [Fact]
@@ -266,9 +266,9 @@ public sealed class TranscriberTests : IAsyncLifetime
     {
         _stt = _ => Results.StatusCode(413);
 
-        (await TranscribeAsync(settings: ("Hearing:Answers:TooLong", ""))).Instead.ShouldBeNull();
-        (await TranscribeAsync()).Instead!.Language.ShouldBe("en");
-        (await TranscribeAsync(settings: ("Hearing:Answers:TooLong", "Das ist mir zu lang."))).Instead!.Language.ShouldBeNull("the words tell their language");
+        (await TranscribeAsync(settings: ("Hearing:Answers:TooLong", ""))).SetAnswer.ShouldBeNull();
+        (await TranscribeAsync()).SetAnswer!.Language.ShouldBe("en");
+        (await TranscribeAsync(settings: ("Hearing:Answers:TooLong", "Das ist mir zu lang."))).SetAnswer!.Language.ShouldBeNull("the words tell their language");
     }
 
     [Fact]
@@ -288,7 +288,7 @@ public sealed class TranscriberTests : IAsyncLifetime
         _downloads.Count.ShouldBe(RecordingPlaces.MaxLarge + 1, "the others wait");
 
         hangs.SetResult();
-        (await Task.WhenAll(large)).Count(heard => heard.Instead is null).ShouldBe(Persons);
+        (await Task.WhenAll(large)).Count(heard => heard.SetAnswer is null).ShouldBe(Persons);
     }
 
     private async Task<Transcript> TranscribeAsync(

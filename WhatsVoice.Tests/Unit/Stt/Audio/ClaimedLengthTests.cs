@@ -45,7 +45,7 @@ public sealed class ClaimedLengthTests
         var file = AudioFile.Open([.. content, .. metadata], TenMinutes);
 
         file.Duration!.Value.TotalSeconds.ShouldBe(7, 0.15);
-        file.SettledDuration(TimeSpan.FromSeconds(7)).TotalSeconds.ShouldBe(7, 0.15);
+        file.BilledDuration(TimeSpan.FromSeconds(7)).TotalSeconds.ShouldBe(7, 0.15);
     }
 
     [Theory]
@@ -99,9 +99,9 @@ public sealed class ClaimedLengthTests
         var file = AudioFile.Open(content, TenMinutes);
 
         file.Duration.ShouldBeNull();
-        file.BilledDuration.TotalSeconds.ShouldBe(500, 1);
-        file.SettledDuration(TimeSpan.FromSeconds(1)).TotalSeconds.ShouldBe(2_000_000 / 64_000d, 0.01);
-        file.SettledDuration(TimeSpan.FromSeconds(400)).TotalSeconds.ShouldBe(400);
+        file.EstimatedDuration.TotalSeconds.ShouldBe(500, 1);
+        file.BilledDuration(TimeSpan.FromSeconds(1)).TotalSeconds.ShouldBe(2_000_000 / 64_000d, 0.01);
+        file.BilledDuration(TimeSpan.FromSeconds(400)).TotalSeconds.ShouldBe(400);
         Should.Throw<AudioTooLongException>(() => AudioFile.Open([.. content, .. new byte[1_000_000]], TenMinutes));
     }
 
