@@ -6,27 +6,38 @@ namespace WhatsVoice.Tts.Engines;
 internal sealed class SpeechBusyException() : Exception("Too many sentences are waiting to be spoken.");
 
 /// <summary>
-/// Lets as many sentences be made at once as one engine allows. Those that wait take turns by request, one sentence each: a
-/// short text waits for one sentence of every other request, never for all sentences of a long one. Requests of the Api and those of
-/// other callers wait apart and are served alternately, and once the Api has called, the others leave one turn free: no crowd of callers
-/// keeps a person's answer waiting. A bounded number of each waits, the rest is turned away; where all places are taken, a caller
-/// with fewer of them takes one from the caller with the most.
+/// Decides which sentence an engine makes next (ADR 24):
+/// <list type="bullet">
+/// <item><description>Up to <see cref="Limit"/> sentences are made at once.</description></item>
+/// <item><description>Requests take turns, one sentence each: a short text does not wait for all sentences of a long one.</description></item>
+/// <item><description>The Api's requests and all others' wait in separate lines, served alternately: no crowd of callers keeps a person's answer waiting.</description></item>
+/// <item><description>Once the Api has called, the others leave one turn free, where there are two or more.</description></item>
+/// <item><description>Each group has <c>maxQueued</c> places. In a full one, a caller with at least two fewer places takes the newest of the caller with most;
+/// any other is turned away.</description></item>
+/// </list>
 /// </summary>
 internal sealed class SynthesisGate(int limit, int maxQueued)
 {
-    private const int Api = 0;
-    private const int Others = 1;
-
-    // Enter, leave, cancel and a change of the limit race.
+    // Entering, leaving, cancelling and changing the limit happen on many threads at once.
     private readonly Lock _lock = new();
+
+    // By group, as are the two counts.
     private readonly LinkedList<Line>[] _lines = [[], []];
     private readonly int[] _waiting = [0, 0];
     private readonly int[] _running = [0, 0];
-    private readonly Dictionary<(int Callers, string Caller), int> _waitingOf = [];
+    private readonly Dictionary<(CallerGroup Group, string Caller), int> _waitingOf = [];
     private readonly Dictionary<object, LinkedListNode<Line>> _lineOf = new(ReferenceEqualityComparer.Instance);
     private int _limit = limit;
-    private int _nextClass;
+    private CallerGroup _nextGroup;
+
+    // For good: an Api that called once will call again.
     private bool _apiHasCalled;
+
+    private enum CallerGroup
+    {
+        Api = 0,
+        Others = 1,
+    }
 
     /// <summary>How many may work at once. Lowered, it holds back the next ones; who is working is not stopped.</summary>
     public int Limit
@@ -56,13 +67,13 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
         {
             lock (_lock)
             {
-                return new GateLoad(_running[Api] + _running[Others], _waiting[Api] + _waiting[Others], _limit);
+                return new GateLoad(_running.Sum(), _waiting.Sum(), _limit);
             }
         }
     }
 
     /// <summary>Waits for a turn; dispose what is returned when done.</summary>
-    /// <param name="request">The request that the sentence belongs to.</param>
+    /// <param name="request">Any object that stands for the request that the sentence belongs to; compared by reference.</param>
     /// <param name="fromApi">Whether the Api asks, for a person who waits.</param>
     /// <param name="caller">Who asks: places in the line are shared among callers.</param>
     /// <param name="cancellationToken">Gives the place up.</param>
@@ -70,93 +81,105 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
     public async Task<IDisposable> EnterAsync(object request, bool fromApi, string caller, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var callers = fromApi ? Api : Others;
+        var group = fromApi ? CallerGroup.Api : CallerGroup.Others;
         TaskCompletionSource<IDisposable> place;
         lock (_lock)
         {
             _apiHasCalled |= fromApi;
-            if (HasRoom(callers))
+            if (HasRoom(group))
             {
-                _running[callers]++;
-                return new Turn(this, callers);
+                _running[(int)group]++;
+                return new Turn(this, group);
             }
 
-            if (_waiting[callers] >= maxQueued && !Displace(callers, caller))
+            if (_waiting[(int)group] >= maxQueued && !Displace(group, caller))
             {
                 throw new SpeechBusyException();
             }
 
             place = new TaskCompletionSource<IDisposable>(TaskCreationOptions.RunContinuationsAsynchronously);
-            LineUp(request, callers, caller, place);
+            LineUp(request, group, caller, place);
         }
 
-        await using var registration = cancellationToken.Register(() => GiveUp(place, callers, caller, cancellationToken));
+        await using var registration = cancellationToken.Register(() => Cancel(place, group, caller, cancellationToken));
         return await place.Task;
     }
 
-    private bool HasRoom(int callers) => _running[Api] + _running[Others] < _limit
-        && (callers == Api || !_apiHasCalled || _running[Others] < Math.Max(1, _limit - 1));
+    private bool HasRoom(CallerGroup group)
+    {
+        if (_running.Sum() >= _limit)
+        {
+            return false;
+        }
 
-    private void LineUp(object request, int callers, string caller, TaskCompletionSource<IDisposable> place)
+        // Others leave one turn to the Api, where there is more than one.
+        return group == CallerGroup.Api || !_apiHasCalled || _running[(int)CallerGroup.Others] < Math.Max(1, _limit - 1);
+    }
+
+    private void LineUp(object request, CallerGroup group, string caller, TaskCompletionSource<IDisposable> place)
     {
         if (!_lineOf.TryGetValue(request, out var line))
         {
-            _lineOf[request] = line = _lines[callers].AddLast(new Line(request, callers, caller, new Queue<TaskCompletionSource<IDisposable>>()));
+            _lineOf[request] = line = _lines[(int)group].AddLast(new Line(request, group, caller, new Queue<TaskCompletionSource<IDisposable>>()));
         }
 
         line.Value.Places.Enqueue(place);
-        CountWaiting(callers, caller, 1);
+        CountWaiting(group, caller, 1);
     }
 
     /// <summary>Takes the newest place of the caller that has the most, where this one has at least two fewer.</summary>
-    private bool Displace(int callers, string caller)
+    private bool Displace(CallerGroup group, string caller)
     {
-        var most = _waitingOf.Where(count => count.Key.Callers == callers).DefaultIfEmpty().MaxBy(count => count.Value);
-        if (most.Value < _waitingOf.GetValueOrDefault((callers, caller)) + 2)
+        var most = _waitingOf.Where(count => count.Key.Group == group).DefaultIfEmpty().MaxBy(count => count.Value);
+        if (most.Value < _waitingOf.GetValueOrDefault((group, caller)) + 2)
         {
             return false;
         }
 
-        var places = _lines[callers].Reverse().Where(line => line.Caller == most.Key.Caller).SelectMany(line => line.Places.Reverse());
-        if (!places.Any(place => place.TrySetException(new SpeechBusyException())))
+        var newestFirst = _lines[(int)group].Reverse().Where(line => line.Caller == most.Key.Caller).SelectMany(line => line.Places.Reverse());
+        foreach (var place in newestFirst)
         {
-            return false;
+            // False where it was cancelled or displaced before.
+            if (place.TrySetException(new SpeechBusyException()))
+            {
+                CountWaiting(group, most.Key.Caller, -1);
+                return true;
+            }
         }
 
-        CountWaiting(callers, most.Key.Caller, -1);
-        return true;
+        return false;
     }
 
-    private void CountWaiting(int callers, string caller, int change)
+    private void CountWaiting(CallerGroup group, string caller, int change)
     {
-        _waiting[callers] += change;
-        var count = _waitingOf.GetValueOrDefault((callers, caller)) + change;
+        _waiting[(int)group] += change;
+        var count = _waitingOf.GetValueOrDefault((group, caller)) + change;
         if (count > 0)
         {
-            _waitingOf[(callers, caller)] = count;
+            _waitingOf[(group, caller)] = count;
         }
         else
         {
-            _waitingOf.Remove((callers, caller));
+            _waitingOf.Remove((group, caller));
         }
     }
 
-    private void GiveUp(TaskCompletionSource<IDisposable> place, int callers, string caller, CancellationToken cancellationToken)
+    private void Cancel(TaskCompletionSource<IDisposable> place, CallerGroup group, string caller, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             if (place.TrySetCanceled(cancellationToken))
             {
-                CountWaiting(callers, caller, -1);
+                CountWaiting(group, caller, -1);
             }
         }
     }
 
-    private void Leave(int callers)
+    private void Leave(CallerGroup group)
     {
         lock (_lock)
         {
-            _running[callers]--;
+            _running[(int)group]--;
             Admit();
         }
     }
@@ -165,8 +188,8 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
     {
         while (NextLine() is { } line)
         {
-            var callers = line.Value.Callers;
-            var lines = _lines[callers];
+            var group = line.Value.Group;
+            var lines = _lines[(int)group];
             lines.RemoveFirst();
             var place = line.Value.Places.Dequeue();
             if (line.Value.Places.Count > 0)
@@ -178,25 +201,28 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
                 _lineOf.Remove(line.Value.Request);
             }
 
-            if (place.TrySetResult(new Turn(this, callers)))
+            // Else it was cancelled or displaced meanwhile: the next one.
+            if (place.TrySetResult(new Turn(this, group)))
             {
-                CountWaiting(callers, line.Value.Caller, -1);
-                _running[callers]++;
-                _nextClass = 1 - callers;
+                CountWaiting(group, line.Value.Caller, -1);
+                _running[(int)group]++;
+                _nextGroup = Other(group);
             }
         }
     }
 
-    private LinkedListNode<Line>? NextLine() => FirstOf(_nextClass) ?? FirstOf(1 - _nextClass);
+    private LinkedListNode<Line>? NextLine() => FirstOf(_nextGroup) ?? FirstOf(Other(_nextGroup));
 
-    private LinkedListNode<Line>? FirstOf(int callers) => HasRoom(callers) ? _lines[callers].First : null;
+    private LinkedListNode<Line>? FirstOf(CallerGroup group) => HasRoom(group) ? _lines[(int)group].First : null;
 
-    private sealed record Line(object Request, int Callers, string Caller, Queue<TaskCompletionSource<IDisposable>> Places);
+    private static CallerGroup Other(CallerGroup group) => group == CallerGroup.Api ? CallerGroup.Others : CallerGroup.Api;
 
-    private sealed class Turn(SynthesisGate gate, int callers) : IDisposable
+    private sealed record Line(object Request, CallerGroup Group, string Caller, Queue<TaskCompletionSource<IDisposable>> Places);
+
+    private sealed class Turn(SynthesisGate gate, CallerGroup group) : IDisposable
     {
         private SynthesisGate? _gate = gate;
 
-        public void Dispose() => Interlocked.Exchange(ref _gate, null)?.Leave(callers);
+        public void Dispose() => Interlocked.Exchange(ref _gate, null)?.Leave(group);
     }
 }
