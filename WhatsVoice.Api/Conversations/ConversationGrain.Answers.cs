@@ -73,7 +73,7 @@ internal sealed partial class ConversationGrain
             worker.DoubtEnded(next);
         }
 
-        if (!next.HasEnded())
+        if (!next.HasEnded)
         {
             if (next.Attempts != message.Attempts)
             {
@@ -93,7 +93,7 @@ internal sealed partial class ConversationGrain
         }
 
         await durable;
-        if (next.HasEnded())
+        if (next.HasEnded)
         {
             await EndAsync(next);
         }
@@ -159,7 +159,7 @@ internal sealed partial class ConversationGrain
     {
         Now = Now,
         Options = options.Value,
-        LastWroteUnixSeconds = state.State.LastWroteUnixSeconds,
+        LastWroteUnixMs = state.State.LastWroteUnixSeconds * 1000,
         PairRatePaidUntilUnixMs = state.State.PairRatePaidUntilUnixMs,
 
         // A redrive is the operator's word that the number works again.

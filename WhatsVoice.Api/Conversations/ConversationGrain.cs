@@ -208,7 +208,7 @@ internal sealed partial class ConversationGrain(
         List<PendingMessage> overflow = [.. added.Skip(taken.Count)];
         taken.ForEach(_seen.AddToState);
         overflow.ForEach(_seen.ReserveInMemory);
-        state.State.LastWroteUnixSeconds = added.Select(MessageLifecycle.WroteAt).Append(state.State.LastWroteUnixSeconds).Max();
+        state.State.LastWroteUnixSeconds = added.Select(message => message.WroteAtUnixSeconds).Append(state.State.LastWroteUnixSeconds).Max();
         taken.ForEach(state.State.Enqueue);
         BeginFirst();
         var write = _writer.WriteAsync();
@@ -296,7 +296,7 @@ internal sealed partial class ConversationGrain(
     private void BeginFirst()
     {
         if (!_running && !_leaving && Inbox is [{ State: VoiceMessageState.Received, Attempts: 0 } first, ..]
-            && MessageLifecycle.Next(first, CircumstancesOf(first)) is { WaitUntilUnixMs: null, Message: var begun } && !begun.HasEnded())
+            && MessageLifecycle.Next(first, CircumstancesOf(first)) is { WaitUntilUnixMs: null, Message: var begun } && !begun.HasEnded)
         {
             Inbox[0] = begun;
         }

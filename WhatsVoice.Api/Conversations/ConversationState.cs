@@ -47,10 +47,10 @@ internal sealed class ConversationState
     public void Enqueue(PendingMessage message)
     {
         var at = Inbox.Count;
-        var wroteAt = MessageLifecycle.WroteAt(message);
-        for (var before = at - 1; wroteAt > 0 && before > 0 && MessageLifecycle.HasNotBegun(Inbox[before]); before--)
+        var wroteAt = message.WroteAtUnixSeconds;
+        for (var before = at - 1; wroteAt > 0 && before > 0 && Inbox[before].HasNotBegun; before--)
         {
-            var earlier = MessageLifecycle.WroteAt(Inbox[before]);
+            var earlier = Inbox[before].WroteAtUnixSeconds;
             if (earlier > wroteAt)
             {
                 at = before;

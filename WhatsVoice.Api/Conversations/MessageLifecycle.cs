@@ -5,40 +5,18 @@ using WhatsVoice.Api.VoiceMessages;
 
 namespace WhatsVoice.Api.Conversations;
 
-/// <summary>What else decides about a message's next step.</summary>
-internal readonly record struct Circumstances
-{
-    /// <summary>Unix milliseconds.</summary>
-    public required long Now { get; init; }
-
-    public required ConversationOptions Options { get; init; }
-
-    /// <summary>When the person last wrote, Unix seconds; 0 when that is not known.</summary>
-    public long LastWroteUnixSeconds { get; init; }
-
-    /// <summary>Until when earlier messages have used up the person's pair rate, Unix milliseconds.</summary>
-    public long PairRatePaidUntilUnixMs { get; init; }
-
-    /// <summary>Until when the number is stopped, and since when, Unix milliseconds; 0 when it works (<see cref="NumberGate"/>).</summary>
-    public (long UntilUnixMs, long SinceUnixMs) Stopped { get; init; }
-
-    /// <summary>Which limit of the person is used up, and in words; null: none (<see cref="PersonLimits"/>).</summary>
-    public (string Reason, string Detail)? ExceededLimit { get; init; }
-
-    /// <summary>A transcriber is configured.</summary>
-    public bool CanHear { get; init; }
-}
-
-/// <summary>What is next for a message: it has ended, it waits until a time, or else the step of its state is to run now.</summary>
-/// <param name="Message">The message.</param>
-/// <param name="WaitUntilUnixMs">When to look again, Unix milliseconds; null: now.</param>
-internal readonly record struct Decision(PendingMessage Message, long? WaitUntilUnixMs = null);
-
 /// <summary>
 /// The life of one message: every retry, wait and deadline (transitions: <see cref="MessageTransitions"/>). Pure: no I/O and no clock. The grain stores and schedules
 /// what it decides, the steps do the work and tell it what happened.
-/// <para>Promises, checked by property tests: a message is never lost; it is never sent again before the wait for the status of an earlier
-/// send (<see cref="ConversationOptions.UncertainFor"/>) is over; from accepted on it never goes back; it always ends.</para>
+/// <para>
+/// Attempt: one run through the steps, counted before it begins. Retry: after a passing fault; its attempt is taken back, and time is the limit.
+/// Uncertain: a send was begun and its answer lost. Settled: a status webhook has told WhatsApp's id, so it was accepted.
+/// Redrive: an operator sends a dead letter again. Stopped: WhatsApp refuses the business number itself.
+/// </para>
+/// <para>
+/// Promises, checked by MessageLifecycleSimulationTests: no message is lost; after a send whose answer was lost it is not sent again before
+/// <see cref="ConversationOptions.UncertainFor"/> has passed; once accepted it never goes back; it always ends.
+/// </para>
 /// </summary>
 internal static class MessageLifecycle
 {
@@ -50,21 +28,18 @@ internal static class MessageLifecycle
     /// <summary>How often a message looks whether its stopped number works again.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
-    private const int MaxStoredFault = 300;
-
-    /// <summary>Whether a message's answer is accepted, or it needs none any more: it leaves the inbox. Status webhooks may still move its record.</summary>
-    public static bool HasEnded(this PendingMessage message) => message.State >= VoiceMessageState.Accepted;
+    private const int MaxFaultCharacters = 300;
 
     /// <summary>Decides what is next, before a step and after a wait.</summary>
     public static Decision Next(PendingMessage message, in Circumstances at)
     {
-        if (message.HasEnded())
+        if (message.HasEnded)
         {
             return new Decision(message);
         }
 
-        // In these states no step but the send is at work.
-        if (message.AnswerMessageId is not null && message.State is VoiceMessageState.Received or VoiceMessageState.Uncertain or VoiceMessageState.Sending)
+        // A status webhook has told WhatsApp's id: the send was accepted. In other states a step is running, and SendStep asks for the id itself.
+        if (message.AnswerMessageId is not null && message.State is (VoiceMessageState.Received or VoiceMessageState.Uncertain or VoiceMessageState.Sending))
         {
             return new Decision(message.Go(LifeEvent.StatusArrived, VoiceMessageState.Accepted));
         }
@@ -73,147 +48,20 @@ internal static class MessageLifecycle
         {
             VoiceMessageState.Received => NextOfReceived(message, at),
             VoiceMessageState.Uncertain => NextOfUncertain(message, at),
+
+            // Begun already, by the write that took it (ConversationGrain.BeginFirst).
             _ => new Decision(message),
         };
     }
 
-    /// <summary>What an activation makes of a stored message: what was being done when the process died is not known to be done.</summary>
-    /// <param name="message">As it was read from the store.</param>
-    /// <param name="now">Unix milliseconds.</param>
-    /// <param name="options">The limits.</param>
-    public static PendingMessage Resume(PendingMessage message, long now, ConversationOptions options)
-    {
-        // Earlier versions stored waits of any length, and no start of the first attempt.
-        message = message with
-        {
-            NotBeforeUnixMs = Math.Min(message.NotBeforeUnixMs, now + Ms(options.RetryFor)),
-            FirstAttemptAtUnixMs = message is { Attempts: > 0, FirstAttemptAtUnixMs: 0 } ? now : message.FirstAttemptAtUnixMs,
-        };
-        if (message.SendingSinceUnixMs is not { } since)
-        {
-            return message.State == VoiceMessageState.Received ? message : message.Go(LifeEvent.Restarted, VoiceMessageState.Received);
-        }
-
-        // WhatsApp redelivers a status with growing pauses: after an outage the next one may take as long as the outage was.
-        var outage = Math.Clamp(now - since, 0, Ms(options.RetryFor));
-        // The state is not stored: that it was being sent is told by when the send began.
-        return (message with { State = VoiceMessageState.Sending }).Go(LifeEvent.Restarted, VoiceMessageState.Uncertain) with
-        {
-            UncertainUntilUnixMs = now + outage + WaitForStatus(message, options),
-        };
-    }
-
-    /// <param name="message">It was being heard.</param>
-    /// <param name="heard">What was understood.</param>
-    public static PendingMessage Heard(PendingMessage message, Transcript heard) => Proceed(
-        message with
-        {
-            Transcript = heard.Words,
-            TranscriptLanguage = heard.Language,
-            HeardMs = (long)heard.Duration.TotalMilliseconds,
-            Reply = heard.SetAnswer,
-        },
-        LifeEvent.Heard);
-
-    public static PendingMessage Written(PendingMessage message, Reply reply) => Proceed(message with { Reply = reply }, LifeEvent.Written);
-
-    /// <summary>The first part of a reply that is too long for one message.</summary>
-    public static PendingMessage KeepFirstPart(PendingMessage message, string text) => message with { Reply = message.Reply! with { Text = text } };
-
-    /// <summary>A further part, a message of its own: with its own id, record and send, and without the words that it answers.</summary>
-    public static PendingMessage FurtherPart(PendingMessage message, string voiceMessageId, Reply part) => new()
-    {
-        Message = message.Message with { Text = null },
-        VoiceMessageId = voiceMessageId,
-        Reply = part,
-        Encoding = message.Encoding,
-        RedrivenAtUnixMs = message.RedrivenAtUnixMs,
-    };
-
-    public static PendingMessage NothingToSay(PendingMessage message) => message.Go(LifeEvent.NothingToSay, VoiceMessageState.Silent);
-
-    /// <param name="message">It was being spoken.</param>
-    /// <param name="audio">The speech.</param>
-    /// <param name="mediaKey">Under which its upload is remembered.</param>
-    /// <param name="mediaId">An earlier upload of the same audio; null for none.</param>
-    public static PendingMessage Spoken(PendingMessage message, SpokenAudio audio, string mediaKey, string? mediaId)
-        => (message with { Audio = audio, MediaKey = mediaKey, MediaId = mediaId, NoSpeechSinceUnixMs = 0 })
-            .Go(LifeEvent.Spoken, mediaId is null ? VoiceMessageState.Uploading : VoiceMessageState.Sending);
-
-    public static PendingMessage Uploaded(PendingMessage message, string mediaId) => (message with { MediaId = mediaId }).Go(LifeEvent.Uploaded, VoiceMessageState.Sending);
-
-    /// <summary>The send is about to begin; to be stored before it does.</summary>
-    public static PendingMessage SendBegins(PendingMessage message, long now) => message with { SendingSinceUnixMs = now };
-
-    public static PendingMessage Accepted(PendingMessage message, string messageId) => (message with { AnswerMessageId = messageId }).Go(LifeEvent.Accepted, VoiceMessageState.Accepted);
-
-    /// <summary>A status webhook has told WhatsApp's id of the answer: <see cref="Next"/> ends it.</summary>
-    public static PendingMessage Settled(PendingMessage message, string messageId) => message with { AnswerMessageId = messageId };
-
-    /// <summary>When the person wrote, Unix seconds; 0 for what is not the person's own new message.</summary>
-    public static long WroteAt(PendingMessage message) => IsOrder(message) ? 0 : message.Message.SentAtUnixSeconds;
-
-    /// <summary>Nothing was done for it yet, in this or an earlier attempt. Orders come with their words.</summary>
-    public static bool HasNotBegun(PendingMessage message)
-        => message is { State: VoiceMessageState.Received, FirstAttemptAtUnixMs: 0 } && (message.Reply is null || IsOrder(message));
-
-    /// <summary>There is no room for it in the inbox.</summary>
-    public static PendingMessage NoRoom(PendingMessage message, int limit)
-        => GiveUp(message, "inbox_full", $"The person's unanswered messages left no room for it: {limit} are kept (Conversations:MaxPending), fewer of long ones.");
-
-    /// <summary>A step failed. Decides whether, when and in which form it is tried again.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="fault">What went wrong.</param>
-    /// <param name="now">Unix milliseconds.</param>
-    /// <param name="options">The limits.</param>
-    /// <param name="jitter">0 to 1: up to a quarter is added to a wait, so that messages that failed together do not return together.</param>
-    public static PendingMessage StepFailed(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
-    {
-        if (message.HasEnded())
-        {
-            // A fault after acceptance changes nothing: the person has the message.
-            return message;
-        }
-
-        message = message with { LastFault = Shorten($"{fault.Reason}: {fault.Detail}") };
-        if (message.SendingSinceUnixMs is not null && fault.Kind is FaultKind.Uncertain or FaultKind.Defect)
-        {
-            // A defect of ours during a send leaves its outcome unknown as well, but counts as an attempt.
-            return (fault.Kind == FaultKind.Uncertain ? TakeBackAttempt(message) : message)
-                .Go(LifeEvent.AnswerLost, VoiceMessageState.Uncertain) with { UncertainUntilUnixMs = now + WaitForStatus(message, options) };
-        }
-
-        // Refused or never sent: nothing is on its way.
-        message = message with { SendingSinceUnixMs = null };
-        return fault.Kind switch
-        {
-            FaultKind.MediaUnknown when !message.UploadAnew => AtOnce(message with { MediaId = null, UploadAnew = true }),
-            FaultKind.MediaRefused when message.Encoding != AudioEncoding.None => AtOnce(message with { MediaId = null, UploadAnew = true, Encoding = message.Encoding + 1 }),
-            FaultKind.NumberForm when !message.OtherNumberForm && PhoneNumberForms.Other(message.Message.Phone) is not null => AtOnce(message with { OtherNumberForm = true }),
-            FaultKind.NumberForm when message.OtherNumberForm => GiveUp(message, fault.Reason, $"{fault.Detail} Both forms of the number were tried."),
-            FaultKind.Permanent or FaultKind.MediaUnknown or FaultKind.MediaRefused or FaultKind.NumberForm => GiveUp(message, fault.Reason, fault.Detail),
-            FaultKind.Unspeakable => SendAsText(message),
-            FaultKind.NoSpeech => RetrySpeechOrSendAsText(message, fault, now, options, jitter),
-
-            // All passing faults count: after others the waits begin higher.
-            FaultKind.PairRate => Retry(message, fault, TimeSpan.FromSeconds(Math.Pow(4, Math.Min(message.Retries, 3))), now, options, jitter),
-
-            // Counted, so that what always fails ends after MaxAttempts.
-            FaultKind.Defect => (message with { NotBeforeUnixMs = now + Ms(options.RetryDelay) }).Go(LifeEvent.WillRetry, VoiceMessageState.Received),
-            FaultKind.Passing or FaultKind.Account or FaultKind.Uncertain => Retry(message, fault, fault.RetryAfter, now, options, jitter),
-            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, "An unknown kind."),
-        };
-    }
-
-    /// <summary>Not what the person has just written: another program's message, a redrive or a replacement.</summary>
-    private static bool IsOrder(PendingMessage message) => message is not { IsOutbound: false, Redrive: 0, FailedMessageId: null };
-
     private static Decision NextOfReceived(PendingMessage message, in Circumstances at)
     {
         var (now, options) = (at.Now, at.Options);
-        if (message.NotBeforeUnixMs > now && message.NotBeforeUnixMs <= now + Ms(options.RetryFor) + Ms(options.RetryDelay))
+
+        // No wait is longer than that: one that seems so began before the clock was put back, and is over.
+        var longestWait = Ms(options.RetryFor) + Ms(options.RetryDelay);
+        if (message.NotBeforeUnixMs > now && message.NotBeforeUnixMs <= now + longestWait)
         {
-            // No wait is longer: one that seems so began before the clock was put back, and is over.
             return new Decision(message, message.NotBeforeUnixMs);
         }
 
@@ -227,13 +75,15 @@ internal static class MessageLifecycle
 
         if (message.AgeAt(now) > options.MaxAge)
         {
-            // Too old before its first attempt is a rule; too old after one, or with an answer of which a part is sent or written, is a failure that can be redriven.
-            return new Decision(message.LastFault is not null || message.FailedMessageId is not null || message is { Reply: not null, IsOutbound: false }
+            // Nothing was begun: Expired, as MaxAge asks. After a failure, or with an answer of which a part is sent or written: a dead letter, which an
+            // operator can redrive.
+            var isBegun = message.LastFault is not null || message.FailedMessageId is not null || message is { Reply: not null, IsOutbound: false };
+            return new Decision(isBegun
                 ? (message with { Reason = "too_old", Detail = $"Older than {options.MaxAge} before an attempt succeeded. {message.LastFault}".TrimEnd() }).Go(LifeEvent.TooOld, VoiceMessageState.Dead)
                 : message.Go(LifeEvent.TooOld, VoiceMessageState.Expired));
         }
 
-        if ((message.IsOutbound || message.Redrive > 0) && at.LastWroteUnixSeconds > 0 && now - (at.LastWroteUnixSeconds * 1000) > CustomerServiceWindow.TotalMilliseconds)
+        if (IsWindowClosed(message, at))
         {
             return new Decision(GiveUp(message, "window_closed", "The person has not written within 24 hours, so WhatsApp would refuse it (131047)."));
         }
@@ -250,12 +100,16 @@ internal static class MessageLifecycle
 
         if (message.Attempts >= options.MaxAttempts)
         {
-            return new Decision(GiveUp(message, "attempts", $"{message.Attempts} attempts did not come to an end. {message.LastFault ?? "The process died in each of them."}"));
+            return new Decision(GiveUp(message, "attempts", $"{message.Attempts} attempts failed. {message.LastFault ?? "The process died in each of them."}"));
         }
 
         var first = message.FirstAttemptAtUnixMs == 0 ? now : message.FirstAttemptAtUnixMs;
         return new Decision(Proceed(message with { Attempts = message.Attempts + 1, FirstAttemptAtUnixMs = first }, LifeEvent.AttemptBegan, at.CanHear));
     }
+
+    /// <summary>A person's new message opens the window itself (MaxAge is 24 h at most); the others depend on when the person last wrote.</summary>
+    private static bool IsWindowClosed(PendingMessage message, in Circumstances at)
+        => (message.IsOutbound || message.Redrive > 0) && at.LastWroteUnixMs > 0 && at.Now - at.LastWroteUnixMs > Ms(CustomerServiceWindow);
 
     private static Decision NextOfUncertain(PendingMessage message, in Circumstances at)
     {
@@ -284,10 +138,64 @@ internal static class MessageLifecycle
         _ => VoiceMessageState.Speaking,
     });
 
+    /// <summary>A step failed. Decides whether, when and in which form it is tried again.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="fault">What went wrong.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="jitter">0 to 1: up to a quarter is added to a wait, so that messages that failed together do not return together.</param>
+    public static PendingMessage StepFailed(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
+    {
+        if (message.HasEnded)
+        {
+            // It has ended already: a later fault changes nothing.
+            return message;
+        }
+
+        message = message with { LastFault = Shorten($"{fault.Reason}: {fault.Detail}") };
+        if (message.SendingSinceUnixMs is not null && fault.Kind is (FaultKind.Uncertain or FaultKind.Defect))
+        {
+            // A defect of ours during a send leaves its outcome unknown as well, but stays counted as an attempt.
+            if (fault.Kind == FaultKind.Uncertain)
+            {
+                message = TakeBackAttempt(message);
+            }
+
+            return message.Go(LifeEvent.AnswerLost, VoiceMessageState.Uncertain) with { UncertainUntilUnixMs = now + WaitForStatus(message, options) };
+        }
+
+        // Refused or never sent: nothing is on its way.
+        message = message with { SendingSinceUnixMs = null };
+        return fault.Kind switch
+        {
+            // Each change of form is made once: a second time its flag is set.
+            FaultKind.MediaUnknown when !message.UploadAnew => AtOnce(message with { MediaId = null, UploadAnew = true }),
+            FaultKind.MediaRefused when message.Encoding != AudioEncoding.None => AtOnce(message with { MediaId = null, UploadAnew = true, Encoding = NextForm(message.Encoding) }),
+            FaultKind.NumberForm when !message.OtherNumberForm && PhoneNumberForms.Other(message.Message.Phone) is not null => AtOnce(message with { OtherNumberForm = true }),
+            FaultKind.NumberForm when message.OtherNumberForm => GiveUp(message, fault.Reason, $"{fault.Detail} Both forms of the number were tried."),
+            FaultKind.Permanent or FaultKind.MediaUnknown or FaultKind.MediaRefused or FaultKind.NumberForm => GiveUp(message, fault.Reason, fault.Detail),
+            FaultKind.Unspeakable => SendAsText(message),
+            FaultKind.NoSpeech => RetrySpeechOrSendAsText(message, fault, now, options, jitter),
+
+            // 1, 4, 16, then 64 s. Retries counts other passing faults too, so after those the first wait is longer.
+            FaultKind.PairRate => Retry(message, fault, TimeSpan.FromSeconds(Math.Pow(4, Math.Min(message.Retries, 3))), now, options, jitter),
+
+            // Counted, so that what always fails ends after MaxAttempts.
+            FaultKind.Defect => (message with { NotBeforeUnixMs = now + Ms(options.RetryDelay) }).Go(LifeEvent.WillRetry, VoiceMessageState.Received),
+
+            // Uncertain without a begun send: only a safeguard.
+            FaultKind.Passing or FaultKind.Account or FaultKind.Uncertain => Retry(message, fault, fault.RetryAfter, now, options, jitter),
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, "An unknown kind."),
+        };
+    }
+
+    /// <summary>WhatsApp refused the audio: it is encoded anew, then replaced by text.</summary>
+    private static AudioEncoding NextForm(AudioEncoding form) => form == AudioEncoding.Usual ? AudioEncoding.Anew : AudioEncoding.None;
+
     /// <summary>The reply is sent as text, in the same attempt.</summary>
     private static PendingMessage SendAsText(PendingMessage message) => (message with { Encoding = AudioEncoding.None }).Go(LifeEvent.NotSpeakable, VoiceMessageState.Sending);
 
-    /// <summary>A person should wait seconds, not minutes, for an engine: then the words are worth more than the voice.</summary>
+    /// <summary>Speech is retried for SpeakFor; then the reply goes out as text, since a person should not wait minutes for a voice.</summary>
     private static PendingMessage RetrySpeechOrSendAsText(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
     {
         if (IsPastRetries(message, now, options))
@@ -297,12 +205,10 @@ internal static class MessageLifecycle
 
         var since = message.NoSpeechSinceUnixMs == 0 ? now : message.NoSpeechSinceUnixMs;
         var retry = Retry(message with { NoSpeechSinceUnixMs = since }, fault, fault.RetryAfter, now, options, jitter);
-
-        // Too long a wait for speech: in writing instead.
         return retry.NotBeforeUnixMs - since <= Ms(options.SpeakFor) ? retry : SendAsText(message);
     }
 
-    /// <summary>Passing faults are not attempts: an outage of minutes must not turn every message into a dead letter.</summary>
+    /// <summary>An outage of minutes must not turn every message into a dead letter: so the attempt is taken back, and RetryFor is the limit.</summary>
     private static PendingMessage Retry(PendingMessage message, Fault fault, TimeSpan? askedWait, long now, ConversationOptions options, double jitter)
     {
         if (IsPastRetries(message, now, options))
@@ -310,8 +216,8 @@ internal static class MessageLifecycle
             return GiveUp(message, fault.Reason, fault.Detail);
         }
 
-        var wait = askedWait is { Ticks: > 0 } given
-            ? given.TotalMilliseconds
+        var wait = askedWait is { Ticks: > 0 } asked
+            ? asked.TotalMilliseconds
             : Math.Min(LongestBackoff.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(message.Retries, 16)));
 
         // The last attempt falls on the limit itself, whatever wait the upstream asked for.
@@ -321,10 +227,11 @@ internal static class MessageLifecycle
             .Go(LifeEvent.WillRetry, VoiceMessageState.Received);
     }
 
+    /// <summary>Changes of form are tried at once; each is made once, so this ends.</summary>
     private static PendingMessage AtOnce(PendingMessage message)
         => (TakeBackAttempt(message) with { NotBeforeUnixMs = 0, Retries = message.Retries + 1 }).Go(LifeEvent.WillRetry, VoiceMessageState.Received);
 
-    /// <summary>Takes back the attempt that was counted when it began.</summary>
+    /// <summary>It was counted when it began.</summary>
     private static PendingMessage TakeBackAttempt(PendingMessage message) => message with { Attempts = message.Attempts - 1 };
 
     private static PendingMessage GiveUp(PendingMessage message, string reason, string detail)
@@ -333,8 +240,8 @@ internal static class MessageLifecycle
     private static bool IsPastRetries(PendingMessage message, long now, ConversationOptions options) => now >= message.FirstAttemptAtUnixMs + Ms(options.RetryFor);
 
     /// <summary>
-    /// Milliseconds. Doubled with each send that was never settled, so that an upstream that always answers so cannot multiply a message; never longer than
-    /// the limit of retries and one wait more.
+    /// Milliseconds. Doubled with each send whose outcome stayed unknown, so that a server that loses every answer does not make the person get the
+    /// message again and again; at most RetryFor and one wait more.
     /// </summary>
     private static long WaitForStatus(PendingMessage message, ConversationOptions options)
     {
@@ -344,5 +251,91 @@ internal static class MessageLifecycle
 
     private static long Ms(TimeSpan span) => (long)span.TotalMilliseconds;
 
-    private static string Shorten(string text) => text.Length <= MaxStoredFault ? text : text[..MaxStoredFault];
+    private static string Shorten(string text) => text.Length <= MaxFaultCharacters ? text : text[..MaxFaultCharacters];
+
+    /// <summary>
+    /// A stored message as a new process takes it up. Work that was under way is done again, except a send: that may have gone out, so it is
+    /// <see cref="VoiceMessageState.Uncertain"/>.
+    /// </summary>
+    /// <param name="message">As it was read from the store.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="options">The limits.</param>
+    public static PendingMessage Resume(PendingMessage message, long now, ConversationOptions options)
+    {
+        // Earlier versions stored waits of any length, and no start of the first attempt.
+        message = message with
+        {
+            NotBeforeUnixMs = Math.Min(message.NotBeforeUnixMs, now + Ms(options.RetryFor)),
+            FirstAttemptAtUnixMs = message is { Attempts: > 0, FirstAttemptAtUnixMs: 0 } ? now : message.FirstAttemptAtUnixMs,
+        };
+
+        // The state is not stored: what is read is Received. Only SendingSinceUnixMs tells that a send was under way.
+        if (message.SendingSinceUnixMs is not { } since)
+        {
+            return message;
+        }
+
+        // WhatsApp redelivers a status with growing pauses: after an outage the next one may take as long as the outage was.
+        var outage = Math.Clamp(now - since, 0, Ms(options.RetryFor));
+        return (message with { State = VoiceMessageState.Sending }).Go(LifeEvent.Restarted, VoiceMessageState.Uncertain) with
+        {
+            UncertainUntilUnixMs = now + outage + WaitForStatus(message, options),
+        };
+    }
+
+    /// <summary>A status webhook has told WhatsApp's id of the answer: <see cref="Next"/> ends it.</summary>
+    public static PendingMessage Settled(PendingMessage message, string messageId) => message with { AnswerMessageId = messageId };
+
+    /// <summary>There is no room for it in the inbox.</summary>
+    public static PendingMessage NoRoom(PendingMessage message, int limit)
+        => GiveUp(message, "inbox_full", $"The person's unanswered messages left no room for it: {limit} are kept (Conversations:MaxPending), fewer of long ones.");
+
+    // What the steps report.
+
+    /// <param name="message">It was being heard.</param>
+    /// <param name="heard">What was understood.</param>
+    public static PendingMessage Heard(PendingMessage message, Transcript heard) => Proceed(
+        message with
+        {
+            Transcript = heard.Words,
+            TranscriptLanguage = heard.Language,
+            HeardMs = (long)heard.Duration.TotalMilliseconds,
+            Reply = heard.SetAnswer,
+        },
+        LifeEvent.Heard);
+
+    public static PendingMessage Written(PendingMessage message, Reply reply) => Proceed(message with { Reply = reply }, LifeEvent.Written);
+
+    /// <summary>The reply is too long for one message: this one sends its first part, a <see cref="FurtherPart"/> each of the others.</summary>
+    public static PendingMessage KeepFirstPart(PendingMessage message, string text) => message with { Reply = message.Reply! with { Text = text } };
+
+    /// <summary>
+    /// A message of its own, with its own id, record and send. It has none of the words that it answers: they would enter the history, and count as the
+    /// same text, once more with each part.
+    /// </summary>
+    public static PendingMessage FurtherPart(PendingMessage message, string voiceMessageId, Reply part) => new()
+    {
+        Message = message.Message with { Text = null },
+        VoiceMessageId = voiceMessageId,
+        Reply = part,
+        Encoding = message.Encoding,
+        RedrivenAtUnixMs = message.RedrivenAtUnixMs,
+    };
+
+    public static PendingMessage NothingToSay(PendingMessage message) => message.Go(LifeEvent.NothingToSay, VoiceMessageState.Silent);
+
+    /// <param name="message">It was being spoken.</param>
+    /// <param name="audio">The speech.</param>
+    /// <param name="mediaKey">Under which its upload is remembered.</param>
+    /// <param name="mediaId">An earlier upload of the same audio; null for none.</param>
+    public static PendingMessage Spoken(PendingMessage message, SpokenAudio audio, string mediaKey, string? mediaId)
+        => (message with { Audio = audio, MediaKey = mediaKey, MediaId = mediaId, NoSpeechSinceUnixMs = 0 })
+            .Go(LifeEvent.Spoken, mediaId is null ? VoiceMessageState.Uploading : VoiceMessageState.Sending);
+
+    public static PendingMessage Uploaded(PendingMessage message, string mediaId) => (message with { MediaId = mediaId }).Go(LifeEvent.Uploaded, VoiceMessageState.Sending);
+
+    /// <summary>The send is about to begin; to be stored before it does.</summary>
+    public static PendingMessage SendBegins(PendingMessage message, long now) => message with { SendingSinceUnixMs = now };
+
+    public static PendingMessage Accepted(PendingMessage message, string messageId) => (message with { AnswerMessageId = messageId }).Go(LifeEvent.Accepted, VoiceMessageState.Accepted);
 }

@@ -52,6 +52,7 @@ internal static class MessageTransitions
 
         .. Steps(LifeEvent.WillRetry, VoiceMessageState.Received),
         .. Steps(LifeEvent.GaveUp, VoiceMessageState.Dead).Where(each => each.From != VoiceMessageState.Speaking),
+        // Not by Go: the state is not stored, and a new process reads Received.
         .. Steps(LifeEvent.Restarted, VoiceMessageState.Received),
         .. From(VoiceMessageState.Sending, LifeEvent.Restarted, VoiceMessageState.Uncertain),
 

@@ -53,7 +53,7 @@ internal sealed partial class MessageWorker(
             }
         }
 
-        if (!message.HasEnded())
+        if (!message.HasEnded)
         {
             records.Waits(message.VoiceMessageId, message.State, message.LastFault ?? "", message.Stages);
         }

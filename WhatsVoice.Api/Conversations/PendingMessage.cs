@@ -137,6 +137,24 @@ internal sealed record PendingMessage
     [JsonIgnore]
     public bool IsOutbound => Message.Type == InboundMessage.Outbound;
 
+    /// <summary>Not what the person has just written: another program's message, a redrive or a replacement.</summary>
+    [JsonIgnore]
+    public bool IsOrder => IsOutbound || Redrive != 0 || FailedMessageId is not null;
+
+    /// <summary>When the person wrote, Unix seconds; 0 for an order.</summary>
+    [JsonIgnore]
+    public long WroteAtUnixSeconds => IsOrder ? 0 : Message.SentAtUnixSeconds;
+
+    /// <summary>Nothing was done for it yet, in this or an earlier attempt. Orders come with their words.</summary>
+    [JsonIgnore]
+    public bool HasNotBegun => State == VoiceMessageState.Received && FirstAttemptAtUnixMs == 0 && (Reply is null || IsOrder);
+
+    /// <summary>
+    /// Nothing is left to do here: accepted, silent, expired, failed or dead. It leaves the inbox; status webhooks may still move its record.
+    /// </summary>
+    [JsonIgnore]
+    public bool HasEnded => State >= VoiceMessageState.Accepted;
+
     /// <summary>It has no audio: the words go out as text.</summary>
     [JsonIgnore]
     public bool IsInWriting => Encoding == AudioEncoding.None || Reply is { AsText: true };

@@ -86,7 +86,7 @@ public sealed class MessageLifecycleSimulationTests
                 });
                 Saw(message, decision.Message);
                 message = decision.Message;
-                if (message.HasEnded())
+                if (message.HasEnded)
                 {
                     break;
                 }

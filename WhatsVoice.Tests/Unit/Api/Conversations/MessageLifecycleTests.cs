@@ -281,11 +281,11 @@ public sealed class MessageLifecycleTests
         var now = Start + (25 * 3_600_000);
         var redriven = Message() with { Redrive = 1, RedrivenAtUnixMs = now };
 
-        var dead = MessageLifecycle.Next(redriven, At(now) with { LastWroteUnixSeconds = Start / 1000 }).Message;
+        var dead = MessageLifecycle.Next(redriven, At(now) with { LastWroteUnixMs = Start }).Message;
 
         (dead.State, dead.Reason).ShouldBe((VoiceMessageState.Dead, "window_closed"));
-        MessageLifecycle.WroteAt(redriven).ShouldBe(0);
-        MessageLifecycle.Next(redriven, At(now) with { LastWroteUnixSeconds = (now / 1000) - 60 }).Message.State.ShouldBe(VoiceMessageState.Replying);
+        redriven.WroteAtUnixSeconds.ShouldBe(0);
+        MessageLifecycle.Next(redriven, At(now) with { LastWroteUnixMs = now - 60_000 }).Message.State.ShouldBe(VoiceMessageState.Replying);
     }
 
     [Fact]
