@@ -31,11 +31,18 @@ internal sealed class TranscriptionBudget(IOptions<SttOptions> options, IService
         }
 
         var seconds = (long)Math.Ceiling(sound.TotalSeconds);
+        var taken = new List<(string Key, TimeSpan Kept)>();
         foreach (var (limit, period, key, kept) in LimitsOf(engine, budget))
         {
+            taken.Add((key, kept));
             if (await AddAsync(key, seconds, kept) > limit)
             {
-                await AddAsync(key, -seconds, kept);
+                // What the month refuses must not count for the day either.
+                foreach (var (takenKey, takenKept) in taken)
+                {
+                    await AddAsync(takenKey, -seconds, takenKept);
+                }
+
                 return $"The engine {engine} has used up its budget of {limit} seconds a {period}.";
             }
         }
