@@ -15,7 +15,7 @@ internal sealed partial class EngineChain(IReadOnlyList<TranscriptionEngine> eng
     /// <param name="transcribe">Asks one engine.</param>
     /// <param name="cancellationToken">The caller is gone.</param>
     /// <exception cref="InvalidAudioException">No engine takes the file's format, or every engine refused the file.</exception>
-    /// <exception cref="EngineException">All failed: of the first failure's kind, with what every engine said.</exception>
+    /// <exception cref="EngineException">All failed: of the kind of the first failure that is more than a refusal of this file, with what every engine said.</exception>
     public async Task<TranscriptionResult> TranscribeAsync(
         AudioFile audio, string? onlyEngine, Func<TranscriptionEngine, Task<TranscriptionResult>> transcribe, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed partial class EngineChain(IReadOnlyList<TranscriptionEngine> eng
             : new EngineException(first.Fault, all, first)
             {
                 RetryAfter = failures.Min(failure => failure.RetryAfter),
-                IsAnswered = failures.Exists(failure => !failure.IsUnpaid),
+                MayBeBilled = failures.Exists(failure => failure.MayBeBilled),
             };
     }
 

@@ -20,10 +20,10 @@ internal enum EngineFault
     /// <summary>The key is wrong, or the account is blocked.</summary>
     Credentials,
 
-    /// <summary>The quota or the budget is used up.</summary>
+    /// <summary>The account's quota is used up.</summary>
     Quota,
 
-    /// <summary>The engine cannot work at present: its breaker is open, or its model is not there yet.</summary>
+    /// <summary>The engine cannot be used at present: its breaker is open, its model is not there yet, or our budget for it is used up.</summary>
     Unavailable,
 }
 
@@ -32,20 +32,21 @@ internal sealed class EngineException(EngineFault fault, string message, Excepti
 {
     public EngineFault Fault => fault;
 
-    /// <summary>Not an answer without a transcript: it may be billed, and so may the next one.</summary>
-    public bool IsPassing => fault == EngineFault.Transient && !IsAnswered;
+    /// <summary>What may be billed is not tried again: the next attempt might be billed as well.</summary>
+    public bool IsPassing => fault == EngineFault.Transient && !MayBeBilled;
 
     /// <summary><c>Retry-After</c>, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The engine answered 200 without a transcript; of several engines, one may have done the work.</summary>
-    public bool IsAnswered { get; init; }
-
     /// <summary>The same sound failed lately: that it fails again says nothing more of the engine.</summary>
     public bool IsOfKnownSound { get; set; }
 
-    /// <summary>Whether the engine certainly did no work that it bills.</summary>
-    public bool IsUnpaid => fault is not EngineFault.Timeout && !IsAnswered;
+    /// <summary>The engine, or one of several, may have done work that it bills: it ran out of time, or answered 200 without a transcript.</summary>
+    public bool MayBeBilled
+    {
+        get => field || fault == EngineFault.Timeout;
+        init;
+    }
 
     /// <summary>What an HTTP status stands for, where the body does not tell more.</summary>
     public static EngineFault FaultOf(int status) => status switch

@@ -85,7 +85,7 @@ internal static class TranscriptionEndpoints
         }
         catch (Exception exception) when (TranscriptionProblems.For(exception, context.Response) is { } problem)
         {
-            if (exception is EngineException { IsUnpaid: false } && request is not null)
+            if (exception is EngineException { MayBeBilled: true } && request is not null)
             {
                 // An engine may bill what it was given, so callers count it.
                 TellDuration(context.Response.Headers, request.Audio.EstimatedDuration.TotalSeconds);

@@ -52,7 +52,7 @@ internal sealed class TranscriptionService(
             };
             return await SettleAsync(engine.Name, await engine.TranscribeAsync(request.Audio, options, cancellationToken), request.Audio);
         }
-        catch (EngineException exception) when (exception.IsUnpaid)
+        catch (EngineException exception) when (!exception.MayBeBilled)
         {
             await budget.ReturnAsync(engine.Name, length);
             throw;
@@ -60,12 +60,17 @@ internal sealed class TranscriptionService(
     }
 
     /// <summary>
-    /// Replaces what the budget was charged with by the longer of the file's length and the engine's word for it, and answers with that: a file may
-    /// claim to be short, and callers count seconds too.
+    /// Charges the longer of two lengths, the file's own and the engine's, instead of the estimate, and returns it as the transcript's duration: a file
+    /// may claim to be short.
     /// </summary>
     private async Task<Transcript> SettleAsync(string engine, Transcript transcript, AudioFile audio)
     {
-        var billed = transcript.Duration is > 0 and var told ? audio.BilledDuration(SoundLength.OfSeconds(told)) : audio.EstimatedDuration;
+        var billed = audio.EstimatedDuration;
+        if (transcript.Duration is { } told and > 0)
+        {
+            billed = audio.BilledDuration(SoundLength.OfSeconds(told));
+        }
+
         if (billed != audio.EstimatedDuration)
         {
             await budget.ReturnAsync(engine, audio.EstimatedDuration);

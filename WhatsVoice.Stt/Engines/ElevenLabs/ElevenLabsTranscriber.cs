@@ -83,7 +83,7 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
         }
         catch (JsonException exception)
         {
-            throw new EngineException(EngineFault.Transient, $"The engine {Name} answered with something else than a transcript.", exception) { IsAnswered = true };
+            throw new EngineException(EngineFault.Transient, $"The engine {Name} answered with something else than a transcript.", exception) { MayBeBilled = true };
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArithmeticException or ArgumentException)
         {
             // The client throws whatever its conversions throw, such as at a length of 1e308 s.
-            throw new EngineException(EngineFault.Transient, $"The engine {Name} answered with something else than a transcript.", exception) { IsAnswered = true };
+            throw new EngineException(EngineFault.Transient, $"The engine {Name} answered with something else than a transcript.", exception) { MayBeBilled = true };
         }
     }
 
