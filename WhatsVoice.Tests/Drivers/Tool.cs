@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace WhatsVoice.Tests.Drivers;
 
-/// <summary>Programs of others that judge our audio: opusinfo, ffprobe, ffmpeg.</summary>
+/// <summary>Programs that tests need: opusinfo, ffprobe, ffmpeg, redis-server. A test whose program is missing is skipped here.</summary>
 internal static class Tool
 {
+    [ModuleInitializer]
+    internal static void SkipWithoutRedis() => RedisServer.OnMissing = Require;
+
     /// <summary>Skips the test where the program is not installed.</summary>
     public static void Require(string program) => Assert.SkipUnless(IsInstalled(program), $"{program} is not installed.");
 
