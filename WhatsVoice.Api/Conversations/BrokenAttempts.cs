@@ -38,7 +38,7 @@ internal sealed class BrokenAttempts
     }
 
     /// <param name="stored">As it was read from the store.</param>
-    /// <returns>Without the attempt that was broken off, if one was.</returns>
+    /// <returns>Without the attempt that was broken off, if one was. It is taken back once.</returns>
     public PendingMessage TakeBackFrom(PendingMessage stored)
     {
         // A begun send counts: it may have been accepted.

@@ -6,8 +6,20 @@ namespace WhatsVoice.Api.Conversations;
 /// <summary>The worker of a conversation: takes the first message of the inbox through its life, then the next.</summary>
 internal sealed partial class ConversationGrain
 {
+    /// <summary>
+    /// Begins the first message within the write that takes it, so that its attempt needs no write of its own. Only where nothing is being answered.
+    /// </summary>
+    private void BeginFirst()
+    {
+        if (!_running && !_leaving && Inbox is [{ State: VoiceMessageState.Received, Attempts: 0 } first, ..]
+            && MessageLifecycle.Next(first, CircumstancesOf(first)) is { WaitUntilUnixMs: null, Message: var begun } && !begun.HasEnded)
+        {
+            Inbox[0] = begun;
+        }
+    }
+
     /// <summary>Answers what is pending, unless that is under way or not to be begun any more.</summary>
-    /// <param name="writeOfArrival">The write of messages that have just arrived: only the first one is answered, the others are left to the timer. Null: all.</param>
+    /// <param name="writeOfArrival">The write of messages that have just arrived: only the first is answered, the timer takes the others. Null: a timer's turn, so all pending ones.</param>
     /// <param name="cancellationToken">No other message is begun.</param>
     private Task WorkAsync(Task? writeOfArrival, CancellationToken cancellationToken)
         => _running || _leaving || _writer.IsBroken ? Task.CompletedTask : _work = AnswerPendingAsync(writeOfArrival, cancellationToken);
@@ -61,7 +73,7 @@ internal sealed partial class ConversationGrain
         var decision = MessageLifecycle.Next(message, CircumstancesOf(message));
         if (decision.WaitUntilUnixMs is { } until)
         {
-            // A message before it that has ended must not be there any more after a restart: a dead letter would go out by itself.
+            // First store that earlier messages have ended: read again after a restart, a message that is a dead letter already would be sent by itself.
             await _writer.WriteRestAsync();
             _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, until - Now)), Timeout.InfiniteTimeSpan);
             return false;
@@ -155,16 +167,24 @@ internal sealed partial class ConversationGrain
 
     private string? SettledIdOf(string voiceMessageId) => _settled.GetValueOrDefault(voiceMessageId);
 
-    private Circumstances CircumstancesOf(PendingMessage message) => new()
+    private Circumstances CircumstancesOf(PendingMessage message)
     {
-        Now = Now,
-        Options = options.Value,
-        LastWroteUnixMs = state.State.LastWroteUnixSeconds * 1000,
-        PairRatePaidUntilUnixMs = state.State.PairRatePaidUntilUnixMs,
-
         // A redrive is the operator's word that the number works again.
-        Stopped = message.NotBeforeUnixMs > Now || message is { Redrive: > 0, Attempts: 0, Retries: 0 } ? default : numbers.Stopped(message.Message.PhoneNumberId),
-        ExceededLimit = PersonLimits.Exceeded(state.State.Usage, message, Now, options.Value),
-        CanHear = worker.CanHear,
-    };
+        var isRedrivenByHand = message is { Redrive: > 0, Attempts: 0, Retries: 0 };
+
+        // While it waits anyway, the number does not matter.
+        var isWaiting = message.NotBeforeUnixMs > Now;
+        return new Circumstances
+        {
+            Now = Now,
+            Options = options.Value,
+            LastWroteUnixMs = state.State.LastWroteUnixSeconds * 1000,
+            PairRatePaidUntilUnixMs = state.State.PairRatePaidUntilUnixMs,
+            Stopped = isWaiting || isRedrivenByHand ? NumberGate.Running : numbers.Stopped(message.Message.PhoneNumberId),
+            ExceededLimit = PersonLimits.Exceeded(state.State.Usage, message, Now, options.Value),
+            CanHear = worker.CanHear,
+        };
+    }
+
+    private void RunTimerNow() => _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 }

@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using StackExchange.Redis;
-using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Storage;
-using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations;
@@ -125,10 +123,16 @@ internal sealed partial class ConversationGrain(
         {
             RunTimerNow();
         }
-        else if (await pending.FindAsync(Key) is var since && Inbox.Count == 0 && _writer.Last.IsCompletedSuccessfully)
+        else
         {
-            // Left over from an activation that died, or was frozen, between its last write and this.
-            pending.RemoveLater(Key, since ?? 0);
+            var since = await pending.FindAsync(Key);
+
+            // Looked at again: a message may have arrived during the await.
+            if (Inbox.Count == 0 && _writer.Last.IsCompletedSuccessfully)
+            {
+                // Left over from an activation that died, or was frozen, between its last write and the removal of its mark.
+                pending.RemoveLater(Key, since ?? 0);
+            }
         }
     }
 
@@ -175,11 +179,13 @@ internal sealed partial class ConversationGrain(
 
         if (!isStored)
         {
+            // First call: give the state.
             _leaving = true;
             await _work;
             return new ConversationStateSerializer().Serialize(state.State).ToString();
         }
 
+        // Second call: it is stored there, so forget it.
         await state.ClearStateAsync();
         _mark.Clear();
         DeactivateOnIdle();
@@ -199,12 +205,24 @@ internal sealed partial class ConversationGrain(
         {
             // A duplicate may only be acknowledged once its first delivery is durable, and would be found after a crash.
             await _writer.Last;
-            await (Inbox.Count > 0 ? MarkAsync() : Task.CompletedTask);
+            await MarkIfPendingAsync();
             return;
         }
 
         // From here to the write without an await: another delivery of the same messages would find them neither known nor stored.
-        List<PendingMessage> taken = [.. added.Take(Math.Max(0, room)).TakeWhile(message => (characters -= message.Characters) >= 0)];
+        var taken = new List<PendingMessage>();
+        foreach (var message in added.Take(Math.Max(0, room)))
+        {
+            characters -= message.Characters;
+            if (characters < 0)
+            {
+                // Stops at the first that does not fit, so that order is kept.
+                break;
+            }
+
+            taken.Add(message);
+        }
+
         List<PendingMessage> overflow = [.. added.Skip(taken.Count)];
         taken.ForEach(_seen.AddToState);
         overflow.ForEach(_seen.ReserveInMemory);
@@ -214,13 +232,16 @@ internal sealed partial class ConversationGrain(
         var write = _writer.WriteAsync();
 
         // Right behind the write, so that the store syncs both at once: sent before it, the write would wait for a sync of this.
-        var durable = Task.WhenAll(write, Inbox.Count > 0 ? MarkAsync() : Task.CompletedTask);
+        var durable = Task.WhenAll(write, MarkIfPendingAsync());
 
-        // Start the first message inline; the timer drains the rest.
+        // Start the first message now, while the write is under way; the timer takes the rest.
         _ = WorkAsync(durable, CancellationToken.None);
         await durable;
         await intake.StoredAsync(Key, added, earlier);
-        await (overflow.Count > 0 ? GiveUpAsync(overflow) : Task.CompletedTask);
+        if (overflow.Count > 0)
+        {
+            await GiveUpAsync(overflow);
+        }
     }
 
     /// <summary>What found no room counts as taken only once its dead letter is stored: a redelivery must not find it known and nowhere.</summary>
@@ -278,6 +299,8 @@ internal sealed partial class ConversationGrain(
         intake.OpenRecords(Key, Inbox);
     }
 
+    private Task MarkIfPendingAsync() => Inbox.Count > 0 ? MarkAsync() : Task.CompletedTask;
+
     /// <summary>Without the mark nothing would find the messages after a crash, nor begin with them: the next activation does both.</summary>
     private async Task MarkAsync()
     {
@@ -291,16 +314,4 @@ internal sealed partial class ConversationGrain(
             throw;
         }
     }
-
-    /// <summary>When nothing is being answered, the write that takes a message also counts its first attempt: one write less.</summary>
-    private void BeginFirst()
-    {
-        if (!_running && !_leaving && Inbox is [{ State: VoiceMessageState.Received, Attempts: 0 } first, ..]
-            && MessageLifecycle.Next(first, CircumstancesOf(first)) is { WaitUntilUnixMs: null, Message: var begun } && !begun.HasEnded)
-        {
-            Inbox[0] = begun;
-        }
-    }
-
-    private void RunTimerNow() => _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 }

@@ -20,7 +20,9 @@ internal interface IConversationGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<bool> HasTakenAsync(InboundMessage message);
 
-    /// <summary>Takes a voice message to send; returns when it is durable. Repeating it is safe.</summary>
+    /// <summary>
+    /// Takes a voice message into the inbox, to be sent when its turn comes; returns when it is durable. Repeating it is safe. The name is on the wire.
+    /// </summary>
     /// <exception cref="ConversationUnavailableException">It could not be stored.</exception>
     /// <exception cref="ConversationFullException">Too many messages wait.</exception>
     [AlwaysInterleave]

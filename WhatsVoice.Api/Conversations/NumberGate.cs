@@ -8,19 +8,22 @@ namespace WhatsVoice.Api.Conversations;
 /// </summary>
 internal sealed class NumberGate(TimeProvider time)
 {
+    /// <summary>What <see cref="Stopped"/> tells of a number that works: a message may be tried.</summary>
+    public static readonly (long UntilUnixMs, long SinceUnixMs) Running = (0, 0);
+
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, (long UntilUnixMs, long SinceUnixMs)> _stopped = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Until when a number is stopped, and since when, Unix milliseconds; zeros when a message may be tried. When the time is up one
+    /// Until when a number is stopped, and since when, Unix milliseconds; <see cref="Running"/> when a message may be tried. When the time is up one
     /// caller is told so and the others wait on.
     /// </summary>
     public (long UntilUnixMs, long SinceUnixMs) Stopped(string phoneNumberId)
     {
         if (!_stopped.TryGetValue(phoneNumberId, out var stopped))
         {
-            return default;
+            return Running;
         }
 
         var now = Now;
@@ -32,7 +35,7 @@ internal sealed class NumberGate(TimeProvider time)
         }
 
         return stopped.UntilUnixMs <= now && _stopped.TryUpdate(phoneNumberId, (now + (long)BetweenTries.TotalMilliseconds, stopped.SinceUnixMs), stopped)
-            ? default
+            ? Running
             : (Math.Max(stopped.UntilUnixMs, now + 1), stopped.SinceUnixMs);
     }
 

@@ -63,7 +63,7 @@ internal sealed class PendingIndex(Store store, DeferredWrites deferred, TimePro
         store.Database.SortedSetAddAsync(Store.Pending, conversation, Now),
         store.Database.SortedSetAddAsync(Store.PendingSince, conversation, sinceUnixMs));
 
-    /// <summary>The first message was answered and others wait. Not waited for: only the age shown depends on it.</summary>
+    /// <summary>The first message was answered and others wait: the arrival of the next one. Not waited for: only the age shown depends on it.</summary>
     public void SetSince(string conversation, long sinceUnixMs) =>
         store.Database.SortedSetAdd(Store.PendingSince, conversation, sinceUnixMs, When.Exists, CommandFlags.FireAndForget);
 

@@ -20,7 +20,7 @@ internal interface ITranscriber
 /// <param name="Words">What was understood; "" for nothing.</param>
 /// <param name="Language">A BCP 47 tag, if known.</param>
 /// <param name="Duration">How long the audio plays; estimated from its size where no engine tells.</param>
-/// <param name="SetAnswer">What the person is answered where nothing could be heard; null: the reply writer decides.</param>
+/// <param name="SetAnswer">A set answer where nothing could be heard: no reply writer is asked. Null: the reply writer decides.</param>
 internal sealed record Transcript(string Words, string? Language, TimeSpan Duration, Reply? SetAnswer = null)
 {
     /// <summary>The engine that transcribed, for example whisper; null where none did.</summary>
