@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WhatsVoice.Sandbox.Webhooks;
 
-/// <summary><c>X-Hub-Signature-256</c>: HMAC-SHA256 over the raw body, keyed with the app secret, in lower-case hex.</summary>
+/// <summary><c>X-Hub-Signature-256</c>: HMAC-SHA256 over the raw body, keyed with the app secret, in lower-case hex. WebhookClient puts it on every webhook.</summary>
 internal static class WebhookSignature
 {
     public const string Header = "X-Hub-Signature-256";

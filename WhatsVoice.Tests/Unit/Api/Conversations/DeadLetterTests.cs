@@ -71,7 +71,7 @@ public sealed class DeadLetterTests
     public async Task A_deleted_dead_letter_keeps_its_reason_and_none_of_the_persons_words()
     {
         await using var stage = await Stage.StartAsync();
-        var letter = Letter("Words that nobody needs any more");
+        var letter = Letter("Words to delete");
         await stage.Letters.AddAsync(letter, Conversation);
 
         (await stage.Letters.DeleteAsync(letter.VoiceMessageId)).ShouldBeTrue();
