@@ -11,8 +11,6 @@ namespace WhatsVoice.ServiceDefaults;
 
 internal static class Health
 {
-    private const string Live = "live";
-
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>How long one check may take before it counts as failed. With Redis down, its check alone took 16 s at the defaults.</summary>
@@ -20,7 +18,7 @@ internal static class Health
 
     public static void AddDefaultHealthChecks(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy());
         builder.Services.PostConfigure<HealthCheckServiceOptions>(options =>
         {
             foreach (var registration in options.Registrations)

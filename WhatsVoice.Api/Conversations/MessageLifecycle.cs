@@ -1,16 +1,14 @@
-using WhatsVoice.Api.Conversations.Steps;
-using WhatsVoice.Api.Replies;
-using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.VoiceMessages;
 
 namespace WhatsVoice.Api.Conversations;
 
 /// <summary>
 /// The life of one message: every retry, wait and deadline (transitions: <see cref="MessageTransitions"/>). Pure: no I/O and no clock. The grain stores and schedules
-/// what it decides, the steps do the work and tell it what happened.
+/// what it decides, the steps do the work and tell it what happened
+/// (MessageLifecycle.Reports.cs).
 /// <para>
 /// Attempt: one run through the steps, counted before it begins. Retry: after a passing fault; its attempt is taken back, and time is the limit.
-/// Uncertain: a send was begun and its answer lost. Settled: a status webhook has told WhatsApp's id, so it was accepted.
+/// Uncertain: a send was begun and WhatsApp's response was lost. Settled: a status webhook has told WhatsApp's id, so it was accepted.
 /// Redrive: an operator sends a dead letter again. Stopped: WhatsApp refuses the business number itself.
 /// </para>
 /// <para>
@@ -18,7 +16,7 @@ namespace WhatsVoice.Api.Conversations;
 /// <see cref="ConversationOptions.UncertainFor"/> has passed; once accepted it never goes back; it always ends.
 /// </para>
 /// </summary>
-internal static class MessageLifecycle
+internal static partial class MessageLifecycle
 {
     /// <summary>Free-form messages may be sent for so long after the person last wrote (WhatsApp error 131047).</summary>
     private static readonly TimeSpan CustomerServiceWindow = TimeSpan.FromHours(24);
@@ -38,7 +36,7 @@ internal static class MessageLifecycle
             return new Decision(message);
         }
 
-        // A status webhook has told WhatsApp's id: the send was accepted. In other states a step is running, and SendStep asks for the id itself.
+        // A status webhook has told WhatsApp's id: the send was accepted. In other states a step is running, and SendStep looks for the id itself.
         if (message.AnswerMessageId is not null && message.State is (VoiceMessageState.Received or VoiceMessageState.Uncertain or VoiceMessageState.Sending))
         {
             return new Decision(message.Go(LifeEvent.StatusArrived, VoiceMessageState.Accepted));
@@ -49,7 +47,7 @@ internal static class MessageLifecycle
             VoiceMessageState.Received => NextOfReceived(message, at),
             VoiceMessageState.Uncertain => NextOfUncertain(message, at),
 
-            // Begun already, by the write that took it (ConversationGrain.BeginFirst).
+            // ConversationGrain.BeginFirst has begun the first attempt: its step runs.
             _ => new Decision(message),
         };
     }
@@ -58,7 +56,7 @@ internal static class MessageLifecycle
     {
         var (now, options) = (at.Now, at.Options);
 
-        // No wait is longer than that: one that seems so began before the clock was put back, and is over.
+        // A wait is at most one of the two; one that seems longer than both began before the clock was put back, and is over.
         var longestWait = Ms(options.RetryFor) + Ms(options.RetryDelay);
         if (message.NotBeforeUnixMs > now && message.NotBeforeUnixMs <= now + longestWait)
         {
@@ -67,6 +65,7 @@ internal static class MessageLifecycle
 
         if (at.Stopped.UntilUnixMs > now)
         {
+            // From the stop, or from its arrival if later.
             var waitedForNumber = now - Math.Max(at.Stopped.SinceUnixMs, message.Message.ReceivedAtUnixMs);
             return waitedForNumber > Ms(options.RetryFor)
                 ? new Decision(GiveUp(message, "account", message.LastFault ?? "WhatsApp refused the number or the account."))
@@ -75,8 +74,8 @@ internal static class MessageLifecycle
 
         if (message.AgeAt(now) > options.MaxAge)
         {
-            // Nothing was begun: Expired, as MaxAge asks. After a failure, or with an answer of which a part is sent or written: a dead letter, which an
-            // operator can redrive.
+            // Begun: an attempt failed, it replaces a failed delivery, or its reply was written here. It becomes a dead letter, which an operator can redrive;
+            // the others expire, as MaxAge asks.
             var isBegun = message.LastFault is not null || message.FailedMessageId is not null || message is { Reply: not null, IsOutbound: false };
             return new Decision(isBegun
                 ? (message with { Reason = "too_old", Detail = $"Older than {options.MaxAge} before an attempt succeeded. {message.LastFault}".TrimEnd() }).Go(LifeEvent.TooOld, VoiceMessageState.Dead)
@@ -129,7 +128,9 @@ internal static class MessageLifecycle
             (message with { SendingSinceUnixMs = null, Doubts = message.Doubts + 1, NotBeforeUnixMs = 0 }).Go(LifeEvent.NoStatusCame, VoiceMessageState.Received), at);
     }
 
-    /// <summary>Goes to the first step whose result is missing. Only an attempt's beginning may lead to hearing.</summary>
+    /// <summary>
+    /// Goes to the first step whose result is missing. Only an attempt's beginning may lead to hearing; what cannot be heard goes to the reply writer as it is.
+    /// </summary>
     private static PendingMessage Proceed(PendingMessage message, LifeEvent happened, bool canHear = false) => message.Go(happened, message switch
     {
         { Reply: null, Transcript: null, Message.Type: "audio" } when canHear => VoiceMessageState.Hearing,
@@ -153,9 +154,10 @@ internal static class MessageLifecycle
         }
 
         message = message with { LastFault = Shorten($"{fault.Reason}: {fault.Detail}") };
+        // The send may have gone out: its status is waited for.
         if (message.SendingSinceUnixMs is not null && fault.Kind is (FaultKind.Uncertain or FaultKind.Defect))
         {
-            // A defect of ours during a send leaves its outcome unknown as well, but stays counted as an attempt.
+            // A lost response gives its attempt back; a defect of ours stays counted.
             if (fault.Kind == FaultKind.Uncertain)
             {
                 message = TakeBackAttempt(message);
@@ -164,11 +166,11 @@ internal static class MessageLifecycle
             return message.Go(LifeEvent.AnswerLost, VoiceMessageState.Uncertain) with { UncertainUntilUnixMs = now + WaitForStatus(message, options) };
         }
 
-        // Refused or never sent: nothing is on its way.
+        // Every other kind means that WhatsApp has not accepted it.
         message = message with { SendingSinceUnixMs = null };
         return fault.Kind switch
         {
-            // Each change of form is made once: a second time its flag is set.
+            // Each ends by its own guard: uploaded anew once; encoded anew, then text; the other form of the number once. Then it is given up.
             FaultKind.MediaUnknown when !message.UploadAnew => AtOnce(message with { MediaId = null, UploadAnew = true }),
             FaultKind.MediaRefused when message.Encoding != AudioEncoding.None => AtOnce(message with { MediaId = null, UploadAnew = true, Encoding = NextForm(message.Encoding) }),
             FaultKind.NumberForm when !message.OtherNumberForm && PhoneNumberForms.Other(message.Message.Phone) is not null => AtOnce(message with { OtherNumberForm = true }),
@@ -198,6 +200,7 @@ internal static class MessageLifecycle
     /// <summary>Speech is retried for SpeakFor; then the reply goes out as text, since a person should not wait minutes for a voice.</summary>
     private static PendingMessage RetrySpeechOrSendAsText(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
     {
+        // Retry would make a dead letter of it at its limit; text is better.
         if (IsPastRetries(message, now, options))
         {
             return SendAsText(message);
@@ -220,7 +223,7 @@ internal static class MessageLifecycle
             ? asked.TotalMilliseconds
             : Math.Min(LongestBackoff.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(message.Retries, 16)));
 
-        // The last attempt falls on the limit itself, whatever wait the upstream asked for.
+        // No wait goes past the limit, RetryFor or the step's own if that is earlier: the last attempt is made exactly then.
         var limit = Math.Min(message.FirstAttemptAtUnixMs + Ms(options.RetryFor), fault.GivesUpIn is { } stepLimit ? now + Ms(stepLimit) : long.MaxValue);
         var notBefore = Math.Min(now + (wait * (1 + (jitter / 4))), limit);
         return (TakeBackAttempt(message) with { NotBeforeUnixMs = (long)notBefore, Retries = message.Retries + 1 })
@@ -240,8 +243,8 @@ internal static class MessageLifecycle
     private static bool IsPastRetries(PendingMessage message, long now, ConversationOptions options) => now >= message.FirstAttemptAtUnixMs + Ms(options.RetryFor);
 
     /// <summary>
-    /// Milliseconds. Doubled with each send whose outcome stayed unknown, so that a server that loses every answer does not make the person get the
-    /// message again and again; at most RetryFor and one wait more.
+    /// How long to wait for a status, in milliseconds: UncertainFor, doubled for each earlier send that stayed uncertain, so that a server that loses every
+    /// response does not make the person get the message again and again; at most RetryFor + UncertainFor.
     /// </summary>
     private static long WaitForStatus(PendingMessage message, ConversationOptions options)
     {
@@ -275,8 +278,10 @@ internal static class MessageLifecycle
             return message;
         }
 
-        // WhatsApp redelivers a status with growing pauses: after an outage the next one may take as long as the outage was.
+        // WhatsApp redelivers missed statuses with growing pauses: wait as long again as the outage was.
         var outage = Math.Clamp(now - since, 0, Ms(options.RetryFor));
+
+        // Go needs the state that was not stored.
         return (message with { State = VoiceMessageState.Sending }).Go(LifeEvent.Restarted, VoiceMessageState.Uncertain) with
         {
             UncertainUntilUnixMs = now + outage + WaitForStatus(message, options),
@@ -289,53 +294,4 @@ internal static class MessageLifecycle
     /// <summary>There is no room for it in the inbox.</summary>
     public static PendingMessage NoRoom(PendingMessage message, int limit)
         => GiveUp(message, "inbox_full", $"The person's unanswered messages left no room for it: {limit} are kept (Conversations:MaxPending), fewer of long ones.");
-
-    // What the steps report.
-
-    /// <param name="message">It was being heard.</param>
-    /// <param name="heard">What was understood.</param>
-    public static PendingMessage Heard(PendingMessage message, Transcript heard) => Proceed(
-        message with
-        {
-            Transcript = heard.Words,
-            TranscriptLanguage = heard.Language,
-            HeardMs = (long)heard.Duration.TotalMilliseconds,
-            Reply = heard.SetAnswer,
-        },
-        LifeEvent.Heard);
-
-    public static PendingMessage Written(PendingMessage message, Reply reply) => Proceed(message with { Reply = reply }, LifeEvent.Written);
-
-    /// <summary>The reply is too long for one message: this one sends its first part, a <see cref="FurtherPart"/> each of the others.</summary>
-    public static PendingMessage KeepFirstPart(PendingMessage message, string text) => message with { Reply = message.Reply! with { Text = text } };
-
-    /// <summary>
-    /// A message of its own, with its own id, record and send. It has none of the words that it answers: they would enter the history, and count as the
-    /// same text, once more with each part.
-    /// </summary>
-    public static PendingMessage FurtherPart(PendingMessage message, string voiceMessageId, Reply part) => new()
-    {
-        Message = message.Message with { Text = null },
-        VoiceMessageId = voiceMessageId,
-        Reply = part,
-        Encoding = message.Encoding,
-        RedrivenAtUnixMs = message.RedrivenAtUnixMs,
-    };
-
-    public static PendingMessage NothingToSay(PendingMessage message) => message.Go(LifeEvent.NothingToSay, VoiceMessageState.Silent);
-
-    /// <param name="message">It was being spoken.</param>
-    /// <param name="audio">The speech.</param>
-    /// <param name="mediaKey">Under which its upload is remembered.</param>
-    /// <param name="mediaId">An earlier upload of the same audio; null for none.</param>
-    public static PendingMessage Spoken(PendingMessage message, SpokenAudio audio, string mediaKey, string? mediaId)
-        => (message with { Audio = audio, MediaKey = mediaKey, MediaId = mediaId, NoSpeechSinceUnixMs = 0 })
-            .Go(LifeEvent.Spoken, mediaId is null ? VoiceMessageState.Uploading : VoiceMessageState.Sending);
-
-    public static PendingMessage Uploaded(PendingMessage message, string mediaId) => (message with { MediaId = mediaId }).Go(LifeEvent.Uploaded, VoiceMessageState.Sending);
-
-    /// <summary>The send is about to begin; to be stored before it does.</summary>
-    public static PendingMessage SendBegins(PendingMessage message, long now) => message with { SendingSinceUnixMs = now };
-
-    public static PendingMessage Accepted(PendingMessage message, string messageId) => (message with { AnswerMessageId = messageId }).Go(LifeEvent.Accepted, VoiceMessageState.Accepted);
 }
