@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace WhatsVoice.Tts.Text;
 
 /// <summary>
-/// Runs that nobody hears to their end: one letter, syllable or pattern over and over (<c>aaaaaaaaaa</c>, <c>hahahahahahaha</c>), one sign, digits or letters without
+/// Shortens what only repeats itself: one letter, syllable or pattern over and over (<c>aaaaaaaaaa</c>, <c>hahahahahahaha</c>), one sign, digits or letters without
 /// end, such as an encoded picture. A voice reads them as one word, which takes flite longer than its time limit.
 /// </summary>
 internal static partial class Runs
