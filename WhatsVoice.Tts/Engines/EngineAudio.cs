@@ -5,7 +5,7 @@ using WhatsVoice.Tts.Audio;
 
 namespace WhatsVoice.Tts.Engines;
 
-/// <summary>Whole sound that is silent or of a length that does not fit: the text may be one that nobody can speak.</summary>
+/// <summary>Whole sound that is silent or of a length that does not fit: the engine may be unable to speak this text.</summary>
 internal sealed class UnfitAudioException(string message) : Exception(message);
 
 /// <summary>
