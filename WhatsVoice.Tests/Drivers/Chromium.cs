@@ -79,14 +79,14 @@ public sealed class Chromium : IAsyncLifetime
         return page;
     }
 
-    /// <summary>A page whose microphone hears a WAVE file once, from the moment it is opened. Its browser ends with the page's context.</summary>
+    /// <summary>A page whose microphone hears a WAVE file again and again, from the moment it is opened. Its browser ends with the page's context.</summary>
     public async Task<IPage> OpenWithMicrophoneAsync(Uri address, string wave, List<string> complaints)
     {
         Assert.SkipWhen(_playwright is null, "No Chromium was found: install it (apt-get install chromium) or set CHROMIUM_PATH.");
         var browser = await _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Path,
-            Args = [.. Arguments, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-audio-capture={wave}%noloop"],
+            Args = [.. Arguments, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-audio-capture={wave}"],
         });
         _further.Add(browser);
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
