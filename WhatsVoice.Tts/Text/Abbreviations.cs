@@ -53,7 +53,7 @@ internal static class Abbreviations
     private static readonly FrozenSet<string> Openers = FrozenSet.Create(
         StringComparer.Ordinal,
         "A", "An", "The", "This", "That", "These", "Those", "It", "He", "She", "We", "They", "You", "I", "My", "Your", "Our", "His", "Her", "Their", "Its", "There", "Here", "What",
-        "When", "Where", "Who", "Why", "How", "If", "In", "On", "At", "As", "And", "But", "Or", "So", "For", "From", "To", "After", "Before", "Please", "Yes", "No", "Then", "Is", "Are", "Do", "Can");
+        "When", "Where", "Who", "Why", "How", "If", "In", "On", "At", "As", "And", "But", "Or", "So", "For", "From", "To", "After", "Before", "Please", "Yes", "No", "Then", "See", "Thank", "Thanks", "Let", "Is", "Are", "Do", "Can");
 
     /// <param name="before">The sentence up to the point.</param>
     /// <param name="after">What follows the point and whitespace.</param>
@@ -99,6 +99,9 @@ internal static class Abbreviations
             || (Has(BeforeSmallLetters, word) && !char.IsUpper(after[0]))
             || (Has(BeforeNumbers, word) && char.IsDigit(after[0]));
     }
+
+    /// <summary>Whether a text begins with a word that sentences begin with.</summary>
+    public static bool BeginsSentence(ReadOnlySpan<char> text) => FirstWord(text) is var word && (Has(Openers, word) || GermanOrdinals.IsOpener(word));
 
     private static bool Has(FrozenSet<string> words, ReadOnlySpan<char> word) => words.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
 

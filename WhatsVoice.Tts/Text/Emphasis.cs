@@ -12,6 +12,7 @@ internal static partial class Emphasis
         ? text
         : text.Replace(Backticks(), "", dropped, DroppedKind.Markup)
             .Replace(Highlight(), "${inner}", dropped, DroppedKind.Markup)
+            .Replace(StruckPrice(), "", dropped, DroppedKind.Markup)
             .Replace(Pair(), "${inner}", dropped, DroppedKind.Markup)
             .Replace(Stray(), "", dropped, DroppedKind.Markup);
 
@@ -32,6 +33,10 @@ internal static partial class Emphasis
 
     [GeneratedRegex(@"(?<![\w=!<>])==(?![\s=])(?<inner>[^=\n]{1,300})(?<!\s)==(?![\w=])")]
     private static partial Regex Highlight();
+
+    // "~~49 €~~ 39 €": the price that no longer holds would be heard as one more; other struck words are spoken.
+    [GeneratedRegex(@"(?<![\w~])~{1,2}(?:[$€£¥₹] ?)?\d[\d.,]{0,15}(?: ?(?:[$€£¥₹%]|EUR|USD|GBP|CHF))?~{1,2} *(?=(?:\*\*)?[$€£¥₹]? ?\d)")]
+    private static partial Regex StruckPrice();
 
     // A mark opens after and closes before anything but a letter or digit; scripts without spaces have a letter there, and so has "**part**s".
     [GeneratedRegex(

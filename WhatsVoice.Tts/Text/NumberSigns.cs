@@ -75,8 +75,11 @@ internal sealed partial class NumberSigns
         @"(?<![\p{L}\p{N}.,:/_#*+)-])(?:(?:(?<whole>\d{1,3}) ?)?(?<sign>[½⅓⅔¼¾])|(?:(?<whole>\d{1,3}) )?(?<written>1/[234]|2/3|3/4)(?= \p{L}))(?=(?: (?<next>\p{L}{1,30}))?)")]
     private static partial Regex Fraction();
 
-    // "<5 min", but not the heart "<3".
-    [GeneratedRegex(@"(?<![^\s(])(?:>|<(?!3(?![\d.,%])))(?=[$€£]?\d)")]
+    // "<5 min", "<3 Tage", but not the heart "<3".
+    private const string Measured = "%|s|min|h|k?m|[cm]m|k?g|m?l|Std|Sekunden?|Minuten?|Stunden?|Tagen?|Wochen?|Monaten?|Jahren?|secondes?|minutes?|heures?|jours?|semaines?|mois|ans?|"
+        + "segundos?|minutos?|horas?|d[ií]as?|semanas?|mes|meses|m[eê]s|a[ñn]os?|second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|seconden|minuten|uur|dag|dagen|week|weken|maand|maanden|jaar";
+
+    [GeneratedRegex($@"(?<![^\s(])(?:>|<(?!3(?![\d.,%]| ?(?:{Measured})(?![\p{{L}}\p{{N}}]))))(?=[$€£]?\d)", RegexOptions.IgnoreCase)]
     private static partial Regex LessOrMore();
 
     [GeneratedRegex(@"(?<![^\s(])~ ?(?=\d)")]
@@ -85,7 +88,7 @@ internal sealed partial class NumberSigns
     [GeneratedRegex(@"(?<![\w)+])\+(?=\d)")]
     private static partial Regex Positive();
 
-    [GeneratedRegex(@"(?<=\d) ?\+ ?(?=[\d(√])|(?<=[\w)²³]) \+ (?=[\w(√])|(?<=[\w)²³]) ?− ?(?=[\w(√])|(?<=[\w)²³%€$£]) ?= ?(?=[\w(√−$€£-])|(?<=\w) & (?=\w)|(?<=[\w)]) [<>] (?=[\w(−-])|(?<=\d)[<>](?=\d)")]
+    [GeneratedRegex(@"(?<=\d) ?\+ ?(?=[\d(√])|(?<=[\w)²³%€$£]) [+−] (?=[\w(√€$£])|(?<=[\w)²³]) ?− ?(?=[\w(√])|(?<=[\w)²³%€$£]) ?= ?(?=[\w(√−$€£-])|(?<=\w) & (?=\w)|(?<=[\w)]) [<>] (?=[\w(−-])|(?<=\d)[<>](?=\d)")]
     private static partial Regex Between();
 
     [GeneratedRegex(@" ?[≠≈≥≤±√×÷№] ?|§+ ?(?=\d)")]

@@ -93,10 +93,10 @@ internal static class SentenceSplitter
             return end;
         }
 
-        // "3.14", "example.com": no space, no end.
+        // "3.14", "example.com": no space, no end, but for "Great!See you", "Fine.It is".
         if (!char.IsWhiteSpace(text[end]))
         {
-            return 0;
+            return IsGlued(text, i, end) ? end : 0;
         }
 
         // "Wait... what", "'Really?' she said": a small letter goes on. But "Really? no": a mark alone ends.
@@ -109,6 +109,9 @@ internal static class SentenceSplitter
 
         return end == i + 1 && text[i] == '.' && Abbreviations.IsOne(text.AsSpan(start, i - start), next) ? 0 : end;
     }
+
+    private static bool IsGlued(string text, int i, int end) => i > 1 && char.IsLower(text[i - 1]) && char.IsLower(text[i - 2]) && char.IsUpper(text[end])
+        && (text[i] is '!' or '?' || (text[i] == '.' && Abbreviations.BeginsSentence(text.AsSpan(end))));
 
     /// <summary>“ closes in German and opens in Chinese and English; before French » is a space.</summary>
     private static bool IsCloser(string text, int i) => text[i] switch

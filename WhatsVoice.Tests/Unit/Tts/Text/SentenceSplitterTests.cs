@@ -57,6 +57,8 @@ public sealed class SentenceSplitterTests
     [InlineData("« Ça va ? » Oui.", "« Ça va ? »", "Oui.")]
     [InlineData("10 at $5 ea. = $50. Müller usw. & Co. Ok", "10 at $5 ea. = $50.", "Müller usw. & Co. Ok")]
     [InlineData("Es sind 1,5 Mio. Euro. Of 3 mln. Euro.", "Es sind 1,5 Mio. Euro.", "Of 3 mln. Euro.")]
+    [InlineData("Great!See you soon.It is late.Danke schön?Genau.Wir kommen.", "Great!", "See you soon.", "It is late.", "Danke schön?", "Genau.", "Wir kommen.")]
+    [InlineData("System.Text and Node.Js, U.S.This, a.It and 3.It", "System.Text and Node.Js, U.S.This, a.It and 3.It")]
     public void Sentences_end_where_a_reader_would_pause(string text, params string[] sentences) =>
         Pieces(text, 500).ShouldBe(sentences);
 

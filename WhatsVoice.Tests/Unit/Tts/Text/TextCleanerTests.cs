@@ -34,6 +34,8 @@ public sealed class TextCleanerTests
     [InlineData("one\r\n\r\n\r\ntwo", "one\n\ntwo")]
     [InlineData("lone \uD83D surrogate", "lone surrogate")]
     [InlineData("```csharp\nvar x;\n```", "var x;")]
+    [InlineData("Hi :smile: and :thumbs_up:, :+1: 10:30:00 :note: a:smile:b", "Hi and, 10:30:00 :note: a:smile:b")]
+    [InlineData("~~49 €~~ 39 €, ~~$20~~ **$15**, ~80 % to ~90 %, ~~old~~ 5", "39 €, $15, ~80 % to ~90 %, old 5")]
     public void What_nobody_would_read_aloud_is_dropped(string text, string cleaned) => TextCleaner.Clean(text).Text.ShouldBe(cleaned);
 
     [Theory]
