@@ -48,9 +48,16 @@ internal static partial class WrittenText
         return result.Append(FormatOutsideCode(text[position..])).ToString();
     }
 
-    /// <summary>The http and https links of a text, each once, in order.</summary>
+    /// <summary>
+    /// The http and https links of a text and its addresses without a scheme (<c>www.example.com</c>, <c>example.com/shop</c>, <c>shop.example.de</c>), as they are
+    /// written, each once, in order. WhatsApp makes both tappable. A bare host that only names another link of the text is left out.
+    /// </summary>
     public static IReadOnlyList<string> LinksIn(string text)
-        => [.. Link().Matches(text).Select(match => TrimEnd(match.Value)).Distinct(StringComparer.Ordinal)];
+        => [.. Link().Matches(text).Select(match => (Address: TrimEnd(match.Value), IsBareHost: match.Groups["bare"].Success)).Distinct()
+            .Where(link => !link.IsBareHost || !IsLinked(text, link.Address)).Select(link => link.Address)];
+
+    private static bool IsLinked(string text, string host)
+        => text.Contains($"://{host}", StringComparison.Ordinal) || text.Contains($"www.{host}", StringComparison.Ordinal) || text.Contains($"{host}/", StringComparison.Ordinal);
 
     private static string FormatOutsideCode(string text)
     {
@@ -182,7 +189,15 @@ internal static partial class WrittenText
     [GeneratedRegex(@"^([ \t]*)[*+] (?=\S)", RegexOptions.Multiline)]
     private static partial Regex Bullet();
 
+    // Of hosts without a path only those in small letters, and none whose end can be the next sentence's first word, as in "gracias.es".
+    private const string TopLevelDomains = "com|org|net|edu|gov|info|biz|app|dev|shop|store|online|site|eu|de|ch|fr|nl|lu|pt|uk|ie|pl|cz|sk|hu|ro|bg|gr|dk|fi|lv|lt|ru|ua|tr|cn|jp|kr|au|nz|br|mx|za";
+    private const string MoreDomains = "int|page|link|blog|club|xyz|tech|cloud|travel|health|chat|at|be|es|it|hr|si|rs|se|no|is|ee|il|ae|sa|eg|ma|ng|ke|in|pk|bd|lk|hk|tw|sg|my|id|th|vn|ph|us|ca|ar|cl|co|pe|io|ai|me|tv|ly|gl|gg|to";
+    private const string LinkCharacters = @"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]";
+    private const string Labels = @"(?:[a-z0-9-]{1,63}\.){1,8}";
+
     /// <summary>Up to the first character that no URL has unescaped: in Chinese or Japanese no space follows a link.</summary>
-    [GeneratedRegex(@"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        $@"https?://{LinkCharacters}+|(?<![A-Za-z0-9\u00C0-\u024F@._/\\-])(?:www\.{Labels}[a-z]{{2,24}}(?![a-z0-9@])(?:[/?#]{LinkCharacters}*)?"
+        + $@"|{Labels}(?-i:{TopLevelDomains}|{MoreDomains})(?::\d{{1,5}})?(?:/{LinkCharacters}*|\?[\w.-]{{1,40}}={LinkCharacters}*)|(?<bare>(?-i:{Labels}(?:{TopLevelDomains})))(?![a-z0-9_@-]|\.[a-z0-9]))", RegexOptions.IgnoreCase)]
     private static partial Regex Link();
 }

@@ -20,7 +20,7 @@ internal static partial class Links
             text = text.Replace(MarkdownLink(), "$1", dropped, DroppedKind.Links);
         }
 
-        if (!text.Contains("://", StringComparison.Ordinal) && !text.Contains("www.", StringComparison.OrdinalIgnoreCase))
+        if (!text.Contains('.', StringComparison.Ordinal))
         {
             return text;
         }
@@ -97,8 +97,15 @@ internal static partial class Links
         @"!?\[(?!\d+\]\[)([^\[\]\n]*)\](?:\((?:[^()\s]|\([^()\s]*\)){0,2000}(?:\s+(?:""[^""\n]*""|'[^'\n]*'))?\)|\[[^\[\]\n]*\])")]
     private static partial Regex MarkdownLink();
 
-    // "www." is an address only before a name and a top-level domain.
-    private const string Beginning = @"(?:<|(?<![A-Za-z0-9@]))(?:(?:https?|ftp)://(?:www\.)*|www\.(?=[^\s./]+\.[A-Za-z]{2}))";
+    // What an address without "://" and "www." can end with, so that "Node.js/Express" and "J.R.R. Tolkien" are none; in small letters, unlike the next sentence.
+    private const string TopLevelDomains =
+        "com|org|net|edu|gov|int|info|biz|app|dev|shop|store|online|site|page|link|blog|club|xyz|tech|cloud|travel|health|chat|"
+        + "eu|de|at|ch|fr|be|nl|lu|es|pt|it|uk|ie|pl|cz|sk|hu|ro|bg|gr|hr|si|rs|se|no|dk|fi|is|ee|lv|lt|ru|ua|tr|il|ae|sa|eg|ma|za|ng|ke|in|pk|bd|lk|"
+        + "cn|hk|tw|jp|kr|sg|my|id|th|vn|ph|au|nz|us|ca|mx|br|ar|cl|co|pe|io|ai|me|tv|ly|gl|gg|to";
+
+    // "www." is an address only before a name and a top-level domain; a bare host's name is spoken as it is, and one with a path is shortened to it.
+    private const string Beginning = @"(?:(?:<|(?<![A-Za-z0-9@]))(?:(?:https?|ftp)://(?:www\.)*|www\.(?=[^\s./]+\.[A-Za-z]{2}))"
+        + $@"|(?<![A-Za-z0-9\u00C0-\u024F@._/\\-])(?=(?:[a-z0-9\u00C0-\u024F-]{{1,63}}\.){{1,8}}(?-i:{TopLevelDomains})(?::\d{{1,5}})?(?:/|\?[\w.-]{{1,40}}=|\#\w)))";
 
     [GeneratedRegex(Beginning, RegexOptions.IgnoreCase)]
     private static partial Regex AddressStart();

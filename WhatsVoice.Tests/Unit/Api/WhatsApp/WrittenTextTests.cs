@@ -53,6 +53,25 @@ public sealed class WrittenTextTests
     [InlineData("HTTPS://EXAMPLE.COM/?q=1&r=2!", "HTTPS://EXAMPLE.COM/?q=1&r=2")]
     public void Links_are_found_without_the_punctuation_around_them(string text, string link) => WrittenText.LinksIn(text).ShouldBe([link]);
 
+    [Theory]
+    [InlineData("See www.example.com/path, please", "www.example.com/path")]
+    [InlineData("Order at example.com/shop/item?id=3.", "example.com/shop/item?id=3")]
+    [InlineData("(t.me/shop)", "t.me/shop")]
+    [InlineData("Unser Laden: shop.example.de!", "shop.example.de")]
+    [InlineData("请看example.com/a谢谢", "example.com/a")]
+    [InlineData("请看www.example.com谢谢", "www.example.com")]
+    [InlineData("[example.com](https://example.com/x)", "https://example.com/x")]
+    [InlineData("example.com, that is www.example.com or https://example.com", "www.example.com", "https://example.com")]
+    public void An_address_without_a_scheme_is_a_link_too(string text, params string[] links) => WrittenText.LinksIn(text).ShouldBe(links);
+
+    [Theory]
+    [InlineData("e.g. this, i.e. that, z.B. das, p.m. and J.R.R. Tolkien")]
+    [InlineData("Node.js/Express, Vue.js, version 3.5/5, 1.2.3")]
+    [InlineData("report.pdf, src/main.com, C:\\temp\\a.com, file.txt/x")]
+    [InlineData("Thanks.See you. gracias.es todo. Fine.It is. and/or 24/7")]
+    [InlineData("write to billing@example.com, first.de@example.com or a@mail.example.com/x")]
+    public void What_only_looks_like_an_address_is_no_link(string text) => WrittenText.LinksIn(text).ShouldBeEmpty();
+
     /// <summary>A search from each mark to the end of such a text would take many minutes.</summary>
     [Theory]
     [InlineData("**a ")]
@@ -69,6 +88,8 @@ public sealed class WrittenTextTests
     [InlineData("# ")]
     [InlineData("# a                                ")]
     [InlineData("https://a.example/")]
+    [InlineData("a.")]
+    [InlineData("a.de ")]
     [InlineData(")")]
     [InlineData("&#")]
     public async Task A_long_text_that_is_built_to_take_time_takes_none(string part)
