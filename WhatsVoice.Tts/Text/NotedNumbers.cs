@@ -20,7 +20,7 @@ internal static partial class NotedNumbers
         + @"(?:numéro|número|numero|n[º°]\.?) (?:de |d'|di |do |da )?(?:commande|client|compte|carte|téléphone|suivi|facture|dossier|pedido|cliente|cuenta|tarjeta|teléfono|conta|cartão|telefone|factura|fatura|ordine|conto|carta|telefono)";
 
     // After them a number of five digits, or several groups, is no count.
-    private const string Things = "tel|telephone|phone|mobile|cell|fax|call|order|account|customer|invoice|ticket|booking|reservation|reference|ref|tracking|card|telefon|handy|mobil|bestellung|"
+    private const string Things = "tel|tél|tfno|telf|tlf|telephone|phone|mobile|cell|fax|call|order|account|customer|invoice|ticket|booking|reservation|reference|ref|tracking|card|telefon|handy|mobil|bestellung|"
         + "konto|kunde|auftrag|vorgang|rechnung|buchung|sendung|karte|téléphone|commande|compte|carte|client|facture|dossier|teléfono|móvil|pedido|cuenta|tarjeta|cliente|factura|telefone|"
         + "telemóvel|celular|conta|cartão|fatura|telefono|cellulare|ordine|conto|carta|fattura|telefoon|bestelling|rekening|kaart|klant|factuur";
 
@@ -100,10 +100,10 @@ internal static partial class NotedNumbers
     [GeneratedRegex($@"(?<before>(?<![\p{{L}}\p{{N}}])(?:{Codes}){Link})(?<number>\d{{3,}}(?:[ -]\d{{2,12}})*){End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Code();
 
-    // "Call 911", "appelez le 3949", "llame al 900 123 456", "chiami il 333 1234567"
+    // "Call 911", "appelez le 3949", "llame al 91 123 45 67", "chiami il 333 1234567"
     [GeneratedRegex(
         @"(?<before>(?<![\p{L}\p{N}])(?:(?:call|ring|text|ruf|rufen Sie|appelez|composez|llame|llama|marque|ligue|chiama|chiami|bel) )(?:(?:me at|us at|at|on|uns unter|unter|die|le|au|al|el|a|para|para o|il|lo) )?)" +
-        @"(?<number>(?:911|112|999|988)|(?<=(?:le|au|al|el|il|die) )\d{3,6}|\d{3,4}(?: \d{2,9}){1,4})" + End, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"(?<number>(?:911|112|999|988)|(?<=(?:le|au|al|el|il|die) )\d{3,6}|\d{3,4}(?: \d{2,9}){1,4}|\d{2}(?: \d{2,9}){2,4})" + End, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Called();
 
     // Groups of three may be thousands: "le compte 10 000 habitants".

@@ -8,7 +8,7 @@ namespace WhatsVoice.Tts.Text;
 /// <summary>
 /// Writes numbers, amounts, dates, times, units and ordinals out as words of the text's language, for voices that read digits badly: <c>49,95 €</c>
 /// as "neunundvierzig Euro fünfundneunzig". The words of numbers are Humanizer's, the rest is data (<see cref="NumberLanguage"/>).
-/// A text in a language without data stays as it is.
+/// A text in a language without data gets its units and times as words where <see cref="UnitForms"/> knows them, and keeps its digits.
 /// </summary>
 internal sealed class NumberForms
 {
@@ -27,7 +27,7 @@ internal sealed class NumberForms
         @"(?<![\d:.,])(?:(?<hour>[01]?\d|2[0-4])(?:[:hHu]| h )(?<minute>[0-5]\d)(?::(?<second>[0-5]\d)(?:\.\d{1,9})?)?(?:(?<=h\d\d)min)?(?![\d:]| ?min| ?Std)(?: ?(?:Uhr|h|heures|horas|uur|ore)\b)?" +
         @"|(?<hour>[01]?\d|2[0-4])\.(?<minute>[0-5]\d) ?(?:Uhr|uur|u|h)(?![\p{L}\p{N}])" +
         @"|(?<=\b(?i:ore|alle|dalle|las) )(?<hour>[01]?\d|2[0-4])\.(?<minute>[0-5]\d)(?!\d|[.,]\d|\p{L}| ?[€$£%])" +
-        @"|(?<hour>[01]?\d|2[0-4])u(?![\p{L}\p{N}]))");
+        @"|(?<hour>[01]?\d|2[0-4])u(?![\p{L}\p{N}])|(?<=\b(?i:um|ab|gegen|om|vanaf|rond) )(?<hour>[01]?\d|2[0-4]) ?h(?![\p{L}\p{N}]))");
     // "le 3/10", "el 3/10"; not "le 3/4 des"
     private readonly Regex _dayAndMonth = Pattern(@"(?<=(?<!\p{L})(?i:le|du|au|el|del|al|il|dal|dia|día) )(?<day>\d{1,2})/(?<month>\d{1,2})(?![\d/]| d[eiu'’])");
     private readonly Regex _withoutCents = Pattern(@"(?<=\d)[.,][-–—]{1,2}(?!\d)");
@@ -85,7 +85,13 @@ internal sealed class NumberForms
     public static string Of(string text, string language)
     {
         var primary = language.Split('-')[0].ToLowerInvariant();
-        if (!NumberLanguage.All.TryGetValue(primary, out var data) || !text.Any(char.IsAsciiDigit))
+        if (!NumberLanguage.All.TryGetValue(primary, out var data))
+        {
+            return UnitForms.Of(text, primary);
+        }
+
+        text = RomanNumerals.Write(text, primary);
+        if (!text.Any(char.IsAsciiDigit))
         {
             return text;
         }

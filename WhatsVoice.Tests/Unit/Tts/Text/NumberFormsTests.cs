@@ -8,6 +8,9 @@ public sealed class NumberFormsTests
     [Theory]
     [InlineData("de")]
     [InlineData("en")]
+    [InlineData("fr")]
+    [InlineData("ru")]
+    [InlineData("pl")]
     public async Task A_word_without_an_end_is_read_once(string language)
     {
         var hangGuard = TimeSpan.FromMinutes(1);
@@ -67,6 +70,29 @@ public sealed class NumberFormsTests
     [InlineData("es", "Su código es 4821", "Su código es cuatro ocho dos uno")]
     [InlineData("en", "Call +1 555 123 4567", "Call plus one, five five five, one two three, four five six seven")]
     public void A_number_to_be_noted_down_is_told_by_its_form_or_the_word_before_it(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
+    [InlineData("de", "Tel. 91 123 45 67", "Tel. neun eins, eins zwei drei, vier fünf, sechs sieben")]
+    [InlineData("es", "Tel. 91 123 45 67", "Tel. nueve uno, uno dos tres, cuatro cinco, seis siete")]
+    [InlineData("es", "Llame al 91 123 45 67", "Llame al nueve uno, uno dos tres, cuatro cinco, seis siete")]
+    [InlineData("es", "Tfno.: 91 123 45 67", "Tfno.: nueve uno, uno dos tres, cuatro cinco, seis siete")]
+    [InlineData("fr", "Tél. 91 123 45 67", "Tél. neuf un, un deux trois, quatre cinq, six sept")]
+    [InlineData("it", "Tel. 91 123 45 67", "Tel. nove uno, uno due tre, quattro cinque, sei sette")]
+    [InlineData("pt", "Tel. 91 123 45 67", "Tel. nove um, um dois três, quatro cinco, seis sete")]
+    [InlineData("nl", "Tel. 91 123 45 67", "Tel. negen een, een twee drie, vier vijf, zes zeven")]
+    [InlineData("en", "Tel. 91 123 45 67", "Tel. nine one, one two three, four five, six seven")]
+    public void A_telephone_number_after_its_abbreviation_is_read_digit_by_digit(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
+    [InlineData("de", "um 13h, ab 9 h, 3 h Fahrt", "um dreizehn Uhr, ab neun Uhr, drei Stunden Fahrt")]
+    [InlineData("nl", "om 13h, vanaf 9 h", "om dertien uur, vanaf negen uur")]
+    [InlineData("fr", "à 13h", "à treize heures")]
+    public void An_hour_after_at_is_a_time(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
+    [InlineData("de", "<3 Tage, <3 km, I <3 U, ich <3 dich", "unter drei Tage, unter drei Kilometer, I <drei U, ich <drei dich")]
+    [InlineData("es", "<3 días, <3 %", "menos de tres días, menos de tres por ciento")]
+    public void Less_than_three_of_something_is_no_heart(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
 
     [Theory]
     [InlineData("de", "10^6", "zehn hoch sechs")]
