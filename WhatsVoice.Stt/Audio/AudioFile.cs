@@ -37,11 +37,9 @@ internal sealed class InvalidAudioException(string message) : Exception(message)
 internal sealed class AudioTooLongException(TimeSpan limit) : Exception($"The sound is longer than {limit.TotalMinutes:0.#} minutes.");
 
 /// <summary>How long a file's sound plays.</summary>
-/// <param name="Counted">Counted from the sound itself; null where that is not possible.</param>
-/// <param name="Claimed">What headers claim, which anybody may forge; zero for nothing.</param>
-internal readonly record struct SoundLength(TimeSpan? Counted, TimeSpan Claimed = default)
+internal static class SoundLength
 {
-    /// <summary>No more bytes than these are believed to fit into a second where a length is only claimed: 512 kbit/s.</summary>
+    /// <summary>No more bytes than these are believed to fit into a second where the length is not counted: 512 kbit/s.</summary>
     public const double MostBytesASecond = 64_000;
 
     /// <summary>A day at most: no file that is heard is longer, and a forged number may be any.</summary>
@@ -53,7 +51,6 @@ internal sealed class AudioFile
 {
     private readonly OggOpusFile? _ogg;
     private readonly WaveFile? _wave;
-    private readonly SoundLength _length;
 
     private AudioFile(byte[] content, AudioFormat format, OggOpusFile? ogg = null, WaveFile? wave = null)
     {
@@ -61,13 +58,13 @@ internal sealed class AudioFile
         Format = format;
         _ogg = ogg;
         _wave = wave;
-        _length = format switch
+        Duration = format switch
         {
-            AudioFormat.OggOpus or AudioFormat.Wav => new SoundLength(ogg?.Duration ?? wave!.Duration),
+            AudioFormat.OggOpus or AudioFormat.Wav => ogg?.Duration ?? wave!.Duration,
             AudioFormat.Mp4 => Mp4Duration.Of(content),
             AudioFormat.WebM => WebMDuration.Of(content),
             AudioFormat.Flac => FlacDuration.Of(content),
-            _ => new SoundLength(CompressedDuration.Of(format, content)),
+            _ => CompressedDuration.Of(format, content),
         };
         Hash = Convert.ToHexStringLower(SHA256.HashData(content));
     }
@@ -79,23 +76,23 @@ internal sealed class AudioFile
     /// <summary>SHA-256 of the content in lower-case hex.</summary>
     public string Hash { get; }
 
-    /// <summary>The length of the sound, counted from the sound itself; null where that is not possible (codecs that are not known, damaged frames).</summary>
-    public TimeSpan? Duration => _length.Counted;
+    /// <summary>The length of the sound, counted from the sound itself; null where an MP3, AAC or AMR has no frame that is known (MPEG layer 2, free bit rates).</summary>
+    public TimeSpan? Duration { get; }
 
     /// <summary>
-    /// The length of the sound for limits, and for budgets until an engine has told it. Where it cannot be counted: what the bytes play at 32 kbit/s,
-    /// or at 8 kbit/s in a format whose frames are counted, since a file without one frame that is known (MPEG layer 2, free bit rates) plays for as
-    /// long as its maker wants; no less than the file claims.
+    /// The length of the sound for limits, and for budgets until an engine has told it. Where it cannot be counted: what the bytes play at 8 kbit/s.
     /// </summary>
-    public TimeSpan EstimatedDuration => Duration ?? Longer(_length.Claimed, TimeSpan.FromSeconds(Content.Length / (HasFrames ? 1_000d : 4_000d)));
+    public TimeSpan EstimatedDuration => Duration ?? TimeSpan.FromSeconds(Content.Length / 1_000d);
 
     /// <summary>
-    /// The length of the sound for the bill, where an engine has told one: an engine is not believed below what was counted, what the file claims, or
-    /// what its bytes play at 512 kbit/s, and the file is not believed below the engine.
+    /// The length of the sound for the bill, where an engine has told one: an engine is not believed below what was counted, or what the bytes
+    /// play at 512 kbit/s, and the file is not believed below the engine.
     /// </summary>
-    public TimeSpan BilledDuration(TimeSpan told) => Longer(told, Duration ?? Longer(_length.Claimed, TimeSpan.FromSeconds(Content.Length / SoundLength.MostBytesASecond)));
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    public TimeSpan BilledDuration(TimeSpan told)
+    {
+        var least = Duration ?? TimeSpan.FromSeconds(Content.Length / SoundLength.MostBytesASecond);
+        return told > least ? told : least;
+    }
 
     private bool HasFrames => Format is AudioFormat.Mp3 or AudioFormat.Aac or AudioFormat.Amr;
 
@@ -137,6 +134,12 @@ internal sealed class AudioFile
             format,
             format == AudioFormat.OggOpus ? OggOpusFile.Read(content, maxDuration) : null,
             format == AudioFormat.Wav ? WaveFile.Read(content) : null);
+        if (file is { Duration: null, HasFrames: false })
+        {
+            // In some codecs a few bytes play for hours: a second of samples at 1 Hz is two of them.
+            throw new InvalidAudioException("The length of the sound cannot be counted. An MP4 must hold AAC or Apple Lossless, a WebM Opus.");
+        }
+
         return file.EstimatedDuration > maxDuration ? throw new AudioTooLongException(maxDuration) : file;
     }
 

@@ -13,11 +13,11 @@ internal static class FlacDuration
 
     private static readonly int[] Rates = [0, 88_200, 176_400, 192_000, 8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000];
 
-    public static SoundLength Of(ReadOnlySpan<byte> file)
+    public static TimeSpan? Of(ReadOnlySpan<byte> file)
     {
         if (file.Length < StreamInfoEnd)
         {
-            return default;
+            return null;
         }
 
         var rate = (file[18] << 12) | (file[19] << 4) | (file[20] >> 4);
@@ -30,9 +30,7 @@ internal static class FlacDuration
             rest = rest[1..];
         }
 
-        var told = SoundLength.OfSeconds(rate > 0 ? (double)claimed / rate : 0);
-        var counted = SoundLength.OfSeconds(seconds);
-        return seconds > 0 ? new SoundLength(told > counted ? told : counted) : new SoundLength(null, told);
+        return seconds > 0 ? SoundLength.OfSeconds(Math.Max(seconds, rate > 0 ? (double)claimed / rate : 0)) : null;
     }
 
     /// <summary>Seconds of the frame that begins here; 0 where none does.</summary>

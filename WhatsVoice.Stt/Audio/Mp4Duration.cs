@@ -8,25 +8,45 @@ namespace WhatsVoice.Stt.Audio;
 /// </summary>
 internal static class Mp4Duration
 {
+    private const string Text = "text";
+    private const string Free = "free";
+
     // moov, trak, mdia, minf, stbl. A file may nest boxes without end.
     private const int MaxDepth = 5;
 
     // A frame of AAC has at most 768 bytes a channel; a sample that hides several frames counts as what fits into it.
     private const double MostFrameBytes = 1_536;
 
-    public static SoundLength Of(ReadOnlySpan<byte> file)
+    /// <returns>Null where there is sound of another codec, or none.</returns>
+    public static TimeSpan? Of(ReadOnlySpan<byte> file)
     {
         var found = new Found();
         Walk(file, depth: 0, ref found);
-        var frames = Math.Max(found.MostSamples + found.FragmentSamples, found.IsLossless ? 0 : found.SoundBytes / MostFrameBytes);
-        var played = Math.Max(1, found.MostEdits) * frames * found.FrameSeconds;
-        if (found.FrameSeconds == 0 || found.HasOtherSound)
+        if (found.FrameSeconds == 0 || found.HasOtherSound || CodecTablesIn(file, found.HasMovie) > found.CodecTables)
         {
-            return new SoundLength(null, SoundLength.OfSeconds(Math.Max(played, found.ClaimedSeconds)));
+            return null;
         }
 
+        var frames = Math.Max(found.MostSamples + found.FragmentSamples, found.IsLossless ? 0 : found.SoundBytes / MostFrameBytes);
+        var played = Math.Max(1, found.MostEdits) * frames * found.FrameSeconds;
         var counted = Math.Max(played, found.SoundBytes / SoundLength.MostBytesASecond);
-        return new SoundLength(SoundLength.OfSeconds(Math.Max(counted, found.ClaimedSeconds)));
+        return SoundLength.OfSeconds(Math.Max(counted, found.ClaimedSeconds));
+    }
+
+    /// <summary>
+    /// How many tables of codecs there are outside of the sound, compressed ones among them: decoders find tracks in boxes that are not followed here.
+    /// What a program that edited the file has left in free space is no such box, unless there is no <c>moov</c>.
+    /// </summary>
+    private static int CodecTablesIn(ReadOnlySpan<byte> file, bool hasMovie)
+    {
+        var tables = 0;
+        var boxes = file;
+        while (TryRead(ref boxes, out var type, out var content))
+        {
+            tables += type == "mdat" || (type == Free && hasMovie) ? 0 : content.Count("stsd"u8) + content.Count("cmov"u8);
+        }
+
+        return tables + boxes.Count("stsd"u8) + boxes.Count("cmov"u8);
     }
 
     private struct Found
@@ -38,6 +58,11 @@ internal static class Mp4Duration
         public double FrameSeconds;
 
         public bool IsLossless;
+
+        public bool HasMovie;
+
+        /// <summary>Tables of codecs (<c>stsd</c>) that were read.</summary>
+        public int CodecTables;
 
         /// <summary>There is sound of a codec whose frames are not known.</summary>
         public bool HasOtherSound;
@@ -54,8 +79,8 @@ internal static class Mp4Duration
         /// <summary>Bytes of <c>mdat</c>.</summary>
         public long SoundBytes;
 
-        /// <summary>The track that is being read is none of sound: a film, chapters.</summary>
-        public bool IsOtherMedia;
+        /// <summary>The track that is being read is a film: there decoders take no codec for sound, elsewhere they go by the codec's name.</summary>
+        public bool IsFilm;
     }
 
     private static void Walk(ReadOnlySpan<byte> boxes, int depth, ref Found found)
@@ -67,16 +92,18 @@ internal static class Mp4Duration
                 case "cmov":
                     throw new InvalidAudioException("The MP4 file's header is compressed.");
                 case "moov" or "trak" or "edts" or "mdia" or "minf" or "stbl" or "moof" or "traf":
-                    found.IsOtherMedia &= type != "trak";
+                    found.IsFilm &= type != "trak";
+                    found.HasMovie |= type == "moov" && depth == 0;
                     Walk(content, depth + 1, ref found);
                     break;
                 case "mvhd" or "mdhd":
                     found.ClaimedSeconds = Math.Max(found.ClaimedSeconds, ClaimOf(content));
                     break;
                 case "hdlr" when content.Length >= 12:
-                    found.IsOtherMedia = !content[8..].StartsWith("soun"u8);
+                    found.IsFilm = content[8..].StartsWith("vide"u8) || (found.IsFilm && !content[8..].StartsWith("soun"u8));
                     break;
                 case "stsd" when content.Length >= 8:
+                    found.CodecTables++;
                     ReadCodecs(content[8..], ref found);
                     break;
                 case "stsz" or "stz2" when content.Length >= 12:
@@ -146,6 +173,11 @@ internal static class Mp4Duration
         _ when type.SequenceEqual("mdat"u8) => "mdat",
         _ when type.SequenceEqual("mp4a"u8) => "mp4a",
         _ when type.SequenceEqual("alac"u8) => "alac",
+
+        _ when type.SequenceEqual("free"u8) || type.SequenceEqual("skip"u8) => Free,
+
+        // Chapters, subtitles, a clock.
+        _ when type.SequenceEqual("text"u8) || type.SequenceEqual("tx3g"u8) || type.SequenceEqual("tmcd"u8) || type.SequenceEqual("mp4s"u8) => Text,
         _ => "",
     };
 
@@ -190,7 +222,7 @@ internal static class Mp4Duration
             };
             found.FrameSeconds = Math.Max(found.FrameSeconds, seconds);
             found.IsLossless |= seconds > 0 && type == "alac";
-            found.HasOtherSound |= seconds == 0 && !found.IsOtherMedia;
+            found.HasOtherSound |= seconds == 0 && !found.IsFilm && type != Text;
         }
     }
 

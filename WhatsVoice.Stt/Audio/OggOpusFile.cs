@@ -55,6 +55,11 @@ internal sealed class OggOpusFile
         {
             var page = Page.Read(rest);
             rest = rest[page.Length..];
+            if (page.IsFirst != serial is null)
+            {
+                throw new InvalidAudioException("The Ogg file is cut off or damaged.");
+            }
+
             serial ??= page.Serial;
             if (page.Serial != serial)
             {
@@ -74,7 +79,7 @@ internal sealed class OggOpusFile
                 {
                     unfinished.AddRange(piece.Span);
 
-                    // The second header may hold a picture and is not looked at.
+                    // The second header may hold a picture.
                     if (headers >= 2 && unfinished.Count > LongestPacketBytes)
                     {
                         throw new InvalidAudioException("An Opus packet is too large.");
@@ -88,6 +93,11 @@ internal sealed class OggOpusFile
                 if (headers < 2)
                 {
                     preSkip = headers++ == 0 ? ReadHead(packet.Span) : preSkip;
+                    if (headers == 2 && !packet.Span.StartsWith("OpusTags"u8))
+                    {
+                        throw new InvalidAudioException("The Opus stream has no comment header.");
+                    }
+
                     continue;
                 }
 
@@ -151,7 +161,8 @@ internal sealed class OggOpusFile
 
     private static int ReadHead(ReadOnlySpan<byte> head)
     {
-        if (head.Length < 19 || !head.StartsWith("OpusHead"u8))
+        // RFC 7845, section 5.1: a version from 16 on is another format.
+        if (head.Length < 19 || !head.StartsWith("OpusHead"u8) || head[8] >= 16)
         {
             throw new InvalidAudioException("The Ogg file holds no Opus stream.");
         }
@@ -175,6 +186,8 @@ internal sealed class OggOpusFile
         public long Granule => BinaryPrimitives.ReadInt64LittleEndian(Content.Span[6..]);
 
         public bool IsContinued => (Content.Span[5] & 1) != 0;
+
+        public bool IsFirst => (Content.Span[5] & 2) != 0;
 
         public uint Serial => BinaryPrimitives.ReadUInt32LittleEndian(Content.Span[14..]);
 

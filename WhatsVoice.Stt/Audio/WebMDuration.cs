@@ -17,13 +17,35 @@ internal static class WebMDuration
     private const uint Segment = 0x18538067, Cluster = 0x1F43B675, Tracks = 0x1654AE6B, Track = 0xAE, BlockGroup = 0xA0;
     private static ReadOnlySpan<byte> ClusterId => [0x1F, 0x43, 0xB6, 0x75];
 
+    // The element's id, and its size in one to eight bytes.
+    private const int CodecHeaderBytes = 9;
+
     private const uint SimpleBlock = 0xA3, Block = 0xA1, Codec = 0x86, ContentEncodings = 0x6D80;
 
-    public static SoundLength Of(ReadOnlySpan<byte> file)
+    /// <returns>Null without Opus, or with sound of another codec beside it.</returns>
+    public static TimeSpan? Of(ReadOnlySpan<byte> file)
     {
         var (seconds, isOpus) = Count(file, isHidden: false);
-        var length = SoundLength.OfSeconds(seconds);
-        return seconds == 0 ? default : isOpus ? new SoundLength(length) : new SoundLength(null, length);
+        return seconds > 0 && isOpus && !HidesOtherCodec(file) ? SoundLength.OfSeconds(seconds) : null;
+    }
+
+    /// <summary>Whether a track of another codec lies where tracks do not belong: after an error decoders look for one anywhere.</summary>
+    private static bool HidesOtherCodec(ReadOnlySpan<byte> file)
+    {
+        for (var at = 0; file[at..].IndexOf("A_"u8) is >= 0 and var found;)
+        {
+            at += found;
+            var before = file[Math.Max(0, at - CodecHeaderBytes)..at];
+            if (before.Contains((byte)Codec) && file[(at + 2)..] is [>= (byte)'A' and <= (byte)'Z', >= (byte)'A' and <= (byte)'Z' or (byte)'/', >= (byte)'/' and <= (byte)'Z', ..]
+                && !file[at..].StartsWith("A_OPUS"u8))
+            {
+                return true;
+            }
+
+            at += 2;
+        }
+
+        return false;
     }
 
     /// <param name="file">The file, or a part of it.</param>
@@ -59,7 +81,7 @@ internal static class WebMDuration
             var content = rest[..(int)Math.Min(size, rest.Length)];
             var cluster = content.IndexOf(ClusterId);
             rest = rest[(isHidden && cluster >= 0 ? cluster : content.Length)..];
-            isOpus &= id != ContentEncodings && (id != Codec || content.StartsWith("A_OPUS"u8));
+            isOpus &= id != ContentEncodings && (id != Codec || content.StartsWith("A_OPUS"u8) || content.StartsWith("V_"u8));
             seconds += id is SimpleBlock or Block ? BlockSeconds(content) : 0;
             seconds += !isHidden && cluster >= 0 ? Count(content[cluster..], isHidden: true).Seconds : 0;
         }

@@ -38,8 +38,11 @@ internal sealed class EngineException(EngineFault fault, string message, Excepti
     /// <summary><c>Retry-After</c>, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The same sound failed lately: that it fails again says nothing more of the engine.</summary>
-    public bool IsOfKnownSound { get; set; }
+    /// <summary>The engine itself failed (HTTP 500), as some do at a file that they cannot decode.</summary>
+    public bool MayBeTheFile { get; init; }
+
+    /// <summary>It says nothing of the engine: the same sound failed lately, or a file that nobody has checked may be damaged.</summary>
+    public bool IsDoubtful { get; set; }
 
     /// <summary>The engine, or one of several, may have done work that it bills: it ran out of time, or answered 200 without a transcript.</summary>
     public bool MayBeBilled

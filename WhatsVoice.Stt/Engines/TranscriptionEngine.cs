@@ -84,7 +84,9 @@ internal sealed class TranscriptionEngine
         }
         catch (EngineException exception)
         {
-            exception.IsOfKnownSound = _failed.IsKnown(audio.Hash);
+
+            // Ogg/Opus and WAV were read to their end before. Four damaged files of other formats would take the engine away from everybody.
+            exception.IsDoubtful = _failed.IsKnown(audio.Hash) || (exception.MayBeTheFile && !AudioFile.CanDecode(audio.Format));
             throw;
         }
     }
@@ -118,7 +120,7 @@ internal sealed class TranscriptionEngine
 
     private static EngineFailure FailureOf(Exception exception) => (exception as EngineException)?.Fault switch
     {
-        EngineFault.Transient or EngineFault.Timeout => ((EngineException)exception).IsOfKnownSound ? EngineFailure.Doubtful : EngineFailure.Failed,
+        EngineFault.Transient or EngineFault.Timeout => ((EngineException)exception).IsDoubtful ? EngineFailure.Doubtful : EngineFailure.Failed,
         EngineFault.Credentials or EngineFault.Configuration => EngineFailure.Credentials,
         EngineFault.Quota => EngineFailure.Quota,
         _ => EngineFailure.None,

@@ -112,7 +112,11 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
             EngineFault.Request => "refuses the file or the request",
             _ => "failed",
         };
-        return new EngineException(fault, $"The engine {Name} {words} ({status}, {error.Code}).") { RetryAfter = RetryAfter.Of(response, time.GetUtcNow()) };
+        return new EngineException(fault, $"The engine {Name} {words} ({status}, {error.Code}).")
+        {
+            MayBeTheFile = status == 500,
+            RetryAfter = RetryAfter.Of(response, time.GetUtcNow()),
+        };
     }
 }
 

@@ -111,6 +111,7 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         };
         return new EngineException(fault, $"The engine {Name} {words} ({exception.Status}, {code ?? "no code"}).", exception)
         {
+            MayBeTheFile = exception.Status == 500,
             RetryAfter = response?.Headers.TryGetValue("Retry-After", out var value) == true ? RetryAfter.Read(value!, time.GetUtcNow()) : null,
         };
     }

@@ -122,6 +122,32 @@ public sealed class DisguisedSoundTests
         AudioFile.Open([.. start, .. Enumerable.Repeat(packet, 1_000).SelectMany(bytes => bytes)], TenMinutes).EstimatedDuration.TotalSeconds.ShouldBe(120, 0.1);
     }
 
+    [Theory]
+    [InlineData("mka", "-c:a", "flac", "-frame_size", "32768")]
+    [InlineData("mp4", "-c:a", "flac", "-frame_size", "32768", "-strict", "experimental")]
+    [InlineData("mov", "-c:a", "pcm_u8", "-ar", "1")]
+    [InlineData("mka", "-c:a", "pcm_u8", "-ar", "1")]
+    public async Task An_hour_of_another_codec_in_a_small_MP4_or_WebM_is_refused(string extension, params string[] encoder)
+    {
+        Tool.Require("ffmpeg");
+        var file = await Tool.ConvertToFileAsync(WaveBuilder.Write(new short[8_000], 8_000), extension, ["-af", "apad=pad_dur=3600", .. encoder]);
+
+        file.Length.ShouldBeLessThan(500_000);
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(file, TenMinutes));
+    }
+
+    [Fact]
+    public void A_track_of_another_codec_that_a_WebM_file_hides_before_its_sound_is_refused()
+    {
+        byte[] start = [0x1A, 0x45, 0xDF, 0xA3, 0x80, 0x18, 0x53, 0x80, 0x67, 0xFF, 0x86, 0x86, .. "A_OPUS"u8];
+        byte[] sound = [0x1F, 0x43, 0xB6, 0x75, 0xFF, 0xA3, 0x86, 0x81, 0, 0, 0x80, 0b0001_1011, 2];
+        byte[] hidden = Element(0xEC, [0x86, 0x40, 6, .. "A_FLAC"u8]);
+
+        AudioFile.Open([.. start, .. sound], TenMinutes).Duration!.Value.TotalSeconds.ShouldBe(0.12, 0.001);
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open([.. start, .. hidden, .. sound], TenMinutes));
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open([.. start, 0, .. hidden, .. sound], TenMinutes));
+    }
+
     [Fact]
     public async Task An_MP4_that_plays_its_sound_a_hundred_times_over_by_a_list_of_edits_counts_each()
     {
@@ -151,7 +177,7 @@ public sealed class DisguisedSoundTests
     }
 
     [Fact]
-    public async Task AAC_in_an_MP4_counts_beside_a_codec_that_cannot_be_counted_and_a_compressed_header_is_refused()
+    public async Task An_MP4_with_sound_of_another_codec_beside_its_AAC_or_with_a_compressed_header_is_refused()
     {
         Tool.Require("ffmpeg");
         var content = await Tool.ConvertToFileAsync(WaveBuilder.Write(new short[8_000 * 60], 8_000), "m4a", "-c:a", "aac", "-f", "mp4");
@@ -159,8 +185,13 @@ public sealed class DisguisedSoundTests
         byte[] track = Box("trak", Box("mdia", Box("minf", Box("stbl", [.. Size(other.Length + 4), .. other]))));
 
         content.Length.ShouldBeLessThan(20_000);
-        AudioFile.Open([.. content, .. Box("moov", track)], TenMinutes).EstimatedDuration.TotalSeconds.ShouldBeGreaterThanOrEqualTo(59);
+        AudioFile.Open(content, TenMinutes).Duration!.Value.TotalSeconds.ShouldBeGreaterThanOrEqualTo(59);
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open([.. content, .. Box("moov", track)], TenMinutes));
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open([.. content, .. Box("moov", Box("mvex", track))], TenMinutes));
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open([.. content, .. Box("hoov", track)], TenMinutes));
+        AudioFile.Open([.. content, .. Box("free", Box("moov", track))], TenMinutes).Duration!.Value.TotalSeconds.ShouldBeGreaterThanOrEqualTo(59, "what an editor left behind");
         Should.Throw<InvalidAudioException>(() => AudioFile.Open([.. content, .. Box("moov", Box("cmov", new byte[8]))], TenMinutes));
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open([.. content, .. Box("hoov", Box("cmov", new byte[8]))], TenMinutes));
     }
 
     private static byte[] Box(string name, byte[] content) => [.. Size(content.Length + 8), .. System.Text.Encoding.ASCII.GetBytes(name), .. content];

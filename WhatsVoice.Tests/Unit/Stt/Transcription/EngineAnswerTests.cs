@@ -129,6 +129,25 @@ public sealed class EngineAnswerTests : IAsyncLifetime
         response.Headers.GetValues("X-Engine").ShouldBe(["elevenlabs"]);
     }
 
+    [Theory]
+    [InlineData(500, HttpStatusCode.OK)]
+    [InlineData(502, HttpStatusCode.ServiceUnavailable)]
+    public async Task Files_at_which_an_engine_fails_do_not_take_it_away_from_others_unless_it_is_not_there_at_all(int status, HttpStatusCode others)
+    {
+        var usual = _engine.Answer;
+        _engine.Answer = _ => Results.Text("{}", "application/json", statusCode: status);
+        await using var service = OpenAIService();
+
+        // Each is another MP3 file: a frame of 144 bytes, twice.
+        var damaged = Enumerable.Range(1, 6).Select(number => Enumerable.Repeat<byte[]>([0xFF, 0xFB, 0x10, 0xC4, (byte)number, .. new byte[99]], 2).SelectMany(frame => frame).ToArray());
+        var answers = await Task.WhenAll(damaged.Select(file => service.TranscribeAsync(file)));
+        _engine.Answer = usual;
+        using var response = await service.TranscribeAsync(Note);
+
+        answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.BadGateway || answer.StatusCode == HttpStatusCode.ServiceUnavailable);
+        response.StatusCode.ShouldBe(others);
+    }
+
     [Fact]
     public async Task Silence_that_an_engine_reports_is_no_failure()
     {
@@ -160,8 +179,8 @@ public sealed class EngineAnswerTests : IAsyncLifetime
         await using var service = new SttFactory(
             ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"), ("Transcription:Budget:elevenlabs:SecondsPerDay", "10"));
 
-        // 4 bytes of WebM are estimated as a second.
-        using var first = await service.TranscribeAsync([0x1A, 0x45, 0xDF, 0xA3]);
+        // 4 bytes of MPEG layer 2 are estimated as a second.
+        using var first = await service.TranscribeAsync([0xFF, 0xFD, 0x10, 0x00]);
         using var over = await service.TranscribeAsync(OggOpusBuilder.Tone(3));
 
         first.Headers.GetValues("X-Audio-Duration").ShouldBe(["8.000"]);
