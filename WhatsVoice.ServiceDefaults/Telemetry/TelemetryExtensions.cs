@@ -54,17 +54,16 @@ internal static class TelemetryExtensions
         {
             // Health probes and scrapes come every few seconds and have nothing to do with a message.
             builder.Services.Configure<AspNetCoreTraceInstrumentationOptions>(options => options.Filter = IsWorthATrace);
-            builder.Logging.AddOpenTelemetry(logging =>
-            {
-                logging.IncludeFormattedMessage = true;
-                logging.IncludeScopes = true;
-            });
+
+            // Without scopes: the framework's holds the path of the request, and that of DELETE /v1/people/{id} is a person.
+            builder.Logging.AddOpenTelemetry(logging => logging.IncludeFormattedMessage = true);
             builder.Services.AddOpenTelemetry()
                 .WithTracing(tracing => tracing
                     .AddAspNetCoreInstrumentation()
                     .AddHttpClientInstrumentation()
                     .AddSource("WhatsVoice.*")
-                    .AddProcessor<ModelErrorProcessor>())
+                    .AddProcessor<ModelErrorProcessor>()
+                    .AddProcessor<PersonInPathProcessor>())
                 .UseOtlpExporter();
         }
     }
@@ -111,6 +110,20 @@ internal sealed class ModelErrorProcessor : BaseProcessor<Activity>
         if (data is { Status: ActivityStatusCode.Error, StatusDescription: not null } && data.GetTagItem("gen_ai.operation.name") is not null)
         {
             data.SetStatus(ActivityStatusCode.Error);
+        }
+    }
+}
+
+/// <summary>Masks persons in the paths of incoming requests, such as <c>DELETE /v1/people/15550001111</c>.</summary>
+internal sealed class PersonInPathProcessor : BaseProcessor<Activity>
+{
+    private const string Path = "url.path";
+
+    public override void OnEnd(Activity data)
+    {
+        if (data.GetTagItem(Path) is string path && PhoneNumbers.MaskPath(path) is var masked && masked != path)
+        {
+            data.SetTag(Path, masked);
         }
     }
 }

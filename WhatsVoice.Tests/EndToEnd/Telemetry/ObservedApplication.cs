@@ -23,6 +23,8 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
     internal const string Undeliverable = "15559183726";
     internal const string Uncertain = "15556472819";
     internal const string Spoken = "15558361749";
+    internal const string Erased = "15552739461";
+    internal const string ErasedUserId = "US.qzErasedPersonWithoutNumber";
     internal const string Ordered = "ordered";
     internal const string Name = "Wilhelmina Quartermaine";
     internal const string Text = "The marmalade zeppelin leaves at noon. Bring seventeen umbrellas.";
@@ -44,7 +46,7 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
     /// <summary>What <c>/metrics</c> said of each service in the end.</summary>
     internal Dictionary<string, string> Scrapes { get; } = [];
 
-    internal static IEnumerable<string> Secrets => [Person, Repeated, Undeliverable, Uncertain, Name, Text, RepeatedText, UncertainText, LostText, OrderedText, Spoken, SpokenText];
+    internal static IEnumerable<string> Secrets => [Person, Repeated, Undeliverable, Uncertain, Name, Text, RepeatedText, UncertainText, LostText, OrderedText, Spoken, SpokenText, Erased, ErasedUserId];
 
     public async ValueTask InitializeAsync()
     {
@@ -118,6 +120,14 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
         VoiceMessages[Ordered] = (await ordered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
         await api.WaitForStateAsync(VoiceMessages[Ordered], "delivered", "read");
         (await api.GetAsync($"/v1/voice-messages?to=%2B{Person}")).GetProperty("items").GetArrayLength().ShouldBe(2);
+
+        // Both stand in the path of their request.
+        foreach (var person in new[] { $"%2B{Erased}", ErasedUserId })
+        {
+            using var erased = await api.Http.DeleteAsync($"/v1/people/{person}");
+            erased.EnsureSuccessStatusCode();
+        }
+
         (await sandbox.DeliverAsync(string.Create(CultureInfo.InvariantCulture, $"{{\"from\":\"{Person}\"}}"), sign: "wrong")).ShouldBe(401);
     }
 
@@ -135,6 +145,8 @@ public sealed class ObservedApplication : IAsyncLifetime, ICollectionFixture<Obs
             && Receiver.Metrics.Any(metric => metric.Name == "whatsvoice.dead_letters")
             && Receiver.Metrics.Any(metric => metric.Name == "whatsvoice.uncertain_sends")
             && Receiver.Metrics.Any(metric => metric.Name == "whatsapp.client.duration")
+            && Receiver.Spans.Count(span => span.Tag("http.route") == "/v1/people/{id}") == 2
+            && Receiver.Logs.Count(log => log.Body.StartsWith("Audit: erase-person", StringComparison.Ordinal)) == 2
 
             // The other service sends its own at other times: this is the last that it counts.
             && Receiver.Metrics.Any(metric => metric.Name == "whatsvoice.speech.failovers"),

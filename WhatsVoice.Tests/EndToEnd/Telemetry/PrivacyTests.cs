@@ -28,8 +28,19 @@ public sealed class PrivacyTests(ObservedApplication observed)
     [InlineData("Message to +15557391846 undeliverable", "Message to *** undeliverable")]
     [InlineData("Message to +1 (555) 739-1846 undeliverable", "Message to *** undeliverable")]
     [InlineData("131026 (#131026) Message undeliverable", "131026 (#131026) Message undeliverable")]
+    [InlineData("erase-person US.13491208655302741918", "erase-person ***")]
+    [InlineData("erase-person DE.ENT.abcDef", "erase-person ***")]
+    [InlineData("System.IO.IOException in the U.S. and elsewhere", "System.IO.IOException in the U.S. and elsewhere")]
     [InlineData("No\ncrit: forged \u001b[31m\u2028line", "No crit: forged  [31m line")]
     public void A_phone_number_in_somebody_elses_words_is_masked(string words, string masked) => PhoneNumbers.Mask(words).ShouldBe(masked);
+
+    [Theory]
+    [InlineData("/v1/people/15557391846", "/v1/people/***")]
+    [InlineData("/base/v1/people/%2B1%20555%20739-1846", "/base/v1/people/***")]
+    [InlineData("/v1/people/US.qzPersonWithoutNumber", "/v1/people/***")]
+    [InlineData("/v1/voice-messages/vm_01999999999999999999999999999999", "/v1/voice-messages/vm_01999999999999999999999999999999")]
+    [InlineData("/webhooks/whatsapp", "/webhooks/whatsapp")]
+    public void A_person_in_the_path_of_a_request_is_masked(string path, string masked) => PhoneNumbers.MaskPath(path).ShouldBe(masked);
 
     [Fact]
     public void What_holds_a_persons_words_never_prints_them()
