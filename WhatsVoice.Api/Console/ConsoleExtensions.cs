@@ -4,6 +4,7 @@ using WhatsVoice.Api.Console.Messages;
 using WhatsVoice.Api.Console.Overview;
 using WhatsVoice.Api.Console.Settings;
 using WhatsVoice.Api.Console.SignIn;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Api.Console;
 
@@ -65,17 +66,9 @@ internal sealed class PageHeaders(RequestDelegate next)
             }
         }
 
-        return isConsole && !context.Request.Host.HasValue ? RefuseAsync(context) : next(context);
-    }
-
-    /// <summary>Pages are made for an absolute address: without a host, which HTTP/1.0 may leave out, the framework throws.</summary>
-    private static async Task RefuseAsync(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status400BadRequest;
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = context,
-            ProblemDetails = { Status = StatusCodes.Status400BadRequest, Title = "The request names no host." },
-        });
+        // Pages are made for an absolute address: without a host, which HTTP/1.0 may leave out, the framework throws.
+        return isConsole && !context.Request.Host.HasValue
+            ? Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, "urn:whatsvoice:problem:bad-request", "The request names no host.")
+            : next(context);
     }
 }

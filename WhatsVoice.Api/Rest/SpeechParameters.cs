@@ -27,12 +27,12 @@ internal sealed partial class SpeechParameters(IServiceProvider services, TimePr
         var (voices, usage) = await KnownAsync(cancellationToken);
         if (request.Voice is { } voice && voices is { Voices.Count: > 0 } && !voices.Voices.Any(known => known.Id.Equals(voice, StringComparison.OrdinalIgnoreCase)))
         {
-            errors["voice"] = [$"voice '{voice}' is unknown: {Names(voices.Voices.Select(known => known.Id))}."];
+            errors["voice"] = [$"voice is unknown: {Names(voices.Voices.Select(known => known.Id))}."];
         }
 
         if (request.Profile is { } profile && usage is { Profiles.Count: > 0 } && !usage.Profiles.Contains(profile, StringComparer.OrdinalIgnoreCase))
         {
-            errors["profile"] = [$"profile '{profile}' is unknown: {Names(usage.Profiles)}."];
+            errors["profile"] = [$"profile is unknown: {Names(usage.Profiles)}."];
         }
 
         return errors;

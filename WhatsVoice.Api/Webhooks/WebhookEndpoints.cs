@@ -62,16 +62,17 @@ internal static class WebhookEndpoints
     /// or too many come at once (Meta redelivers for 7 days).
     /// </summary>
     public static async Task<Results<Ok, ProblemHttpResult>> ReceiveAsync(
-        HttpContext context, WebhookSignature signature, WebhookBodies bodies, WebhookIntake intake, ApiTelemetry telemetry, TimeProvider time)
+        HttpContext context, WebhookSignature signature, WebhookBodies bodies, WebhookIntake intake, WrongKeys wrongKeys, ApiTelemetry telemetry, TimeProvider time)
     {
         var start = time.GetTimestamp();
-        var problem = await HandleAsync(context, signature, bodies, intake);
+        var problem = await HandleAsync(context, signature, bodies, intake, wrongKeys);
         telemetry.WebhookAcknowledged(time.GetElapsedTime(start), problem?.StatusCode ?? StatusCodes.Status200OK);
         return problem is null ? TypedResults.Ok() : problem;
     }
 
     /// <returns>Null when everything is durable.</returns>
-    private static async Task<ProblemHttpResult?> HandleAsync(HttpContext context, WebhookSignature signature, WebhookBodies bodies, WebhookIntake intake)
+    private static async Task<ProblemHttpResult?> HandleAsync(
+        HttpContext context, WebhookSignature signature, WebhookBodies bodies, WebhookIntake intake, WrongKeys wrongKeys)
     {
         string? header = context.Request.Headers[WebhookSignature.Header];
         if (!WebhookSignature.IsWellFormed(header))
@@ -81,7 +82,7 @@ internal static class WebhookEndpoints
                 context.Response.Headers.Connection = "close";
             }
 
-            return BadSignature();
+            return BadSignature(context, wrongKeys);
         }
 
         try
@@ -89,7 +90,7 @@ internal static class WebhookEndpoints
             var body = await bodies.ReadAsync(context);
             if (!signature.IsValid(body.Pieces, header))
             {
-                return BadSignature();
+                return BadSignature(context, wrongKeys);
             }
 
             return await intake.StoreAsync(NotificationParser.Parse(body.ToArray()), Activity.Current?.Id)
@@ -121,8 +122,12 @@ internal static class WebhookEndpoints
         }
     }
 
-    private static ProblemHttpResult BadSignature()
-        => Problem(StatusCodes.Status401Unauthorized, "bad-signature", $"The header {WebhookSignature.Header} is missing or does not match the body.");
+    private static ProblemHttpResult BadSignature(HttpContext context, WrongKeys wrongKeys)
+    {
+        // For the log, which names the address. The answer stays 401: after a mistake with the secret, Meta's next webhook must not be refused for the ones before.
+        wrongKeys.Count(context, "webhook signature");
+        return Problem(StatusCodes.Status401Unauthorized, "bad-signature", $"The header {WebhookSignature.Header} is missing or does not match the body.");
+    }
 
     private static ProblemHttpResult Unavailable(HttpContext context, string type, string detail)
     {

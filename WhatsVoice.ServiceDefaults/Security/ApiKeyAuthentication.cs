@@ -5,7 +5,6 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -61,15 +60,8 @@ internal sealed class ApiKeyAuthentication(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
         => WriteAsync(StatusCodes.Status403Forbidden, "insufficient-scope", "The API key does not allow this.", "The key lacks the scope that this call needs (Api:Keys:<name>:Scopes).");
 
-    private async Task WriteAsync(int status, string type, string title, string detail)
-    {
-        Response.StatusCode = status;
-        await Context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = Context,
-            ProblemDetails = { Status = status, Type = $"urn:whatsvoice:problem:{type}", Title = title, Detail = detail },
-        });
-    }
+    private Task WriteAsync(int status, string type, string title, string detail)
+        => Refusal.WriteAsync(Context, status, $"urn:whatsvoice:problem:{type}", title, detail);
 }
 
 /// <summary>A call needs a key with this scope.</summary>

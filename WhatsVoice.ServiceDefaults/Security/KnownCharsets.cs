@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace WhatsVoice.ServiceDefaults.Security;
@@ -34,19 +33,6 @@ internal sealed class KnownCharsets : IStartupFilter
         }
     }
 
-    private static async Task RefuseAsync(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = context,
-            ProblemDetails =
-            {
-                Status = StatusCodes.Status415UnsupportedMediaType,
-                Type = "urn:whatsvoice:problem:unsupported-media-type",
-                Title = "The body's character set is not known.",
-                Detail = "Send it as UTF-8.",
-            },
-        });
-    }
+    private static Task RefuseAsync(HttpContext context) => Refusal.WriteAsync(
+        context, StatusCodes.Status415UnsupportedMediaType, "urn:whatsvoice:problem:unsupported-media-type", "The body's character set is not known.", "Send it as UTF-8.");
 }

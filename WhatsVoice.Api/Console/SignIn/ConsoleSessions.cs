@@ -102,6 +102,9 @@ internal sealed class ConsoleSessions(Store store, ApiKeys keys, TimeProvider ti
 
 internal static class ConsoleSessionExtensions
 {
+    /// <summary>The scheme that the browser used, also behind a proxy that is configured as known.</summary>
+    private const CookieSecurePolicy AsBrowser = CookieSecurePolicy.SameAsRequest;
+
     public static void AddConsoleSessions(this IServiceCollection services)
     {
         services.AddSingleton<ConsoleSessions>();
@@ -116,14 +119,14 @@ internal static class ConsoleSessionExtensions
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Strict;
 
-            // The scheme that the browser used, also behind a proxy that is configured as known.
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.Cookie.SecurePolicy = AsBrowser;
             options.ExpireTimeSpan = ConsoleSessions.Lifetime;
             options.SlidingExpiration = false;
             options.LoginPath = ConsoleSessions.SignInPath;
             options.Events.OnValidatePrincipal = ValidateAsync;
             options.Events.OnRedirectToLogin = RedirectPages;
         });
+        services.AddAntiforgery(options => options.Cookie.SecurePolicy = AsBrowser);
         services.AddAuthorizationBuilder().AddPolicy(ConsoleSessions.Scheme, policy => policy.AddAuthenticationSchemes(ConsoleSessions.Scheme).RequireAuthenticatedUser());
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
@@ -146,12 +149,7 @@ internal static class ConsoleSessionExtensions
         if (!path.StartsWithSegments("/console") || path.StartsWithSegments("/console/api"))
         {
             // Before the pages that answer errors, which run behind the authentication.
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return context.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
-            {
-                HttpContext = context.HttpContext,
-                ProblemDetails = { Status = StatusCodes.Status401Unauthorized, Title = "Sign in to the console." },
-            }).AsTask();
+            return Refusal.WriteAsync(context.HttpContext, StatusCodes.Status401Unauthorized, "urn:whatsvoice:problem:unauthorized", "Sign in to the console.");
         }
 
         context.Response.Redirect($"{root}{ConsoleSessions.SignInPath}{QueryString.Create(context.Options.ReturnUrlParameter, root + path + context.Request.QueryString)}");
