@@ -192,7 +192,8 @@ internal sealed record PendingMessage
         Message.PhoneNumberId,
         IsOutbound ? QuotedMessageId : Message.Id,
         Message.TraceParent,
-        DateTimeOffset.FromUnixTimeMilliseconds(Message.ReceivedAtUnixMs));
+        DateTimeOffset.FromUnixTimeMilliseconds(Message.ReceivedAtUnixMs),
+        Message.SentByKey);
 
     /// <summary>Without personal data, which a record would print.</summary>
     public override string ToString() => $"{VoiceMessageId}, {State.Name()}";

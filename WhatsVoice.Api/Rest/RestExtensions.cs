@@ -19,6 +19,7 @@ internal static class RestExtensions
     public static void AddRest(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IdempotencyKeys>();
+        builder.Services.AddSingleton<SendRate>();
         builder.Services.AddSingleton<Outbox>();
         builder.Services.AddSingleton<SpeechParameters>();
         builder.Services.AddValidation();
@@ -56,7 +57,7 @@ internal static class RestExtensions
         group.WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
 
         var messages = group.MapGroup("/voice-messages").RequireApiKey(ApiScopes.Send).WithTags("Voice messages");
-        messages.MapPost("", VoiceMessageEndpoints.SendAsync).WithName("SendVoiceMessage").ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        messages.MapPost("", VoiceMessageEndpoints.SendAsync).AddEndpointFilter(SendRate.LimitAsync).WithName("SendVoiceMessage").ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests);
         messages.MapGet("", VoiceMessageEndpoints.ListAsync).WithName("ListVoiceMessages");
         messages.MapGet("/{id}", VoiceMessageEndpoints.GetAsync).WithName("GetVoiceMessage").ProducesProblem(StatusCodes.Status404NotFound);
 

@@ -7,6 +7,7 @@ using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Api.Rest;
 
@@ -42,14 +43,14 @@ internal static class VoiceMessageEndpoints
             return Problems.Create(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "This Idempotency-Key was used for another request in the last 24 hours.");
         }
 
-        await outbox.SendAsync(id, request);
+        await outbox.SendAsync(id, request, caller.Identity?.Name);
         var record = await records.FindAsync(id) ?? new VoiceMessageRecord { Id = id, State = VoiceMessageState.Received.Name() };
         return TypedResults.Accepted($"/v1/voice-messages/{id}", record);
     }
 
     /// <summary>What became of one voice message.</summary>
-    public static async Task<Results<Ok<VoiceMessageRecord>, ProblemHttpResult>> GetAsync(string id, VoiceMessageRecords records)
-        => VoiceMessageId.IsOurs(id) && await records.FindAsync(id) is { } record ? TypedResults.Ok(record) : Problems.NoSuchVoiceMessage();
+    public static async Task<Results<Ok<VoiceMessageRecord>, ProblemHttpResult>> GetAsync(string id, ClaimsPrincipal caller, VoiceMessageRecords records)
+        => VoiceMessageId.IsOurs(id) && await records.FindAsync(id) is { } record && MayRead(caller, record) ? TypedResults.Ok(record) : Problems.NoSuchVoiceMessage();
 
     /// <summary>The latest voice messages.</summary>
     public static async Task<Results<Ok<VoiceMessageList>, ValidationProblem>> ListAsync(
@@ -57,6 +58,7 @@ internal static class VoiceMessageEndpoints
         [Description("Only those in this state.")] string? state,
         [Description("The id to go on after: next_cursor of the page before.")] string? cursor,
         [Description("How many, 1 to 100. Default: 20.")] int? limit,
+        ClaimsPrincipal caller,
         VoiceMessageIndex index,
         VoiceMessageRecords records,
         PersonDirectory people)
@@ -91,11 +93,15 @@ internal static class VoiceMessageEndpoints
         var ids = await index.ListAsync(PersonId.Read(to) is { } id ? await people.FindAsync(id) : null, cursor, count);
         var items = await Task.WhenAll(ids.Select(records.FindAsync));
 
-        // A page may be shorter than asked for when a state is given: the cursor goes on all the same.
+        // A page may be shorter than asked for when a state is given or the caller may not read all: the cursor goes on all the same.
         return TypedResults.Ok(new VoiceMessageList(
-            [.. items.OfType<VoiceMessageRecord>().Where(item => state is null || item.State == state)],
+            [.. items.OfType<VoiceMessageRecord>().Where(item => (state is null || item.State == state) && MayRead(caller, item))],
             ids.Count == count ? ids[^1] : null));
     }
+
+    /// <summary>Who may only send reads what it has sent; people's own messages, and other programs', are for operators.</summary>
+    private static bool MayRead(ClaimsPrincipal caller, VoiceMessageRecord record)
+        => caller.HasScope(ApiScopes.Operate) || (record.SentByKey is { } key && key == caller.Identity?.Name);
 }
 
 /// <summary>Hands voice messages of other programs to the person's conversation, where they take their turn among the answers.</summary>
@@ -104,7 +110,7 @@ internal sealed class Outbox(PersonDirectory people, ConversationGrains conversa
     /// <summary>Returns when the message is durable. Repeating it with the same id is safe.</summary>
     /// <exception cref="ConversationUnavailableException">It could not be stored.</exception>
     /// <exception cref="ConversationFullException">Too many messages wait.</exception>
-    public async Task SendAsync(string id, SendVoiceMessage request)
+    public async Task SendAsync(string id, SendVoiceMessage request, string? key)
     {
         var (to, from, now) = (PersonId.Read(request.To)!, options.Value.PhoneNumberId, time.GetUtcNow());
         var message = new InboundMessage
@@ -117,6 +123,7 @@ internal sealed class Outbox(PersonDirectory people, ConversationGrains conversa
             SentAtUnixSeconds = now.ToUnixTimeSeconds(),
             ReceivedAtUnixMs = now.ToUnixTimeMilliseconds(),
             TraceParent = System.Diagnostics.Activity.Current?.Id,
+            SentByKey = key,
         };
         var conversation = await people.ConversationAsync(from, message.Phone, message.UserId);
         await conversations.Find(conversation).SendAsync(new VoiceMessageOrder(

@@ -26,6 +26,7 @@ internal static class RecordField
     public const string ReplyMs = "reply_ms";
 
     public const string CreatedAt = "created_at";
+    public const string SentByKey = "sent_by_key";
 
     /// <summary>The only field of the mark that an erased record leaves.</summary>
     public const string Erased = "erased";

@@ -37,6 +37,10 @@ internal sealed record VoiceMessageRecord
     [JsonIgnore]
     public HeardVoiceNote? Heard { get; init; }
 
+    /// <summary>The name of the API key that sent it; null for answers. It decides who may read the record.</summary>
+    [JsonIgnore]
+    public string? SentByKey { get; init; }
+
     /// <summary>The trace of the answer.</summary>
     public string? TraceId { get; init; }
 
@@ -91,6 +95,7 @@ internal sealed record VoiceMessageRecord
         Detail = Text(fields, RecordField.Detail),
         Attempts = Text(fields, RecordField.Attempts) is { } attempts ? int.Parse(attempts, CultureInfo.InvariantCulture) : null,
         Heard = HeardVoiceNote.Read(fields),
+        SentByKey = Text(fields, RecordField.SentByKey),
         TraceId = Text(fields, RecordField.TraceId),
         Stages = Text(fields, RecordField.Stages) is { } stages ? StageTimes.Read(stages) : null,
         ReplyMs = Number(fields, RecordField.ReplyMs),

@@ -15,7 +15,7 @@ namespace WhatsVoice.Api.VoiceMessages;
 /// <param name="ReplyTo">WhatsApp's id of the message that is answered or quoted; null for none.</param>
 /// <param name="TraceParent">The span that brought it (W3C traceparent).</param>
 /// <param name="CreatedAt">When it arrived.</param>
-internal sealed record NewRecord(string Id, string Conversation, string Person, string To, string From, string? ReplyTo, string? TraceParent, DateTimeOffset CreatedAt);
+internal sealed record NewRecord(string Id, string Conversation, string Person, string To, string From, string? ReplyTo, string? TraceParent, DateTimeOffset CreatedAt, string? SentByKey = null);
 
 /// <summary>
 /// One Redis hash a voice message, kept for 30 days: what REST, the console and the settling of uncertain sends read. Writes of the hot
@@ -39,7 +39,8 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
         RecordField.ReplyTo, record.ReplyTo ?? "",
         RecordField.TraceId, ActivityContext.TryParse(record.TraceParent, null, out var trace) ? trace.TraceId.ToString() : "",
         RecordField.TraceParent, record.TraceParent ?? "",
-        RecordField.CreatedAt, Text(record.CreatedAt));
+        RecordField.CreatedAt, Text(record.CreatedAt),
+        RecordField.SentByKey, record.SentByKey ?? "");
 
     public void Move(string id, VoiceMessageState state) => Add(id, state, null);
 

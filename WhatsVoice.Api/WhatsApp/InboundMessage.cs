@@ -71,6 +71,10 @@ internal sealed record InboundMessage
     [Id(14)]
     public HeardSpeech? Heard { get; init; }
 
+    /// <summary>The name of the API key that sent an outbound message.</summary>
+    [Id(15)]
+    public string? SentByKey { get; init; }
+
     /// <summary>Nothing of the person: Orleans prints a call's arguments when it takes too long.</summary>
     public override string ToString() => $"a message of type {Type}";
 }

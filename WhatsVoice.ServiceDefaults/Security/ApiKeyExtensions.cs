@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -48,13 +49,16 @@ public static class ApiKeyExtensions
         where TBuilder : IEndpointConventionBuilder
         => endpoints.RequireApiKey(ApiScopes.Monitor, openWithoutKey: true);
 
+    /// <summary>Whether the caller's key has a scope, one of <see cref="ApiScopes"/>.</summary>
+    public static bool HasScope(this ClaimsPrincipal caller, string scope) => caller.HasClaim(ApiKeyAuthentication.ScopeClaim, scope);
+
     /// <summary>Sent by the Api when it asks for speech for persons who wait.</summary>
     public const string FromApiHeader = "X-WhatsVoice-Api";
 
     /// <summary>Whether the Api calls: it says so, and has the key that is its own, where any is configured.</summary>
     public static bool IsFromApi(this HttpContext context)
         => context.Request.Headers.ContainsKey(FromApiHeader)
-            && (context.User.HasClaim(ApiKeyAuthentication.ScopeClaim, ApiScopes.Answer) || !context.RequestServices.GetRequiredService<ApiKeys>().AreConfigured);
+            && (context.User.HasScope(ApiScopes.Answer) || !context.RequestServices.GetRequiredService<ApiKeys>().AreConfigured);
 
     /// <summary>Writes each successful call to the audit log: the action, its route values, the key's name and the caller's address.</summary>
     public static RouteHandlerBuilder WithAudit(this RouteHandlerBuilder endpoint, string action) => endpoint.AddEndpointFilter(async (context, next) =>

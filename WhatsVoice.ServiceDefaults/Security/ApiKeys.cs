@@ -54,6 +54,9 @@ internal sealed class NamedApiKey
     [Required]
     public string Scopes { get; set; } = "";
 
+    /// <summary>How many voice messages it may send in a minute to each replica, to all people together. Not for a key that may operate. Default: 600.</summary>
+    public int MessagesPerMinute { get; set; } = 600;
+
     public string[] ScopeList => Scopes.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     public override string ToString() => Scopes;
@@ -62,6 +65,7 @@ internal sealed class NamedApiKey
 internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
 {
     private const int MinLength = 16;
+    private const int MostMessages = 1_000_000;
 
     /// <summary>Every key that this repository's documentation has ever shown.</summary>
     private static readonly string[] Examples = ["a-key-of-your-own", "a-key-for-trying-out"];
@@ -73,7 +77,8 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
             var path = $"{nameof(ApiOptions.Keys)}:{pair.Key}";
             var unknown = pair.Value.ScopeList.Except(ApiScopes.All).ToList();
             return CheckName(path, pair.Key).Concat(CheckKey($"{path}:{nameof(NamedApiKey.Key)}", pair.Value.Key))
-                .Concat(pair.Value.ScopeList.Length == 0 || unknown.Count > 0 ? [$"{path}:{nameof(NamedApiKey.Scopes)}: It must list at least one of {string.Join(", ", ApiScopes.All)}."] : []);
+                .Concat(pair.Value.ScopeList.Length == 0 || unknown.Count > 0 ? [$"{path}:{nameof(NamedApiKey.Scopes)}: It must list at least one of {string.Join(", ", ApiScopes.All)}."] : [])
+                .Concat(pair.Value.MessagesPerMinute is < 1 or > MostMessages ? [$"{path}:{nameof(NamedApiKey.MessagesPerMinute)}: It must be 1 to {MostMessages}."] : []);
         })).ToList();
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -104,7 +109,8 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
 /// <param name="Name">Its name; <c>default</c> for <c>Api:Key</c>.</param>
 /// <param name="Scopes">What it allows.</param>
 /// <param name="Fingerprint">Changes with the key, and does not lead back to it: tells a session that its key was replaced.</param>
-public sealed record ApiKeyIdentity(string Name, IReadOnlyCollection<string> Scopes, string Fingerprint);
+/// <param name="MessagesPerMinute">How many voice messages it may send in a minute to each replica; null for a key that may operate.</param>
+public sealed record ApiKeyIdentity(string Name, IReadOnlyCollection<string> Scopes, string Fingerprint, int? MessagesPerMinute = null);
 
 /// <summary>The configured keys, kept as hashes.</summary>
 public sealed class ApiKeys
@@ -134,7 +140,7 @@ public sealed class ApiKeys
         var ofTheApi = Outbound ?? speaking.Select(candidate => candidate.Key).FirstOrDefault();
         foreach (var (name, value, scopes) in all)
         {
-            Add(name, value, scopes, isOfTheApi: value == ofTheApi);
+            Add(name, value, scopes, isOfTheApi: value == ofTheApi, scopes.Contains(ApiScopes.Operate) ? null : settings.Keys[name].MessagesPerMinute);
         }
     }
 
@@ -160,6 +166,9 @@ public sealed class ApiKeys
         return found;
     }
 
+    /// <summary>Finds a key by its name.</summary>
+    public ApiKeyIdentity? Named(string? name) => _keys.Find(key => key.Identity.Name == name).Identity;
+
     /// <summary>Whether a key with this name and fingerprint is still configured.</summary>
     public bool IsCurrent(string? name, string? fingerprint) => _keys.Exists(key => key.Identity.Name == name && key.Identity.Fingerprint == fingerprint);
 
@@ -169,7 +178,7 @@ public sealed class ApiKeys
             ? Convert.FromHexString(key[HashPrefix.Length..])
             : null;
 
-    private void Add(string name, string key, string[] scopes, bool isOfTheApi)
+    private void Add(string name, string key, string[] scopes, bool isOfTheApi, int? messagesPerMinute)
     {
         var hash = StoredHash(key) ?? Hash(key);
         var fingerprint = Convert.ToHexStringLower(SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes(string.Join(',', scopes))]));
@@ -179,7 +188,7 @@ public sealed class ApiKeys
             .. isOfTheApi ? [ApiScopes.Answer] : Array.Empty<string>(),
             .. scopes.Contains(ApiScopes.Operate) && !scopes.Contains(ApiScopes.Monitor) ? [ApiScopes.Monitor] : Array.Empty<string>(),
         ];
-        _keys.Add((hash, new ApiKeyIdentity(name, allowed, fingerprint)));
+        _keys.Add((hash, new ApiKeyIdentity(name, allowed, fingerprint, messagesPerMinute)));
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using WhatsVoice.Api.Webhooks;
 
 namespace WhatsVoice.Tests.Drivers;
@@ -23,13 +24,18 @@ internal sealed class ApiFactory : WebApplicationFactory<WebhookSignature>
 
     public TimeProvider? Time { get; init; }
 
+    private IReadOnlyList<(string Key, string Value)> Settings { get; init; } = [];
+
+    /// <summary>What it logs.</summary>
+    public FakeLogCollector Log { get; } = new();
+
     public RedisServer Store => _store;
 
     public Uri Address => new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
-    public static async Task<ApiFactory> StartAsync(TimeProvider? time = null)
+    public static async Task<ApiFactory> StartAsync(TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
-        var factory = new ApiFactory(await RedisServer.StartAsync()) { Time = time };
+        var factory = new ApiFactory(await RedisServer.StartAsync()) { Time = time, Settings = settings };
         factory.StartServer();
         return factory;
     }
@@ -65,7 +71,12 @@ internal sealed class ApiFactory : WebApplicationFactory<WebhookSignature>
             builder.UseSetting(key, value);
         }
 
-        builder.ConfigureLogging(logging => logging.ClearProviders());
+        foreach (var (key, value) in Settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(new FakeLoggerProvider(Log)));
         if (Time is not null)
         {
             builder.ConfigureServices(services => services.AddSingleton(Time));

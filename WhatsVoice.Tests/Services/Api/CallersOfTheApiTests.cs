@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.Services.Api;
+
+/// <summary>What callers of the Api get who may do little or nothing.</summary>
+public sealed class CallersOfTheApiTests
+{
+    private const string Crm = "the-key-of-the-crm-system";
+    private const string Shop = "the-key-of-the-web-shop";
+
+    private static readonly (string, string)[] Keys =
+    [
+        ("Api:Keys:crm:Key", Crm), ("Api:Keys:crm:Scopes", "send"), ("Api:Keys:crm:MessagesPerMinute", "2"), ("Api:Keys:shop:Key", Shop), ("Api:Keys:shop:Scopes", "send"),
+    ];
+
+    [Fact]
+    public async Task A_key_that_may_only_send_reads_what_it_has_sent_and_nothing_else()
+    {
+        await using var service = await ApiFactory.StartAsync(settings: Keys);
+        using var crm = Open(service, Crm);
+        using var shop = Open(service, Shop);
+        using var operators = Open(service, ApiFactory.Key);
+        var own = await crm.SendAsync("15550001111", "Your order has been shipped.");
+        var other = await shop.SendAsync("15550001111", "Your test result is there.");
+        await ReceiveAsync(service, "15550001111");
+        await Eventually.TrueAsync(async () => (await ListAsync(operators, "?to=15550001111")).Count == 3, "there is a record of each, and of the answer");
+
+        (await StatusAsync(crm, own)).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(crm, other)).ShouldBe(HttpStatusCode.NotFound);
+        (await ListAsync(crm, "?to=15550001111")).ShouldBe([own]);
+        (await ListAsync(crm, "")).ShouldBe([own]);
+        (await StatusAsync(operators, other)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_key_sends_as_many_messages_in_a_minute_as_it_may_whatever_the_numbers()
+    {
+        await using var service = await ApiFactory.StartAsync(settings: Keys);
+        using var crm = Open(service, Crm);
+        using var shop = Open(service, Shop);
+        await crm.SendAsync("15550002222", "The first one.");
+        await crm.SendAsync("15550003333", "The second one.");
+
+        using var refused = await crm.PostAsync(new { to = "15550004444", text = "The third one." });
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromMinutes(1));
+        await shop.SendAsync("15550004444", "Another key.");
+    }
+
+    [Theory]
+    [InlineData("/v1/dead-letters", Crm, HttpStatusCode.Forbidden, "insufficient-scope")]
+    [InlineData("/v1/dead-letters", "a-key-that-nobody-has", HttpStatusCode.Unauthorized, "unauthorized")]
+    [InlineData("/console/api/messages/vm_1/audio", null, HttpStatusCode.Unauthorized, "unauthorized")]
+    public async Task A_refusal_says_why_also_to_a_caller_that_accepts_no_JSON(string path, string? key, HttpStatusCode status, string type)
+    {
+        await using var service = await ApiFactory.StartAsync(settings: Keys);
+        using var http = service.OpenBrowser();
+        http.DefaultRequestHeaders.Add("Accept", "image/png");
+        http.DefaultRequestHeaders.Authorization = key is null ? null : new("Bearer", key);
+
+        using var response = await http.GetAsync(path, TestContext.Current.CancellationToken);
+
+        response.StatusCode.ShouldBe(status);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("type").GetString().ShouldBe($"urn:whatsvoice:problem:{type}");
+    }
+
+    [Fact]
+    public async Task Behind_TLS_every_cookie_is_secure_before_anybody_signs_in()
+    {
+        await using var service = await ApiFactory.StartAsync(settings: ("Proxy:KnownProxies", "127.0.0.1"));
+        using var http = service.OpenBrowser();
+        http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+
+        using var page = await http.GetAsync("/console/sign-in", TestContext.Current.CancellationToken);
+
+        page.Headers.GetValues("Set-Cookie").ShouldAllBe(cookie => cookie.Contains("; secure", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Wrong_signatures_are_in_the_log_once_a_minute_with_the_address()
+    {
+        await using var service = await ApiFactory.StartAsync();
+        using var http = service.OpenBrowser();
+        var body = new WebhookBuilder().Text("wamid.1", "15550001111", "Hello").Build();
+        foreach (var signature in new[] { WebhookBuilder.Sign(body, "another secret"), WebhookBuilder.Sign(body, "a third secret"), "nonsense" })
+        {
+            using var response = await http.SendAsync(WebhookBuilder.Request(body, signature), TestContext.Current.CancellationToken);
+            response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        service.Log.GetSnapshot().Select(record => record.Message).Where(message => message.Contains("signature", StringComparison.Ordinal))
+            .ShouldBe(["A wrong webhook signature came from 127.0.0.1. Further ones within a minute are not logged"]);
+    }
+
+    private static ApiClient Open(ApiFactory service, string key) => new(service.OpenBrowser(), key);
+
+    /// <summary>A person writes.</summary>
+    private static async Task ReceiveAsync(ApiFactory service, string person)
+    {
+        using var http = service.OpenBrowser();
+        var body = new WebhookBuilder().Text("wamid.1", person, "Hello").Build();
+        using var response = await http.SendAsync(WebhookBuilder.Request(body, WebhookBuilder.Sign(body, "a-secret")), TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(ApiClient api, string id)
+    {
+        using var response = await api.Http.GetAsync($"/v1/voice-messages/{id}", TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
+    private static async Task<IReadOnlyList<string>> ListAsync(ApiClient api, string query)
+        => [.. (await api.GetAsync($"/v1/voice-messages{query}")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
+}
