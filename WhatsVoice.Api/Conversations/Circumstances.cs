@@ -31,8 +31,8 @@ internal readonly record struct Circumstances
 }
 
 /// <summary>
-/// One of three. <see cref="PendingMessage.HasEnded"/>: it is over. <paramref name="WaitUntilUnixMs"/> set: look again then. Otherwise: run the
-/// step of <see cref="PendingMessage.State"/> now.
+/// One of three. <see cref="PendingMessage.HasEnded"/>: it is over. <paramref name="WaitUntilUnixMs"/> set: look again then; nothing
+/// of <paramref name="Message"/> is stored, so the same decision is made again. Otherwise: run the step of <see cref="PendingMessage.State"/> now.
 /// </summary>
 /// <param name="Message">The message as it is now.</param>
 /// <param name="WaitUntilUnixMs">Unix milliseconds; null: do not wait.</param>

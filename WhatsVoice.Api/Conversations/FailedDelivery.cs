@@ -45,7 +45,7 @@ internal static class FailedDelivery
     public static VoiceMessageOrder Replacement(VoiceMessageOrder order, int? code, string failedMessageId, long nowUnixMs) => order with
     {
         FailedMessageId = failedMessageId,
-        Encoding = code == AudioNotProcessed ? order.Encoding + 1 : order.Encoding,
+        Encoding = code == AudioNotProcessed ? order.Encoding.Next() : order.Encoding,
         NotBeforeUnixMs = code == AudioNotProcessed ? 0 : nowUnixMs + PauseMs,
     };
 }

@@ -14,7 +14,7 @@ internal enum FaultKind
     /// <summary>No retry can succeed: a dead letter at once.</summary>
     Permanent,
 
-    /// <summary>The answer to a send was lost: it may have been accepted.</summary>
+    /// <summary>The response to a send was lost: it may have been accepted.</summary>
     Uncertain,
 
     /// <summary>This person is written to too often (131056): only their conversation waits.</summary>
@@ -47,7 +47,8 @@ internal enum FaultKind
 /// <param name="Detail">The cause in words, without personal data.</param>
 /// <param name="RetryAfter">Retry-After, if the upstream gave one.</param>
 /// <param name="GivesUpIn">No wait is longer: the step makes its last attempt then. Null: no limit of its own.</param>
-internal readonly record struct Fault(FaultKind Kind, string Reason, string Detail, TimeSpan? RetryAfter = null, TimeSpan? GivesUpIn = null)
+/// <param name="After">How long the step ran before it failed.</param>
+internal readonly record struct Fault(FaultKind Kind, string Reason, string Detail, TimeSpan? RetryAfter = null, TimeSpan? GivesUpIn = null, TimeSpan After = default)
 {
     /// <summary>WhatsApp: the recipient is not in the allowed list, which in development mode also means another form of the number.</summary>
     private const int RecipientNotAllowed = 131030;

@@ -3,16 +3,18 @@ using WhatsVoice.Api.VoiceMessages;
 namespace WhatsVoice.Api.Conversations;
 
 /// <summary>
-/// The life of one message: every retry, wait and deadline (transitions: <see cref="MessageTransitions"/>). Pure: no I/O and no clock. The grain stores and schedules
-/// what it decides, the steps do the work and tell it what happened
-/// (MessageLifecycle.Reports.cs).
+/// The life of one message: every retry, wait and deadline (transitions: <see cref="MessageTransitions"/>). Pure: no I/O and no clock. The grain stores
+/// and schedules what it decides. The steps do the work and tell it what happened (MessageLifecycle.Reports.cs) and what failed
+/// (MessageLifecycle.Faults.cs).
 /// <para>
-/// Attempt: one run through the steps, counted before it begins. Retry: after a passing fault; its attempt is taken back, and time is the limit.
-/// Uncertain: a send was begun and WhatsApp's response was lost. Settled: a status webhook has told WhatsApp's id, so it was accepted.
+/// Attempt: one run through the steps, counted before it begins. Retry: a further attempt after a passing fault; the failed one is taken back, so
+/// that time (<see cref="ConversationOptions.RetryFor"/>) is the limit and not <see cref="ConversationOptions.MaxAttempts"/>.
+/// Form: voice as usual, voice encoded anew, or text. Uncertain: a send was begun and WhatsApp's response was lost. Settled: a status webhook has
+/// told WhatsApp's id, so it was accepted. Doubts: uncertain sends that were sent again. Outbound: another program's message.
 /// Redrive: an operator sends a dead letter again. Stopped: WhatsApp refuses the business number itself.
 /// </para>
 /// <para>
-/// Promises, checked by MessageLifecycleSimulationTests: no message is lost; after a send whose answer was lost it is not sent again before
+/// Promises, checked by MessageLifecycleSimulationTests: no message is lost; after a send whose response was lost it is not sent again before
 /// <see cref="ConversationOptions.UncertainFor"/> has passed; once accepted it never goes back; it always ends.
 /// </para>
 /// </summary>
@@ -21,12 +23,8 @@ internal static partial class MessageLifecycle
     /// <summary>Free-form messages may be sent for so long after the person last wrote (WhatsApp error 131047).</summary>
     private static readonly TimeSpan CustomerServiceWindow = TimeSpan.FromHours(24);
 
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
-
     /// <summary>How often a message looks whether its stopped number works again.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
-
-    private const int MaxFaultCharacters = 300;
 
     /// <summary>Decides what is next, before a step and after a wait.</summary>
     public static Decision Next(PendingMessage message, in Circumstances at)
@@ -36,7 +34,8 @@ internal static partial class MessageLifecycle
             return new Decision(message);
         }
 
-        // A status webhook has told WhatsApp's id: the send was accepted. In other states a step is running, and SendStep looks for the id itself.
+        // A status webhook has told WhatsApp's id: the send was accepted. Sending means here that this step was chosen and has not run.
+        // From Hearing to Uploading the steps go on, and SendStep looks for the id itself.
         if (message.AnswerMessageId is not null && message.State is (VoiceMessageState.Received or VoiceMessageState.Uncertain or VoiceMessageState.Sending))
         {
             return new Decision(message.Go(LifeEvent.StatusArrived, VoiceMessageState.Accepted));
@@ -47,7 +46,7 @@ internal static partial class MessageLifecycle
             VoiceMessageState.Received => NextOfReceived(message, at),
             VoiceMessageState.Uncertain => NextOfUncertain(message, at),
 
-            // ConversationGrain.BeginFirst has begun the first attempt: its step runs.
+            // The write that took the message has begun it already (ConversationGrain.BeginFirst): the step of its state runs.
             _ => new Decision(message),
         };
     }
@@ -56,9 +55,9 @@ internal static partial class MessageLifecycle
     {
         var (now, options) = (at.Now, at.Options);
 
-        // A wait is at most one of the two; one that seems longer than both began before the clock was put back, and is over.
-        var longestWait = Ms(options.RetryFor) + Ms(options.RetryDelay);
-        if (message.NotBeforeUnixMs > now && message.NotBeforeUnixMs <= now + longestWait)
+        // No wait of ours is longer than the longer of these two. One that is longer than both together began before the clock was put back: it is over.
+        var wait = message.NotBeforeUnixMs - now;
+        if (wait > 0 && wait <= Ms(options.RetryFor) + Ms(options.RetryDelay))
         {
             return new Decision(message, message.NotBeforeUnixMs);
         }
@@ -74,10 +73,8 @@ internal static partial class MessageLifecycle
 
         if (message.AgeAt(now) > options.MaxAge)
         {
-            // Begun: an attempt failed, it replaces a failed delivery, or its reply was written here. It becomes a dead letter, which an operator can redrive;
-            // the others expire, as MaxAge asks.
-            var isBegun = message.LastFault is not null || message.FailedMessageId is not null || message is { Reply: not null, IsOutbound: false };
-            return new Decision(isBegun
+            // Begun: a dead letter, which an operator can redrive. The others expire, as MaxAge asks.
+            return new Decision(message.IsBegun
                 ? (message with { Reason = "too_old", Detail = $"Older than {options.MaxAge} before an attempt succeeded. {message.LastFault}".TrimEnd() }).Go(LifeEvent.TooOld, VoiceMessageState.Dead)
                 : message.Go(LifeEvent.TooOld, VoiceMessageState.Expired));
         }
@@ -106,7 +103,10 @@ internal static partial class MessageLifecycle
         return new Decision(Proceed(message with { Attempts = message.Attempts + 1, FirstAttemptAtUnixMs = first }, LifeEvent.AttemptBegan, at.CanHear));
     }
 
-    /// <summary>A person's new message opens the window itself (MaxAge is 24 h at most); the others depend on when the person last wrote.</summary>
+    /// <summary>
+    /// Asked only of outbound messages and redrives. A person's own message opens the window when it comes, and MaxAge (24 h at most) ends it before the
+    /// window closes.
+    /// </summary>
     private static bool IsWindowClosed(PendingMessage message, in Circumstances at)
         => (message.IsOutbound || message.Redrive > 0) && at.LastWroteUnixMs > 0 && at.Now - at.LastWroteUnixMs > Ms(CustomerServiceWindow);
 
@@ -120,7 +120,7 @@ internal static partial class MessageLifecycle
         // Past the limit of retries it is not sent again, whatever the policy.
         if (at.Options.WhenUncertain == UncertainPolicy.GiveUp || IsPastRetries(message, at.Now, at.Options))
         {
-            return new Decision(GiveUp(message, "uncertain", "The answer to the send was lost and no status webhook came in time: it may have arrived."));
+            return new Decision(GiveUp(message, "uncertain", "The response to the send was lost and no status webhook came in time: it may have arrived."));
         }
 
         // Like any new attempt: age, limits and MaxAttempts count.
@@ -139,122 +139,13 @@ internal static partial class MessageLifecycle
         _ => VoiceMessageState.Speaking,
     });
 
-    /// <summary>A step failed. Decides whether, when and in which form it is tried again.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="fault">What went wrong.</param>
-    /// <param name="now">Unix milliseconds.</param>
-    /// <param name="options">The limits.</param>
-    /// <param name="jitter">0 to 1: up to a quarter is added to a wait, so that messages that failed together do not return together.</param>
-    public static PendingMessage StepFailed(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
-    {
-        if (message.HasEnded)
-        {
-            // It has ended already: a later fault changes nothing.
-            return message;
-        }
-
-        message = message with { LastFault = Shorten($"{fault.Reason}: {fault.Detail}") };
-        // The send may have gone out: its status is waited for.
-        if (message.SendingSinceUnixMs is not null && fault.Kind is (FaultKind.Uncertain or FaultKind.Defect))
-        {
-            // A lost response gives its attempt back; a defect of ours stays counted.
-            if (fault.Kind == FaultKind.Uncertain)
-            {
-                message = TakeBackAttempt(message);
-            }
-
-            return message.Go(LifeEvent.AnswerLost, VoiceMessageState.Uncertain) with { UncertainUntilUnixMs = now + WaitForStatus(message, options) };
-        }
-
-        // Every other kind means that WhatsApp has not accepted it.
-        message = message with { SendingSinceUnixMs = null };
-        return fault.Kind switch
-        {
-            // Each ends by its own guard: uploaded anew once; encoded anew, then text; the other form of the number once. Then it is given up.
-            FaultKind.MediaUnknown when !message.UploadAnew => AtOnce(message with { MediaId = null, UploadAnew = true }),
-            FaultKind.MediaRefused when message.Encoding != AudioEncoding.None => AtOnce(message with { MediaId = null, UploadAnew = true, Encoding = NextForm(message.Encoding) }),
-            FaultKind.NumberForm when !message.OtherNumberForm && PhoneNumberForms.Other(message.Message.Phone) is not null => AtOnce(message with { OtherNumberForm = true }),
-            FaultKind.NumberForm when message.OtherNumberForm => GiveUp(message, fault.Reason, $"{fault.Detail} Both forms of the number were tried."),
-            FaultKind.Permanent or FaultKind.MediaUnknown or FaultKind.MediaRefused or FaultKind.NumberForm => GiveUp(message, fault.Reason, fault.Detail),
-            FaultKind.Unspeakable => SendAsText(message),
-            FaultKind.NoSpeech => RetrySpeechOrSendAsText(message, fault, now, options, jitter),
-
-            // 1, 4, 16, then 64 s. Retries counts other passing faults too, so after those the first wait is longer.
-            FaultKind.PairRate => Retry(message, fault, TimeSpan.FromSeconds(Math.Pow(4, Math.Min(message.Retries, 3))), now, options, jitter),
-
-            // Counted, so that what always fails ends after MaxAttempts.
-            FaultKind.Defect => (message with { NotBeforeUnixMs = now + Ms(options.RetryDelay) }).Go(LifeEvent.WillRetry, VoiceMessageState.Received),
-
-            // Uncertain without a begun send: only a safeguard.
-            FaultKind.Passing or FaultKind.Account or FaultKind.Uncertain => Retry(message, fault, fault.RetryAfter, now, options, jitter),
-            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, "An unknown kind."),
-        };
-    }
-
-    /// <summary>WhatsApp refused the audio: it is encoded anew, then replaced by text.</summary>
-    private static AudioEncoding NextForm(AudioEncoding form) => form == AudioEncoding.Usual ? AudioEncoding.Anew : AudioEncoding.None;
-
-    /// <summary>The reply is sent as text, in the same attempt.</summary>
-    private static PendingMessage SendAsText(PendingMessage message) => (message with { Encoding = AudioEncoding.None }).Go(LifeEvent.NotSpeakable, VoiceMessageState.Sending);
-
-    /// <summary>Speech is retried for SpeakFor; then the reply goes out as text, since a person should not wait minutes for a voice.</summary>
-    private static PendingMessage RetrySpeechOrSendAsText(PendingMessage message, Fault fault, long now, ConversationOptions options, double jitter)
-    {
-        // Retry would make a dead letter of it at its limit; text is better.
-        if (IsPastRetries(message, now, options))
-        {
-            return SendAsText(message);
-        }
-
-        var since = message.NoSpeechSinceUnixMs == 0 ? now : message.NoSpeechSinceUnixMs;
-        var retry = Retry(message with { NoSpeechSinceUnixMs = since }, fault, fault.RetryAfter, now, options, jitter);
-        return retry.NotBeforeUnixMs - since <= Ms(options.SpeakFor) ? retry : SendAsText(message);
-    }
-
-    /// <summary>An outage of minutes must not turn every message into a dead letter: so the attempt is taken back, and RetryFor is the limit.</summary>
-    private static PendingMessage Retry(PendingMessage message, Fault fault, TimeSpan? askedWait, long now, ConversationOptions options, double jitter)
-    {
-        if (IsPastRetries(message, now, options))
-        {
-            return GiveUp(message, fault.Reason, fault.Detail);
-        }
-
-        var wait = askedWait is { Ticks: > 0 } asked
-            ? asked.TotalMilliseconds
-            : Math.Min(LongestBackoff.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(message.Retries, 16)));
-
-        // No wait goes past the limit, RetryFor or the step's own if that is earlier: the last attempt is made exactly then.
-        var limit = Math.Min(message.FirstAttemptAtUnixMs + Ms(options.RetryFor), fault.GivesUpIn is { } stepLimit ? now + Ms(stepLimit) : long.MaxValue);
-        var notBefore = Math.Min(now + (wait * (1 + (jitter / 4))), limit);
-        return (TakeBackAttempt(message) with { NotBeforeUnixMs = (long)notBefore, Retries = message.Retries + 1 })
-            .Go(LifeEvent.WillRetry, VoiceMessageState.Received);
-    }
-
-    /// <summary>Changes of form are tried at once; each is made once, so this ends.</summary>
-    private static PendingMessage AtOnce(PendingMessage message)
-        => (TakeBackAttempt(message) with { NotBeforeUnixMs = 0, Retries = message.Retries + 1 }).Go(LifeEvent.WillRetry, VoiceMessageState.Received);
-
-    /// <summary>It was counted when it began.</summary>
-    private static PendingMessage TakeBackAttempt(PendingMessage message) => message with { Attempts = message.Attempts - 1 };
-
     private static PendingMessage GiveUp(PendingMessage message, string reason, string detail)
         => (message with { Reason = reason, Detail = detail }).Go(LifeEvent.GaveUp, VoiceMessageState.Dead);
 
     private static bool IsPastRetries(PendingMessage message, long now, ConversationOptions options) => now >= message.FirstAttemptAtUnixMs + Ms(options.RetryFor);
 
-    /// <summary>
-    /// How long to wait for a status, in milliseconds: UncertainFor, doubled for each earlier send that stayed uncertain, so that a server that loses every
-    /// response does not make the person get the message again and again; at most RetryFor + UncertainFor.
-    /// </summary>
-    private static long WaitForStatus(PendingMessage message, ConversationOptions options)
-    {
-        var doubled = Ms(options.UncertainFor) << Math.Min(message.Doubts, 8);
-        return Math.Min(doubled, Ms(options.RetryFor) + Ms(options.UncertainFor));
-    }
-
     private static long Ms(TimeSpan span) => (long)span.TotalMilliseconds;
 
-    private static string Shorten(string text) => text.Length <= MaxFaultCharacters ? text : text[..MaxFaultCharacters];
 
     /// <summary>
     /// A stored message as a new process takes it up. Work that was under way is done again, except a send: that may have gone out, so it is
@@ -265,12 +156,7 @@ internal static partial class MessageLifecycle
     /// <param name="options">The limits.</param>
     public static PendingMessage Resume(PendingMessage message, long now, ConversationOptions options)
     {
-        // Earlier versions stored waits of any length, and no start of the first attempt.
-        message = message with
-        {
-            NotBeforeUnixMs = Math.Min(message.NotBeforeUnixMs, now + Ms(options.RetryFor)),
-            FirstAttemptAtUnixMs = message is { Attempts: > 0, FirstAttemptAtUnixMs: 0 } ? now : message.FirstAttemptAtUnixMs,
-        };
+        message = FromEarlierVersion(message, now, options);
 
         // The state is not stored: what is read is Received. Only SendingSinceUnixMs tells that a send was under way.
         if (message.SendingSinceUnixMs is not { } since)
@@ -287,6 +173,13 @@ internal static partial class MessageLifecycle
             UncertainUntilUnixMs = now + outage + WaitForStatus(message, options),
         };
     }
+
+    /// <summary>Earlier versions stored waits of any length, and no start of the first attempt.</summary>
+    private static PendingMessage FromEarlierVersion(PendingMessage message, long now, ConversationOptions options) => message with
+    {
+        NotBeforeUnixMs = Math.Min(message.NotBeforeUnixMs, now + Ms(options.RetryFor)),
+        FirstAttemptAtUnixMs = message is { Attempts: > 0, FirstAttemptAtUnixMs: 0 } ? now : message.FirstAttemptAtUnixMs,
+    };
 
     /// <summary>A status webhook has told WhatsApp's id of the answer: <see cref="Next"/> ends it.</summary>
     public static PendingMessage Settled(PendingMessage message, string messageId) => message with { AnswerMessageId = messageId };

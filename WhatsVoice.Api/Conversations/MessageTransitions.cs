@@ -13,7 +13,7 @@ internal enum LifeEvent
     NotSpeakable,
     Uploaded,
     Accepted,
-    AnswerLost,
+    ResponseLost,
     WillRetry,
     Restarted,
     StatusArrived,
@@ -46,7 +46,7 @@ internal static class MessageTransitions
         .. From(VoiceMessageState.Speaking, LifeEvent.NotSpeakable, VoiceMessageState.Sending),
         .. From(VoiceMessageState.Uploading, LifeEvent.Uploaded, VoiceMessageState.Sending),
         .. From(VoiceMessageState.Sending, LifeEvent.Accepted, VoiceMessageState.Accepted),
-        .. From(VoiceMessageState.Sending, LifeEvent.AnswerLost, VoiceMessageState.Uncertain),
+        .. From(VoiceMessageState.Sending, LifeEvent.ResponseLost, VoiceMessageState.Uncertain),
         .. From(VoiceMessageState.Sending, LifeEvent.NothingToSay, VoiceMessageState.Silent),
         .. From(VoiceMessageState.Sending, LifeEvent.StatusArrived, VoiceMessageState.Accepted),
 

@@ -42,6 +42,7 @@ internal sealed partial class MessageWorker(
         {
             context.Message = message;
             records.Move(message.VoiceMessageId, message.State);
+            var began = time.GetTimestamp();
             try
             {
                 message = await step.RunAsync(message, context);
@@ -49,7 +50,7 @@ internal sealed partial class MessageWorker(
             catch (Exception exception) when (exception is not (ConversationUnavailableException or RedisException or RedisTimeoutException))
             {
                 // A store that fails says nothing against the message: the conversation is loaded anew, as after a failed write.
-                message = failures.Enter(context.Message, exception, activity);
+                message = failures.Enter(context.Message, exception, time.GetElapsedTime(began), activity);
             }
         }
 
@@ -61,7 +62,7 @@ internal sealed partial class MessageWorker(
         return message;
     }
 
-    /// <summary>Counts what became of a send whose answer was lost.</summary>
+    /// <summary>Counts what became of a send whose response was lost.</summary>
     public void DoubtEnded(PendingMessage message) => telemetry.UncertainSend(message.State switch
     {
         VoiceMessageState.Accepted => "settled",

@@ -19,6 +19,12 @@ internal enum AudioEncoding
     None = 2,
 }
 
+internal static class AudioEncodings
+{
+    /// <summary>What is tried after WhatsApp refused the audio: encoded anew, then text.</summary>
+    public static AudioEncoding Next(this AudioEncoding refused) => refused == AudioEncoding.Usual ? AudioEncoding.Anew : AudioEncoding.None;
+}
+
 /// <summary>
 /// A message in its conversation's inbox, with the progress made on it. Only <see cref="MessageLifecycle"/> makes one from another.
 /// What is stored outlives a release: properties are only ever added.
@@ -78,7 +84,7 @@ internal sealed record PendingMessage
     /// <summary>Start of the first attempt, Unix milliseconds; 0 before it. The limit of retries counts from here.</summary>
     public long FirstAttemptAtUnixMs { get; init; }
 
-    /// <summary>Start of the failures of speech, Unix milliseconds; 0 for none.</summary>
+    /// <summary>When the first failing attempt at speech began, Unix milliseconds; 0 for none.</summary>
     public long NoSpeechSinceUnixMs { get; init; }
 
     /// <summary>Sends whose outcome was never settled and that were repeated.</summary>
@@ -148,6 +154,10 @@ internal sealed record PendingMessage
     /// <summary>Nothing was done for it yet, in this or an earlier attempt. Orders come with their words.</summary>
     [JsonIgnore]
     public bool HasNotBegun => State == VoiceMessageState.Received && FirstAttemptAtUnixMs == 0 && (Reply is null || IsOrder);
+
+    /// <summary>Something was done for it: an attempt failed, a send may have gone out, it replaces a failed delivery, or its reply was written here (another program's message comes with its own).</summary>
+    [JsonIgnore]
+    public bool IsBegun => LastFault is not null || Doubts > 0 || FailedMessageId is not null || this is { Reply: not null, IsOutbound: false };
 
     /// <summary>
     /// Nothing is left to do here: accepted, silent, expired, failed or dead. It leaves the inbox; status webhooks may still move its record.

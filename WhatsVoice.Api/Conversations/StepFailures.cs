@@ -7,10 +7,14 @@ namespace WhatsVoice.Api.Conversations;
 /// <summary>What follows when a step of a message fails: the log line, the span's status, a stopped number, and the message's next state.</summary>
 internal sealed partial class StepFailures(NumberGate numbers, IOptions<ConversationOptions> options, TimeProvider time, ILogger<StepFailures> logger)
 {
+    /// <param name="message">Its state is the step's.</param>
+    /// <param name="exception">What the step threw.</param>
+    /// <param name="after">How long the step ran.</param>
+    /// <param name="activity">The attempt's span.</param>
     /// <returns>The message as it waits, goes on in another form, or ends.</returns>
-    public PendingMessage Enter(PendingMessage message, Exception exception, Activity? activity)
+    public PendingMessage Enter(PendingMessage message, Exception exception, TimeSpan after, Activity? activity)
     {
-        var fault = Fault.Of(exception);
+        var fault = Fault.Of(exception) with { After = after };
         activity?.SetTag("error.type", fault.Reason).SetStatus(ActivityStatusCode.Error);
         if (fault.Kind == FaultKind.Account)
         {

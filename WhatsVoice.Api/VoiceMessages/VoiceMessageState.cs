@@ -20,7 +20,7 @@ internal enum VoiceMessageState
     Uploading = 20,
     Sending = 30,
 
-    /// <summary>The answer to a send was lost; a status webhook tells whether it was accepted.</summary>
+    /// <summary>The response to a send was lost; a status webhook tells whether it was accepted.</summary>
     Uncertain = 40,
 
     /// <summary>WhatsApp has accepted it.</summary>

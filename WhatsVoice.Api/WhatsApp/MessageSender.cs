@@ -53,7 +53,7 @@ internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, Ap
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or JsonException or IOException)
         {
             outcome = "uncertain";
-            throw WhatsAppException.Uncertain("The answer to a send was lost.", exception);
+            throw WhatsAppException.Uncertain("The response to a send was lost.", exception);
         }
         finally
         {

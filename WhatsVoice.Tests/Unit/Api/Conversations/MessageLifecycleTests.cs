@@ -198,6 +198,8 @@ public sealed class MessageLifecycleTests
         message.IsInWriting.ShouldBeTrue();
         MessageLifecycle.StepFailed(Speaking(), new Fault(FaultKind.NoSpeech, "speech", "429", TimeSpan.FromMinutes(1)), Start, _options, NoJitter)
             .State.ShouldBe(VoiceMessageState.Sending, "nobody waits a minute for a voice");
+        MessageLifecycle.StepFailed(Speaking(), new Fault(FaultKind.NoSpeech, "speech", "no answer", After: TimeSpan.FromSeconds(120)), Start, _options, NoJitter)
+            .State.ShouldBe(VoiceMessageState.Sending, "the person has waited two minutes");
     }
 
     [Fact]
@@ -262,6 +264,11 @@ public sealed class MessageLifecycleTests
         MessageLifecycle.Next(part, At(late)).Message.Reason.ShouldBe("too_old", "half an answer is out");
         var replacement = PendingMessage.For(FailedDelivery.Replacement(Message().ToOrder(), 131000, "wamid.2", late));
         MessageLifecycle.Next(replacement with { NotBeforeUnixMs = 0 }, At(late)).Message.Reason.ShouldBe("too_old", "the person has nothing");
+
+        var outbound = Message(InboundMessage.Outbound) with { Reply = new Reply("Hello.") };
+        MessageLifecycle.Next(outbound, At(late)).Message.State.ShouldBe(VoiceMessageState.Expired);
+        var crashed = MessageLifecycle.Resume(MessageLifecycle.SendBegins(outbound, Start), Start, _options);
+        MessageLifecycle.Next(crashed, At(late)).Message.Reason.ShouldBe("too_old", "it may have arrived");
     }
 
     [Fact]
@@ -302,26 +309,6 @@ public sealed class MessageLifecycleTests
         message.Detail!.ShouldContain("FormatException");
     }
 
-    [Theory]
-    [InlineData(131053, FailedDelivery.Outcome.SendAgain)]
-    [InlineData(131047, FailedDelivery.Outcome.DeadLetter)]
-    [InlineData(131000, FailedDelivery.Outcome.SendAgain)]
-    [InlineData(131026, FailedDelivery.Outcome.Nothing)]
-    public void What_follows_a_failed_delivery_depends_on_its_code(int code, object expected)
-    {
-        var order = Message().ToOrder();
-
-        FailedDelivery.After(order, code, isPassing: code == 131000, wasDelivered: false).ShouldBe((FailedDelivery.Outcome)expected);
-    }
-
-    [Fact]
-    public void What_was_delivered_is_not_sent_again_for_a_passing_failure_that_is_reported_later()
-        => FailedDelivery.After(Message().ToOrder(), 131000, isPassing: true, wasDelivered: true).ShouldBe(FailedDelivery.Outcome.Nothing);
-
-    [Fact]
-    public void A_delivery_that_fails_twice_for_a_passing_reason_is_a_dead_letter()
-        => FailedDelivery.After(FailedDelivery.Replacement(Message().ToOrder(), 131000, "wamid.2", Start), 131000, isPassing: true, wasDelivered: false).ShouldBe(FailedDelivery.Outcome.DeadLetter);
-
     internal static PendingMessage Message(string type = "text", string phone = "15550001111") => new()
     {
         VoiceMessageId = "vm_01a204684d2d76e4b9c46c5f8cf0aa8f",
@@ -346,7 +333,7 @@ public sealed class MessageLifecycleTests
 
     private static SpokenAudio Audio { get; } = new(new byte[] { 1 }, "miss", "flite");
 
-    private static Fault Lost { get; } = new(FaultKind.Uncertain, "uncertain", "The answer to a send was lost.");
+    private static Fault Lost { get; } = new(FaultKind.Uncertain, "uncertain", "The response to a send was lost.");
 
     private static Fault Passing { get; } = new(FaultKind.Passing, "reply", "answered 503");
 
