@@ -13,10 +13,10 @@ internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
 {
     public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
-    /// <summary>Not waited for.</summary>
+    /// <summary>Adds an id to both lists, without waiting for the store.</summary>
     public void Add(IDatabaseAsync redis, string id, string person)
     {
-        var score = TimeOf(id);
+        var score = VoiceMessageId.MadeAtUnixMs(id);
         var expired = time.GetUtcNow().Subtract(Retention).ToUnixTimeMilliseconds();
         foreach (var list in new[] { Store.VoiceMessages, Store.VoiceMessagesTo(person) })
         {
@@ -54,7 +54,7 @@ internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
     private async Task<IReadOnlyList<string>> PageAsync(RedisKey list, string? cursor, int count)
     {
         var page = new List<string>(count);
-        var from = cursor is null ? double.PositiveInfinity : TimeOf(cursor);
+        var from = cursor is null ? double.PositiveInfinity : VoiceMessageId.MadeAtUnixMs(cursor);
         var skip = 0L;
         while (page.Count < count)
         {
@@ -72,9 +72,6 @@ internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
 
         return page;
     }
-
-    /// <summary>When an id was made, Unix milliseconds: the first 48 bits of a version 7 UUID (RFC 9562).</summary>
-    private static double TimeOf(string id) => long.Parse(id.AsSpan(3, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }
 
 /// <summary>Our ids of voice messages: <c>vm_</c> and 32 hex digits, rising with time. They travel with each send as callback data.</summary>
@@ -89,6 +86,9 @@ internal static class VoiceMessageId
 
     public static bool IsOurs(string? text)
         => text is { Length: Length } && text.StartsWith(Prefix, StringComparison.Ordinal) && text.AsSpan(Prefix.Length).IndexOfAnyExcept(HexDigits) < 0;
+
+    /// <summary>When an id was made, Unix milliseconds: the first 48 bits of a version 7 UUID (RFC 9562).</summary>
+    public static long MadeAtUnixMs(string id) => long.Parse(id.AsSpan(Prefix.Length, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }
 
 /// <summary>A page of a list.</summary>

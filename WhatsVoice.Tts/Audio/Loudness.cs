@@ -75,9 +75,6 @@ internal static class Loudness
         return audio;
     }
 
-    /// <summary>Whether speech may stay as it is: within 1 LU of <see cref="Target"/> and not clipped.</summary>
-    public static bool IsNormal(PcmAudio audio) => Math.Abs(Measure(audio) - Target) <= 1 && audio.Peak < short.MaxValue;
-
     private static double InLufs(double power) => -0.691 + (10 * Math.Log10(power));
 
     /// <summary>The K-weighted mean square of every 100 ms; of all there is where it is shorter.</summary>

@@ -10,20 +10,20 @@ namespace WhatsVoice.Tts.Caching;
 /// </summary>
 internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvider time)
 {
-    private const long Open = 0;
+    private const long NotPaused = 0;
 
     // The first calls of a process compile what they run; a miss because of that would be paid for.
     private static readonly TimeSpan WarmUpTimeout = TimeSpan.FromSeconds(1);
 
     private volatile bool _isWarm;
     private readonly TimeSpan _pause = options.Value.RedisPause;
-    private long _closedUntil = Open;
+    private long _pausedUntil = NotPaused;
 
     /// <summary>Makes the call unless calls are paused.</summary>
     /// <returns>Its result; the default of <typeparamref name="T"/> and false where there is none.</returns>
     public async Task<(T? Result, bool Answered)> TryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        if (!MayTry())
+        if (!MayCall())
         {
             return (default, false);
         }
@@ -33,12 +33,12 @@ internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvi
         {
             running = call();
             var result = await running.WaitAsync(_isWarm ? options.Value.RedisTimeout : WarmUpTimeout, time, cancellationToken);
-            Volatile.Write(ref _closedUntil, Open);
+            Volatile.Write(ref _pausedUntil, NotPaused);
             return (result, true);
         }
         catch (Exception exception) when (exception is TimeoutException or RedisException or ObjectDisposedException)
         {
-            Volatile.Write(ref _closedUntil, NextTry());
+            Volatile.Write(ref _pausedUntil, NextTry());
             DiscardLate(running);
             return (default, false);
         }
@@ -50,22 +50,22 @@ internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvi
     }
 
     /// <summary>Whether the last call failed, so that calls are paused.</summary>
-    public bool IsPaused => Volatile.Read(ref _closedUntil) != Open;
+    public bool IsPaused => Volatile.Read(ref _pausedUntil) != NotPaused;
 
     /// <summary>From now on the time limit holds; before, it is a second.</summary>
     public void EndWarmUp() => _isWarm = true;
 
-    private bool MayTry()
+    private bool MayCall()
     {
-        var closedUntil = Volatile.Read(ref _closedUntil);
-        if (closedUntil == Open)
+        var pausedUntil = Volatile.Read(ref _pausedUntil);
+        if (pausedUntil == NotPaused)
         {
             return true;
         }
 
         // Of many at this moment, one tries.
-        return time.GetTimestamp() >= closedUntil
-            && Interlocked.CompareExchange(ref _closedUntil, NextTry(), closedUntil) == closedUntil;
+        return time.GetTimestamp() >= pausedUntil
+            && Interlocked.CompareExchange(ref _pausedUntil, NextTry(), pausedUntil) == pausedUntil;
     }
 
     private long NextTry() => time.GetTimestamp() + (long)(_pause.TotalSeconds * time.TimestampFrequency);
@@ -79,10 +79,12 @@ internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvi
         {
             if (!done.IsCompletedSuccessfully)
             {
-                return Task.FromResult(done.Exception); // observed, and of no interest
+                // Looked at, so that it is not reported as unobserved.
+                _ = done.Exception;
+                return Task.CompletedTask;
             }
 
-            Volatile.Write(ref _closedUntil, Open);
+            Volatile.Write(ref _pausedUntil, NotPaused);
             return done.GetAwaiter().GetResult() is IAsyncDisposable kept ? kept.DisposeAsync().AsTask() : Task.CompletedTask;
         },
         CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Text.Unicode;
 using Microsoft.Extensions.AI;
 using WhatsVoice.Tts.Audio;
 
@@ -51,13 +52,13 @@ internal static class EngineAudio
             throw new Upstream.UpstreamException(Upstream.UpstreamFault.Passing, $"The engine {engine} answered without any audio.") { MaybePaid = true };
         }
 
-        return (NameOf(bytes), asked[..3]) switch
+        return NameOf(bytes) switch
         {
-            ("ogg", var format) when anyContainer || format == "opu" => new DataContent(audio, Ogg),
-            ("wav", var format) when anyContainer || format == "wav" => new DataContent(audio, Wave),
-            (null, "pcm") when bytes.Length % sizeof(short) == 0 =>
+            "ogg" when anyContainer || asked.StartsWith("opus", StringComparison.Ordinal) => new DataContent(audio, Ogg),
+            "wav" when anyContainer || asked == "wav" => new DataContent(audio, Wave),
+            null when asked.StartsWith("pcm", StringComparison.Ordinal) && bytes.Length % sizeof(short) == 0 =>
                 new DataContent(Wav.Write(new PcmAudio(MemoryMarshal.Cast<byte, short>(bytes).ToArray(), pcmRate)), Wave),
-            var (found, _) => throw new SpeechEngineException($"The engine {engine} answers {found ?? "something unknown"} instead of {asked}."),
+            var found => throw new SpeechEngineException($"The engine {engine} answers {found ?? "something unknown"} instead of {asked}."),
         };
     }
 
@@ -69,11 +70,12 @@ internal static class EngineAudio
     /// <param name="cancellationToken">The request was cancelled.</param>
     /// <returns>The samples, the engine's own Opus packets where these can be joined with other sentences as they are, or both.</returns>
     /// <exception cref="UnfitAudioException">It is whole, and cannot be this text.</exception>
-    /// <exception cref="InvalidDataException">With what is wrong.</exception>
+    /// <exception cref="InvalidDataException">It is damaged or missing; the message says what is wrong.</exception>
     public static async Task<(PcmAudio? Audio, OpusSpeech? Packets)> ReadAsync(
         TextToSpeechResponse response, string text, double speed, bool packetsSuffice, CancellationToken cancellationToken)
     {
         var content = response.Contents.OfType<DataContent>().FirstOrDefault() ?? throw new InvalidDataException("There is no audio.");
+
         // The engine may have a narrower range of speeds than what was asked for. Signs may be spoken or not.
         var letters = text.Count(char.IsLetterOrDigit);
         var shortest = TimeSpan.FromSeconds(letters / FastestCharactersPerSecond / Math.Max(speed, 1)) - TimeSpan.FromSeconds(0.5);
@@ -90,7 +92,12 @@ internal static class EngineAudio
             throw new UnfitAudioException($"It plays {duration.TotalSeconds:0.0} s, which cannot be {text.Length} characters.");
         }
 
-        return (audio?.Peak ?? OpusCodec.PeakAroundLargest(packets!)) < SilencePeak ? throw new UnfitAudioException("It is silent.") : (audio, packets);
+        if ((audio?.Peak ?? OpusCodec.PeakAroundLargest(packets!)) < SilencePeak)
+        {
+            throw new UnfitAudioException("It is silent.");
+        }
+
+        return (audio, packets);
     }
 
     private static OpusSpeech? PacketsOf(OggOpusInfo file)
@@ -122,6 +129,7 @@ internal static class EngineAudio
         ReadOnlySpan<int> bitRates1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
         ReadOnlySpan<int> bitRates2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
         ReadOnlySpan<int> sampleRates = [44_100, 48_000, 32_000];
+
         // Sync, and layer III.
         if (bytes.Length < 4 || bytes[0] != 0xFF || (bytes[1] & 0xE6) != 0xE2 || (bytes[2] & 0xF0) is 0 or 0xF0 || (bytes[2] & 0x0C) == 0x0C)
         {
@@ -142,6 +150,13 @@ internal static class EngineAudio
         return length > 7 && length + 1 < bytes.Length && bytes[length] == 0xFF && (bytes[length + 1] & 0xF6) == 0xF0;
     }
 
-    private static bool IsText(ReadOnlySpan<byte> bytes) =>
-        bytes[0] is (byte)'{' or (byte)'[' or (byte)'<' or (byte)'"' && !bytes[..Math.Min(bytes.Length, 512)].ContainsAnyExceptInRange((byte)9, (byte)126);
+    /// <summary>It begins as JSON or HTML and goes on as UTF-8 without control characters.</summary>
+    private static bool IsText(ReadOnlySpan<byte> bytes)
+    {
+        var start = bytes[..Math.Min(bytes.Length, 512)];
+
+        // A letter of several bytes may be cut off at the end.
+        var whole = start[..(start.LastIndexOfAnyInRange((byte)9, (byte)126) + 1)];
+        return bytes[0] is (byte)'{' or (byte)'[' or (byte)'<' or (byte)'"' && !start.ContainsAnyInRange((byte)0, (byte)8) && Utf8.IsValid(whole);
+    }
 }

@@ -95,7 +95,7 @@ public sealed class OpenAIEngineTests
         {
             "mp3" => AnswerBuilder.Mp3(frames: 60),
             "mp3 with a tag" => [.. "ID3"u8, 4, 0, 0, 0, 0, 0, 0, .. AnswerBuilder.Mp3(frames: 60)],
-            _ => System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("""{"error":{"message":"model is loading"}} """, 800))),
+            _ => System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("""{"error":{"message":"Modell lädt, 模型正在加载"}} """, 800))),
         });
         await using var tts = Tts(engine, ("OpenAI:Format", format));
 
