@@ -52,8 +52,6 @@ public sealed partial class LoudnessTests
 
             Loudness.Measure(normal).ShouldBe(Loudness.Target, 0.5, $"{rate} Hz");
             normal.Peak.ShouldBeLessThanOrEqualTo(Loudness.Ceiling);
-            Loudness.Measure(normal).ShouldBe(Loudness.Target, 1);
-            normal.Peak.ShouldBeLessThan(short.MaxValue);
         }
     }
 
