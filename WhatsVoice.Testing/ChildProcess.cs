@@ -9,6 +9,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     private const int MostOutput = 1_000_000;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often it is asked whether it is healthy: each question to a port that nobody listens on is an exception.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(30);
+
     private readonly Process _process;
     private readonly StringBuilder _output;
 
@@ -151,7 +154,7 @@ internal sealed class ChildProcess : IAsyncDisposable
                 // It does not listen yet.
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
+            await Task.Delay(LookAgain, TimeProvider.System, cancellationToken);
         }
 
         throw new InvalidOperationException($"The process at {address} was not healthy within {timeout.TotalSeconds:0} s.{Environment.NewLine}{Output}");

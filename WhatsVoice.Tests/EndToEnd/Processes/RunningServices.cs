@@ -76,7 +76,7 @@ internal sealed class RunningServices : IAsyncDisposable
         var services = new RunningServices(setup, await RedisServer.StartAsync(setup.DurableStore), await RedisServer.StartAsync(), setup.NeedsOwnTts ? null : await SharedSpeech.TtsAsync());
         try
         {
-            await Task.WhenAll([services.Stt?.StartAsync() ?? Task.CompletedTask, services._ownTts ? services.Tts.StartAsync() : Task.CompletedTask, services.Sandbox.StartAsync(), .. services.Replicas.Select(replica => replica.StartAsync())]);
+            await Task.WhenAll([services.Stt?.StartAsync() ?? Task.CompletedTask, services._ownTts ? services.Tts.StartAsync() : Task.CompletedTask, services.Sandbox.StartAsync(), .. services.Replicas.Select(StartReplicaAsync)]);
             if (setup.Replicas > 1)
             {
                 services._balancer = await LoadBalancer.StartAsync(services._front, [.. services.Replicas.Select(replica => replica.Address)], redelivered: 0, TestContext.Current.CancellationToken);
@@ -88,6 +88,22 @@ internal sealed class RunningServices : IAsyncDisposable
         {
             await services.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Replicas on busy cores may take each other for dead while they start: such a one ends itself, and is started again, as by Compose and Kubernetes.</summary>
+    private static async Task StartReplicaAsync(ServiceProcess replica)
+    {
+        for (var starts = 1; ; starts++)
+        {
+            try
+            {
+                await replica.StartAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (starts < 3 && replica.Output.Contains("I have been told I am dead", StringComparison.Ordinal))
+            {
+            }
         }
     }
 
