@@ -267,8 +267,9 @@ public sealed class MessageLifecycleTests
 
         var outbound = Message(InboundMessage.Outbound) with { Reply = new Reply("Hello.") };
         MessageLifecycle.Next(outbound, At(late)).Message.State.ShouldBe(VoiceMessageState.Expired);
-        var crashed = MessageLifecycle.Resume(MessageLifecycle.SendBegins(outbound, Start), Start, _options);
-        MessageLifecycle.Next(crashed, At(late)).Message.Reason.ShouldBe("too_old", "it may have arrived");
+        var sent = MessageLifecycle.SendBegins(outbound with { FirstAttemptAtUnixMs = late - 1000 }, late - 1000);
+        var crashed = MessageLifecycle.Resume(sent, late, _options);
+        MessageLifecycle.Next(crashed, At(crashed.UncertainUntilUnixMs)).Message.Reason.ShouldBe("too_old", "it may have arrived");
     }
 
     [Fact]
