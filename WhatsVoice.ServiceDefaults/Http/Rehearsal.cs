@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 
 namespace WhatsVoice.ServiceDefaults.Http;
@@ -29,8 +31,11 @@ public static class Rehearsals
     /// <summary>Adds a rehearsal. Hosted services start in the order in which they are added, and the server after all of them.</summary>
     public static void AddRehearsal<T>(this IHostApplicationBuilder builder)
         where T : class, IRehearsal
-        => builder.Services.AddSingleton<IHostedService>(services => new RehearsalService(
-            ActivatorUtilities.CreateInstance<T>(services), services.GetRequiredService<ILogger<RehearsalService>>()));
+    {
+        builder.Services.AddConfiguredOptions<RehearsalOptions, RehearsalOptionsValidator>(RehearsalOptions.Section);
+        builder.Services.AddSingleton<IHostedService>(services => new RehearsalService(
+            ActivatorUtilities.CreateInstance<T>(services), services.GetRequiredService<IOptions<RehearsalOptions>>(), services.GetRequiredService<ILogger<RehearsalService>>()));
+    }
 
     /// <returns>Null outside of a rehearsal.</returns>
     internal static HttpResponseMessage? AnswerTo(HttpRequestMessage request) => Current.Value?.AnswerTo(request);
@@ -43,12 +48,22 @@ public static class Rehearsals
     }
 }
 
-/// <summary>Repeats a rehearsal at the start. It delays the start by no more than <see cref="Limit"/> and never prevents it.</summary>
-internal sealed partial class RehearsalService(IRehearsal rehearsal, ILogger<RehearsalService> logger) : IHostedService
+/// <summary>How often a service rehearses before it listens.</summary>
+internal sealed class RehearsalOptions
 {
-    // The compiler takes a method seriously after 30 calls.
-    private const int Repeats = 32;
+    public const string Section = "Rehearsal";
 
+    /// <summary>0 to 1,000; 0: not at all. The compiler takes a method seriously after 30 calls.</summary>
+    [Range(0, 1000)]
+    public int Repeats { get; set; } = 32;
+}
+
+[OptionsValidator]
+internal sealed partial class RehearsalOptionsValidator : IValidateOptions<RehearsalOptions>;
+
+/// <summary>Repeats a rehearsal at the start. It delays the start by no more than <see cref="Limit"/> and never prevents it.</summary>
+internal sealed partial class RehearsalService(IRehearsal rehearsal, IOptions<RehearsalOptions> options, ILogger<RehearsalService> logger) : IHostedService
+{
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -57,7 +72,7 @@ internal sealed partial class RehearsalService(IRehearsal rehearsal, ILogger<Reh
         limited.CancelAfter(Limit);
         try
         {
-            await Parallel.ForAsync(0, Repeats, limited.Token, async (_, token) => await Rehearsals.RunAsync(rehearsal, token));
+            await Parallel.ForAsync(0, options.Value.Repeats, limited.Token, async (_, token) => await Rehearsals.RunAsync(rehearsal, token));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -7,7 +7,13 @@ namespace WhatsVoice.Tests.Drivers;
 internal static class Tool
 {
     [ModuleInitializer]
-    internal static void SkipWithoutRedis() => RedisServer.OnMissing = Require;
+    internal static void Prepare()
+    {
+        RedisServer.OnMissing = Require;
+
+        // Services that live for seconds would spend half of them on it (docs/adr/0060).
+        Environment.SetEnvironmentVariable("Rehearsal__Repeats", "1");
+    }
 
     /// <summary>Skips the test where the program is not installed.</summary>
     public static void Require(string program) => Assert.SkipUnless(IsInstalled(program), $"{program} is not installed.");
