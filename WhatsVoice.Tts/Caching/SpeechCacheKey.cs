@@ -11,7 +11,7 @@ namespace WhatsVoice.Tts.Caching;
 internal static class SpeechCacheKey
 {
     /// <summary>Raise it whenever the way from text to bytes changes: cleaning, splitting, encoding, the entry's content.</summary>
-    public const string PipelineVersion = "7";
+    public const string PipelineVersion = "8";
 
     /// <param name="engine">The engine's name.</param>
     /// <param name="engineVersion">Its build or model.</param>

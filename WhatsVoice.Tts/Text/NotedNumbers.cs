@@ -16,7 +16,7 @@ internal static partial class NotedNumbers
 
     // After them three digits are enough.
     private const string Codes = "PINs?|PUK|BLZ|dial(?= [0-9])|TAN|OTP|CVV|CVC|IBAN|ISBN|PLZ|ZIP|[a-z]*codes?|Postleitzahl|code postal|códigos?|codice|contraseña|passwor[dt]|Passwort|Kennwort|"
-        + @"[a-zäöü]+nummer|[a-zäöü]+-Nr\.?|(?:order|account|customer|card|phone|telephone|mobile|serial|tracking|reference|invoice|ticket|booking|policy|case|routing|passport) (?:number|no\.?|#)|"
+        + @"[a-zäöü]+nummer|[a-zäöü]+-?nr\.?|(?:order|account|customer|card|phone|telephone|mobile|serial|tracking|reference|invoice|ticket|booking|policy|case|routing|passport) (?:number|no\.?|#)|"
         + @"(?:numéro|número|numero|n[º°]\.?) (?:de |d'|di |do |da )?(?:commande|client|compte|carte|téléphone|suivi|facture|dossier|pedido|cliente|cuenta|tarjeta|teléfono|conta|cartão|telefone|factura|fatura|ordine|conto|carta|telefono)";
 
     // After them a number of five digits, or several groups, is no count.
@@ -81,7 +81,8 @@ internal static partial class NotedNumbers
     [GeneratedRegex(@"(?<![\p{L}\p{N}+)])\(\d{2,5}\)[ -]?\d{3,9}(?:[ -]\d{2,9}){0,4}(?![\p{L}\p{N}]|[.,:/-]\d)")]
     private static partial Regex AreaCode();
 
-    [GeneratedRegex(@"(?<![\p{L}\p{N}+]|\d[.,:/-])0\d{1,5}(?:(?:[ .-]| ?/ ?)\d{1,12}){1,7}(?![\p{L}\p{N}]|[.,:/-]\d)")]
+    // 0 800 123 456 too, as in France.
+    [GeneratedRegex(@"(?<![\p{L}\p{N}+]|\d[.,:/-])(?:0 [89]\d{2}(?: \d{2,3}){2,3}|0\d{1,5}(?:(?:[ .-]| ?/ ?)\d{1,12}){1,7})(?![\p{L}\p{N}]|[.,:/-]\d)")]
     private static partial Regex National();
 
     // 333 1234567; not after a year.
@@ -94,7 +95,7 @@ internal static partial class NotedNumbers
     [GeneratedRegex(@"(?<![\p{L}\p{N}]|[.,:/-])\d{1,6}(?:-\d{1,9}){2,6}(?![\p{L}\p{N}]|[.,:/-]\d)")]
     private static partial Regex Hyphenated();
 
-    private const string Link = @"(?: ?:|#| (?:is|are|ist|sind|lautet|est|es|è|é)\b:?| (?:Nr|No|N)\.?[º°]?)?[:#]? [#*]?";
+    private const string Link = @"(?: ?:|#| (?:is|are|ist|sind|lautet|est|es|è|é)\b:?| (?:(?:Nr|No|N)\.?[º°]?|numéro|número|numero|nummer))?[:#]? [#*]?";
     private const string End = @"(?![\p{L}\p{N}]|[.,:/-]\d| ?[€$£%])";
 
     [GeneratedRegex($@"(?<before>(?<![\p{{L}}\p{{N}}])(?:{Codes}){Link})(?<number>\d{{3,}}(?:[ -]\d{{2,12}})*){End}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -15,10 +15,9 @@ internal sealed class NumberForms
     private const int LongestNumber = 6;
     private const int DigitsInGroup = 3;
     private const int LongestGroup = 4;
-    private const string Currencies = @"US\$|R\$|[$€£¥]|EUR|USD|GBP|CHF|JPY|BRL";
 
-    // By culture, of which there is one for each language with data, and Brazil's.
-    private static readonly ConcurrentDictionary<string, NumberForms> Known = new(StringComparer.Ordinal);
+    // By culture, of which there is one for each language with data, and Brazil's, and by whether $ is a peso.
+    private static readonly ConcurrentDictionary<(string Culture, bool HasPesos), NumberForms> Known = new();
 
     private readonly NumberLanguage _language;
     private readonly CultureInfo _culture;
@@ -30,6 +29,12 @@ internal sealed class NumberForms
         @"|(?<hour>[01]?\d|2[0-4])u(?![\p{L}\p{N}])|(?<=\b(?i:um|ab|gegen|om|vanaf|rond) )(?<hour>[01]?\d|2[0-4]) ?h(?![\p{L}\p{N}]))");
     // "le 3/10", "el 3/10"; not "le 3/4 des"
     private readonly Regex _dayAndMonth = Pattern(@"(?<=(?<!\p{L})(?i:le|du|au|el|del|al|il|dal|dia|día) )(?<day>\d{1,2})/(?<month>\d{1,2})(?![\d/]| d[eiu'’])");
+
+    // "op 5-12 om 9 uur": a range in any other place.
+    private readonly Regex _hyphenDate = Pattern(@"(?<=(?<!\p{L})(?i:op|il|el|le|dal|dia|día) )(?<day>\d{1,2})-(?<month>\d{1,2})(?= (?:om|vanaf|tussen|alle|dalle|ore|a las|à|às) \d)");
+
+    // "vom 01.11.26", "le 01/11/26"
+    private readonly Regex _shortDate = Pattern(@"(?<=(?<!\p{L})(?i:vom|am|zum|le|du|au|el|del|il|dal|op|dia|día) )(?<day>\d{1,2})(?<mark>[./-])(?<month>\d{1,2})\k<mark>(?<year>\d{2})(?![\p{L}\p{N}]|[.,:/-]\d)");
     private readonly Regex _withoutCents = Pattern(@"(?<=\d)[.,][-–—]{1,2}(?!\d)");
 
     // "1990er", "in den 80er-Jahren"
@@ -39,9 +44,10 @@ internal sealed class NumberForms
 
     // "2-3 Tage", "10-15 %", "1985-1990"; not the score "3-2", not a part of a longer number.
     private readonly Regex _hyphenRange = Pattern(@"(?<![\p{L}\p{N}.,:/_#*+)-])(?<from>\d{1,2}|1\d{3}|20\d{2})-(?<to>\d{1,2}|1\d{3}|20\d{2})(?=[%€°]| [%€°$£]| \p{L}{2})");
-    private readonly Regex _numero = Pattern(@"(?<!\p{L})[nN]\.?[º°] ?(?=\d)");
+    private readonly Regex _numero = Pattern(@"(?<!\p{L})[nN]\.?[º°] ?(?:(?=\d)|(?<= )(?=d[eio'’]))");
     private readonly Regex _raised = Pattern(@"(?<=[\p{L}\p{N})])[²³]");
     private readonly NumberSigns _signs;
+    private readonly CurrencySigns _currencies;
     private readonly Regex _unitBetween = Pattern(@"(?<![\p{L}\p{N}.,])(?<minus>[-−])?(?<number>\d+)(?<name>[€£$])(?<cents>\d{2})(?!\d)");
     private readonly Regex _magnitude;
 
@@ -53,14 +59,15 @@ internal sealed class NumberForms
     private readonly Regex _ordinal;
     private readonly Regex _number;
 
-    private NumberForms(NumberLanguage language, CultureInfo culture)
+    private NumberForms(NumberLanguage language, CultureInfo culture, bool hasPesos)
     {
         (_language, _culture) = (language, culture);
         _signs = new NumberSigns(language, number => Integer(number, isFeminine: false));
+        _currencies = new CurrencySigns(language, hasPesos);
         var group = language.GroupsWithSpaces ? "[. '’]" : "[.'’]";
         var digits = IsEnglish
             ? @"(?:[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-            : $@"(?:[1-9]\d{{0,2}}(?:,\d{{3}})+\.\d{{1,2}}(?!\d)|[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:,\d+|\.\d{{1,2}}(?!\d))?)";
+            : $@"(?:[1-9]\d{{0,2}}(?:,\d{{3}})+\.\d{{1,2}}(?!\d)|[1-9]\d{{0,2}}(?:['’]\d{{3}})+\.\d{{1,2}}(?!\d)|[1-9]\d{{0,2}}(?:{group}\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:,\d+|\.\d{{1,2}}(?!\d))?)";
         // "il 2° piano" is an ordinal, "2°" and "25° domani" are degrees.
         const string Degree = @"°(?!(?<=(?<!\d)(?:\d|10)°) ?\p{Ll}{3})";
         var hasDegreeOrdinals = language.Ordinals.Contains('°', StringComparison.Ordinal);
@@ -69,9 +76,9 @@ internal sealed class NumberForms
         const string Begin = @"(?<![\p{L}\p{N}.,:/_#*+)-])(?<minus>[-−])?";
         var number = $"(?<number>{digits})";
         var magnitudes = string.Join('|', language.Magnitudes.Keys.OrderByDescending(name => name.Length).Select(Regex.Escape));
-        // "3 Mrd. Euro" too, but a single letter only beside a currency: "1,5 M€".
+        // "3 Mrd. Euro" and "2 millones" too, but a single letter only beside a currency: "1,5 M€".
         _magnitude = Pattern(magnitudes.Length == 0 ? "(?!)"
-            : $@"(?:{Begin}(?<name>{Currencies}) ?{number} ?(?<times>{magnitudes})(?![\p{{L}}\p{{N}}])|{Begin}{number} ?(?<times>{magnitudes}) ?(?<name>{Currencies})(?![\p{{L}}\p{{N}}])|{Begin}{number} ?(?<times>(?:{magnitudes})(?<=[^kM]))(?! ?[€$£¥])(?![\p{{L}}\p{{N}}]))");
+            : $@"(?:{Begin}(?<name>{currencies}) ?{number} ?(?<times>{magnitudes})(?![\p{{L}}\p{{N}}])|{Begin}{number} ?(?<times>{magnitudes}) ?(?<name>{currencies})(?![\p{{L}}\p{{N}}])|{Begin}{number} ?(?<times>(?:{magnitudes})(?<=[^kM]))(?! ?[€$£¥])(?![\p{{L}}\p{{N}}]))");
         _unitFirst = Pattern(currencies.Length == 0 ? "(?!)" : $@"(?<![\p{{L}}\p{{N}}])(?<minus>[-−])?(?<name>{currencies})(?<minus>[-−])? ?{number}(?![\p{{L}}\p{{N}}])");
         _unitLast = Pattern(names.Length == 0 ? "(?!)" : $@"{Begin}{number} ?(?<name>{names})(?:(?<per>(?<=[€$£])/(?=\p{{L}}))|(?![\p{{L}}\p{{N}}/]))");
         _percent = Pattern($"{Begin}{number} ?%");
@@ -97,7 +104,7 @@ internal sealed class NumberForms
         }
 
         var culture = primary == "pt" && language.EndsWith("-BR", StringComparison.OrdinalIgnoreCase) ? "pt-BR" : primary;
-        return Known.GetOrAdd(culture, static (name, data) => new NumberForms(data, CultureInfo.GetCultureInfo(name)), data).Write(text);
+        return Known.GetOrAdd((culture, CurrencySigns.ArePesos(language)), static (key, data) => new NumberForms(data, CultureInfo.GetCultureInfo(key.Culture), key.HasPesos), data).Write(text);
     }
 
     private static Regex Pattern(string pattern) => new(pattern, RegexOptions.CultureInvariant);
@@ -111,9 +118,16 @@ internal sealed class NumberForms
 
     private string WriteWords(string text)
     {
+        if (!IsEnglish)
+        {
+            text = DottedTimes.Write(text, _culture.Name);
+            text = _currencies.Write(text);
+            text = _numero.Replace(text, $"{_language.Number} ");
+        }
+
         text = NotedNumbers.Spell(text, group => NotedNumbers.InGroups(group, digit => char.IsAsciiDigit(digit) ? Integer(digit - '0', false) : digit.ToString()), _language.Plus);
         text = IsEnglish ? EnglishForms.Of(text) : text;
-        text = IsEnglish ? text : _numero.Replace(text, $"{_language.Number} ");
+        text = IsEnglish ? text : _shortDate.Replace(_hyphenDate.Replace(text, Date), Date);
         text = _hyphenRange.Replace(text, match => Parse(match.Groups["from"].Value) < Parse(match.Groups["to"].Value) ? match.Value.Replace('-', '–') : match.Value);
         text = _range.Replace(text, $" {_language.To} ");
         text = _date.Replace(text, Date);
@@ -153,7 +167,7 @@ internal sealed class NumberForms
     private string Magnitude(Match match)
     {
         var (number, times) = (match.Groups["number"].Value, _language.Magnitudes[match.Groups["times"].Value]);
-        var said = number == "1" ? times.One : $"{Words(number)} {times.Many}";
+        var said = number == "1" ? times.One : $"{(number.All(char.IsAsciiDigit) ? Counted(number, times) : Words(number))} {times.Many}";
         return Sign(match) + (match.Groups["name"] is not { Length: > 0 } name ? (_language.Of.Length > 0 && said.EndsWith($" {_language.Of[..^1]}", StringComparison.Ordinal) ? said[..^_language.Of.Length] : said)
             : !_language.Names.TryGetValue(name.Value, out var currency) ? match.Value
             : Joined($"{said} ", currency));
@@ -186,7 +200,7 @@ internal sealed class NumberForms
         var said = day == 1 && _language.FirstDay is { } first ? first
             : _language.OrdinalDay is { } ending ? $"{((int)day).ToOrdinalWords(GrammaticalGender.Feminine, _culture)}{ending}"
             : Integer(day, isFeminine: false);
-        return Fill(pattern, said, _language.Month((int)month), year.Length > 0 ? Plain(year) : "");
+        return Fill(pattern, said, _language.Month((int)month), year.Length > 0 ? Plain(year.Length == 2 ? $"{(year[0] < '5' ? "20" : "19")}{year}" : year) : "");
     }
 
     private string Ordinal(Match match)

@@ -26,9 +26,9 @@ internal sealed class NumberLanguage
             Signs = "+plus;−minus;×mal;÷geteilt durch;=gleich;≠ungleich;≈ungefähr;≥mindestens;≤höchstens;±plus minus;√Wurzel aus;<kleiner als;>größer als;§Paragraph;№Nummer;&und", Number = "Nummer", LessThan = "unter", MoreThan = "über", About = "ungefähr",
             Fractions = "½einhalb;⅓ein Drittel;⅔zwei Drittel;¼ein Viertel;¾drei Viertel", AndFraction = " und ", AndHalf = "einhalb",
             Time = "{0} Uhr {1}", FullHour = "{0} Uhr", OneHour = "ein Uhr", Cents = "{0} {1} {2}", Point = "Komma", Minus = "minus", Plus = "plus", Power = "hoch", Seconds = "{0} und {1} Sekunden", Per = "pro", Percent = "Prozent", To = "bis", Ordinals = "(?!)",
-            Magnitudes = Read("Tsd. Tsd k=tausend/tausend; Mio. Mio M=eine Million/Millionen; Mrd. Mrd=eine Milliarde/Milliarden"), Hundred = "hundert",
+            Magnitudes = Read("Tsd. Tsd k=tausend/tausend; Million=eine Million/Million; Mio. Mio M Millionen=eine Million/Millionen; Milliarde=eine Milliarde/Milliarde; Mrd. Mrd Milliarden=eine Milliarde/Milliarden"), Hundred = "hundert",
         },
-        ["es"] = new("€ EUR=un euro/euros; $ US$ USD=un dólar/dólares; £ GBP=una libra/libras; CHF=un franco/francos; ¥ JPY=un yen/yenes; °C=un grado Celsius/grados Celsius; °=un grado/grados; "
+        ["es"] = new("€ EUR=un euro/euros; $ US$ USD=un dólar/dólares; MX$ MXN COP ARS CLP UYU DOP=un peso/pesos; £ GBP=una libra/libras; CHF=un franco/francos; ¥ JPY=un yen/yenes; °C=un grado Celsius/grados Celsius; °=un grado/grados; "
             + "km=un kilómetro/kilómetros; m=un metro/metros; cm=un centímetro/centímetros; mm=un milímetro/milímetros; m²=un metro cuadrado/metros cuadrados; km/h=un kilómetro por hora/kilómetros por hora; "
             + "kg=un kilogramo/kilogramos; g=un gramo/gramos; l=un litro/litros; ml=un mililitro/mililitros; h=una hora/horas; min=un minuto/minutos; kWh=un kilovatio hora/kilovatios hora; GB=un gigabyte/gigabytes; MB=un megabyte/megabytes; TB=un terabyte/terabytes; W=un vatio/vatios; kW=un kilovatio/kilovatios; V=un voltio/voltios; L=un litro/litros; mg=un miligramo/miligramos; cl=un centilitro/centilitros; "
             + "m³=un metro cúbico/metros cúbicos; km²=un kilómetro cuadrado/kilómetros cuadrados; m/s=un metro por segundo/metros por segundo; kr. kr=una corona/coronas; hora horas=una hora/horas; persona personas=una persona/personas; semana semanas=una semana/semanas; "
@@ -38,7 +38,7 @@ internal sealed class NumberLanguage
             Months = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre", Date = "{0} de {1} de {2}",
             Signs = "+más;−menos;×por;÷entre;=igual a;≠distinto de;≈aproximadamente;≥mayor o igual que;≤menor o igual que;±más menos;√raíz de;<menor que;>mayor que;§párrafo;№número;&y", Number = "número", LessThan = "menos de", MoreThan = "más de", About = "aproximadamente",
             Fractions = "½medio/media;⅓un tercio de;⅔dos tercios de;¼un cuarto de;¾tres cuartos de", AndFraction = " y ", AndHalf = " y medio",
-            Time = "{0} y {1}", FullHour = "{0} horas", OneHour = "una", FeminineHours = true, Cents = "{0} {1} con {2}", Point = "coma", Minus = "menos", Plus = "más", Power = "elevado a", Of = "de ", Seconds = "{0} y {1} segundos", Magnitudes = Read("k=mil/mil; M=un millón de/millones de"), Per = "por", Percent = "por ciento", To = "a", Ordinals = @"\.?º|\.?er|[rdtmvn]?o|°(?= ?\p{Ll}{3})", FeminineOrdinals = @"\.?ª|[rdtmvn]?a", DecimalsAsNumber = true,
+            Time = "{0} y {1}", FullHour = "{0} horas", OneHour = "una", FeminineHours = true, Cents = "{0} {1} con {2}", Point = "coma", Minus = "menos", Plus = "más", Power = "elevado a", Of = "de ", Seconds = "{0} y {1} segundos", Magnitudes = Read("k mil=mil/mil; M millón millones=un millón de/millones de; mil_millones=mil millones de/mil millones de"), Per = "por", Percent = "por ciento", To = "a", Ordinals = @"\.?º|\.?er|[rdtmvn]?o|°(?= ?\p{Ll}{3})", FeminineOrdinals = @"\.?ª|[rdtmvn]?a", DecimalsAsNumber = true,
         },
         ["fr"] = new("€ EUR=un euro/euros; $ US$ USD=un dollar/dollars; £ GBP=une livre/livres; CHF=un franc/francs; ¥ JPY=un yen/yens; °C=un degré Celsius/degrés Celsius; °=un degré/degrés; "
             + "km=un kilomètre/kilomètres; m=un mètre/mètres; cm=un centimètre/centimètres; mm=un millimètre/millimètres; m²=un mètre carré/mètres carrés; km/h=un kilomètre heure/kilomètres heure; "
@@ -49,7 +49,7 @@ internal sealed class NumberLanguage
             Months = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre", Date = "{0} {1} {2}", FirstDay = "premier",
             Signs = "+plus;−moins;×fois;÷divisé par;=égale;≠différent de;≈environ;≥supérieur ou égal à;≤inférieur ou égal à;±plus ou moins;√racine de;<inférieur à;>supérieur à;§paragraphe;№numéro;&et", Number = "numéro", LessThan = "moins de", MoreThan = "plus de", About = "environ",
             Fractions = "½demi;⅓un tiers de;⅔deux tiers de;¼un quart de;¾trois quarts de", AndFraction = " et ", AndHalf = " et demi",
-            Time = "{0} heures {1}", FullHour = "{0} heures", OneHour = "une heure", Cents = "{0} {1} {2}", Point = "virgule", Minus = "moins", Plus = "plus", Power = "puissance", Of = "de ", Seconds = "{0} et {1} secondes", Magnitudes = Read("k=mille/mille; M=un million de/millions de; Md Mds=un milliard de/milliards de"), Per = "par", Percent = "pour cent", To = "à", Ordinals = "er|e|ème|eme", FeminineOrdinals = "re|ère", DecimalsAsNumber = true, GroupsWithSpaces = true, FeminineHours = true, ElidesVowels = true,
+            Time = "{0} heures {1}", FullHour = "{0} heures", OneHour = "une heure", Cents = "{0} {1} {2}", Point = "virgule", Minus = "moins", Plus = "plus", Power = "puissance", Of = "de ", Seconds = "{0} et {1} secondes", Magnitudes = Read("k=mille/mille; million=un million de/million de; M millions=un million de/millions de; milliard=un milliard de/milliard de; Md Mds milliards=un milliard de/milliards de"), Per = "par", Percent = "pour cent", To = "à", Ordinals = "er|e|ème|eme", FeminineOrdinals = "re|ère", DecimalsAsNumber = true, GroupsWithSpaces = true, FeminineHours = true, ElidesVowels = true,
         },
         ["it"] = new("€ EUR=un euro/euro; $ US$ USD=un dollaro/dollari; £ GBP=una sterlina/sterline; CHF=un franco/franchi; ¥ JPY=uno yen/yen; °C=un grado Celsius/gradi Celsius; °=un grado/gradi; "
             + "km=un chilometro/chilometri; m=un metro/metri; cm=un centimetro/centimetri; mm=un millimetro/millimetri; m²=un metro quadrato/metri quadrati; km/h=un chilometro orario/chilometri orari; "
@@ -59,7 +59,7 @@ internal sealed class NumberLanguage
             Months = "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre", Date = "{0} {1} {2}", FirstDay = "primo",
             Signs = "+più;−meno;×per;÷diviso;=uguale a;≠diverso da;≈circa;≥maggiore o uguale a;≤minore o uguale a;±più o meno;√radice di;<minore di;>maggiore di;§paragrafo;№numero;&e", Number = "numero", LessThan = "meno di", MoreThan = "più di", About = "circa",
             Fractions = "½mezzo/mezza;⅓un terzo di;⅔due terzi di;¼un quarto di;¾tre quarti di", AndFraction = " e ", AndHalf = " e mezzo",
-            Time = "{0} e {1}", FullHour = "{0}", Cents = "{0} {1} e {2}", Point = "virgola", Minus = "meno", Plus = "più", Power = "elevato a", Of = "di ", Seconds = "{0} e {1} secondi", Magnitudes = Read("mln M=un milione di/milioni di; mld=un miliardo di/miliardi di"), Per = "al", Percent = "per cento", To = "a", Ordinals = "º|°(?! ?C)|o", FeminineOrdinals = "ª|a", DecimalsAsNumber = true,
+            Time = "{0} e {1}", FullHour = "{0}", Cents = "{0} {1} e {2}", Point = "virgola", Minus = "meno", Plus = "più", Power = "elevato a", Of = "di ", Seconds = "{0} e {1} secondi", Magnitudes = Read("mila=mila/mila; mln M milione milioni=un milione di/milioni di; mld miliardo miliardi=un miliardo di/miliardi di"), Per = "al", Percent = "per cento", To = "a", Ordinals = "º|°(?! ?C)|o", FeminineOrdinals = "ª|a", DecimalsAsNumber = true,
         },
         ["pt"] = new("€ EUR=um euro/euros; R$ BRL=um real/reais; $ USD US$=um dólar/dólares; £ GBP=uma libra/libras; CHF=um franco/francos; ¥ JPY=um iene/ienes; °C=um grau Celsius/graus Celsius; °=um grau/graus; "
             + "km=um quilômetro/quilômetros; m=um metro/metros; cm=um centímetro/centímetros; mm=um milímetro/milímetros; m²=um metro quadrado/metros quadrados; km/h=um quilômetro por hora/quilômetros por hora; "
@@ -70,7 +70,7 @@ internal sealed class NumberLanguage
             Months = "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro", Date = "{0} de {1} de {2}", FirstDay = "primeiro",
             Signs = "+mais;−menos;×vezes;÷dividido por;=igual a;≠diferente de;≈aproximadamente;≥maior ou igual a;≤menor ou igual a;±mais ou menos;√raiz de;<menor que;>maior que;§parágrafo;№número;&e", Number = "número", LessThan = "menos de", MoreThan = "mais de", About = "aproximadamente",
             Fractions = "½meio/meia;⅓um terço de;⅔dois terços de;¼um quarto de;¾três quartos de", AndFraction = " e ", AndHalf = " e meio",
-            Time = "{0} horas e {1}", FullHour = "{0} horas", OneHour = "uma hora", Cents = "{0} {1} e {2}", Point = "vírgula", Minus = "menos", Plus = "mais", Power = "elevado a", Of = "de ", Seconds = "{0} e {1} segundos", Magnitudes = Read("k=mil/mil; M mi=um milhão de/milhões de; bi=um bilhão de/bilhões de"), Per = "por", Percent = "por cento", To = "a", Ordinals = @"\.?º|o|°(?= ?\p{Ll}{3})", FeminineOrdinals = "ª|a", DecimalsAsNumber = true, FeminineHours = true,
+            Time = "{0} horas e {1}", FullHour = "{0} horas", OneHour = "uma hora", Cents = "{0} {1} e {2}", Point = "vírgula", Minus = "menos", Plus = "mais", Power = "elevado a", Of = "de ", Seconds = "{0} e {1} segundos", Magnitudes = Read("k mil=mil/mil; milhão=um milhão de/milhão de; M mi milhões=um milhão de/milhões de; mil_milhões=mil milhões de/mil milhões de; bilhão=um bilhão de/bilhão de; bi bilhões=um bilhão de/bilhões de"), Per = "por", Percent = "por cento", To = "a", Ordinals = @"\.?º|o|°(?= ?\p{Ll}{3})", FeminineOrdinals = "ª|a", DecimalsAsNumber = true, FeminineHours = true,
         },
         ["nl"] = new("€ EUR=één euro/euro; $ US$ USD=één dollar/dollar; £ GBP=één pond/pond; CHF=één frank/frank; ¥ JPY=één yen/yen; °C=één graad Celsius/graden Celsius; °=één graad/graden; "
             + "km=één kilometer/kilometer; m=één meter/meter; cm=één centimeter/centimeter; mm=één millimeter/millimeter; m²=één vierkante meter/vierkante meter; km/h km/u=één kilometer per uur/kilometer per uur; "
@@ -80,7 +80,7 @@ internal sealed class NumberLanguage
             Months = "januari februari maart april mei juni juli augustus september oktober november december", Date = "{0} {1} {2}",
             Signs = "+plus;−min;×keer;÷gedeeld door;=is;≠is niet;≈ongeveer;≥minstens;≤hoogstens;±plus min;√wortel van;<kleiner dan;>groter dan;§paragraaf;№nummer;&en", Number = "nummer", LessThan = "minder dan", MoreThan = "meer dan", About = "ongeveer",
             Fractions = "½een half;⅓een derde;⅔twee derde;¼een kwart;¾driekwart", AndFraction = " en ", AndHalf = " en een half",
-            Time = "{0} uur {1}", FullHour = "{0} uur", Cents = "{0} {1} {2}", Point = "komma", Minus = "min", Plus = "plus", Power = "tot de macht", Seconds = "{0} en {1} seconden", Magnitudes = Read("k=duizend/duizend; mln. mln M=één miljoen/miljoen; mld. mld=één miljard/miljard"), Per = "per", Percent = "procent", To = "tot", Ordinals = "e|de|ste", Hundred = "honderd",
+            Time = "{0} uur {1}", FullHour = "{0} uur", Cents = "{0} {1} {2}", Point = "komma", Minus = "min", Plus = "plus", Power = "tot de macht", Seconds = "{0} en {1} seconden", Magnitudes = Read("k duizend=duizend/duizend; mln. mln M miljoen=één miljoen/miljoen; mld. mld miljard=één miljard/miljard"), Per = "per", Percent = "procent", To = "tot", Ordinals = "e|de|ste", Hundred = "honderd",
         },
     }.ToFrozenDictionary();
 
@@ -138,7 +138,7 @@ internal sealed class NumberLanguage
     /// <summary>With a time and its seconds.</summary>
     public required string Seconds { get; init; }
 
-    /// <summary>Thousands, millions and more, by what stands for them between a number and a currency.</summary>
+    /// <summary>Thousands, millions and more, by what stands for them after a number; an underscore is a space.</summary>
     public FrozenDictionary<string, UnitName> Magnitudes { get; init; } = FrozenDictionary<string, UnitName>.Empty;
 
     public required string Percent { get; init; }
@@ -194,7 +194,7 @@ internal sealed class NumberLanguage
             var parts = words.Split('/');
             foreach (var sign in signs.Split(' '))
             {
-                all[sign] = new UnitName(parts[0], parts[1], FeminineArticles.Contains(parts[0].Split(' ')[0]));
+                all[sign.Replace('_', ' ')] = new UnitName(parts[0], parts[1], FeminineArticles.Contains(parts[0].Split(' ')[0]));
             }
         }
 

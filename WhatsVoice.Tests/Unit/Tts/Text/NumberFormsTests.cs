@@ -42,6 +42,12 @@ public sealed class NumberFormsTests
     [InlineData("nl", "€5, €5,-, 3 mln. euro", "vijf euro, vijf euro, drie miljoen euro")]
     [InlineData("it", "3 mln di euro, 2 mln €", "tre milioni di euro, due milioni di euro")]
     [InlineData("fr", "5 €/mois", "cinq euros par mois")]
+    [InlineData("pt-BR", "até R$ 5 mil, R$ 1,5 milhão ou R$ 2 milhões, 1 milhão de reais, R$ 1 mil", "até cinco mil reais, um vírgula cinco milhão de reais ou dois milhões de reais, um milhão de reais, mil reais")]
+    [InlineData("es", "$2 millones, 1 millón de euros, $2 mil millones, 21 mil, 2 mil personas", "dos millones de dólares, un millón de euros, dos mil millones de dólares, veintiún mil, dos mil personas")]
+    [InlineData("it", "€ 5 mila, € 1 milione, 2 milioni di persone", "cinque mila euro, un milione di euro, due milioni di persone")]
+    [InlineData("nl", "€ 5 miljoen, 1 miljoen euro", "vijf miljoen euro, één miljoen euro")]
+    [InlineData("fr", "$3 millions, 1 million d'euros, 2,5 millions d'habitants", "trois millions de dollars, un million d'euros, deux virgule cinq millions d'habitants")]
+    [InlineData("de", "$5 Millionen, 1 Million Euro, 21 Millionen Leute", "fünf Millionen Dollar, eine Million Euro, einundzwanzig Millionen Leute")]
     [InlineData("de", "12,- €, CHF 1'000", "zwölf Euro, eintausend Franken")]
     [InlineData("en", "$1.5M, the 1990s, 30s, $1, ₹1,00,000", "one point five million dollars, the nineteen nineties, thirty seconds, one dollar, one hundred thousand rupees")]
     public void An_amount_keeps_its_magnitude_and_its_sign(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
@@ -139,6 +145,24 @@ public sealed class NumberFormsTests
     [InlineData("hi", "10 रुपये")]
     [InlineData("", "10 Euro")]
     public void Codes_and_languages_without_words_keep_their_digits(string language, string text) => NumberForms.Of(text, language).ShouldBe(text);
+
+    [Theory]
+    [InlineData("nl", "Uw afspraak is op 5-12 om 9 uur", "Uw afspraak is op vijf december om negen uur")]
+    [InlineData("it", "il 5-12 alle 9", "il cinque dicembre alle nove")]
+    [InlineData("nl", "5-12 jaar, op 5-12 meter, op 45-52 om 9 uur", "vijf tot twaalf jaar, op vijf tot twaalf meter, op vijfenveertig tot tweeënvijftig om negen uur")]
+    [InlineData("de", "vom 01.11.26 bis zum 1.12.26", "vom ersten November zweitausendsechsundzwanzig bis zum ersten Dezember zweitausendsechsundzwanzig")]
+    [InlineData("fr", "le 01/11/26 et le 1/5/98", "le premier novembre deux mille vingt-six et le premier mai mille neuf cent quatre-vingt-dix-huit")]
+    [InlineData("de", "Version 10.11.26, am 1.11.26.5", "Version 10.11.26, am 1.11.26.5")]
+    public void A_date_with_a_hyphen_or_a_short_year_is_told_by_the_words_beside_it(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
+    [InlineData("fr", "Contactez-nous au 0 800 123 456 ou au 0 825 12 34 56", "Contactez-nous au zéro, huit zéro zéro, un deux trois, quatre cinq six ou au zéro, huit deux cinq, un deux, trois quatre, cinq six")]
+    [InlineData("de", "Kundennr.: 123456, Kundennummer 123456", "Kundennr.: eins zwei drei, vier fünf sechs, Kundennummer eins zwei drei, vier fünf sechs")]
+    [InlineData("nl", "Bestelnr. 123456", "Bestelnr. een twee drie, vier vijf zes")]
+    [InlineData("fr", "commande n° 45821, n° de commande : 45821", "commande numéro quatre cinq huit, deux un, numéro de commande : quatre cinq huit, deux un")]
+    [InlineData("es", "pedido n.º 88213", "pedido número ocho ocho dos, uno tres")]
+    [InlineData("pt", "fatura nº 88213", "fatura número oito oito dois, um três")]
+    public void The_number_of_a_thing_is_said_with_what_it_is(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
 
     [Fact]
     public void A_number_to_be_noted_down_is_said_digit_by_digit() =>
