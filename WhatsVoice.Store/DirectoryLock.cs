@@ -21,15 +21,18 @@ internal sealed class DirectoryLock : IDisposable
             CreateForOwnerOnly(directory);
             return new DirectoryLock(new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new StoreStartException($"{StoreOptions.Section}:Directory is '{directory}': it cannot be written. Choose another directory.", e);
-        }
-        catch (IOException e)
+        catch (IOException e) when (IsHeldByAnother(e))
         {
             throw new StoreStartException($"{StoreOptions.Section}:Directory is '{directory}': another store process is using it. Stop that process or choose another directory.", e);
         }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new StoreStartException($"{StoreOptions.Section}:Directory is '{directory}': it cannot be written ({e.Message}). Choose another directory.", e);
+        }
     }
+
+    /// <summary>The operating system's code of a file that is locked: ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK on macOS and Linux.</summary>
+    private static bool IsHeldByAnother(IOException failure) => (failure.HResult & 0xFFFF) == (OperatingSystem.IsWindows() ? 32 : OperatingSystem.IsMacOS() ? 35 : 11);
 
     /// <summary>The data holds phone numbers and messages.</summary>
     private static void CreateForOwnerOnly(string directory)

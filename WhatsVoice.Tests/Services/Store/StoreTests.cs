@@ -125,6 +125,19 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_that_cannot_be_written_is_not_taken_for_one_in_use()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory, "file"), "", TestContext.Current.CancellationToken);
+
+        using var store = await StoreProcess.StartAsync("Store:Durable=true", $"Store:Directory={_directory}/file/store");
+
+        await store.Process.WaitForExitAsync(Timeout);
+        store.Process.ExitCode.ShouldBe(1);
+        store.Output.ShouldContain("Store:Directory");
+        store.Output.ShouldContain("it cannot be written");
+    }
+
+    [Fact]
     public async Task A_store_whose_last_acknowledged_write_is_missing_does_not_start()
     {
         using (var store = await (await StoreProcess.StartAsync("Store:Durable=true", $"Store:Directory={_directory}")).ReadyAsync(Timeout))
