@@ -1,7 +1,12 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using WhatsVoice.Tts.Engines.Flite;
 using WhatsVoice.Tts.Speech;
+using WhatsVoice.Tts.WebAssembly;
 
 namespace WhatsVoice.Tests.Drivers;
 
@@ -12,6 +17,15 @@ internal sealed class TtsFactory(params (string Key, string Value)[] settings) :
 
     /// <summary>Skips the test where the build could not fetch the local voice.</summary>
     public static void RequireLocalVoice() => Assert.SkipUnless(HasLocalVoice, "The local voice was not fetched: npm is missing.");
+
+    /// <summary>Loading the local voice takes half a second of processor time, many times what else a service needs to start: once is enough for all.</summary>
+    private static readonly Lazy<(WasmHost Host, FliteModule Module)> Voice = new(() =>
+    {
+        var host = new WasmHost(Options.Create(new WasmOptions()), TimeProvider.System, NullLogger<WasmHost>.Instance);
+        var module = new FliteModule(host);
+        module.Load();
+        return (host, module);
+    });
 
     /// <summary>The service's clock, where a test lets time pass itself.</summary>
     public TimeProvider? Clock { get; init; }
@@ -30,6 +44,10 @@ internal sealed class TtsFactory(params (string Key, string Value)[] settings) :
         if (Clock is { } clock)
         {
             builder.ConfigureServices(services => services.AddSingleton(clock));
+        }
+        else if (!settings.Any(setting => setting.Key.StartsWith(WasmOptions.Section, StringComparison.Ordinal)))
+        {
+            builder.ConfigureTestServices(services => services.AddSingleton(Voice.Value.Host).AddSingleton(Voice.Value.Module));
         }
     }
 }

@@ -16,9 +16,14 @@ internal sealed class FliteModule(WasmHost host) : IDisposable
     /// <summary>Why there is no local voice; null while it is loading and once it is loaded.</summary>
     public string? Failure => _loaded.Task.Exception?.InnerException?.Message;
 
-    /// <summary>Loads the module on the calling thread: 10 to 500 ms. Never throws; the outcome is for those who ask.</summary>
+    /// <summary>Loads the module on the calling thread, unless it is loaded: 10 to 500 ms. Never throws; the outcome is for those who ask.</summary>
     public void Load()
     {
+        if (IsLoaded)
+        {
+            return;
+        }
+
         try
         {
             _loaded.TrySetResult(host.Load("flite.wasm"));
