@@ -27,6 +27,8 @@ internal static partial class EnglishForms
         ["MHz"] = ("megahertz", "megahertz"), ["GHz"] = ("gigahertz", "gigahertz"), ["KB"] = ("kilobyte", "kilobytes"), ["MB"] = ("megabyte", "megabytes"), ["GB"] = ("gigabyte", "gigabytes"), ["TB"] = ("terabyte", "terabytes"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, char> Written = new Dictionary<string, char> { ["1/2"] = '½', ["1/3"] = '⅓', ["2/3"] = '⅔', ["1/4"] = '¼', ["3/4"] = '¾' }.ToFrozenDictionary();
+
     private static readonly FrozenDictionary<char, string> Signs = new Dictionary<char, string>
     {
         ['×'] = "times", ['÷'] = "divided by", ['±'] = "plus or minus", ['∓'] = "minus or plus", ['−'] = "minus", ['='] = "equals", ['≠'] = "is not", ['≡'] = "is the same as",
@@ -42,17 +44,20 @@ internal static partial class EnglishForms
     /// <param name="text">A cleaned English text.</param>
     public static string Of(string text)
     {
+        text = MenuPaths.Write(text, hasArrows: false);
         text = NotedNumbers.Spell(text, InGroups, "plus");
         text = Range().Replace(text, " to ");
         text = IsoDate().Replace(text, match => Date(match) ?? match.Value);
         text = DottedDate().Replace(text, match => Date(match) ?? match.Value);
         text = Time().Replace(text, TimeOf);
+        text = Hour().Replace(text, match => $"{match.Groups["hour"]}{Half(match.Groups["half"].Value)}");
         text = EnglishMoney.Of(text);
         text = EnglishDecades.Of(text);
         text = Degrees().Replace(text, match => $"{match.Groups["number"]} {(match.Groups["number"].Value == "1" ? "degree" : "degrees")} {(match.Groups["scale"].Value == "C" ? "Celsius" : "Fahrenheit")}");
         text = LessThan().Replace(text, "less than ");
         text = MoreThan().Replace(text, "more than ");
         text = FeetAndInches().Replace(text, match => $"{Counted(Number(match, "feet"), "foot", "feet")} {Counted(Number(match, "inches"), "inch", "inches")}");
+        text = Fraction().Replace(text, match => $"{match.Groups["whole"]}{Written[match.Groups["written"].Value]}");
         text = Measure().Replace(text, MeasureOf);
         text = Minus().Replace(text, "minus ");
         text = About().Replace(text, "about ");
@@ -83,7 +88,7 @@ internal static partial class EnglishForms
 
     private static string TimeOf(Match match)
     {
-        var (hour, minute, half) = (Number(match, "hour"), match.Groups["minute"].Value, match.Groups["half"].Value);
+        var (hour, minute, half) = (Number(match, "hour"), match.Groups["minute"].Value, Half(match.Groups["half"].Value));
         var seconds = match.Groups["second"].Success ? Number(match, "second") : 0;
         if (hour == 0 && match.Groups["second"].Success)
         {
@@ -106,6 +111,9 @@ internal static partial class EnglishForms
         };
         return spoken + (afternoon ? " p.m." : half) + (seconds == 0 ? "" : $" and {Counted(seconds, "second")}");
     }
+
+    /// <summary>"9am" is one word to a voice.</summary>
+    private static string Half(string half) => half.Length == 0 || half[0] == ' ' ? half : $" {char.ToLowerInvariant(half[0])}.m.";
 
     private static string Counted(int number, string unit, string? units = null) => $"{number.ToString(CultureInfo.InvariantCulture)} {(number == 1 ? unit : units ?? $"{unit}s")}";
 
@@ -164,10 +172,19 @@ internal static partial class EnglishForms
         RegexOptions.IgnoreCase)]
     private static partial Regex Time();
 
+    // 9am
+    [GeneratedRegex(@"(?<![\p{L}\p{N}.,:/-])(?<hour>1[0-2]|[1-9])(?<half>[ap]m\b\.?)", RegexOptions.IgnoreCase)]
+    private static partial Regex Hour();
+
+    // 1/2 cup, 1 1/2 hours: elsewhere it may be a date or a page.
+    [GeneratedRegex(
+        @"(?<![\p{L}\p{N}.,:/_#*+)-])(?:(?<whole>\d{1,3}) )?(?<written>1/[234]|2/3|3/4)(?= (?:tsp|tbsp|oz|lbs?|cups?|teaspoons?|tablespoons?|ounces?|pounds?|pints?|quarts?|gallons?|lit(?:er|re)s?|hours?|minutes?|days?|weeks?|months?|years?|miles?|inch(?:es)?|feet|acres?)(?![\p{L}\p{N}]))")]
+    private static partial Regex Fraction();
+
     [GeneratedRegex(@"(?<number>\d+(?:[.,]\d+)?) ?° ?(?<scale>[CF])(?!\p{L})")]
     private static partial Regex Degrees();
 
-    [GeneratedRegex(@"(?<![\p{L}\d.,])(?<number>(?<part>(?<!\d )(?:\d/\d|[½⅓⅔¼¾⅛]))|\d/\d|\d+(?:[.,]\d+)*[½⅓⅔¼¾⅛]?) ?(?<unit>km/h|[ck]?m²|c?m³|m/s²|m/s|[µμ][gm]|[kM]?Ω|[A-Za-z]{1,4})(?![\p{L}\p{N}/²³]|\.\p{L})")]
+    [GeneratedRegex(@"(?<![\p{L}\d.,])(?<number>(?<part>(?<!\d )(?:\d/\d|[½⅓⅔¼¾⅛]))|\d/\d|\d+(?:[.,]\d+)*[½⅓⅔¼¾⅛]?) ?(?<unit>km/h|[ck]?m²|c?m³|m/s²|m/s|[µμ][gm]|[kM]?Ω|[A-Za-z]{1,4})(?:(?<point>\.)(?=[,;)]| \p{Ll})|(?![\p{L}\p{N}/²³]|\.\p{L}))")]
     private static partial Regex Measure();
 
     [GeneratedRegex(@"(?<![\p{L}\p{N})%°$€£¥])[-−](?=\d)")]
@@ -203,8 +220,8 @@ internal static partial class EnglishForms
     [GeneratedRegex(@"(?<!\S)#(?=\d+(?![\d#*]))")]
     private static partial Regex Ordinal();
 
-    // 9:00-17:00, 10%-15%, 5°C–10°C, 9am-5pm; a hyphen between bare numbers may be a score or a part number.
-    [GeneratedRegex(@"(?<=\d) ?– ?(?=\d)|(?<=\d(?:%|°[CF]?|[ap]m|:\d\d|:\d\d ?[ap]m)) ?[-–] ?(?=-?\d)", RegexOptions.IgnoreCase)]
+    // 9:00-17:00, 10%-15%, 5°C–10°C, 9am-5pm, 9 AM – 5 PM; a hyphen between bare numbers may be a score or a part number.
+    [GeneratedRegex(@"(?<=\d ?[ap]\.?m\.?) ?[-–—] ?(?=\d{1,2}(?::\d\d)? ?[ap]\.?m\b)|(?<=\d) ?– ?(?=\d)|(?<=\d(?:%|°[CF]?|[ap]m|:\d\d|:\d\d ?[ap]m)) ?[-–] ?(?=-?\d)", RegexOptions.IgnoreCase)]
     private static partial Regex Range();
 
     // 5'11"

@@ -56,7 +56,7 @@ internal static partial class GermanOrdinals
         return day is < 1 or > 31 || month is < 1 or > 12
             ? match.Value
             // The point may end the sentence too.
-            : $"{Said(day, "n")} {NumberLanguage.All["de"].Month(month)}{(match.Groups["end"].Success ? "." : match.Groups["capital"].Success ? "," : "")}";
+            : $"{Said(day, match.Groups["nominative"].Success ? "r" : "n")} {NumberLanguage.All["de"].Month(month)}{(match.Groups["end"].Success ? "." : match.Groups["capital"].Success ? "," : "")}";
     }
 
     private static string OrdinalsOf(Match match)
@@ -87,9 +87,12 @@ internal static partial class GermanOrdinals
 
     private static int Number(Capture digits) => int.Parse(digits.ValueSpan.TrimEnd('.'), CultureInfo.InvariantCulture);
 
-    // "am 3.10.", "Montag, 3.10.": without a word before it, it may be the number of a chapter.
+    // What a day stands after: "Termin: 15.3."
+    private const string Appointments = "Termin|Datum|Liefertermin|Lieferung|Abholung|Zustellung|Abgabe|Frist|Stichtag|Fällig|Fälligkeit|Beginn|Start|Ende|Anreise|Abreise|Ankunft|Abfahrt|Geburtstag|Einzug|Auszug|Anmeldeschluss|Einsendeschluss";
+
+    // "am 3.10.", "Montag, 3.10.", "15.3. um 9": without a word before it or a time after it, it may be the number of a chapter.
     [GeneratedRegex(
-        @"(?<=(?:^|[\s(])(?:am|vom|zum|bis|ab|dem|den|der|seit|und|oder|zwischen|zum|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|Sonnabend|Mo|Di|Mi|Do|Fr|Sa|So)[.,]{0,2} )(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?![\d.])(?:(?<end>\s*$)|(?=[ ](?<capital>(?-i:\p{Lu})))|)",
+        @"(?:(?<=(?:^|[\s(])(?:(?<nominative>(?:" + Appointments + @"):)|(?:am|vom|zum|bis|ab|dem|den|der|seit|und|oder|zwischen|zum|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|Sonnabend|Mo|Di|Mi|Do|Fr|Sa|So)[.,]{0,2}) )|(?<=(?:^|[\s(]))(?<!(?:Kapitel|Abschnitt|Punkt|Version|Teil|Ziffer) )(?=\d{1,2}\.\d{1,2}\.,? (?:(?:um|gegen) |(?:von |ab )?[\p{L}\d]+(?: bis [\p{L}\d]+)? Uhr)))(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?![\d.])(?:(?<end>\s*$)|(?=[ ](?<capital>(?-i:\p{Lu})))|)",
         RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex DayAndMonth();
 

@@ -80,7 +80,7 @@ internal sealed class NumberForms
         _magnitude = Pattern(magnitudes.Length == 0 ? "(?!)"
             : $@"(?:{Begin}(?<name>{currencies}) ?{number} ?(?<times>{magnitudes})(?![\p{{L}}\p{{N}}])|{Begin}{number} ?(?<times>{magnitudes}) ?(?<name>{currencies})(?![\p{{L}}\p{{N}}])|{Begin}{number} ?(?<times>(?:{magnitudes})(?<=[^kM]))(?! ?[€$£¥])(?![\p{{L}}\p{{N}}]))");
         _unitFirst = Pattern(currencies.Length == 0 ? "(?!)" : $@"(?<![\p{{L}}\p{{N}}])(?<minus>[-−])?(?<name>{currencies})(?<minus>[-−])? ?{number}(?![\p{{L}}\p{{N}}])");
-        _unitLast = Pattern(names.Length == 0 ? "(?!)" : $@"{Begin}{number} ?(?<name>{names})(?:(?<per>(?<=[€$£])/(?=\p{{L}}))|(?![\p{{L}}\p{{N}}/]))");
+        _unitLast = Pattern(names.Length == 0 ? "(?!)" : $@"{Begin}{number} ?(?<name>{names})(?:(?<per>(?<=[€$£])/(?=\p{{L}}))|\.(?=[,;)]| \p{{Ll}})|(?![\p{{L}}\p{{N}}/]))");
         _percent = Pattern($"{Begin}{number} ?%");
         _ordinal = Pattern($@"{Begin}(?<number>\d{{1,3}})(?:(?<feminine>{(language.FeminineOrdinals.Length == 0 ? "(?!)" : language.FeminineOrdinals)})|{language.Ordinals})(?!\p{{L}})");
         // A 1 before a word stays: whether it is "un" or "una" only the word tells.
@@ -92,6 +92,7 @@ internal sealed class NumberForms
     public static string Of(string text, string language)
     {
         var primary = language.Split('-')[0].ToLowerInvariant();
+        text = SlashedNumbers.Write(MenuPaths.Write(text, hasArrows: primary != "en"), primary);
         if (!NumberLanguage.All.TryGetValue(primary, out var data))
         {
             return UnitForms.Of(text, primary);

@@ -50,7 +50,7 @@ internal sealed class UnitForms
         var before = $@"(?<=(?<!\p{{L}})(?:(?<genitive>{language.Genitive})|(?<oblique>{language.Oblique})) |)";
         var names = string.Join('|', _units.Keys.OrderByDescending(sign => sign.Length).Select(Regex.Escape));
         _unit = new(
-            $@"{Begin}(?i:{before})(?<range>{digits} ?{Dash} ?)?(?<minus>[-−])?(?<number>{digits}(?! ?[{FractionSigns}])|(?:\d{{1,3}} ?)?[{FractionSigns}]) ?(?<unit>{names})(?:\.(?= [\p{{Ll}}\d])|(?!{Word}|[/²³]|-\p{{L}}))", RegexOptions.CultureInvariant);
+            $@"{Begin}(?i:{before})(?<range>{digits} ?{Dash} ?)?(?<minus>[-−])?(?<number>{digits}(?! ?[{FractionSigns}])|(?:\d{{1,3}} ?)?[{FractionSigns}]) ?(?<unit>{names})(?:\.(?=[,;)،]| [\p{{Ll}}\d])|(?!{Word}|[/²³]|-\p{{L}}))", RegexOptions.CultureInvariant);
         _percentFirst = new($@"(?<!{Word})[%٪](?<number>{digits})", RegexOptions.CultureInvariant);
         var dotted = language.DottedAfter is { } words ? $@"|(?<=(?<!\p{{L}})(?:{string.Join('|', words.Split('|').Select(Regex.Escape))}) )(?<hour>\d{{1,2}})\.(?<minute>\d\d)(?!\d|[.,]\d|\p{{L}})" : "";
         var after = language.AfterTime is { } word ? $"(?<after> ?{word}(?!{Word}))?" : "";
@@ -116,11 +116,12 @@ internal sealed class UnitForms
         return forms[Math.Min(index, forms.Length - 1)];
     }
 
-    /// <summary>A "from" that stands before the times is not said twice.</summary>
+    /// <summary>A "from" that stands before the times, or a "between" that stands after them, is not said twice.</summary>
     private string TimeRangeOf(Match match)
     {
         var from = _language.TimeRange[.._language.TimeRange.IndexOf('{', StringComparison.Ordinal)];
         var pattern = match.Result("$`").EndsWith(from, StringComparison.OrdinalIgnoreCase) ? _language.TimeRange[from.Length..] : _language.TimeRange;
+        pattern = Regex.IsMatch(match.Result("$'"), _language.AfterRange) ? pattern[..(pattern.LastIndexOf('}') + 1)] : pattern;
         return Fill(pattern, match.Groups["from"].Value, match.Groups["to"].Value);
     }
 

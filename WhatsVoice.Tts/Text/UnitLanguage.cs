@@ -77,7 +77,7 @@ internal sealed record UnitLanguage
             Units = "km=kilometre; m=metre; cm=santimetre; mm=milimetre; km/h km/sa=saatte {0} kilometre; m² m2=metrekare; km²=kilometrekare; m³=metreküp; kg=kilogram; g gr=gram; mg=miligram; l L lt=litre; ml mL=mililitre; "
                 + "°C °=derece; %=yüzde {0}; h sa=saat; min dk=dakika",
             Fractions = "½=yarım; ⅓=üçte bir; ⅔=üçte iki; ¼=çeyrek; ¾=dörtte üç; +½={0} buçuk; +={0} tam {1}",
-            Minus = "eksi", Clock = "{0} {1}", FullHour = "{0}", Zero = "sıfır ", TimeRange = "{0} ile {1} arası", DottedAfter = "saat", HasDecimalComma = true,
+            Minus = "eksi", Clock = "{0} {1}", FullHour = "{0}", Zero = "sıfır ", TimeRange = "{0} ile {1} arası", AfterRange = "^ (?:saatleri )?aras", DottedAfter = "saat", HasDecimalComma = true,
         },
         ["pl"] = new()
         {
@@ -123,6 +123,9 @@ internal sealed record UnitLanguage
 
     /// <summary>With the beginning and the end.</summary>
     public required string TimeRange { get; init; }
+
+    /// <summary>What follows a range, as a regular expression, where the text itself has the end of <see cref="TimeRange"/>.</summary>
+    public string AfterRange { get; init; } = "(?!)";
 
     /// <summary>A word before a time that <see cref="Clock"/> says too.</summary>
     public string? BeforeTime { get; init; }

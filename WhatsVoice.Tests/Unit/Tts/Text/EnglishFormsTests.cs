@@ -48,11 +48,16 @@ public sealed class EnglishFormsTests
     public void Times_with_seconds_ranges_and_powers_are_said_as_meant(string text, string words) => EnglishForms.Of(text).ShouldBe(words);
 
     [Theory]
-    [InlineData("10%-15%, 10-15%, 9am-5pm, 10:00-14:00, 5°C-10°C, 00:00, 24:00", "10% to 15%, 10-15%, 9am to 5pm, 10 o'clock to 2 p.m., 5 degrees Celsius to 10 degrees Celsius, midnight, midnight")]
+    [InlineData("10%-15%, 10-15%, 9am-5pm, 10:00-14:00, 5°C-10°C, 00:00, 24:00", "10% to 15%, 10-15%, 9 a.m. to 5 p.m., 10 o'clock to 2 p.m., 5 degrees Celsius to 10 degrees Celsius, midnight, midnight")]
     [InlineData("<5 min, >10 kg, (<3%), <3 days, I <3 you, <3", "less than 5 minutes, more than 10 kilograms, (less than 3%), less than 3 days, I <3 you, <3")]
-    [InlineData("1/2 tsp, 1 1/2 tsp, ¾ cup, ⅞, 5'11\", 5 m/s, 9.8 m/s², 10 µg, 5 kΩ", "1/2 teaspoon, 1 1/2 teaspoons, three quarters cup, seven eighths, 5 feet 11 inches, 5 meters per second, 9.8 meters per second squared, 10 micrograms, 5 kiloohms")]
+    [InlineData("1/2 tsp, 1 1/2 tsp, ¾ cup, ⅞, 5'11\", 5 m/s, 9.8 m/s², 10 µg, 5 kΩ", "a half teaspoon, 1 and a half teaspoons, three quarters cup, seven eighths, 5 feet 11 inches, 5 meters per second, 9.8 meters per second squared, 10 micrograms, 5 kiloohms")]
     [InlineData("$9.99/mo, 60 mi/hr, $.99, 50 kr, Rs. 500, Rs 500/-, 200 AED, 100 zł", "9 dollars 99 per month, 60 miles per hour, 99 cents, 50 kroner, 500 rupees, 500 rupees, 200 dirhams, 100 zloty")]
     [InlineData("^_^ and x^2, w/ cheese w/o onions", "^_^ and x to the power of 2, with cheese without onions")]
+    [InlineData("10:45am, 9am–5:30pm, 11:59PM. 9am.", "10 45 a.m., 9 a.m. to 5 30 p.m., 11 59 p.m. 9 a.m.")]
+    [InlineData("9 AM – 5 PM, 3 PM–11 PM, 9 a.m. - 5 p.m., at 5 pm - 3 people", "9 AM to 5 PM, 3 PM to 11 PM, 9 a.m. to 5 p.m., at 5 pm - 3 people")]
+    [InlineData("Please arrive 15 min. early, 2 tbsp. sugar, (5 min.), It is 5 km. Then", "Please arrive 15 minutes early, 2 tablespoons sugar, (5 minutes), It is 5 kilometers. Then")]
+    [InlineData("1 1/2 cups, 1/4 cup, 3/4 hour, on 3/4 at noon, page 1/2", "1 and a half cups, a quarter cup, three quarters hour, on 3/4 at noon, page 1/2")]
+    [InlineData("Go to Settings > Privacy > Location, Settings > Wi-Fi > 5 GHz", "Go to Settings, Privacy, Location, Settings, Wi-Fi, 5 gigahertz")]
     public void Ranges_comparisons_and_short_units_are_said_as_meant(string text, string words) => EnglishForms.Of(text).ShouldBe(words);
 
     [Theory]

@@ -58,6 +58,10 @@ public sealed class NumberFormsTests
     [InlineData("Ab 3.10. geht es, am 03.10.2026, Montag, 3.10. Am 4.5. Montag", "Ab dritten Oktober geht es, am dritten Oktober zweitausendsechsundzwanzig, Montag, dritten Oktober, Am vierten Mai, Montag")]
     [InlineData("Seit den 1990ern, die 80er-Jahre, im 17. bzw. 20. Jh., sein 5. Tor", "Seit den neunzehnhundertneunzigern, die achtziger-Jahre, im siebzehnten bzw. zwanzigsten Jh., sein fünftes Tor")]
     [InlineData("Kapitel 2.3. Er ist 30. Das geht. Ich bin der 5. Danach kommt er.", "Kapitel zwei Komma drei. Er ist dreißig. Das geht. Ich bin der fünf. Danach kommt er.")]
+    [InlineData("Termin: 15.3. um 9 Uhr", "Termin: fünfzehnter März um neun Uhr")]
+    [InlineData("Termin: Mo. 15.12., 9 Uhr", "Termin: Mo. fünfzehnten Dezember, neun Uhr")]
+    [InlineData("Lieferung Do. 4.12. oder Fr. 5.12., neu: 6.12. um 8 Uhr", "Lieferung Do. vierten Dezember oder Fr. fünften Dezember, neu: sechsten Dezember um acht Uhr")]
+    [InlineData("Kapitel 2.3. um 9 Uhr", "Kapitel zwei Komma drei. um neun Uhr")]
     public void A_german_ordinal_is_one_with_the_ending_that_its_article_asks_for(string text, string words) => NumberForms.Of(text, "de").ShouldBe(words);
 
     [Theory]
@@ -106,7 +110,7 @@ public sealed class NumberFormsTests
     public void A_power_is_said_in_every_language(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
 
     [Theory]
-    [InlineData("de", "1/2 Tasse, 2½ Stunden, 1 1/2 Liter, ¾ l, Teil 1/2", "einhalb Tasse, zweieinhalb Stunden, eineinhalb Liter, drei Viertel l, Teil 1/2")]
+    [InlineData("de", "1/2 Tasse, 2½ Stunden, 1 1/2 Liter, ¾ l, Teil 1/2", "einhalb Tasse, zweieinhalb Stunden, eineinhalb Liter, drei Viertel l, Teil eins von zwei")]
     [InlineData("fr", "1/2 tasse, 2½ tasses, 1/4 de litre", "demi tasse, deux et demi tasses, un quart de litre")]
     [InlineData("es", "1/2 taza, 1/2 litro, 1/4 kilo, 1 1/2 tazas", "media taza, medio litro, un cuarto de kilo, uno y medio tazas")]
     [InlineData("it", "1/2 tazza", "mezza tazza")]
@@ -163,6 +167,11 @@ public sealed class NumberFormsTests
     [InlineData("es", "pedido n.º 88213", "pedido número ocho ocho dos, uno tres")]
     [InlineData("pt", "fatura nº 88213", "fatura número oito oito dois, um três")]
     public void The_number_of_a_thing_is_said_with_what_it_is(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
+
+    [Theory]
+    [InlineData("nl", "10 min. geldig, 5 km. Daarna", "tien minuten geldig, vijf kilometer. Daarna")]
+    [InlineData("fr", "(30 min.)", "(trente minutes)")]
+    public void The_point_of_a_unit_within_a_sentence_is_none(string language, string text, string words) => NumberForms.Of(text, language).ShouldBe(words);
 
     [Fact]
     public void A_number_to_be_noted_down_is_said_digit_by_digit() =>

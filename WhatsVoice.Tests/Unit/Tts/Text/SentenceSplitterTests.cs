@@ -58,6 +58,16 @@ public sealed class SentenceSplitterTests
     [InlineData("10 at $5 ea. = $50. Müller usw. & Co. Ok", "10 at $5 ea. = $50.", "Müller usw. & Co. Ok")]
     [InlineData("Es sind 1,5 Mio. Euro. Of 3 mln. Euro.", "Es sind 1,5 Mio. Euro.", "Of 3 mln. Euro.")]
     [InlineData("Great!See you soon.It is late.Danke schön?Genau.Wir kommen.", "Great!", "See you soon.", "It is late.", "Danke schön?", "Genau.", "Wir kommen.")]
+    [InlineData("Hauptstr. 12a, Bestellnr. 123456, d. h. 5 %, einschl. Sonntag, Abschn. 3 und Termin: Mo. 15.12.", "Hauptstr. 12a, Bestellnr. 123456, d. h. 5 %, einschl. Sonntag, Abschn. 3 und Termin: Mo. 15.12.")]
+    [InlineData("Lieferung Do. 4.12. oder So. 7.12. Gut.", "Lieferung Do. 4.12. oder So. 7.12.", "Gut.")]
+    [InlineData("Dla ok. 20 osób do dn. 31.12. w sob. 10–14 lub pn. 5 maja", "Dla ok. 20 osób do dn. 31.12. w sob. 10–14 lub pn. 5 maja")]
+    [InlineData("(вкл. НДС) за ок. 30 мин, каб. 12, корп. 1, оф. 305, эт. 5, пн. 3 мая", "(вкл. НДС) за ок. 30 мин, каб. 12, корп. 1, оф. 305, эт. 5, пн. 3 мая")]
+    [InlineData("Réf. AB-12, ref. 123, lun. 3, ma. 3 mrt. 2026, ons. 3 dec, lör. 10–15, Rif. ord. AB-12", "Réf. AB-12, ref. 123, lun. 3, ma. 3 mrt. 2026, ons. 3 dec, lör. 10–15, Rif. ord. AB-12")]
+    [InlineData("What did he do. 5 people saw.", "What did he do.", "5 people saw.")]
+    [InlineData("Ok. 5 people came. Ich bin so. Du auch. He did so. Fine.", "Ok.", "5 people came.", "Ich bin so.", "Du auch.", "He did so.", "Fine.")]
+    [InlineData("डॉ. ए. के. शर्मा, एम.जी. रोड, नं. 45821", "डॉ. ए. के. शर्मा, एम.जी. रोड, नं. 45821")]
+    [InlineData("हाँ जी. आप कैसे हैं. ठीक है. शुक्रिया", "हाँ जी.", "आप कैसे हैं.", "ठीक है.", "शुक्रिया")]
+    [InlineData("M. J.-P. Dupont arrive. Bien.", "M. J.-P. Dupont arrive.", "Bien.")]
     [InlineData("System.Text and Node.Js, U.S.This, a.It and 3.It", "System.Text and Node.Js, U.S.This, a.It and 3.It")]
     public void Sentences_end_where_a_reader_would_pause(string text, params string[] sentences) =>
         Pieces(text, 500).ShouldBe(sentences);
