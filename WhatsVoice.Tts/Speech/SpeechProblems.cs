@@ -50,6 +50,8 @@ internal static class SpeechProblems
                 response.Headers.RetryAfter = $"{BusyRetrySeconds}";
                 return Create(StatusCodes.Status503ServiceUnavailable, "cache-unavailable", "The cache does not answer.", exception.Message);
             case SpeechEngineException:
+                // The text may be the cause. Without a wait that is asked for, the Api's breaker would count it, and open for everybody's.
+                response.Headers.RetryAfter = $"{BusyRetrySeconds}";
                 return Create(StatusCodes.Status502BadGateway, "engine-failed", "The speech engine failed.", exception.Message);
             default:
                 return null;

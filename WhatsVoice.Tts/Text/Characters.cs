@@ -14,11 +14,17 @@ internal static class Characters
     private const char Joiner = '\u200D';
     private const char ZeroWidthSpace = '\u200B';
     private const char EmojiVariation = '\uFE0F';
+    private const char ArabicPercent = '\u066A';
+    private const char ArabicDecimalPoint = '\u066B';
+    private const char ArabicThousands = '\u066C';
 
     // A symbol as Unicode counts it, a word as people do.
     private const char Numero = '№';
 
-    /// <summary>Styled, enclosed and full-width letters as plain ones, letters and their marks as one character (NFC).</summary>
+    /// <summary>
+    /// Styled, enclosed and full-width letters as plain ones, letters and their marks as one character (NFC), digits and number signs of every script as ASCII's:
+    /// the rules for numbers read these alone, and engines read both alike.
+    /// </summary>
     public static string Normalize(string text, DroppedText dropped)
     {
         if (Ascii.IsValid(text))
@@ -42,6 +48,10 @@ internal static class Characters
             {
                 plain.Append(form);
             }
+            else if (AsciiOf(rune) is { } number)
+            {
+                plain.Append(number);
+            }
             else
             {
                 plain.Append(rune);
@@ -52,6 +62,15 @@ internal static class Characters
 
         return plain.ToString();
     }
+
+    private static char? AsciiOf(Rune rune) => rune.Value switch
+    {
+        ArabicDecimalPoint => '.',
+        ArabicThousands => ',',
+        ArabicPercent => '%',
+        _ when Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber => (char)('0' + (int)Rune.GetNumericValue(rune)),
+        _ => null,
+    };
 
     /// <summary>Whether there is anything to speak: a letter or a digit.</summary>
     public static bool IsSpeakable(string text)

@@ -41,7 +41,7 @@ internal static partial class RomanNumerals
     /// <param name="OrdinalsAfterNames">Up to which number a name is followed by an ordinal; then by a cardinal.</param>
     private sealed record Language(string Before, string After, string Ordinal, string FeminineOrdinal = "", int OrdinalsAfterNames = 0)
     {
-        public Regex Counted { get; } = new($@"(?<=(?<!\p{{L}})(?i:{Before})(?<!\p{{Lu}}{{2}}) (?:{Roman}(?:,| y| e| et| en| und| bis| a| à| al)? )*){NoInitial}{Roman}(?![\p{{L}}\p{{N}}'’])", RegexOptions.CultureInvariant);
+        public Regex Counted { get; } = new($@"(?<=(?<!\p{{L}})(?i:{Before})(?<!\p{{Lu}}{{2}}) (?:{Roman}(?:,| y| e| et| en| und| bis| a| à| al)? ){{0,9}}){NoInitial}{Roman}(?![\p{{L}}\p{{N}}'’])", RegexOptions.CultureInvariant);
 
         public Regex Ranked { get; } = new($@"(?<![\p{{L}}\p{{N}}.]){Roman}(?=(?: (?:e|et|en|und|y|bis) {Roman})?(?:\.|e|ème)? (?i:{After})(?!\p{{L}}))", RegexOptions.CultureInvariant);
 

@@ -90,6 +90,9 @@ public sealed class EngineFailureTests
         answer.Type.ShouldBe($"urn:whatsvoice:problem:{type}");
         ((string?)answer.Json["detail"]).ShouldNotBeNull().ShouldContain(words);
         ((string?)answer.Json["detail"])!.ShouldNotContain("parcel");
+
+        // Without it a few such texts would open the Api's breaker for everybody's.
+        answer.Headers.ShouldContainKey("Retry-After");
     }
 
     [Theory]

@@ -43,6 +43,25 @@ public sealed class SpeechCallTests
     }
 
     [Fact]
+    public async Task Texts_that_no_engine_can_speak_do_not_keep_others_from_being_spoken()
+    {
+        await using var tts = await EngineStandIn.OpenAsync();
+        for (var i = 0; i < 30; i++)
+        {
+            tts.First.Enqueue(EngineStandIn.Error(502, "engine-failed", retryAfter: "1"));
+        }
+
+        await using var service = Build(tts);
+        for (var i = 0; i < 30; i++)
+        {
+            (await Should.ThrowAsync<SpeechException>(() => SpeakAsync(service))).Unspeakable.ShouldBeFalse();
+        }
+
+        (await SpeakAsync(service)).Bytes.Span.StartsWith("OggS"u8).ShouldBeTrue();
+        tts.Calls.Count.ShouldBe(31);
+    }
+
+    [Fact]
     public async Task A_text_that_cannot_be_spoken_is_asked_for_once()
     {
         await using var tts = await EngineStandIn.OpenAsync();
