@@ -9,7 +9,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private const int MostOutput = 1_000_000;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often it is asked whether it is healthy: each question to a port that nobody listens on is an exception.</summary>
+    /// <summary>How often it is asked whether it is healthy. Asking more often costs processor time: until the process listens, each question throws.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(30);
 
     private readonly Process _process;

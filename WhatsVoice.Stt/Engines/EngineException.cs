@@ -41,7 +41,7 @@ internal sealed class EngineException(EngineFault fault, string message, Excepti
     /// <summary>The engine itself failed (HTTP 500), as some do at a file that they cannot decode.</summary>
     public bool MayBeTheFile { get; init; }
 
-    /// <summary>It says nothing of the engine: the same sound failed lately, or a file that nobody has checked may be damaged.</summary>
+    /// <summary>It says nothing of the engine: the same sound failed a moment ago, or the file is of a format that is not checked and may be damaged.</summary>
     public bool IsDoubtful { get; set; }
 
     /// <summary>The engine, or one of several, may have done work that it bills: it ran out of time, or answered 200 without a transcript.</summary>
