@@ -25,7 +25,7 @@ internal sealed partial class DeliveryStatuses(
         }
 
         var id = update.CallbackData!;
-        var reason = update.ErrorCode is { } code ? $"whatsapp_{code}" : null;
+        var reason = FailedDelivery.ReasonOf(update.ErrorCode);
         var detail = PhoneNumbers.Mask($"{update.ErrorCode} {update.ErrorTitle} {update.ErrorDetails}".Trim());
         using var activity = telemetry.Source.StartActivity(
             "status", ActivityKind.Consumer, default(ActivityContext), [new("whatsvoice.voice_message.id", id), new("whatsvoice.status", update.Status)]);
@@ -63,7 +63,7 @@ internal sealed partial class DeliveryStatuses(
             return;
         }
 
-        switch (FailedDelivery.After(last.Order, update.ErrorCode, IsPassing(update.ErrorCode), before.WasDelivered))
+        switch (FailedDelivery.After(last.Order, update.ErrorCode, before.WasDelivered))
         {
             case FailedDelivery.Outcome.DeadLetter when !before.IsReplaced:
                 await deadLetters.AddAsync(PendingMessage.For(last.Order) with { Reason = reason, Detail = detail }, before.Conversation);
@@ -80,10 +80,6 @@ internal sealed partial class DeliveryStatuses(
                 break;
         }
     }
-
-    /// <summary>A fault that passes; WhatsApp's own word for it is: try again later.</summary>
-    private static bool IsPassing(int? code)
-        => code is { } given && WhatsAppErrors.Classify(given) == WhatsAppFailure.Transient;
 
     private static VoiceMessageState? StateOf(string status) => status switch
     {

@@ -26,16 +26,30 @@ internal static class FailedDelivery
 
     /// <param name="order">What was sent.</param>
     /// <param name="code">WhatsApp's error code.</param>
-    /// <param name="isPassing">The code's class is a fault that passes (131000, 130429, 131016, ...).</param>
-    /// <param name="wasDelivered">An earlier status says that this send was delivered: a fault that passes then does not make the person get it twice.</param>
-    public static Outcome After(VoiceMessageOrder order, int? code, bool isPassing, bool wasDelivered) => code switch
+    /// <param name="wasDelivered">An earlier status says that this send was delivered: the person must not get it twice. (Audio that cannot be processed is of no use to them.)</param>
+    public static Outcome After(VoiceMessageOrder order, int? code, bool wasDelivered) => code switch
     {
         AudioNotProcessed => order.Encoding == AudioEncoding.None ? Outcome.DeadLetter : Outcome.SendAgain,
+        null => Outcome.Nothing,
+        _ when wasDelivered => Outcome.Nothing,
         WhatsAppErrors.WindowClosed => Outcome.DeadLetter,
-        _ when isPassing && wasDelivered => Outcome.Nothing,
-        _ when isPassing => order.FailedMessageId is null ? Outcome.SendAgain : Outcome.DeadLetter,
-        _ => Outcome.Nothing,
+        { } given => WhatsAppErrors.Classify(given) switch
+        {
+            // Faults that pass (131000, 130429, 131016, 131056, ...): once more.
+            WhatsAppFailure.Transient or WhatsAppFailure.PairRate => order.FailedMessageId is null ? Outcome.SendAgain : Outcome.DeadLetter,
+
+            // Nothing goes through until somebody acts (131042, payment, ...): then it can be redriven.
+            WhatsAppFailure.Account => Outcome.DeadLetter,
+
+            // The person cannot be reached (131026, ...): no redrive would help.
+            _ => Outcome.Nothing,
+        },
     };
+
+    /// <summary>A dead letter's reason. Those of the account have one for all codes, as after a refused send, so that they are redriven together.</summary>
+    /// <param name="code">WhatsApp's error code.</param>
+    public static string? ReasonOf(int? code)
+        => code is not { } given ? null : WhatsAppErrors.Classify(given) == WhatsAppFailure.Account ? Fault.AccountReason : $"whatsapp_{given}";
 
     /// <summary>The order that replaces a failed delivery.</summary>
     /// <param name="order">What was sent.</param>

@@ -53,6 +53,9 @@ internal readonly record struct Fault(FaultKind Kind, string Reason, string Deta
     /// <summary>WhatsApp: the recipient is not in the allowed list, which in development mode also means another form of the number.</summary>
     private const int RecipientNotAllowed = 131030;
 
+    /// <summary>The reason of all faults of the number or the account.</summary>
+    public const string AccountReason = "account";
+
     public static Fault Of(Exception exception) => exception switch
     {
         WhatsAppException { Code: RecipientNotAllowed } refused => new(FaultKind.NumberForm, CodeOf(refused), refused.Message),
@@ -68,7 +71,7 @@ internal readonly record struct Fault(FaultKind Kind, string Reason, string Deta
         WhatsAppFailure.Final => new(FaultKind.Permanent, CodeOf(refused), refused.Message),
         WhatsAppFailure.Uncertain => new(FaultKind.Uncertain, "uncertain", refused.Message),
         WhatsAppFailure.PairRate => new(FaultKind.PairRate, "pair_rate", refused.Message),
-        WhatsAppFailure.Account => new(FaultKind.Account, "account", refused.Message),
+        WhatsAppFailure.Account => new(FaultKind.Account, AccountReason, refused.Message),
         WhatsAppFailure.MediaUnknown => new(FaultKind.MediaUnknown, CodeOf(refused), refused.Message),
         WhatsAppFailure.MediaRefused => new(FaultKind.MediaRefused, CodeOf(refused), refused.Message),
         _ => new(FaultKind.Passing, "upstream", refused.Message, refused.RetryAfter),
