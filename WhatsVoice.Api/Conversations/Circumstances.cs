@@ -32,7 +32,8 @@ internal readonly record struct Circumstances
 
 /// <summary>
 /// One of three. <see cref="PendingMessage.HasEnded"/>: it is over. <paramref name="WaitUntilUnixMs"/> set: look again then; nothing
-/// of <paramref name="Message"/> is stored, so the same decision is made again. Otherwise: run the step of <see cref="PendingMessage.State"/> now.
+/// of <paramref name="Message"/> is stored, so the same decision is made again. (Only the date of an uncertain send's wait is kept, in memory.)
+/// Otherwise: run the step of <see cref="PendingMessage.State"/> now.
 /// </summary>
 /// <param name="Message">The message as it is now.</param>
 /// <param name="WaitUntilUnixMs">Unix milliseconds; null: do not wait.</param>

@@ -73,6 +73,12 @@ internal sealed partial class ConversationGrain
         var decision = MessageLifecycle.Next(message, CircumstancesOf(message));
         if (decision.WaitUntilUnixMs is { } until)
         {
+            if (decision.Message.State == VoiceMessageState.Uncertain && IsFirst(message))
+            {
+                // Its wait may have been dated anew, after the clock was put back: the next look goes on with that. It is not stored.
+                Inbox[0] = decision.Message;
+            }
+
             // First store that earlier messages have ended: read again after a restart, a message that is a dead letter already would be sent by itself.
             await _writer.WriteRestAsync();
             _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, until - Now)), Timeout.InfiniteTimeSpan);
@@ -99,6 +105,7 @@ internal sealed partial class ConversationGrain
                 State = state.State,
                 Durable = durable,
                 WriteAsync = SaveAsync,
+                ThrowIfErased = ThrowIfErased,
                 SettledIdOf = SettledIdOf,
                 Message = next,
             });
@@ -154,13 +161,17 @@ internal sealed partial class ConversationGrain
 
     private Task SaveAsync(PendingMessage message)
     {
-        if (IsFirst(message))
-        {
-            Inbox[0] = message;
-            return _writer.WriteAsync();
-        }
+        ThrowIfErased(message);
+        Inbox[0] = message;
+        return _writer.WriteAsync();
+    }
 
-        throw new ConversationUnavailableException("The person was erased while the message was being answered.", null);
+    private void ThrowIfErased(PendingMessage message)
+    {
+        if (!IsFirst(message))
+        {
+            throw new ConversationUnavailableException("The person was erased while the message was being answered.", null);
+        }
     }
 
     private bool IsFirst(PendingMessage message) => Inbox is [var first, ..] && first.VoiceMessageId == message.VoiceMessageId;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using StackExchange.Redis;
 using WhatsVoice.Api.Storage;
+using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations;
@@ -294,6 +295,11 @@ internal sealed partial class ConversationGrain(
         for (var index = 0; index < Inbox.Count; index++)
         {
             Inbox[index] = MessageLifecycle.Resume(intake.WithoutBrokenAttempts(Inbox[index]), Now, options.Value);
+            if (Inbox[index].State == VoiceMessageState.Uncertain)
+            {
+                // When it was taken up, for the next activation.
+                _writer.WriteLater();
+            }
         }
 
         intake.OpenRecords(Key, Inbox);

@@ -30,8 +30,11 @@ internal sealed class ConversationState
     /// <summary>The language that the person last spoke, a BCP 47 tag; null until it is known.</summary>
     public string? Language { get; set; }
 
-    /// <summary>Our id of the latest answer.</summary>
+    /// <summary>Our id of the latest answer; of one in several notes the first.</summary>
     public string? LastVoiceMessageId { get; set; }
+
+    /// <summary>Our ids of the further notes of the latest answer; null for none.</summary>
+    public List<string>? LastFurtherParts { get; set; }
 
     /// <summary>When the person last wrote, Unix seconds; 0 when that is not known.</summary>
     public long LastWroteUnixSeconds { get; set; }
@@ -48,7 +51,7 @@ internal sealed class ConversationState
     {
         var at = Inbox.Count;
         var wroteAt = message.WroteAtUnixSeconds;
-        for (var before = at - 1; wroteAt > 0 && before > 0 && Inbox[before].HasNotBegun; before--)
+        for (var before = at - 1; wroteAt > 0 && before > 0 && Inbox[before].MayBeOvertaken; before--)
         {
             var earlier = Inbox[before].WroteAtUnixSeconds;
             if (earlier > wroteAt)
@@ -62,6 +65,24 @@ internal sealed class ConversationState
         }
 
         Inbox.Insert(at, message);
+    }
+
+    /// <summary>Remembers what the person may ask for in writing. The links of a note are not the answer; a replacement's first send was remembered.</summary>
+    public void RememberAnswer(PendingMessage accepted)
+    {
+        if (accepted.FailedMessageId is not null || accepted.Reply is { OnlyAfterVoice: true })
+        {
+            return;
+        }
+
+        if (accepted.PartOf is not null && accepted.PartOf == LastVoiceMessageId)
+        {
+            (LastFurtherParts ??= []).Add(accepted.VoiceMessageId);
+            return;
+        }
+
+        LastVoiceMessageId = accepted.VoiceMessageId;
+        LastFurtherParts = null;
     }
 
     /// <summary>What an erasure leaves: the fingerprints, so that a redelivery is not answered again. Whatever else there is, or will be, is gone.</summary>

@@ -90,10 +90,13 @@ internal sealed partial class Intake(
         return key;
     }
 
-    /// <summary>Looks whether a status webhook has settled an uncertain send, here or at another replica.</summary>
+    /// <summary>
+    /// Looks whether a status webhook has settled a send that was in doubt, here or at another replica. In the record too: what this activation was told
+    /// is lost with its process, while a message may wait long before it is sent again.
+    /// </summary>
     public async Task<PendingMessage> LookForStatusAsync(PendingMessage message, string? settled)
     {
-        if (settled is null && message.State == VoiceMessageState.Uncertain)
+        if (settled is null && message.MayHaveBeenAccepted)
         {
             settled = await records.FindMessageIdAsync(message.VoiceMessageId);
         }

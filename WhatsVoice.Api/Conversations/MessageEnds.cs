@@ -46,12 +46,7 @@ internal sealed partial class MessageEnds(
 
     private void Accepted(PendingMessage message, ConversationState state)
     {
-        if (message.Reply is not { OnlyAfterVoice: true })
-        {
-            // The links of a note are not the answer that the person may ask for in writing.
-            state.LastVoiceMessageId = message.VoiceMessageId;
-        }
-
+        state.RememberAnswer(message);
         if (message.FailedMessageId is null)
         {
             // A replacement was remembered and counted when the first send was accepted.

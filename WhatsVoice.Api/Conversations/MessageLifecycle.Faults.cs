@@ -37,7 +37,7 @@ internal static partial class MessageLifecycle
             return message.Go(LifeEvent.ResponseLost, VoiceMessageState.Uncertain) with { UncertainUntilUnixMs = now + WaitForStatus(message, options) };
         }
 
-        // Every other kind means that WhatsApp has not accepted it.
+        // In all other cases WhatsApp has not accepted it.
         message = message with { SendingSinceUnixMs = null };
         if (InAnotherForm(message, fault.Kind) is { } changed)
         {
@@ -131,6 +131,9 @@ internal static partial class MessageLifecycle
         var doubled = Ms(options.UncertainFor) << Math.Min(message.Doubts, 8);
         return Math.Min(doubled, Ms(options.RetryFor) + Ms(options.UncertainFor));
     }
+
+    /// <summary>The longest <see cref="WaitForStatus"/>, after the longest outage that <see cref="Resume"/> adds to it, in milliseconds.</summary>
+    private static long LongestUncertainWait(ConversationOptions options) => (2 * Ms(options.RetryFor)) + Ms(options.UncertainFor);
 
     private static string Shorten(string text) => text.Length <= MaxFaultCharacters ? text : text[..MaxFaultCharacters];
 }

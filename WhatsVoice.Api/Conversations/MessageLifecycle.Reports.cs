@@ -33,6 +33,7 @@ internal static partial class MessageLifecycle
     {
         Message = message.Message with { Text = null },
         VoiceMessageId = voiceMessageId,
+        PartOf = message.VoiceMessageId,
         Reply = part,
         Encoding = message.Encoding,
         RedrivenAtUnixMs = message.RedrivenAtUnixMs,

@@ -10,7 +10,7 @@ namespace WhatsVoice.Api.Conversations;
 /// Attempt: one run through the steps, counted before it begins. Retry: a further attempt after a passing fault; the failed one is taken back, so
 /// that time (<see cref="ConversationOptions.RetryFor"/>) is the limit and not <see cref="ConversationOptions.MaxAttempts"/>.
 /// Form: voice as usual, voice encoded anew, or text. Uncertain: a send was begun and WhatsApp's response was lost. Settled: a status webhook has
-/// told WhatsApp's id, so it was accepted. Doubts: uncertain sends that were sent again. Outbound: another program's message.
+/// told WhatsApp's id, so it was accepted. Doubt: an uncertain send that was sent again. Outbound: another program's message.
 /// Redrive: an operator sends a dead letter again. Stopped: WhatsApp refuses the business number itself.
 /// </para>
 /// <para>
@@ -34,8 +34,8 @@ internal static partial class MessageLifecycle
             return new Decision(message);
         }
 
-        // A status webhook has told WhatsApp's id: the send was accepted. Sending means here that this step was chosen and has not run.
-        // From Hearing to Uploading the steps go on, and SendStep looks for the id itself.
+        // A status webhook has told WhatsApp's id: the send was accepted. This is never asked while a step runs, so a message in Sending has not been
+        // sent again. One in an earlier step goes on: SendStep looks for the id before it sends.
         if (message.AnswerMessageId is not null && message.State is (VoiceMessageState.Received or VoiceMessageState.Uncertain or VoiceMessageState.Sending))
         {
             return new Decision(message.Go(LifeEvent.StatusArrived, VoiceMessageState.Accepted));
@@ -55,7 +55,7 @@ internal static partial class MessageLifecycle
     {
         var (now, options) = (at.Now, at.Options);
 
-        // No wait of ours is longer than the longer of these two. One that is longer than both together began before the clock was put back: it is over.
+        // A wait is at most RetryFor, or RetryDelay if that is longer. One that is longer than both together began before the clock was put back: it is over.
         var wait = message.NotBeforeUnixMs - now;
         if (wait > 0 && wait <= Ms(options.RetryFor) + Ms(options.RetryDelay))
         {
@@ -67,14 +67,14 @@ internal static partial class MessageLifecycle
             // From the stop, or from its arrival if later.
             var waitedForNumber = now - Math.Max(at.Stopped.SinceUnixMs, message.Message.ReceivedAtUnixMs);
             return waitedForNumber > Ms(options.RetryFor)
-                ? new Decision(GiveUp(message, "account", message.LastFault ?? "WhatsApp refused the number or the account."))
+                ? new Decision(GiveUp(message, Fault.AccountReason, message.LastFault ?? "WhatsApp refused the number or the account."))
                 : new Decision(message, Math.Min(at.Stopped.UntilUnixMs, now + Ms(LookAgain)));
         }
 
         if (message.AgeAt(now) > options.MaxAge)
         {
-            // Begun: a dead letter, which an operator can redrive. The others expire, as MaxAge asks.
-            return new Decision(message.IsBegun
+            // Worked on: a dead letter, which an operator can redrive. The others expire, as MaxAge asks.
+            return new Decision(message.WasWorkedOn
                 ? (message with { Reason = "too_old", Detail = $"Older than {options.MaxAge} before an attempt succeeded. {message.LastFault}".TrimEnd() }).Go(LifeEvent.TooOld, VoiceMessageState.Dead)
                 : message.Go(LifeEvent.TooOld, VoiceMessageState.Expired));
         }
@@ -112,7 +112,15 @@ internal static partial class MessageLifecycle
 
     private static Decision NextOfUncertain(PendingMessage message, in Circumstances at)
     {
-        if (message.UncertainUntilUnixMs > at.Now)
+        var wait = message.UncertainUntilUnixMs - at.Now;
+        if (wait > LongestUncertainWait(at.Options))
+        {
+            // It began before the clock was put back. Not over, unlike the wait for a retry: a status may still come.
+            var until = at.Now + WaitForStatus(message, at.Options);
+            return new Decision(message with { UncertainUntilUnixMs = until }, until);
+        }
+
+        if (wait > 0)
         {
             return new Decision(message, message.UncertainUntilUnixMs);
         }
@@ -146,7 +154,6 @@ internal static partial class MessageLifecycle
 
     private static long Ms(TimeSpan span) => (long)span.TotalMilliseconds;
 
-
     /// <summary>
     /// A stored message as a new process takes it up. Work that was under way is done again, except a send: that may have gone out, so it is
     /// <see cref="VoiceMessageState.Uncertain"/>.
@@ -164,13 +171,14 @@ internal static partial class MessageLifecycle
             return message;
         }
 
-        // WhatsApp redelivers missed statuses with growing pauses: wait as long again as the outage was.
-        var outage = Math.Clamp(now - since, 0, Ms(options.RetryFor));
+        // WhatsApp redelivers missed statuses with growing pauses: wait as long again as the outage was. Short outages in a row are not one long one.
+        var outage = Math.Clamp(now - Math.Max(since, message.ResumedAtUnixMs), 0, Ms(options.RetryFor));
 
         // Go needs the state that was not stored.
         return (message with { State = VoiceMessageState.Sending }).Go(LifeEvent.Restarted, VoiceMessageState.Uncertain) with
         {
             UncertainUntilUnixMs = now + outage + WaitForStatus(message, options),
+            ResumedAtUnixMs = now,
         };
     }
 

@@ -71,11 +71,17 @@ internal sealed record PendingMessage
     /// <summary>WhatsApp's id of a send that could not be delivered and that this one replaces.</summary>
     public string? FailedMessageId { get; init; }
 
+    /// <summary>Our id of the message whose reply this is a further part of; null: it is no further part.</summary>
+    public string? PartOf { get; init; }
+
     /// <summary>
     /// When a send was begun whose outcome is not known, Unix milliseconds; null when there is none. Stored before the send, so that
     /// an activation after a crash does not send again before a status webhook had its time to settle it.
     /// </summary>
     public long? SendingSinceUnixMs { get; init; }
+
+    /// <summary>When the latest activation took the message up with a send in doubt, Unix milliseconds; 0 for none. An outage after it begins here at the earliest.</summary>
+    public long ResumedAtUnixMs { get; init; }
 
     /// <summary>WhatsApp's id of the answer once it is known.</summary>
     [JsonPropertyName("settledMessageId")]
@@ -87,7 +93,7 @@ internal sealed record PendingMessage
     /// <summary>When the first failing attempt at speech began, Unix milliseconds; 0 for none.</summary>
     public long NoSpeechSinceUnixMs { get; init; }
 
-    /// <summary>Sends whose outcome was never settled and that were repeated.</summary>
+    /// <summary>How often it was sent again because no status webhook had settled the send before.</summary>
     public int Doubts { get; init; }
 
     /// <summary>The number is written in its country's other form (<see cref="PhoneNumberForms"/>).</summary>
@@ -151,13 +157,26 @@ internal sealed record PendingMessage
     [JsonIgnore]
     public long WroteAtUnixSeconds => IsOrder ? 0 : Message.SentAtUnixSeconds;
 
-    /// <summary>Nothing was done for it yet, in this or an earlier attempt. Orders come with their words.</summary>
+    /// <summary>
+    /// What the person wrote earlier may still go before it (<see cref="ConversationState.Enqueue"/>): no attempt has begun, and it is no further part of
+    /// a reply. Orders come with their words.
+    /// </summary>
     [JsonIgnore]
-    public bool HasNotBegun => State == VoiceMessageState.Received && FirstAttemptAtUnixMs == 0 && (Reply is null || IsOrder);
+    public bool MayBeOvertaken => State == VoiceMessageState.Received && FirstAttemptAtUnixMs == 0 && (Reply is null || IsOrder);
 
-    /// <summary>Something was done for it: an attempt failed, a send may have gone out, it replaces a failed delivery, or its reply was written here (another program's message comes with its own).</summary>
+    /// <summary>
+    /// Too old, it is a dead letter and does not expire without a trace: an attempt failed, a send may have gone out, it replaces a failed delivery, or its
+    /// reply was written here (another program's message comes with its own). Not the opposite of <see cref="MayBeOvertaken"/>.
+    /// </summary>
     [JsonIgnore]
-    public bool IsBegun => LastFault is not null || Doubts > 0 || FailedMessageId is not null || this is { Reply: not null, IsOutbound: false };
+    public bool WasWorkedOn => LastFault is not null || Doubts > 0 || FailedMessageId is not null || this is { Reply: not null, IsOutbound: false };
+
+    /// <summary>
+    /// An earlier send may have been accepted: its response was lost, or it was given up in doubt and redriven. Its status webhook may still come, also
+    /// while this activation's predecessor was dead.
+    /// </summary>
+    [JsonIgnore]
+    public bool MayHaveBeenAccepted => State == VoiceMessageState.Uncertain || Doubts > 0 || Redrive > 0;
 
     /// <summary>
     /// Nothing is left to do here: accepted, silent, expired, failed or dead. It leaves the inbox; status webhooks may still move its record.

@@ -30,6 +30,12 @@ internal sealed class StepContext
     /// <summary>Writes a message's progress.</summary>
     public required Func<PendingMessage, Task> WriteAsync { get; init; }
 
+    /// <summary>
+    /// Throws <see cref="ConversationUnavailableException"/> once the person was erased: called right before a step stores something beside the
+    /// conversation's state, which the erasure would not find any more.
+    /// </summary>
+    public required Action<PendingMessage> ThrowIfErased { get; init; }
+
     /// <summary>WhatsApp's id of a message's answer, if a status webhook has told it meanwhile.</summary>
     public required Func<string, string?> SettledIdOf { get; init; }
 

@@ -86,7 +86,13 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
             return null;
         }
 
-        return last.Order.Reply ?? await WriteAsync(last.Order.Message, state);
+        if (last.Order.Reply is not { } first)
+        {
+            return await WriteAsync(last.Order.Message, state);
+        }
+
+        var further = await Task.WhenAll((state.LastFurtherParts ?? []).Select(sent.FindAsync));
+        return ReplyParts.Join(first, further.Select(part => part?.Order.Reply).OfType<Reply>());
     }
 
     /// <summary>What it cost counts even where there is no reply: the next write of the state makes it durable.</summary>
@@ -138,6 +144,9 @@ internal static class ReplyParts
 
         return parts;
     }
+
+    /// <summary>The whole reply again.</summary>
+    public static Reply Join(Reply first, IEnumerable<Reply> further) => first with { Text = string.Join(' ', further.Prepend(first).Select(part => part.Text)) };
 
     /// <summary>Parts of about equal length, cut at sentence ends, else at spaces, never within a surrogate pair.</summary>
     public static IReadOnlyList<string> Split(string text)

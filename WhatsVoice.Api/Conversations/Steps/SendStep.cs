@@ -27,18 +27,18 @@ internal sealed class SendStep(
             return MessageLifecycle.Accepted(message, known);
         }
 
+        // A process that was frozen during the write may have been replaced, and another activation sends once UncertainFor is over. Then a further
+        // write tells: it fails where another one has written meanwhile. The clock is monotonic and goes on while a process is frozen.
         long began;
         do
         {
+            context.ThrowIfErased(message);
             began = time.GetTimestamp();
             message = MessageLifecycle.SendBegins(message, time.GetUtcNow().ToUnixTimeMilliseconds());
             sent.Keep(message);
             records.Sending(message.VoiceMessageId, context.Conversation);
             await context.SaveAsync(message);
         }
-
-        // A process that was frozen during the write may have been replaced, and another activation sends once UncertainFor is over. A further
-        // write tells: it fails where another one has written meanwhile. The clock is monotonic and goes on while a process is frozen.
         while (time.GetElapsedTime(began) > options.Value.UncertainFor / 2);
 
         var to = StepContext.To(message);
@@ -52,6 +52,6 @@ internal sealed class SendStep(
     /// <summary>Whether it holds the links of a note whose words, links included, went out as text instead.</summary>
     private async Task<bool> RepeatsTextAsync(PendingMessage message, ConversationState state)
         => message is { Reply.OnlyAfterVoice: true, SendingSinceUnixMs: null }
-            && state.LastVoiceMessageId is { } before
+            && (state.LastFurtherParts?[^1] ?? state.LastVoiceMessageId) is { } before
             && await sent.FindAsync(before) is { Order.Encoding: AudioEncoding.None };
 }

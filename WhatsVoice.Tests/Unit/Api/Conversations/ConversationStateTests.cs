@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Serialization;
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.WhatsApp;
 
@@ -61,6 +62,24 @@ public sealed class ConversationStateTests
     }
 
     [Fact]
+    public void The_latest_answer_is_all_its_notes_without_the_links_and_a_replacement_is_no_later_answer()
+    {
+        var state = new ConversationState();
+        var first = MessageLifecycleTests.Message() with { VoiceMessageId = "vm_1", Reply = new Reply("One.") };
+        var second = MessageLifecycle.FurtherPart(first, "vm_2", new Reply("Two."));
+        var links = MessageLifecycle.FurtherPart(first, "vm_3", new Reply("https://example.com") { OnlyAfterVoice = true });
+        PendingMessage[] accepted = [first with { VoiceMessageId = "vm_0" }, first, second, links, first with { VoiceMessageId = "vm_0", FailedMessageId = "wamid.0" }];
+
+        Array.ForEach(accepted, state.RememberAnswer);
+
+        state.LastVoiceMessageId.ShouldBe("vm_1");
+        state.LastFurtherParts!.ShouldBe(["vm_2"]);
+        ReplyParts.Join(first.Reply!, [second.Reply!]).Text.ShouldBe("One. Two.");
+        state.RememberAnswer(first with { VoiceMessageId = "vm_4" });
+        state.LastFurtherParts.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_conversation_is_written_as_version_0_1_0_reads_it()
     {
         var serializer = new ConversationStateSerializer();
@@ -92,12 +111,21 @@ public sealed class ConversationStateTests
         """;
 
     [Fact]
+    public void A_conversation_of_the_next_version_is_read_and_written_as_it_was()
+        => new ConversationStateSerializer().Serialize(Read(Version012)).ToString().ShouldBe(Version012.Trim());
+
+    /// <summary>And with the parts of an answer. Never change it.</summary>
+    private const string Version013 = """
+        {"inbox":[{"message":{"id":"wamid.1","phoneNumberId":"100000000000001","phone":"5491123456789","type":"audio","sentAtUnixSeconds":1790000000,"receivedAtUnixMs":1790000000500},"voiceMessageId":"vm_01a204684d2d76e4b9c46c5f8cf0aa8f","redrive":1,"quotedMessageId":"wamid.3","attempts":1,"repeats":2,"notBeforeUnixMs":1790000002000,"reply":{"text":"Hi","voice":"slt"},"mediaId":"900","uploadAnew":true,"encoding":1,"failedMessageId":"wamid.0","partOf":"vm_01a204684d2d76e4b9c46c5f8cf0aa8d","sendingSinceUnixMs":1790000001000,"resumedAtUnixMs":1790000001500,"settledMessageId":"wamid.2","firstAttemptAtUnixMs":1790000000600,"noSpeechSinceUnixMs":1790000000700,"doubts":1,"otherNumberForm":true,"lastFault":"speech: the Tts service answered 503","transcript":"Good morning","transcriptLanguage":"en","heardMs":4500,"redrivenAtUnixMs":1790000000400}],"recent":["2i9/jWFxxLN8a7v6h8kSaw=="],"olderSeenUntilUnixMs":1790700000000,"history":[{"fromPerson":true,"text":"Good morning"}],"pairRatePaidUntilUnixMs":1790000006000,"prefersText":true,"language":"en","lastVoiceMessageId":"vm_01a204684d2d76e4b9c46c5f8cf0aa8e","lastFurtherParts":["vm_01a204684d2d76e4b9c46c5f8cf0aa8c"],"lastWroteUnixSeconds":1790000000,"usage":{"day":20717,"answersToday":3,"charactersToday":120,"tokensToday":900,"heardSecondsToday":4.5,"toldOfHearing":true,"hour":497222,"answersThisHour":2,"lastText":"2i9/jWFxxLN8a7v6h8kSaw==","sameText":2}}
+        """;
+
+    [Fact]
     public void The_latest_snapshot_is_read_and_written_as_it_was_and_holds_every_stored_property()
     {
         var serializer = new ConversationStateSerializer();
-        var state = Read(Version012);
+        var state = Read(Version013);
 
-        serializer.Serialize(state).ToString().ShouldBe(Version012.Trim());
+        serializer.Serialize(state).ToString().ShouldBe(Version013.Trim());
         foreach (var stored in new object[] { state, state.Inbox[0], state.Usage! })
         {
             UnsetIn(stored).ShouldBeEmpty($"{stored.GetType().Name} got properties that no snapshot has");
@@ -108,7 +136,7 @@ public sealed class ConversationStateTests
     [Fact]
     public void An_erasure_leaves_nothing_but_fingerprints()
     {
-        var state = Read(Version012);
+        var state = Read(Version013);
 
         var left = state.WithoutPerson();
 

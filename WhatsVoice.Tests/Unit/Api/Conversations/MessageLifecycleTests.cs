@@ -11,7 +11,7 @@ namespace WhatsVoice.Tests.Unit.Api.Conversations;
 /// <summary>The life of one message, without a server or a clock.</summary>
 public sealed class MessageLifecycleTests
 {
-    private const long Start = 1_790_000_000_000;
+    internal const long Start = 1_790_000_000_000;
     private const double NoJitter = 0;
 
     private readonly ConversationOptions _options = new();
@@ -43,56 +43,6 @@ public sealed class MessageLifecycleTests
 
         (message.State, message.Transcript, message.TranscriptLanguage).ShouldBe((VoiceMessageState.Replying, "Good morning", "en"));
         Begun(Message(type: "audio")).State.ShouldBe(VoiceMessageState.Replying, "without a transcriber the reply writer is asked");
-    }
-
-    [Fact]
-    public void A_send_whose_answer_was_lost_waits_from_the_moment_of_doubt()
-    {
-        // The call itself took 20 s: counted from its start, the wait would be over at once.
-        var lost = Start + 20_000;
-
-        var message = MessageLifecycle.StepFailed(SendBegan(), Lost, lost, _options, NoJitter);
-
-        message.State.ShouldBe(VoiceMessageState.Uncertain);
-        MessageLifecycle.Next(message, At(lost + 19_999)).WaitUntilUnixMs.ShouldBe(lost + 20_000);
-        MessageLifecycle.Next(message, At(lost + 20_000)).Message.State.ShouldBe(VoiceMessageState.Sending, "nothing came: it is sent again");
-    }
-
-    [Fact]
-    public void After_an_outage_a_send_waits_for_its_status_as_long_again_as_the_outage_was()
-    {
-        var message = MessageLifecycle.Resume(Stored(SendBegan()), Start + 60_000, _options);
-
-        message.State.ShouldBe(VoiceMessageState.Uncertain);
-        message.UncertainUntilUnixMs.ShouldBe(Start + 60_000 + 60_000 + 20_000);
-    }
-
-    [Fact]
-    public void A_status_webhook_settles_an_uncertain_send()
-    {
-        var message = MessageLifecycle.Settled(MessageLifecycle.StepFailed(SendBegan(), Lost, Start, _options, NoJitter), "wamid.2");
-
-        MessageLifecycle.Next(message, At(Start + 1)).Message.State.ShouldBe(VoiceMessageState.Accepted);
-    }
-
-    [Fact]
-    public void Each_unsettled_send_doubles_the_wait_for_the_next()
-    {
-        var first = MessageLifecycle.StepFailed(SendBegan(), Lost, Start, _options, NoJitter);
-        var again = MessageLifecycle.Next(first, At(Start + 20_000)).Message;
-        var second = MessageLifecycle.StepFailed(MessageLifecycle.SendBegins(again, Start + 20_000), Lost, Start + 20_000, _options, NoJitter);
-
-        second.UncertainUntilUnixMs.ShouldBe(Start + 20_000 + 40_000);
-    }
-
-    [Fact]
-    public void A_defect_during_a_send_leaves_it_uncertain_and_after_acceptance_changes_nothing()
-    {
-        var defect = Fault.Of(new InvalidOperationException());
-
-        MessageLifecycle.StepFailed(SendBegan(), defect, Start, _options, NoJitter).State.ShouldBe(VoiceMessageState.Uncertain);
-        var accepted = MessageLifecycle.Accepted(SendBegan(), "wamid.2");
-        MessageLifecycle.StepFailed(accepted, defect, Start, _options, NoJitter).ShouldBe(accepted);
     }
 
     [Theory]
@@ -334,16 +284,14 @@ public sealed class MessageLifecycleTests
 
     private static SpokenAudio Audio { get; } = new(new byte[] { 1 }, "miss", "flite");
 
-    private static Fault Lost { get; } = new(FaultKind.Uncertain, "uncertain", "The response to a send was lost.");
-
     private static Fault Passing { get; } = new(FaultKind.Passing, "reply", "answered 503");
 
-    private Circumstances At(long now, bool canHear = false) => new() { Now = now, Options = _options, CanHear = canHear };
+    internal static Circumstances At(long now, bool canHear = false) => new() { Now = now, Options = new ConversationOptions(), CanHear = canHear };
 
-    private PendingMessage Begun(PendingMessage? message = null, bool canHear = false) => MessageLifecycle.Next(message ?? Message(), At(Start, canHear)).Message;
+    private static PendingMessage Begun(PendingMessage? message = null, bool canHear = false) => MessageLifecycle.Next(message ?? Message(), At(Start, canHear)).Message;
 
-    private PendingMessage Speaking() => MessageLifecycle.Written(Begun(), new Reply("Hello."));
+    private static PendingMessage Speaking() => MessageLifecycle.Written(Begun(), new Reply("Hello."));
 
-    private PendingMessage SendBegan(PendingMessage? message = null)
+    internal static PendingMessage SendBegan(PendingMessage? message = null)
         => MessageLifecycle.SendBegins(MessageLifecycle.Spoken(MessageLifecycle.Written(Begun(message), new Reply("Hello.")), Audio, "key", "900"), Start);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using StackExchange.Redis;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
@@ -15,9 +16,10 @@ using ApiStore = WhatsVoice.Api.Storage.Store;
 
 namespace WhatsVoice.Tests.Unit.Api.Conversations;
 
-/// <summary>A process that is frozen between storing that a send begins and the send itself.</summary>
+/// <summary>What happens between storing that a send begins and the send itself: the process is frozen, or the person erased.</summary>
 public sealed class SendStepTests
 {
+    private string[] _keys = [];
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
     [Fact]
@@ -40,13 +42,21 @@ public sealed class SendStepTests
         writes.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Of_a_person_who_was_erased_before_the_send_nothing_is_stored_any_more()
+    {
+        await Should.ThrowAsync<ConversationUnavailableException>(() => SendAsync(_ => Task.CompletedTask, expected: 0, isErased: true));
+
+        _keys.ShouldBeEmpty();
+    }
+
     private Task FreezeAsync()
     {
         _time.Advance(TimeSpan.FromSeconds(15));
         return Task.CompletedTask;
     }
 
-    private async Task SendAsync(Func<PendingMessage, Task> write, int expected)
+    private async Task SendAsync(Func<PendingMessage, Task> write, int expected, bool isErased = false)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var connection = await redis.ConnectAsync();
@@ -75,6 +85,13 @@ public sealed class SendStepTests
                 State = new ConversationState(),
                 Durable = Task.CompletedTask,
                 WriteAsync = write,
+                ThrowIfErased = _ =>
+                {
+                    if (isErased)
+                    {
+                        throw new ConversationUnavailableException("Erased.", null);
+                    }
+                },
                 SettledIdOf = _ => null,
                 Message = message,
             });
@@ -82,6 +99,7 @@ public sealed class SendStepTests
         finally
         {
             (await calls.ReceivedAsync()).ShouldBe(expected);
+            _keys = [.. ((RedisResult[])(await store.Database.ExecuteAsync("KEYS", "*"))!).Select(key => (string)key!)];
         }
     }
 }
