@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace WhatsVoice.Stt.Audio;
 
 /// <summary>
@@ -28,12 +30,13 @@ internal static class CompressedDuration
     private static readonly int[] WidebandFrames = [18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 0, 0, 0, 0, 1, 1];
 
     /// <returns>Null where the format is another one, or nothing can be counted.</returns>
+    /// <exception cref="InvalidAudioException">There is sound of another format too.</exception>
     public static TimeSpan? Of(AudioFormat format, ReadOnlySpan<byte> file)
     {
         var seconds = format switch
         {
-            AudioFormat.Mp3 => Frames(file[Id3Tag.BytesOf(file)..], MpegFrame),
-            AudioFormat.Aac => Frames(file[Id3Tag.BytesOf(file)..], AacFrame),
+            AudioFormat.Mp3 => FramesAlone(file[Id3Tag.BytesOf(file)..], MpegFrame),
+            AudioFormat.Aac => FramesAlone(file[Id3Tag.BytesOf(file)..], AacFrame),
             AudioFormat.Amr when file.StartsWith("#!AMR-WB\n"u8) => Frames(file[9..], static frame => AmrFrame(frame, WidebandFrames)),
             AudioFormat.Amr when file.StartsWith("#!AMR\n"u8) => Frames(file[6..], static frame => AmrFrame(frame, NarrowbandFrames)),
             _ => 0,
@@ -43,17 +46,26 @@ internal static class CompressedDuration
 
     private delegate (int Bytes, double Seconds) FrameReader(ReadOnlySpan<byte> frame);
 
+    /// <summary>The same as <see cref="Frames"/>, of a file in which decoders may find other frames than these.</summary>
+    private static double FramesAlone(ReadOnlySpan<byte> file, FrameReader read)
+    {
+        var begins = new BitArray(file.Length);
+        var seconds = Frames(file, read, begins);
+        return HiddenSound.IsAmongFrames(file, begins) ? throw new InvalidAudioException("The file holds sound of several formats.") : seconds;
+    }
+
     /// <summary>
     /// The seconds of all whole frames. What lies between them is passed over, as decoders do, and counts as what plays longest: it may be
     /// frames of a kind that is not known here.
     /// </summary>
-    private static double Frames(ReadOnlySpan<byte> rest, FrameReader read)
+    private static double Frames(ReadOnlySpan<byte> file, FrameReader read, BitArray? begins = null)
     {
         var (seconds, passedOver) = (0d, 0);
-        while (rest.Length > 0)
+        for (var rest = file; rest.Length > 0;)
         {
             var (bytes, length) = read(rest);
             var isWhole = bytes > 0 && bytes <= rest.Length;
+            begins?.Set(file.Length - rest.Length, isWhole);
             seconds += isWhole ? length : 0;
             passedOver += isWhole ? 0 : 1;
             rest = rest[(isWhole ? bytes : 1)..];
@@ -78,6 +90,9 @@ internal static class CompressedDuration
 
         return true;
     }
+
+    /// <summary>The bytes of a frame of MPEG audio or of AAC in ADTS; 0 where none begins.</summary>
+    public static int MpegOrAacFrame(ReadOnlySpan<byte> frame) => MpegFrame(frame) is { Bytes: > 0 and var bytes } ? bytes : AacFrame(frame).Bytes;
 
     private static (int Bytes, double Seconds) MpegFrame(ReadOnlySpan<byte> frame)
     {

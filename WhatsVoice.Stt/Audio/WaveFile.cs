@@ -44,7 +44,9 @@ internal sealed class WaveFile
             if (chunk.StartsWith("data"u8) && !format.IsEmpty)
             {
                 // A writer that could not seek back leaves 0 or nearly 4 GB as the length.
-                return Create(format, file.Slice(at + 8, (int)Math.Min(length == 0 ? available : length, available)), (int)available);
+                return HiddenSound.IsInSamples(file.Span[(at + 8)..])
+                    ? throw new InvalidAudioException("The WAVE file holds sound of another format than samples.")
+                    : Create(format, file.Slice(at + 8, (int)Math.Min(length == 0 ? available : length, available)), (int)available);
             }
 
             // Sound before its format, or a second format, plays for longer in an engine that goes by another one.
