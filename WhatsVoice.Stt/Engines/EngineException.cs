@@ -1,4 +1,5 @@
 using WhatsVoice.ServiceDefaults.Engines;
+using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Stt.Engines;
 
@@ -32,8 +33,14 @@ internal sealed class EngineException(EngineFault fault, string message, Excepti
 {
     public EngineFault Fault => fault;
 
-    /// <summary>What may be billed is not tried again: the next attempt might be billed as well.</summary>
-    public bool IsPassing => fault == EngineFault.Transient && !MayBeBilled;
+    /// <summary>What may be billed is not tried again, since the next attempt might be billed as well; but for a connection that broke.</summary>
+    public bool IsPassing => fault == EngineFault.Transient && (BrokeOff || !MayBeBilled);
+
+    /// <summary>The connection broke after the sound, or some of it, had been sent.</summary>
+    public bool BrokeOff { get; init; }
+
+    /// <summary>How many attempts of the engine may be billed, this one included.</summary>
+    public int BilledAttempts { get; set; }
 
     /// <summary><c>Retry-After</c>, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -44,12 +51,17 @@ internal sealed class EngineException(EngineFault fault, string message, Excepti
     /// <summary>It says nothing of the engine: the same sound failed a moment ago, or the file is of a format that is not checked and may be damaged.</summary>
     public bool IsDoubtful { get; set; }
 
-    /// <summary>The engine, or one of several, may have done work that it bills: it ran out of time, or answered 200 without a transcript.</summary>
+    /// <summary>The engine, or one of several, may have done work that it bills: it ran out of time, broke off, or answered 200 without a transcript.</summary>
     public bool MayBeBilled
     {
-        get => field || fault == EngineFault.Timeout;
+        get => field || BrokeOff || BilledAttempts > 0 || fault == EngineFault.Timeout;
         init;
     }
+
+    /// <summary>A connection that was not opened, that broke, or over which more came than is read.</summary>
+    public static EngineException OfConnection(string engine, HttpRequestException exception) => exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded
+        ? new(EngineFault.Transient, $"The engine {engine} answers with more than a transcript.", exception) { MayBeBilled = true }
+        : new(EngineFault.Transient, $"The engine {engine} cannot be reached.", exception) { BrokeOff = !CallPolicy.WasNotSent(exception) };
 
     /// <summary>What an HTTP status stands for, where the body does not tell more.</summary>
     public static EngineFault FaultOf(int status) => status switch

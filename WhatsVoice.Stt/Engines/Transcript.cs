@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace WhatsVoice.Stt.Engines;
@@ -11,6 +12,10 @@ namespace WhatsVoice.Stt.Engines;
 /// <param name="Segments">The text with its times; empty where the engine does not tell.</param>
 internal sealed partial record Transcript(string Text, string? Language, double? Duration, IReadOnlyList<TranscriptSegment> Segments)
 {
+    /// <summary>How many attempts broke off before this one: the engine may bill them too.</summary>
+    [JsonIgnore]
+    public int LostAttempts { get; init; }
+
     /// <summary>Leaves out what Whisper models make up over silence: <c>no_speech_prob</c> above 0.6 and <c>avg_logprob</c> below -1 (openai/whisper, transcribe.py).</summary>
     public static Transcript FromSegments(IEnumerable<TranscriptSegment> segments, string? language, double? duration)
     {

@@ -94,17 +94,37 @@ internal sealed class TranscriptionEngine
     private async Task<Transcript> CallAsync(AudioFile audio, SpeechToTextOptions options, CancellationToken cancellationToken)
     {
         var limit = Description.AttemptTimeout(audio.EstimatedDuration);
+        var billed = 0;
         try
         {
-            return await _attempts.RunAsync(limit, token => AttemptAsync(audio, options, token), cancellationToken);
+            var transcript = await _attempts.RunAsync(limit, AttemptAsync, cancellationToken);
+            return transcript with { LostAttempts = billed };
         }
         catch (TimeoutRejectedException exception)
         {
-            throw new EngineException(EngineFault.Timeout, $"The engine {Name} did not answer within {limit.TotalSeconds:0} s.", exception);
+            throw new EngineException(EngineFault.Timeout, $"The engine {Name} did not answer within {limit.TotalSeconds:0} s.", exception) { BilledAttempts = billed + 1 };
+        }
+        catch (EngineException exception)
+        {
+            exception.BilledAttempts = billed;
+            throw;
+        }
+
+        async Task<Transcript> AttemptAsync(CancellationToken token)
+        {
+            try
+            {
+                return await AskAsync(audio, options, token);
+            }
+            catch (EngineException exception) when (exception.MayBeBilled)
+            {
+                billed++;
+                throw;
+            }
         }
     }
 
-    private async Task<Transcript> AttemptAsync(AudioFile audio, SpeechToTextOptions options, CancellationToken cancellationToken)
+    private async Task<Transcript> AskAsync(AudioFile audio, SpeechToTextOptions options, CancellationToken cancellationToken)
     {
         using var stream = new AudioFileStream(audio);
         try
@@ -114,7 +134,7 @@ internal sealed class TranscriptionEngine
         }
         catch (HttpRequestException exception)
         {
-            throw new EngineException(EngineFault.Transient, $"The engine {Name} cannot be reached.", exception);
+            throw EngineException.OfConnection(Name, exception);
         }
     }
 

@@ -50,13 +50,18 @@ internal sealed class TranscriptionService(
                 SpeechLanguage = request.Language,
                 AdditionalProperties = RequestedPrompt.ToProperties(request.Prompt),
             };
-            return await SettleAsync(engine.Name, await engine.TranscribeAsync(request.Audio, options, cancellationToken), request.Audio);
+            var transcript = await engine.TranscribeAsync(request.Audio, options, cancellationToken);
+            await AddAttemptsAsync(transcript.LostAttempts);
+            return await SettleAsync(engine.Name, transcript, request.Audio);
         }
-        catch (EngineException exception) when (!exception.MayBeBilled)
+        catch (EngineException exception)
         {
-            await budget.ReturnAsync(engine.Name, length);
+            await (exception.MayBeBilled ? AddAttemptsAsync(exception.BilledAttempts - 1) : budget.ReturnAsync(engine.Name, length));
             throw;
         }
+
+        // One is counted already.
+        Task AddAttemptsAsync(int more) => more > 0 ? budget.AddAsync(engine.Name, length * more) : Task.CompletedTask;
     }
 
     /// <summary>

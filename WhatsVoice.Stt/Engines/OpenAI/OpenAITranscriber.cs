@@ -47,7 +47,7 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         }
         catch (ClientResultException exception)
         {
-            throw ToFailure(exception);
+            throw exception.InnerException is HttpRequestException connection ? EngineException.OfConnection(Name, connection) : ToFailure(exception);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArithmeticException or ArgumentException)
         {

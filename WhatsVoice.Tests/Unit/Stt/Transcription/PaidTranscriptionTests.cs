@@ -129,6 +129,37 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_attempt_that_broke_off_counts_beside_the_one_that_answers()
+    {
+        _engine.First.Enqueue(new BrokenAnswer());
+        await using var service = OpenAIService(("Transcription:Budget:openai:SecondsPerDay", "15"));
+
+        using var answered = await service.TranscribeAsync(OggOpusBuilder.Tone(10));
+        using var over = await service.TranscribeAsync(OggOpusBuilder.Tone(1));
+
+        answered.StatusCode.ShouldBe(HttpStatusCode.OK);
+        _engine.Calls.Count.ShouldBe(2);
+        (await over.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("budget of 15 seconds a day");
+    }
+
+    [Fact]
+    public async Task Attempts_that_broke_off_count_although_none_answers_and_are_told()
+    {
+        _engine.First.Enqueue(new BrokenAnswer());
+        _engine.First.Enqueue(new BrokenAnswer());
+        _engine.First.Enqueue(Results.StatusCode(503));
+        await using var service = OpenAIService(("Transcription:Budget:openai:SecondsPerDay", "20"));
+
+        using var failed = await service.TranscribeAsync(OggOpusBuilder.Tone(10));
+        using var over = await service.TranscribeAsync(OggOpusBuilder.Tone(1));
+
+        failed.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        failed.Headers.GetValues("X-Audio-Duration").Single().ShouldStartWith("10.0");
+        _engine.Calls.Count.ShouldBe(3);
+        (await over.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("budget of 20 seconds a day");
+    }
+
+    [Fact]
     public async Task Replicas_share_transcripts_through_Redis_and_go_on_without_it()
     {
         await using var redis = await RedisServer.StartAsync();
@@ -171,6 +202,18 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
         static async Task<int> AttemptsAsync(StackExchange.Redis.ConnectionMultiplexer connection) =>
             (await connection.GetServers()[0].InfoAsync("commandstats")).SelectMany(group => group)
                 .Where(pair => pair.Key == "cmdstat_set").Select(pair => int.Parse(pair.Value.Split('=', ',')[1], System.Globalization.CultureInfo.InvariantCulture)).SingleOrDefault();
+    }
+
+    /// <summary>Ends in its middle.</summary>
+    private sealed class BrokenAnswer : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.ContentLength = 1_000;
+            await httpContext.Response.WriteAsync("{");
+            await httpContext.Response.Body.FlushAsync();
+            httpContext.Abort();
+        }
     }
 
     private static async Task<string?> TextOf(HttpResponseMessage response) =>
