@@ -46,6 +46,10 @@ public sealed partial class EngineBreaker
     private string? _lastFailure;
     private int _failuresInARow;
     private bool _hasWorked;
+    private long? _provedAt;
+
+    // Requests in parallel are in doubt together.
+    private readonly Lock _proof = new();
 
     /// <param name="engine">The engine's name.</param>
     /// <param name="options">When the breaker opens.</param>
@@ -139,6 +143,28 @@ public sealed partial class EngineBreaker
             throw;
         }
     }
+
+    /// <summary>
+    /// Whether to find out now if the engine or the requests are at fault: as many answers in a row as <see cref="EngineBreakerOptions.MinimumThroughput"/>
+    /// could not be used. True at most once within <see cref="EngineBreakerOptions.CredentialsBreakDuration"/>: a proof costs a call.
+    /// </summary>
+    public bool BeginProof()
+    {
+        lock (_proof)
+        {
+            if (_failuresInARow < _options.MinimumThroughput || (_provedAt is { } at && _time.GetElapsedTime(at) < _options.CredentialsBreakDuration))
+            {
+                return false;
+            }
+
+            _provedAt = _time.GetTimestamp();
+            return true;
+        }
+    }
+
+    /// <summary>The engine is at fault, whatever it is asked for: it is left out as long as after a refused key.</summary>
+    /// <param name="reason">What it does.</param>
+    public void LeaveOut(string reason) => Refuse(_options.CredentialsBreakDuration, reason);
 
     private void Refuse(TimeSpan wait, string message)
     {

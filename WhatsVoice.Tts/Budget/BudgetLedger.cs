@@ -38,7 +38,9 @@ internal sealed class BudgetLedger(TimeProvider time)
     }
 
     /// <summary>Ends a reservation.</summary>
-    public void Settle(BudgetReservation reservation, bool spent)
+    /// <param name="reservation">The characters of one call.</param>
+    /// <param name="calls">How many calls may be billed; 0 for none.</param>
+    public void Settle(BudgetReservation reservation, int calls)
     {
         lock (_lock)
         {
@@ -46,7 +48,7 @@ internal sealed class BudgetLedger(TimeProvider time)
             {
                 var counter = Find(key);
                 counter.Reserved -= reservation.Characters;
-                counter.Pending += spent ? reservation.Characters : 0;
+                counter.Pending += (long)reservation.Characters * calls;
             }
         }
     }
@@ -146,16 +148,17 @@ internal sealed class BudgetReservation(BudgetLedger ledger, string day, string 
     public long MonthlyTotal => monthlyTotal;
 
     /// <summary>The engine did the work, or may have.</summary>
-    public void Spend() => Settle(spent: true);
+    /// <param name="calls">How many times.</param>
+    public void Spend(int calls) => Settle(calls);
 
-    public void Dispose() => Settle(spent: false);
+    public void Dispose() => Settle(calls: 0);
 
-    private void Settle(bool spent)
+    private void Settle(int calls)
     {
         if (!_settled)
         {
             _settled = true;
-            ledger.Settle(this, spent);
+            ledger.Settle(this, calls);
         }
     }
 }

@@ -30,9 +30,11 @@ internal sealed partial class SpeechBudget(
     }
 
     /// <summary>The engine did the work, or may have: it counts, and Redis learns of it beside the answer.</summary>
-    public void Spend(BudgetReservation reservation)
+    /// <param name="reservation">What was set aside for one call.</param>
+    /// <param name="calls">How many calls may be billed.</param>
+    public void Spend(BudgetReservation reservation, int calls)
     {
-        reservation.Spend();
+        reservation.Spend(calls);
         writer.Wake();
     }
 

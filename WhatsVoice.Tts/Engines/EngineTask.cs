@@ -12,6 +12,9 @@ internal sealed record EngineTask(SpeechProfile Profile, bool AsOpus, SentenceCo
 {
     private const string Key = "whatsvoice.task";
 
+    /// <summary>Counts the calls that it takes.</summary>
+    public PaidCalls Paid { get; init; } = new();
+
     public AdditionalPropertiesDictionary ToProperties() => new() { [Key] = this };
 
     /// <summary>The task in the options; without one, the defaults as WAV.</summary>
@@ -19,6 +22,22 @@ internal sealed record EngineTask(SpeechProfile Profile, bool AsOpus, SentenceCo
         options?.AdditionalProperties?.TryGetValue<EngineTask>(Key, out var task) == true
             ? task
             : new EngineTask(new SpeechProfile(), AsOpus: false, default);
+}
+
+/// <summary>
+/// Calls of one sentence that the engine may bill: the one that succeeds, and before it those that ended without audio, broke off or ran out of time.
+/// </summary>
+internal sealed class PaidCalls
+{
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>A call is about to be made.</summary>
+    public void Begin() => Interlocked.Increment(ref _count);
+
+    /// <summary>It ended in a way that is certainly not billed.</summary>
+    public void TakeBack() => Interlocked.Decrement(ref _count);
 }
 
 /// <summary>The text around a piece of a longer sentence. It changes the sound and so the cache key: whole sentences have none.</summary>

@@ -43,6 +43,12 @@ internal sealed class SpeechEngine(ITextToSpeechClient client, SynthesisGate gat
     public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
         breaker is null ? work(cancellationToken) : breaker.RunAsync(work, cancellationToken);
 
+    /// <inheritdoc cref="EngineBreaker.BeginProof"/>
+    public bool BeginProof() => breaker?.BeginProof() == true;
+
+    /// <inheritdoc cref="EngineBreaker.LeaveOut"/>
+    public void LeaveOut(string reason) => breaker?.LeaveOut(reason);
+
     public static EngineBreaker CreateBreaker(string engine, EngineBreakerOptions options, TimeProvider time, ILogger<EngineBreaker> logger)
         => new(engine, options, FailureOf, static (message, cause) => new SpeechEngineUnavailableException(message, cause), time, logger);
 

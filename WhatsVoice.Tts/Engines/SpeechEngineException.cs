@@ -6,10 +6,10 @@ internal sealed class SpeechEngineException(string message, Exception? innerExce
     /// <summary>The field of the request that the engine refused, by its own name: then the request is at fault, not the engine.</summary>
     public string? Field { get; init; }
 
-    /// <summary>Whether the engine certainly did no work that it bills.</summary>
-    public bool Unpaid { get; init; }
-
-    /// <summary>Whether the text may be at fault: the sound is whole, but silent or of a length that does not fit.</summary>
+    /// <summary>
+    /// Whether it is told in <c>/health</c> without opening the breaker. The text may be at fault: the sound is whole, but silent or of a length that
+    /// does not fit. Or the model or the address is unknown, which a profile may have chosen.
+    /// </summary>
     public bool Doubtful { get; init; }
 }
 

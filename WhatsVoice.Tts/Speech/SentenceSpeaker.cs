@@ -22,6 +22,9 @@ internal sealed partial class SentenceSpeaker(
     /// <summary>The gate of what brings audio into another form: no engine is asked, but a core is busy with it.</summary>
     public const string Conversions = "conversions";
 
+    // Digits: of every language. Long enough for an answer that is too short to be noticed.
+    private const string Proof = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20.";
+
     /// <exception cref="SpeechBusyException">Too many sentences are waiting.</exception>
     /// <exception cref="UnspeakableTextException">The engine knows none of the sentence's letters.</exception>
     /// <exception cref="SpeechEngineException">The engine failed, or made nothing to hear.</exception>
@@ -105,7 +108,7 @@ internal sealed partial class SentenceSpeaker(
         var started = time.GetTimestamp();
         var level = levels.Of(SpeechCacheKey.For(
             engine.Name, engine.Description.Version, order.EngineVoice, engine.Description.Settings(order.Settings, order.Speed), order.EngineLanguage, output: "", text: ""));
-        var (audio, packets) = await engine.RunAsync(token => SynthesizeAsync(sentence, context, key, order, output, level, token), cancellationToken);
+        var (audio, packets) = await RunAsync(sentence, context, key, order, output, level, cancellationToken);
         times.AddSynthesis(time.GetElapsedTime(started));
 
         started = time.GetTimestamp();
@@ -122,16 +125,49 @@ internal sealed partial class SentenceSpeaker(
         return made;
     }
 
+    /// <summary>
+    /// After a few sentences in a row that the engine could not speak, it is given one that every engine can: whether it or the texts are at fault. One
+    /// that is silent whatever it is given would be paid for until its budget ends, and nobody's texts may take a good one away.
+    /// </summary>
+    private async Task<(PcmAudio? Audio, OpusSpeech? Packets)> RunAsync(
+        string sentence, SentenceContext context, string key, SpeechOrder order, SentenceOutput output, VoiceLevel level, CancellationToken cancellationToken)
+    {
+        var engine = order.Engine;
+        try
+        {
+            return await engine.RunAsync(token => SynthesizeAsync(sentence, context, key, order, output, level, token), cancellationToken);
+        }
+        catch (SpeechEngineException exception) when (exception.InnerException is UnfitAudioException && engine.BeginProof())
+        {
+            // As the engine is set, whatever the request asks for.
+            var plain = order with { Voice = "", Speed = 1, Language = "", TextLanguage = "", Instructions = "" };
+            try
+            {
+                await engine.RunAsync(token => SynthesizeAsync(Proof, default, key, plain, output, new VoiceLevel(), token), cancellationToken);
+            }
+            catch (SpeechEngineException failure) when (failure.InnerException is UnfitAudioException)
+            {
+                engine.LeaveOut(failure.Message);
+            }
+            catch (Exception failure) when (failure is SpeechEngineException or SpeechEngineUnavailableException)
+            {
+                // It proves nothing of the audio.
+            }
+
+            throw;
+        }
+    }
+
     private async Task<(PcmAudio? Audio, OpusSpeech? Packets)> SynthesizeAsync(
         string sentence, SentenceContext context, string key, SpeechOrder order, SentenceOutput output, VoiceLevel level, CancellationToken cancellationToken)
     {
         var engine = order.Engine;
         using var reservation = engine.Description.IsLocal ? null : budget.Reserve(engine.Name, sentence.Length);
-        var paid = true;
+        var paid = new PaidCalls();
         try
         {
             telemetry.Characters(engine.Name, sentence.Length);
-            var response = await engine.SpeakAsync(sentence, OptionsFor(context, key, order, output), cancellationToken);
+            var response = await engine.SpeakAsync(sentence, OptionsFor(context, key, order, output, paid), cancellationToken);
             // Nothing broken is ever kept: a cached silence would be silent for a month.
             return await EngineAudio.ReadAsync(response, sentence, order.Speed, output.Opus is not null && level.IsKnown(), cancellationToken);
         }
@@ -143,31 +179,24 @@ internal sealed partial class SentenceSpeaker(
         }
         catch (SpeechEngineException exception)
         {
-            paid = !exception.Unpaid;
             Log.Failed(logger, exception, engine.Name, sentence.Length);
-            throw;
-        }
-        catch (Exception exception) when (exception is SpeechEngineUnavailableException or UnspeakableTextException)
-        {
-            paid = false;
             throw;
         }
         finally
         {
-            // Cancelled or out of time, the engine may have done the work all the same.
-            if (paid && reservation is not null)
+            if (reservation is not null && paid.Count > 0)
             {
-                budget.Spend(reservation);
+                budget.Spend(reservation, paid.Count);
             }
         }
     }
 
-    private static TextToSpeechOptions OptionsFor(SentenceContext context, string key, SpeechOrder order, SentenceOutput output) => new()
+    private static TextToSpeechOptions OptionsFor(SentenceContext context, string key, SpeechOrder order, SentenceOutput output, PaidCalls paid) => new()
     {
         VoiceId = order.EngineVoice,
         Speed = (float)order.Speed,
         Language = order.EngineLanguage.Length > 0 ? order.EngineLanguage : null,
-        AdditionalProperties = new EngineTask(order.Settings, AsOpus: output.Opus is not null, context, order.Instructions, SpeechCacheKey.SeedOf(key)).ToProperties(),
+        AdditionalProperties = new EngineTask(order.Settings, AsOpus: output.Opus is not null, context, order.Instructions, SpeechCacheKey.SeedOf(key)) { Paid = paid }.ToProperties(),
     };
 
     private static partial class Log

@@ -79,6 +79,8 @@ internal sealed class ElevenLabsApi(
             _ => UpstreamFault.Request,
         };
 
+        var isMisconfigured = fault == UpstreamFault.Request && error.Field == ElevenLabsError.Model;
+
         // Only a refusal's own words are passed on; a request's may repeat the text.
         var message = error.Message.Length > LongestMessage ? error.Message[..LongestMessage] : error.Message;
         var words = fault switch
@@ -86,6 +88,7 @@ internal sealed class ElevenLabsApi(
             UpstreamFault.Quota => $"has no credits left ({status}, {error.Code}): {message}",
             UpstreamFault.Credentials => $"refuses the key or the account ({status}, {error.Code}): {message}",
             UpstreamFault.Concurrency => $"has too many of our requests at once ({error.Code}).",
+            UpstreamFault.Request when isMisconfigured => $"does not know the model ({status}, {error.Code}): check Speech:Profiles.",
             UpstreamFault.Request => $"refuses the request ({status}, {error.Code}){(error.Field is { } named ? $": {named}" : "")}.",
             _ => $"failed ({status}, {error.Code}).",
         };
@@ -93,6 +96,7 @@ internal sealed class ElevenLabsApi(
         {
             Field = fault == UpstreamFault.Request ? error.Field ?? "request" : null,
             RetryAfter = retryAfter,
+            IsMisconfigured = isMisconfigured,
         };
     }
 

@@ -64,13 +64,13 @@ internal sealed partial class ElevenLabsClient : SentenceClient
             task.Profile.TextNormalization);
 
         var voice = options?.VoiceId ?? _options.VoiceId;
-        var content = await _caller.CallAsync(text.Length, token => SynthesizeAsync(voice, body, task.AsOpus, token), cancellationToken);
+        var content = await _caller.CallAsync(text.Length, task.Paid, token => SynthesizeAsync(voice, body, task, token), cancellationToken);
         return new TextToSpeechResponse([content]) { ModelId = model.Id };
     }
 
-    private async Task<DataContent> SynthesizeAsync(string voice, ElevenLabsRequest body, bool asOpus, CancellationToken cancellationToken)
+    private async Task<DataContent> SynthesizeAsync(string voice, ElevenLabsRequest body, EngineTask task, CancellationToken cancellationToken)
     {
-        var format = !asOpus ? SamplesFormat : HasOpus || !IsOpus(_options.OutputFormat) ? _options.OutputFormat : FallbackFormat;
+        var format = !task.AsOpus ? SamplesFormat : HasOpus || !IsOpus(_options.OutputFormat) ? _options.OutputFormat : FallbackFormat;
         try
         {
             var audio = await _api.SynthesizeAsync(voice, format, body, cancellationToken);
@@ -78,6 +78,9 @@ internal sealed partial class ElevenLabsClient : SentenceClient
             {
                 return EngineAudio.Recognize(Name, audio, format, RateOf(format), anyContainer: false);
             }
+
+            // It has spoken, if in another format.
+            task.Paid.Begin();
         }
         catch (UpstreamException refused) when (refused.Field == "output_format" && IsOpus(format))
         {

@@ -25,7 +25,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
     public override async Task<TextToSpeechResponse> GetAudioAsync(
         string text, TextToSpeechOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var content = await _caller.CallAsync(text.Length, token => SynthesizeAsync(text, options, token), cancellationToken);
+        var content = await _caller.CallAsync(text.Length, EngineTask.In(options).Paid, token => SynthesizeAsync(text, options, token), cancellationToken);
         return new TextToSpeechResponse([content]) { ModelId = options?.ModelId ?? _description.Options.Model };
     }
 
@@ -53,16 +53,20 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
         catch (ClientResultException exception)
         {
             // A connection's failure is the caller's to tell, also that the answer was too large.
-            throw exception.InnerException is HttpRequestException connection ? connection : ToFault(exception);
+            throw exception.InnerException is HttpRequestException connection ? connection : ToFault(exception, hasOwnVoice: wanted?.VoiceId is { } voice && voice != options.Voice);
         }
     }
 
-    private UpstreamException ToFault(ClientResultException exception)
+    private UpstreamException ToFault(ClientResultException exception, bool hasOwnVoice)
     {
         var (code, field) = ReadError(exception.GetRawResponse()?.Content);
+
+        // Some servers answer an unknown voice with 404 too.
+        var isMisconfigured = code is "model_not_found" or "invalid_model" || field == "model" || (exception.Status is 404 or 405 or (>= 300 and < 400) && !hasOwnVoice);
         var fault = (exception.Status, code) switch
         {
             (_, "insufficient_quota" or "billing_hard_limit_reached") or (402, _) => UpstreamFault.Quota,
+            _ when isMisconfigured => UpstreamFault.Request,
             (401 or 403, _) => UpstreamFault.Credentials,
             (0 or 408 or 429 or >= 500, _) => UpstreamFault.Passing,
             _ => UpstreamFault.Request,
@@ -74,6 +78,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
         {
             UpstreamFault.Quota => "has no quota left",
             UpstreamFault.Credentials => "refuses the key",
+            UpstreamFault.Request when isMisconfigured => $"does not know the model or the address (check {OpenAIOptions.Section}:Model and :BaseUrl)",
             UpstreamFault.Request => $"refuses the request: {field ?? "request"}",
             _ => "failed",
         };
@@ -83,6 +88,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
             Field = fault == UpstreamFault.Request ? field ?? "request" : null,
             RetryAfter = retryAfter,
             MaybePaid = exception.Status == 0,
+            IsMisconfigured = fault == UpstreamFault.Request && isMisconfigured,
         };
     }
 

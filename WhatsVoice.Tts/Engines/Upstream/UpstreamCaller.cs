@@ -41,16 +41,17 @@ internal sealed class UpstreamCaller
     }
 
     /// <param name="characters">The length of the text, for the time limit.</param>
+    /// <param name="paid">Counts the attempts that may be billed.</param>
     /// <param name="attempt">One call; throws <see cref="UpstreamException"/>.</param>
     /// <param name="cancellationToken">Stops it all.</param>
     /// <exception cref="SpeechEngineException">It failed; or the request is wrong, with the field.</exception>
     /// <exception cref="SpeechEngineUnavailableException">Refused: key, quota or too many at once for too long.</exception>
-    public async Task<T> CallAsync<T>(int characters, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(int characters, PaidCalls paid, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
         var limit = _options.Timeout + (_options.TimeoutPerCharacter * characters);
         try
         {
-            return await _places.ExecuteAsync(async place => await _attempts.RunAsync(limit, token => AttemptAsync(attempt, token), place), cancellationToken);
+            return await _places.ExecuteAsync(async place => await _attempts.RunAsync(limit, token => CountedAsync(paid, attempt, token), place), cancellationToken);
         }
         catch (TimeoutRejectedException exception)
         {
@@ -63,8 +64,22 @@ internal sealed class UpstreamCaller
                 UpstreamFault.Quota => new SpeechEngineUnavailableException(exception.Message, exception) { Refusal = EngineRefusal.Quota },
                 UpstreamFault.Credentials => new SpeechEngineUnavailableException(exception.Message, exception) { Refusal = EngineRefusal.Credentials },
                 UpstreamFault.Concurrency => new SpeechEngineUnavailableException(exception.Message, exception),
-                _ => new SpeechEngineException(exception.Message, exception) { Field = exception.Field, Unpaid = !exception.MaybePaid },
+                _ => new SpeechEngineException(exception.Message, exception) { Field = exception.Field, Doubtful = exception.IsMisconfigured },
             };
+        }
+    }
+
+    private async Task<T> CountedAsync<T>(PaidCalls paid, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        paid.Begin();
+        try
+        {
+            return await AttemptAsync(attempt, cancellationToken);
+        }
+        catch (UpstreamException exception) when (!exception.MaybePaid)
+        {
+            paid.TakeBack();
+            throw;
         }
     }
 
@@ -94,6 +109,9 @@ internal sealed class UpstreamException(UpstreamFault fault, string message, Exc
 
     /// <summary>Which field was refused, for <see cref="UpstreamFault.Request"/>.</summary>
     public string? Field { get; init; }
+
+    /// <summary>The engine does not know the model or the address: no request can succeed, and the settings are wrong.</summary>
+    public bool IsMisconfigured { get; init; }
 
     /// <summary>How long the engine asks to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }

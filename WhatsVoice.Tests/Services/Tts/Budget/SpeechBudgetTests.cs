@@ -133,6 +133,36 @@ public sealed class SpeechBudgetTests
     }
 
     [Fact]
+    public async Task An_answer_without_audio_counts_and_so_does_the_call_that_is_made_for_it()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.First.Enqueue(EngineStandIn.Send(_ => []));
+        await using var tts = ElevenLabsTests.Tts(engine, ("Speech:Budget:elevenlabs:DailyHard", "100"));
+        var speaker = tts.Speaker();
+
+        (await speaker.SayAsync(Sentence)).Spoken().Headers["X-Engine"].ShouldBe("elevenlabs");
+        engine.Calls.Count.ShouldBe(2);
+
+        (await speaker.SayAsync("Too much by two now.")).Spoken().Headers["X-Engine"].ShouldBe("flite");
+    }
+
+    [Fact]
+    public async Task A_call_that_may_be_billed_counts_whatever_comes_of_the_next_one()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.First.Enqueue(EngineStandIn.Send(_ => []));
+        engine.First.Enqueue(EngineStandIn.Error(500));
+        engine.First.Enqueue(EngineStandIn.Error(500));
+        await using var tts = ElevenLabsTests.Tts(engine, ("Speech:Budget:elevenlabs:DailyHard", "50"));
+        var speaker = tts.Speaker();
+
+        (await speaker.SayAsync(Sentence)).Spoken().Headers["X-Engine"].ShouldBe("flite");
+
+        (await speaker.SayAsync("Too much by two.")).Spoken().Headers["X-Engine"].ShouldBe("flite");
+        engine.Calls.Count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task With_Redis_away_nothing_is_lost()
     {
         await using var engine = await EngineStandIn.OpenAsync();
@@ -162,7 +192,7 @@ public sealed class SpeechBudgetTests
         await using var connection = await redis.ConnectAsync();
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
         var ledger = new BudgetLedger(time);
-        ledger.TryReserve("elevenlabs", 7, new BudgetLimits()).Reservation!.Spend();
+        ledger.TryReserve("elevenlabs", 7, new BudgetLimits()).Reservation!.Spend(1);
         var (key, batch, count) = ledger.TakeBatches()[0];
 
         // The command arrived; its answer did not.
@@ -187,7 +217,7 @@ public sealed class SpeechBudgetTests
         using var writer = Writer(connection, ledger, time);
         await writer.StartAsync(TestContext.Current.CancellationToken);
         var reservation = ledger.TryReserve("elevenlabs", 7, new BudgetLimits()).Reservation!;
-        reservation.Spend();
+        reservation.Spend(1);
 
         await connection.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", 1000);
         await writer.StopAsync(TestContext.Current.CancellationToken);
@@ -210,7 +240,7 @@ public sealed class SpeechBudgetTests
         {
             for (var i = 0; i < 5; i++)
             {
-                budget.Spend(budget.Reserve("elevenlabs", 6));
+                budget.Spend(budget.Reserve("elevenlabs", 6), 1);
             }
 
             time.Advance(TimeSpan.FromDays(1));

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tts.Audio;
 
@@ -185,7 +186,7 @@ public sealed class EngineFailureTests
     public async Task Texts_that_an_engine_cannot_speak_do_not_take_it_away_from_everybody(string fault)
     {
         await using var engine = await EngineStandIn.OpenAsync();
-        engine.Answer = Fault(fault);
+        engine.Answer = (call, context) => (call.Text.StartsWith("Nobody", StringComparison.Ordinal) ? Fault(fault) : EngineStandIn.SpeakAsync)(call, context);
         await using var tts = ElevenLabsTests.Tts(engine);
         var speaker = tts.Speaker();
         for (var text = 0; text < 10; text++)
@@ -195,8 +196,29 @@ public sealed class EngineFailureTests
 
         using var http = tts.CreateClient();
         (await http.GetStringAsync("/health", TestContext.Current.CancellationToken)).ShouldContain("answered with broken audio");
-        engine.Answer = EngineStandIn.SpeakAsync;
+        engine.Calls.Count.ShouldBe(11, "every text, and one that every engine can speak");
         (await speaker.SayAsync("The text of somebody else, which everybody can speak")).Spoken().Headers["X-Engine"].ShouldBe("elevenlabs");
+    }
+
+    [Theory]
+    [InlineData("silence")]
+    [InlineData("far too short")]
+    public async Task An_engine_that_speaks_nothing_that_it_is_given_is_left_out_and_no_longer_paid(string fault)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.Answer = Fault(fault);
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var tts = ElevenLabsTests.Tts(engine, clock);
+        var speaker = tts.Speaker();
+        for (var text = 0; text < 10; text++)
+        {
+            (await speaker.SayAsync($"Everybody can speak this text, and its number is {text}")).Spoken().Headers["X-Engine"].ShouldBe("flite");
+        }
+
+        engine.Calls.Count.ShouldBe(5);
+        clock.Advance(new EngineBreakerOptions().CredentialsBreakDuration + TimeSpan.FromSeconds(1));
+        engine.Answer = EngineStandIn.SpeakAsync;
+        (await speaker.SayAsync("It has a voice again, and is heard")).Spoken().Headers["X-Engine"].ShouldBe("elevenlabs");
     }
 
     /// <summary>Where nothing ever answers, time passes as soon as the engine was called.</summary>

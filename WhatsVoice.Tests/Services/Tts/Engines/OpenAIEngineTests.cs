@@ -235,6 +235,28 @@ public sealed class OpenAIEngineTests
         engine.Calls.Count.ShouldBe(calls);
     }
 
+    [Theory]
+    [InlineData(404, """{"error": {"message": "no", "code": "model_not_found"}}""", "alloy", true)]
+    [InlineData(400, """{"error": {"message": "no", "param": "model", "code": null}}""", "alloy", true)]
+    [InlineData(404, "<html>Not here</html>", "alloy", true)]
+    [InlineData(404, """{"error": {"message": "no", "code": "voice_not_found"}}""", "bf_emma", false)]
+    public async Task A_model_or_address_that_the_server_does_not_know_is_told_in_health(int status, string body, string voice, bool isTold)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.Answer = EngineStandIn.Body(status, body);
+        await using var tts = Tts(engine, ("OpenAI:Voice", "alloy"), ("OpenAI:Voices", "bf_emma"));
+
+        for (var text = 0; text < 2; text++)
+        {
+            (await tts.Speaker().SayAsync($"Your parcel number {text} has arrived.", ("voice", voice))).Spoken().Headers["X-Engine"].ShouldBe("flite");
+        }
+
+        var health = await tts.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == "engines", TestContext.Current.CancellationToken);
+        var engines = health.Entries["engines"];
+        (engines.Status, engines.Description!.Contains("OpenAI:Model", StringComparison.Ordinal)).ShouldBe(isTold ? (HealthStatus.Degraded, true) : (HealthStatus.Healthy, false));
+        engine.Calls.Count.ShouldBe(2, "a model that a profile chose takes the engine away from no other");
+    }
+
     private static TtsFactory Tts(EngineStandIn engine, params (string Key, string Value)[] settings) =>
         new([("OpenAI:BaseUrl", $"{engine.Url}/v1"), ("OpenAI:RetryDelay", "00:00:00.001"), .. settings]);
 

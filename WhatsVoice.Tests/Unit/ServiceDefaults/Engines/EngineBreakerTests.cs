@@ -58,6 +58,28 @@ public sealed class EngineBreakerTests
         (await SucceedAsync()).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task After_a_few_doubtful_answers_in_a_row_one_request_proves_the_engine_once_a_minute()
+    {
+        for (var i = 0; i < _options.MinimumThroughput; i++)
+        {
+            _breaker.BeginProof().ShouldBeFalse();
+            await Should.ThrowAsync<SpeechEngineException>(() => FailAsync(new SpeechEngineException("silent") { Doubtful = true }));
+        }
+
+        _breaker.BeginProof().ShouldBeTrue();
+        _breaker.BeginProof().ShouldBeFalse();
+        _breaker.ThrowIfOpen();
+        _breaker.LeaveOut("It is silent.");
+        Should.Throw<SpeechEngineUnavailableException>(_breaker.ThrowIfOpen).Message.ShouldBe("It is silent.");
+
+        _time.Advance(_options.CredentialsBreakDuration);
+        _breaker.BeginProof().ShouldBeTrue();
+        (await SucceedAsync()).ShouldBe(1);
+        _time.Advance(_options.CredentialsBreakDuration);
+        _breaker.BeginProof().ShouldBeFalse();
+    }
+
     private Task<int> FailAsync(Exception exception) => _breaker.RunAsync<int>(_ => Task.FromException<int>(exception), TestContext.Current.CancellationToken);
 
     private Task<int> SucceedAsync() => _breaker.RunAsync(_ => Task.FromResult(1), TestContext.Current.CancellationToken);
