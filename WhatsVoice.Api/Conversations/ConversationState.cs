@@ -67,10 +67,10 @@ internal sealed class ConversationState
         Inbox.Insert(at, message);
     }
 
-    /// <summary>Remembers what the person may ask for in writing. The links of a note are not the answer; a replacement's first send was remembered.</summary>
+    /// <summary>Remembers what the person may ask for in writing. Neither the links of a note nor a confirmation is the answer; a replacement's first send was remembered.</summary>
     public void RememberAnswer(PendingMessage accepted)
     {
-        if (accepted.FailedMessageId is not null || accepted.Reply is { OnlyAfterVoice: true })
+        if (accepted.FailedMessageId is not null || accepted.Reply is { OnlyAfterVoice: true } or { IsConfirmation: true })
         {
             return;
         }

@@ -63,7 +63,7 @@ internal sealed partial class MessageEnds(
 
     private void Remember(PendingMessage message, ConversationState state)
     {
-        if (!replies.Costs)
+        if (!replies.Costs || message.Reply is { IsConfirmation: true })
         {
             return;
         }

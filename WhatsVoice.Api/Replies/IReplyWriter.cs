@@ -37,6 +37,10 @@ internal sealed record Reply(
     [Id(5)]
     public bool OnlyAfterVoice { get; init; }
 
+    /// <summary>Confirms a switch between voice and text: not an answer that the person may ask for in writing, nor of interest to the reply writer.</summary>
+    [Id(7)]
+    public bool IsConfirmation { get; init; }
+
     /// <summary>Without the words: whatever prints an object may end in a log.</summary>
     public override string ToString() => $"a reply of {Text.Length} characters";
 }

@@ -14,6 +14,10 @@ internal sealed class ReplyOptions
 
     public const string Chat = "chat";
 
+    private const string DefaultTextConfirmation = "From now on I answer in writing.";
+
+    private const string DefaultVoiceConfirmation = "From now on I answer with voice notes.";
+
     /// <summary>echo (default) speaks the message's own words, http asks the business's endpoint, chat a language model.</summary>
     [Required]
     [AllowedValues(Echo, Http, Chat, ErrorMessage = "It must be echo, http or chat.")]
@@ -31,6 +35,14 @@ internal sealed class ReplyOptions
     /// <summary>A person who writes one of these gets voice notes again. Default: /voice.</summary>
     public string[] VoiceWords { get; set; } = [];
 
+    /// <summary>What a person who asks for text gets, in writing, where there is no answer to write down. Empty: nothing. Default: English.</summary>
+    [MaxLength(500)]
+    public string TextConfirmation { get; set; } = DefaultTextConfirmation;
+
+    /// <summary>What a person who asks for voice hears. Empty: nothing. Default: English.</summary>
+    [MaxLength(500)]
+    public string VoiceConfirmation { get; set; } = DefaultVoiceConfirmation;
+
     /// <summary>Whether a message asks for another form of answers, and for which.</summary>
     public bool IsSwitch(string? message, out bool toText)
     {
@@ -38,6 +50,13 @@ internal sealed class ReplyOptions
         toText = Has(TextWords, "/text", words);
         return toText || Has(VoiceWords, "/voice", words);
     }
+
+    /// <summary>What tells the person that the switch worked; null for nothing. The language of words that are configured is found as for any reply.</summary>
+    public Reply? Confirmation(bool toText) => (toText ? TextConfirmation : VoiceConfirmation) switch
+    {
+        "" => null,
+        var text => new Reply(text, Language: text is DefaultTextConfirmation or DefaultVoiceConfirmation ? "en" : null) { IsConfirmation = true },
+    };
 
     private static bool Has(string[] configured, string otherwise, string words) =>
         configured.Length == 0 ? words.Equals(otherwise, StringComparison.OrdinalIgnoreCase) : configured.Contains(words, StringComparer.OrdinalIgnoreCase);

@@ -6,7 +6,7 @@ using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations.Steps;
 
-/// <summary>Asks the reply writer, unless the person asks for text (then the latest answer again, in writing) or for voice (then nothing).</summary>
+/// <summary>Asks the reply writer, unless the person asks for text (then the latest answer again, in writing) or for voice (then a confirmation).</summary>
 internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMessageRecords records, StageClock stages, IOptions<ReplyOptions> words, TimeProvider time) : IMessageStep
 {
     public VoiceMessageState State => VoiceMessageState.Replying;
@@ -83,7 +83,7 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
         state.PrefersText = toText;
         if (!toText || state.LastVoiceMessageId is null || await sent.FindAsync(state.LastVoiceMessageId) is not { } last)
         {
-            return null;
+            return words.Value.Confirmation(toText);
         }
 
         if (last.Order.Reply is not { } first)

@@ -232,7 +232,7 @@ public sealed class HearingTests(Chromium chromium, HearingStage stage) : IClass
 
         await services.People.WaitForAsync(Person, line => line is { Direction: "out", Text: "Written." });
         (await services.People.ChatAsync(Person)).Where(line => line.Direction == "out").Select(line => line.Text)
-            .ShouldBe([Long, "I cannot listen to more voice notes today. Please write to me.", "Written."]);
+            .ShouldBe(["From now on I answer in writing.", Long, "I cannot listen to more voice notes today. Please write to me.", "Written."]);
         (await api.GetAsync("/v1/dead-letters")).ToString().ShouldContain("daily_limit");
     }
 

@@ -62,13 +62,14 @@ public sealed class ConversationStateTests
     }
 
     [Fact]
-    public void The_latest_answer_is_all_its_notes_without_the_links_and_a_replacement_is_no_later_answer()
+    public void The_latest_answer_is_all_its_notes_without_the_links_and_neither_a_replacement_nor_a_confirmation_is_a_later_one()
     {
         var state = new ConversationState();
         var first = MessageLifecycleTests.Message() with { VoiceMessageId = "vm_1", Reply = new Reply("One.") };
         var second = MessageLifecycle.FurtherPart(first, "vm_2", new Reply("Two."));
         var links = MessageLifecycle.FurtherPart(first, "vm_3", new Reply("https://example.com") { OnlyAfterVoice = true });
-        PendingMessage[] accepted = [first with { VoiceMessageId = "vm_0" }, first, second, links, first with { VoiceMessageId = "vm_0", FailedMessageId = "wamid.0" }];
+        var confirmation = first with { VoiceMessageId = "vm_5", Reply = new ReplyOptions().Confirmation(toText: false) };
+        PendingMessage[] accepted = [first with { VoiceMessageId = "vm_0" }, first, second, links, confirmation, first with { VoiceMessageId = "vm_0", FailedMessageId = "wamid.0" }];
 
         Array.ForEach(accepted, state.RememberAnswer);
 
