@@ -164,7 +164,8 @@ internal sealed partial class WebhookQueue(
     {
         lock (_gate)
         {
-            var now = new BusinessState(reachable ?? _business.Reachable, _business.Waiting + waitingChange, reachable is null ? _business.Problem : problem);
+            var now = new BusinessState(
+                reachable ?? _business.Reachable, _business.Waiting + waitingChange, reachable is null ? _business.Problem : problem, _business.EverReached || reachable is true);
             if (now != _business)
             {
                 _business = now;

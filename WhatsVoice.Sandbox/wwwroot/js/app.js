@@ -84,16 +84,24 @@ function arrange() {
   list.redraw();
 }
 
+/** What people are told of the connections, if anything. Before the first chats the list itself says that it waits. */
+function noticeOf({ online, ready, business: { reachable, ever_reached: everReached, waiting, problem } }) {
+  if (!ready) return null;
+  if (!online) return { title: 'The sandbox does not answer', detail: 'Connecting again…' };
+  if (reachable !== false && waiting === 0) return null;
+  const webhooks = waiting === 1 ? 'One webhook waits and is' : `${waiting} webhooks wait and are`;
+  // The Api takes longer to start than the sandbox: what is written meanwhile is no trouble.
+  if (!everReached) return { calm: true, title: 'Waiting for the Api', detail: `${webhooks} sent again until it answers.` };
+  return { title: reachable === false ? 'The Api cannot be reached' : 'The Api has not taken everything', detail: `${webhooks} tried again.${problem ? ` Last answer: ${problem}` : ''}` };
+}
+
 function showBusiness() {
-  const { reachable, waiting, problem } = world.business;
-  const trouble = !world.online
-    ? ['Lost the sandbox', 'Connecting again…']
-    : reachable === false || waiting > 0
-      ? ['The Api cannot be reached', `${waiting === 1 ? 'One webhook waits' : `${waiting} webhooks wait`} and ${waiting === 1 ? 'is' : 'are'} tried again.${problem ? ` Last answer: ${problem}` : ''}`]
-      : null;
+  const notice = noticeOf(world);
+  byId('loading').textContent = world.online ? 'Loading the chats…' : 'The sandbox does not answer yet. Trying again…';
   const banner = byId('banner');
-  banner.hidden = !trouble;
-  banner.replaceChildren(...(trouble ? [icon('warn'), h('div', {}, h('strong', {}, trouble[0]), h('span', { class: 'detail' }, trouble[1]))] : []));
+  banner.hidden = !notice;
+  banner.classList.toggle('calm', notice?.calm === true);
+  banner.replaceChildren(...(notice ? [icon(notice.calm ? 'pending' : 'warn'), h('div', {}, h('strong', {}, notice.title), h('span', { class: 'detail' }, notice.detail))] : []));
   // On a narrow screen the list is out of sight while a chat is open: the banner goes where the eyes are.
   const home = narrow.matches && shell.dataset.view === 'chat' ? phones.find(phone => phone.from === active)?.element.querySelector('.phone-head') : document.querySelector('.people-head');
   home?.after(banner);
@@ -135,6 +143,7 @@ world.addEventListener('people', () => {
     }
     if (!narrow.matches) phones[0].focus();
   }
+  byId('loading').hidden = true;
   list.redraw();
 });
 world.addEventListener('messages', ({ detail }) => phones.filter(phone => !detail || phone.from === detail.from).forEach(phone => phone.showAll()));

@@ -36,7 +36,7 @@ export class PeopleList {
     h('span', { class: 'avatar', style: `--hue:${hueOf(person.from)}`, 'aria-hidden': 'true' }, initials(person.name)),
     h('span', { class: 'lines' },
       h('span', { class: 'line' },
-        h('span', { class: 'name' }, person.name),
+        h('span', { class: 'name', dir: 'auto' }, person.name),
         last ? h('time', { datetime: last.at }, dayKey(last.at) === dayKey(Date.now()) ? timeOf(last.at) : dayName(last.at)) : null),
       h('span', { class: 'line' },
         this.#preview(person),
@@ -49,6 +49,6 @@ export class PeopleList {
     if (last.type === 'audio') {
       return h('span', { class: 'preview' }, icon('mic', last.status === 'played' ? '' : 'unplayed'), h('span', {}, `Voice note, ${length((last.duration_ms ?? 0) / 1000)}`));
     }
-    return h('span', { class: 'preview' }, last.direction === 'in' ? icon(last.status) : null, h('span', {}, last.text));
+    return h('span', { class: 'preview' }, last.direction === 'in' ? icon(last.status) : null, h('span', { dir: 'auto' }, last.text));
   }
 }

@@ -19,7 +19,7 @@ export class Phone {
     this.list = h('ol', { 'aria-label': 'Messages' });
     this.scroller = h('div', { class: 'messages', tabindex: '0', role: 'log', 'aria-label': 'Conversation', onscroll: () => this.#onScroll() }, this.list);
     this.input = h('textarea', {
-      'data-testid': 'composer', rows: '1', maxlength: String(longest), placeholder: 'Write, or hold the microphone', 'aria-label': 'Message', enterkeyhint: 'send',
+      'data-testid': 'composer', rows: '1', dir: 'auto', maxlength: String(longest), placeholder: 'Write, or hold the microphone', 'aria-label': 'Message', enterkeyhint: 'send',
       oninput: () => this.#onInput(), onkeydown: event => this.#onKey(event),
     });
     this.sendButton = h('button', { class: 'send', type: 'submit', 'data-testid': 'send', 'aria-label': 'Send', disabled: true, hidden: true }, icon('send'));
@@ -52,7 +52,7 @@ export class Phone {
     if ([...this.#bubbles.keys()].some(id => !kept.has(id))) this.#bubbles.clear();
     if (this.#bubbles.size === 0) this.list.replaceChildren();
     messages.forEach(message => this.show(message, false));
-    if (messages.length === 0) this.list.replaceChildren(this.#empty());
+    if (messages.length === 0) this.list.replaceChildren(world.isLoading(this.from) ? h('li', { class: 'loading' }, 'Loading the messages…') : this.#empty());
     this.showTyping();
     this.#scrollToEnd();
   }
@@ -81,7 +81,7 @@ export class Phone {
     const person = world.people.get(this.from);
     const typing = world.isTyping(this.from);
     this.who.classList.toggle('typing', typing);
-    this.who.textContent = typing ? 'typing…' : `${person && person.name !== `+${this.from}` ? `${person.name}’s phone · ` : ''}${numberOf(this.from)}`;
+    this.who.replaceChildren(...(typing ? ['typing…'] : person && person.name !== `+${this.from}` ? [h('bdi', {}, person.name), h('span', {}, `’s phone · ${numberOf(this.from)}`)] : [numberOf(this.from)]));
     this.element.setAttribute('aria-label', `${person?.name ?? numberOf(this.from)}’s phone`);
     if (typing && !this.#typing) {
       this.#typing = h('li', { class: 'message theirs typing-row', 'data-testid': 'typing' },

@@ -4,13 +4,16 @@
  */
 class World extends EventTarget {
   people = new Map();
-  business = { reachable: null, waiting: 0 };
+  business = { reachable: null, ever_reached: false, waiting: 0 };
   online = true;
   /** Whether the list of chats has been fetched; until then only what came by stream is known. */
   ready = false;
   #loaded = new Map();
+  /** Chats whose messages were fetched at least once. */
+  #fetched = new Set();
   #unread = new Map();
   #invented;
+  #again;
 
   constructor() {
     super();
@@ -20,13 +23,13 @@ class World extends EventTarget {
   start() {
     const stream = new EventSource('sandbox/events');
     // Sent with every (re)connection: whatever was missed before it is fetched, whatever comes after it arrives by itself.
-    stream.addEventListener('hello', () => { this.online = true; this.#reload().catch(later); });
+    stream.addEventListener('hello', () => { this.online = true; this.#tell('business'); this.#reloadUntilDone(); });
     stream.addEventListener('error', () => { this.online = false; this.#tell('business'); });
     on('message', event => this.#onMessage(event));
     on('status', event => this.#onStatus(event));
     on('typing', event => this.#onTyping(event));
     on('webhook', event => { this.business = event.business; this.#tell('business'); });
-    on('reset', () => { this.people.clear(); this.#loaded.clear(); this.#unread.clear(); this.#addInvented(); this.#tell('people'); this.#tell('messages'); });
+    on('reset', () => { this.people.clear(); this.#loaded.clear(); this.#fetched.clear(); this.#unread.clear(); this.#addInvented(); this.#tell('people'); this.#tell('messages'); });
     function on(name, listener) { stream.addEventListener(name, event => listener(JSON.parse(event.data))); }
   }
 
@@ -36,6 +39,9 @@ class World extends EventTarget {
   }
 
   messages(from) { return [...(this.#loaded.get(from)?.values() ?? [])]; }
+
+  /** Whether a chat has messages that are still being fetched. */
+  isLoading(from) { return this.people.get(from)?.last !== undefined && !this.#fetched.has(from); }
 
   find(from, id) { return this.#loaded.get(from)?.get(id); }
 
@@ -91,6 +97,12 @@ class World extends EventTarget {
     return fetch(`sandbox/chats/${from}/played/${encodeURIComponent(id)}`, { method: 'POST' }).catch(later);
   }
 
+  /** While the stream is open the sandbox is there: a list that could not be fetched is asked for again. */
+  #reloadUntilDone() {
+    clearTimeout(this.#again);
+    this.#reload().catch(() => { if (this.online) this.#again = setTimeout(() => this.#reloadUntilDone(), 1000); });
+  }
+
   async #reload() {
     const { chats, business } = await (await fetch('sandbox/chats')).json();
     this.business = business;
@@ -115,6 +127,7 @@ class World extends EventTarget {
     held.clear();
     for (const message of messages) held.set(message.id, further(newer.get(message.id), message));
     for (const message of since) held.set(message.id, message);
+    this.#fetched.add(from);
     this.#setTyping(from, until);
     this.#tell('messages', { from });
   }

@@ -91,11 +91,34 @@ public sealed class PhonePageTests(Chromium chromium) : IClassFixture<Chromium>
 
         await page.GetByTestId("suggestion").First.ClickAsync();
 
-        await Expect(page.GetByTestId("banner")).ToContainTextAsync("The Api cannot be reached");
+        // It was never reached: it may still be starting, which is no trouble.
+        await Expect(page.GetByTestId("banner")).ToContainTextAsync("Waiting for the Api");
         await Expect(page.GetByTestId("ticks")).ToHaveAttributeAsync("data-status", "pending");
         await stage.People.ClearFaultsAsync();
         await Expect(page.GetByTestId("voice-note")).ToBeVisibleAsync();
         await Expect(page.GetByTestId("banner")).ToBeHiddenAsync();
+
+        await stage.People.SetFaultAsync(new { route = "webhook", reset = true });
+        await page.GetByTestId("composer").FillAsync("Are you still there?");
+        await page.GetByTestId("send").ClickAsync();
+        await Expect(page.GetByTestId("banner")).ToContainTextAsync("The Api cannot be reached");
+        await stage.People.ClearFaultsAsync();
+        await Expect(page.GetByTestId("voice-note")).ToHaveCountAsync(2);
+        await Expect(page.GetByTestId("banner")).ToBeHiddenAsync();
+
+        // A page that waits for its chats says so, and neither that something is wrong nor that nothing was written.
+        var (list, chat) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await page.RouteAsync("**/sandbox/chats", async route => { await list.Task; await route.ContinueAsync(); });
+        await page.RouteAsync("**/sandbox/chats/*", async route => { await chat.Task; await route.ContinueAsync(); });
+        await page.ReloadAsync();
+        await Expect(page.GetByTestId("loading")).ToHaveTextAsync("Loading the chats…");
+        await Expect(page.GetByTestId("banner")).ToBeHiddenAsync();
+        list.SetResult();
+        await Expect(page.GetByTestId("loading")).ToBeHiddenAsync();
+        await Expect(page.GetByTestId("phone")).ToContainTextAsync("Loading the messages…");
+        await Expect(page.GetByTestId("suggestion")).ToHaveCountAsync(0);
+        chat.SetResult();
+        await Expect(page.GetByTestId("voice-note")).ToHaveCountAsync(2);
         _complaints.ShouldBeEmpty();
     }
 
@@ -165,7 +188,20 @@ public sealed class PhonePageTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByTestId("suggestion").First.WaitForAsync();
 
         await stage.People.SendAsync("351910000042", "Está aberto?", "Inês");
+        await stage.People.SendAsync("201000000042", "مرحبا", "الدكتورة مريم عبد الرحمن الخوارزمي من مدينة الإسكندرية");
 
+        // A name that is too long loses its end, in every script.
+        await Expect(page.GetByTestId("chat-item").Filter(new() { HasText = "الدكتورة" })).ToContainTextAsync("Voice note");
+        (await page.EvaluateAsync<bool>("""
+            () => {
+              const name = [...document.querySelectorAll('.chat-item .name')].find(each => each.textContent.startsWith('الدكتورة'));
+              const first = document.createRange();
+              first.setStart(name.firstChild, 0);
+              first.setEnd(name.firstChild, 1);
+              const [letter, box] = [first.getBoundingClientRect(), name.getBoundingClientRect()];
+              return name.scrollWidth > name.clientWidth && letter.left >= box.left - 1 && letter.right <= box.right + 1;
+            }
+            """)).ShouldBeTrue("the name begins where it can be seen");
         var item = page.GetByTestId("chat-item").Filter(new() { HasText = "Inês" });
         await Expect(item).ToContainTextAsync("Voice note");
         await item.ClickAsync();
