@@ -77,6 +77,8 @@ else
     api.RunAsProduction();
 }
 
+builder.UseNoCertificates();
+
 // Each project's dll, without dotnet run: docs/adr/0016.
 builder.StartBuiltProjects();
 builder.Build().Run();

@@ -16,6 +16,18 @@ internal static class DashboardExtensions
             context.Urls.AddRange(links.Select(link => new ResourceUrlAnnotation { Url = link.Path, DisplayText = link.Name, Endpoint = http }));
         });
 
+    /// <summary>
+    /// Every service speaks plain HTTP, on loopback. Otherwise Aspire offers each a development certificate, and where this machine trusts none the
+    /// dashboard shows a red bar about that, though nothing would use it.
+    /// </summary>
+    public static void UseNoCertificates(this IDistributedApplicationBuilder builder)
+    {
+        foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
+        {
+            builder.CreateResourceBuilder(project).WithoutHttpsCertificate();
+        }
+    }
+
     /// <summary>Hides the address of a server that no browser can open.</summary>
     public static IResourceBuilder<T> WithoutTcpLink<T>(this IResourceBuilder<T> resource)
         where T : IResource => resource.WithUrls(context => context.Urls.RemoveAll(url => url.Url.StartsWith("tcp://", StringComparison.Ordinal)));

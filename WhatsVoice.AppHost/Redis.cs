@@ -66,7 +66,8 @@ internal static class RedisExtensions
 
     private static IResourceBuilder<RedisResource> AddRedisContainer(this IDistributedApplicationBuilder builder, string name, bool durable)
     {
-        var redis = builder.AddRedis(name).WithoutTcpLink();
+        // As on every machine that trusts no development certificate: in the clear, on loopback.
+        var redis = builder.AddRedis(name).WithoutTcpLink().WithoutHttpsCertificate();
         if (durable)
         {
             redis.WithDataVolume();

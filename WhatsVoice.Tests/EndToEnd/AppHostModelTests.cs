@@ -43,6 +43,9 @@ public sealed class AppHostModelTests
         projects.Length.ShouldBe(4);
         foreach (var project in projects)
         {
+#pragma warning disable ASPIRECERTIFICATES001 // Else the dashboard shows a red bar where no development certificate is trusted.
+            project.Annotations.OfType<HttpsCertificateAnnotation>().ShouldHaveSingleItem().UseDeveloperCertificate.ShouldBe(false);
+#pragma warning restore ASPIRECERTIFICATES001
 #pragma warning disable ASPIREPROJECTS001 // docs/adr/0016
             var arguments = project.Annotations.OfType<ProjectLaunchArgsOverrideAnnotation>().ShouldHaveSingleItem().Arguments;
 #pragma warning restore ASPIREPROJECTS001
