@@ -35,13 +35,20 @@ internal sealed class SettingsReader(IEnumerable<ConfiguredSection> sections, IS
         return [.. all.Where(section => section.Lines.Count > 0)];
     }
 
-    private SettingsSection Read(ConfiguredSection section)
-    {
-        var (values, defaults) = (section.Read(services), section.Defaults());
-        return new SettingsSection(section.Name, [.. values.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.GetIndexParameters().Length == 0 && !IsEarlierName(property))
-            .Select(property => Line($"{section.Name}:{property.Name}", property.GetValue(values), property.GetValue(defaults)))]);
-    }
+    private SettingsSection Read(ConfiguredSection section) => new(section.Name, [.. Lines(section.Name, section.Read(services), section.Defaults())]);
+
+    private static IEnumerable<SettingLine> Lines(string section, object values, object defaults) => values.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.GetIndexParameters().Length == 0 && IsBound(property) && !IsEarlierName(property))
+        .SelectMany(property =>
+        {
+            var (key, value, standard) = ($"{section}:{property.Name}", property.GetValue(values), property.GetValue(defaults));
+            return value is not null && standard is not null && HoldsSettings(property.PropertyType) ? Lines(key, value, standard) : [Line(key, value, standard)];
+        });
+
+    /// <summary>Others are worked out of those that are.</summary>
+    private static bool IsBound(PropertyInfo property) => property.CanWrite || typeof(IDictionary).IsAssignableFrom(property.PropertyType);
+
+    private static bool HoldsSettings(Type type) => type.IsClass && type.Namespace?.StartsWith("WhatsVoice.", StringComparison.Ordinal) == true;
 
     /// <summary>It only sets the property of its later name, which is shown.</summary>
     private static bool IsEarlierName(PropertyInfo property) => property.GetCustomAttribute<EditorBrowsableAttribute>() is { State: EditorBrowsableState.Never };
@@ -61,7 +68,8 @@ internal sealed class SettingsReader(IEnumerable<ConfiguredSection> sections, IS
         Uri address => WithoutCredentials(address.ToString()),
         bool flag => flag ? "true" : "false",
         string text => text,
-        TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture) is var written && written.Contains('.') ? written.TrimEnd('0') : written,
+        // Of 00:00:00.5000000 without the zeros; the dot of 30.00:00:00 follows the days.
+        TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture) is var written && written.LastIndexOf('.') > written.LastIndexOf(':') ? written.TrimEnd('0') : written,
         IEnumerable list => string.Join(", ", list.Cast<object>().Select(Text)),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

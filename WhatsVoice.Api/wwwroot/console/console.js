@@ -95,6 +95,20 @@
     return new Uint8Array(file.buffer);
   };
 
+  document.addEventListener('click', event => {
+    if (event.target.closest?.('[data-reload]')) {
+      event.preventDefault();
+      location.reload();
+    }
+  });
+
+  // The service runs again and does not know this page any more. The event does not bubble.
+  document.addEventListener('components-reconnect-state-changed', event => {
+    if (event.detail.state === 'rejected') {
+      location.reload();
+    }
+  }, true);
+
   window.whatsvoice = {
     theme: remember,
     recorder,

@@ -64,10 +64,14 @@ public sealed class ConsoleFigureTests(ConsoleStage browser) : IClassFixture<Con
         send.ShouldBeGreaterThan(At(sends.Select(call => call.DurationMs), 0.5) * 0.95, "the send stage, against the sandbox's calls");
 
         await services.Api.KillAsync();
+        await Expect(page.Locator("#components-reconnect-modal")).ToContainTextAsync("The service does not answer");
+        await Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("live")).ToBeHiddenAsync();
         await services.Api.StartAsync();
-        await page.GotoAsync(new Uri(services.Api.Address, "/console").ToString());
 
-        // The session goes on as well: its keys are in the store.
+        // The page loads itself anew, and the session goes on as well: its keys are in the store.
+        await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
+        await Expect(page.GetByTestId("live")).ToHaveTextAsync("live");
         await Expect(page.GetByTestId("overview")).ToHaveAttributeAsync("data-answered", "24");
         await Expect(Count(page, "send")).ToHaveTextAsync($"{sends.Count}");
     }

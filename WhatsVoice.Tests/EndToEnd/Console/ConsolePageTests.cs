@@ -187,7 +187,6 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await Expect(page.GetByTestId("trial-1").GetByTestId("cache")).ToHaveTextAsync("cache: hit");
         await page.EvaluateAsync("document.querySelector('[data-testid=trial-0] audio').play()");
         await ConsoleStage.UntilAsync(page, "document.querySelector('[data-testid=trial-0] audio').currentTime > 0.3");
-        await ConsoleStage.KeepPictureAsync(page, "try");
         stage.Complaints.ShouldBeEmpty();
     }
 
@@ -201,6 +200,9 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await Expect(page.Locator("[data-key='Conversations:RetryFor']")).ToContainTextAsync("set");
         await Expect(page.Locator("[data-key='WhatsApp:AccessToken']")).ToContainTextAsync("••••••••");
         await Expect(page.Locator("[data-key='Conversations:RepeatFor']")).ToHaveCountAsync(0);
+        await Expect(page.Locator("[data-key='Conversations:Retention']")).ToContainTextAsync("30.00:00:00");
+        await Expect(page.Locator("[data-key='Hearing:Answers:NotNow']")).ToContainTextAsync("Please write to me");
+        await Expect(page.Locator("[data-key='Proxy:Proxies']")).ToHaveCountAsync(0);
         var shown = await page.ContentAsync();
         foreach (var secret in new[] { RunningServices.ApiKey, "an-access-token-for-tests", "an-app-secret-for-tests", "a-verify-token-for-tests" })
         {

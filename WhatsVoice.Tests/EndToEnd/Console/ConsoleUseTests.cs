@@ -8,6 +8,9 @@ namespace WhatsVoice.Tests.EndToEnd.Console;
 [Collection("Console")]
 public sealed class ConsoleUseTests(ConsoleStage stage)
 {
+    /// <summary>Tables that have to be scrolled sideways.</summary>
+    private const string CutTables = "[...document.querySelectorAll('.wv-scroll')].filter(table => table.scrollWidth > table.clientWidth + 1).map(table => `${table.innerText.slice(0, 40)}: ${table.scrollWidth} in ${table.clientWidth} px`)";
+
     [Fact]
     public async Task The_console_is_used_by_keyboard_alone()
     {
@@ -53,7 +56,7 @@ public sealed class ConsoleUseTests(ConsoleStage stage)
     }
 
     [Fact]
-    public async Task Nothing_sticks_out_on_a_phone()
+    public async Task Nothing_sticks_out_or_is_cut_on_a_phone_and_on_wider_screens()
     {
         await stage.StartAsync();
         await stage.Services.People.WaitForVoiceNoteAsync("15557070001", await stage.Services.People.SendAsync("15557070001", "A small screen."));
@@ -63,8 +66,15 @@ public sealed class ConsoleUseTests(ConsoleStage stage)
         {
             await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
             await Expect(page.Locator("h1")).ToHaveTextAsync(name);
-            (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue($"{name} fits");
             await page.ShouldBeAccessibleAsync();
+            foreach (var width in new[] { 390, 768, 1024, 1200, 1600 })
+            {
+                await page.SetViewportSizeAsync(width, 844);
+                (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue($"{name} fits into {width} px");
+                (await page.EvaluateAsync<string[]>(CutTables)).ShouldBeEmpty($"{name} at {width} px");
+            }
+
+            await page.SetViewportSizeAsync(390, 844);
         }
 
         stage.Complaints.ShouldBeEmpty();
