@@ -140,6 +140,35 @@ public sealed partial class ComposeTests
         }
     }
 
+    [Fact]
+    public async Task Setup_opens_secrets_that_were_copied_from_another_host_to_the_containers()
+    {
+        using var folder = new TemporaryFolder();
+        (await RunSetupAsync(folder, "./setup --sandbox voice.test 0.2.0 && chmod 600 secrets/* && ./setup --sandbox voice.test && find secrets -type f ! -perm 644"))
+            .Output.ShouldNotContain("secrets/");
+        Directory.GetFiles(Path.Combine(folder.Path, "compose", "secrets")).Length.ShouldBeGreaterThan(10);
+    }
+
+    [Fact]
+    public async Task Setup_names_the_value_for_which_it_got_no_answer()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output) = await RunSetupAsync(folder, "./setup voice.test 0.2.0 < /dev/null");
+
+        code.ShouldBe(1);
+        output.ShouldContain("WhatsApp__AccessToken is required.");
+    }
+
+    private static async Task<(int Code, string Output)> RunSetupAsync(TemporaryFolder folder, string command)
+    {
+        Tool.Require("bash");
+        Tool.Require("openssl");
+        var start = new ProcessStartInfo("bash", ["-c", $"cp -r '{InFolder("")}' '{folder.Path}/compose' && cd '{folder.Path}/compose' && rm -rf secrets certificates .env *.env && {command}"]);
+        await using var shell = ChildProcess.Start(start);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (shell.ExitCode, shell.Output);
+    }
+
     private static string InFolder(string path) => Path.Combine(DeployFiles.Folder, "compose", path);
 
     [GeneratedRegex(@"reverse_proxy /_blazor\* \{\s+lb_policy ip_hash\s+import replicas")]
