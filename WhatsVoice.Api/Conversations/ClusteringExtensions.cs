@@ -43,6 +43,10 @@ internal static class ClusteringExtensions
                     serviceId: silo.Configuration["Orleans:ServiceId"]!,
                     clusterId: silo.Configuration["Orleans:ClusterId"]!);
             }
+            else
+            {
+                silo.Services.AddHostedService<WaitForStore>();
+            }
 
             silo.Secure();
             silo.Configure<ClusterMembershipOptions>(TakeOverQuickly);

@@ -55,6 +55,10 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
 
     public bool IsConnected => _redis.IsConnected;
 
+    /// <summary>Writes, since that is what a webhook needs: a replica that only reads, a full memory or a full disk answers a ping all the same.</summary>
+    /// <exception cref="RedisException">The store does not take writes.</exception>
+    public Task ProbeWriteAsync() => Database.StringSetAsync(Health, "1", TimeSpan.FromMinutes(1));
+
     /// <summary>Marks an inbound message as seen; expires after 8 days, a day after Meta's last redelivery.</summary>
     public static RedisKey Seen(string conversation, string fingerprint) => $"whatsvoice:seen:{conversation}:{fingerprint}";
 

@@ -3,16 +3,14 @@ using StackExchange.Redis;
 
 namespace WhatsVoice.Api.Storage;
 
-/// <summary>Writes, since that is what a webhook needs: a replica that only reads, a full memory or a full disk answers a ping all the same.</summary>
+/// <summary>Whether the store takes writes, and why not.</summary>
 internal sealed class StoreHealthCheck(Store store) : IHealthCheck
 {
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
-
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            await store.Database.StringSetAsync(Store.Health, "1", Memory);
+            await store.ProbeWriteAsync();
             return HealthCheckResult.Healthy("The store takes writes.");
         }
         catch (RedisServerException exception)

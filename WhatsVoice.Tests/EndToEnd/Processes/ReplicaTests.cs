@@ -43,6 +43,23 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public async Task A_replica_that_starts_while_the_store_is_away_waits_for_it()
+    {
+        await using var services = await RunningServices.StartAsync(new ServicesSetup { Replicas = 2, DurableStore = true });
+        const string Person = "15554000009";
+
+        await services.Store.KillAsync();
+        await Task.WhenAll(services.Replicas.Select(replica => replica.KillAsync()));
+        services.Api.Launch();
+        await Eventually.TrueAsync(
+            () => Task.FromResult(services.Api.Output.Contains("the start waits for it", StringComparison.Ordinal)), "it waits");
+        await services.Store.StartAgainAsync();
+        await services.Api.WaitUntilHealthyAsync();
+
+        await services.People.WaitForVoiceNoteAsync(Person, await services.People.SendAsync(Person, "Good to have you back."));
+    }
+
+    [Fact]
     public async Task A_frozen_replica_is_replaced_and_sends_nothing_when_it_goes_on()
     {
         await using var services = await RunningServices.StartAsync(new ServicesSetup { Replicas = 2 });
