@@ -2,7 +2,6 @@ namespace Microsoft.Extensions.Hosting;
 
 /// <summary>Does something at an interval, and once more when the service stops: after those that were added later have stopped.</summary>
 /// <param name="interval">From one time to the next.</param>
-/// <param name="time">The clock.</param>
 public abstract class PeriodicService(TimeSpan interval, TimeProvider time) : BackgroundService
 {
     /// <summary>The clock.</summary>
@@ -11,7 +10,6 @@ public abstract class PeriodicService(TimeSpan interval, TimeProvider time) : Ba
     /// <summary>What is done each time. An exception ends the process.</summary>
     protected abstract void DoWork();
 
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(interval, time);
@@ -28,7 +26,6 @@ public abstract class PeriodicService(TimeSpan interval, TimeProvider time) : Ba
         }
     }
 
-    /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);

@@ -29,7 +29,6 @@ internal sealed partial class DeadLetters(
         """;
 
     /// <param name="message">Its <see cref="PendingMessage.Reason"/> says why.</param>
-    /// <param name="conversation">Its conversation's key.</param>
     public async Task AddAsync(PendingMessage message, string conversation)
     {
         var (reason, detail) = (message.Reason ?? "unknown", message.Detail ?? "");
@@ -107,7 +106,6 @@ internal sealed partial class DeadLetters(
     }
 
     /// <summary>Removes a redriven entry, unless the message has died again meanwhile.</summary>
-    /// <param name="id">Ours.</param>
     /// <param name="died">When the death that was redriven happened, Unix milliseconds.</param>
     public Task RemoveAsync(string id, string died) => store.Database.ScriptEvaluateAsync(RemoveIfUnchanged, [Store.DeadLetters], [id, died]);
 

@@ -41,7 +41,6 @@ internal sealed class Deduplication
     private readonly HashSet<string> _known = [];
 
     /// <param name="store">The durable Redis.</param>
-    /// <param name="conversation">The conversation's key.</param>
     /// <param name="state">Its state, to which fingerprints are added.</param>
     public Deduplication(Store store, string conversation, IPersistentState<ConversationState> state)
     {

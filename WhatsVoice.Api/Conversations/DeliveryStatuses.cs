@@ -99,7 +99,6 @@ internal sealed partial class DeliveryStatuses(
 }
 
 /// <summary>What became of a message (documentation: whatsapp/webhooks/reference/messages/status).</summary>
-/// <param name="MessageId">WhatsApp's id of the message.</param>
 /// <param name="Status">sent, delivered, read, played or failed; others are ignored.</param>
 /// <param name="At">When, in whole seconds.</param>
 /// <param name="CallbackData">What the send carried: our own id.</param>

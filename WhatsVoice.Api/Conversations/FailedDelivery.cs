@@ -24,8 +24,6 @@ internal static class FailedDelivery
     /// <summary>A service that has just failed is not asked again in the same moment.</summary>
     private const long PauseMs = 1000;
 
-    /// <param name="order">What was sent.</param>
-    /// <param name="code">WhatsApp's error code.</param>
     /// <param name="wasDelivered">An earlier status says that this send was delivered: the person must not get it twice. (Audio that cannot be processed is of no use to them.)</param>
     public static Outcome After(VoiceMessageOrder order, int? code, bool wasDelivered) => code switch
     {
@@ -47,15 +45,10 @@ internal static class FailedDelivery
     };
 
     /// <summary>A dead letter's reason. Those of the account have one for all codes, as after a refused send, so that they are redriven together.</summary>
-    /// <param name="code">WhatsApp's error code.</param>
     public static string? ReasonOf(int? code)
         => code is not { } given ? null : WhatsAppErrors.Classify(given) == WhatsAppFailure.Account ? Fault.AccountReason : $"whatsapp_{given}";
 
     /// <summary>The order that replaces a failed delivery.</summary>
-    /// <param name="order">What was sent.</param>
-    /// <param name="code">WhatsApp's error code.</param>
-    /// <param name="failedMessageId">WhatsApp's id of what could not be delivered.</param>
-    /// <param name="nowUnixMs">Now.</param>
     public static VoiceMessageOrder Replacement(VoiceMessageOrder order, int? code, string failedMessageId, long nowUnixMs) => order with
     {
         FailedMessageId = failedMessageId,

@@ -33,8 +33,6 @@ internal interface IConversationGrain : IGrainWithStringKey
     Task WakeAsync();
 
     /// <summary>A status webhook has shown that an uncertain send was accepted after all.</summary>
-    /// <param name="voiceMessageId">Our id of the voice message.</param>
-    /// <param name="messageId">WhatsApp's id of it.</param>
     [AlwaysInterleave]
     Task SettleAsync(string voiceMessageId, string messageId);
 

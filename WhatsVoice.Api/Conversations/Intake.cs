@@ -18,8 +18,6 @@ internal sealed partial class Intake(
 {
     public Deduplication Deduplicate(string conversation, IPersistentState<ConversationState> state) => new(store, conversation, state);
 
-    /// <param name="conversation">The conversation's key.</param>
-    /// <param name="state">Its state.</param>
     /// <param name="deactivate">Called when memory may be ahead of the store: the next activation reads what is stored.</param>
     public StateWriter Writer(string conversation, IPersistentState<ConversationState> state, Action deactivate) => new(state, exception =>
     {
@@ -32,7 +30,6 @@ internal sealed partial class Intake(
     public PendingMessage WithoutBrokenAttempts(PendingMessage stored) => broken.TakeBackFrom(stored);
 
     /// <summary>Enters what a durable write has taken.</summary>
-    /// <param name="conversation">The conversation's key.</param>
     /// <param name="added">All that was taken.</param>
     /// <param name="earlier">The earlier conversation whose state is stored here now; null for none.</param>
     public Task StoredAsync(string conversation, IReadOnlyList<PendingMessage> added, string? earlier)

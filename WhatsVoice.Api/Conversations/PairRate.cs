@@ -12,7 +12,6 @@ internal static class PairRate
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(6);
 
     /// <param name="paidUntilUnixMs">Until when earlier messages have used up the person's share.</param>
-    /// <param name="nowUnixMs">Now.</param>
     /// <returns>When the next message may go, Unix milliseconds: now, or within 6 s. More than that is only asked for when the clock was put back.</returns>
     public static long NextUnixMs(long paidUntilUnixMs, long nowUnixMs)
         => Math.Clamp(paidUntilUnixMs - (long)((Burst - 1) * Interval.TotalMilliseconds), nowUnixMs, nowUnixMs + (long)Interval.TotalMilliseconds);

@@ -57,7 +57,6 @@ internal sealed class PendingIndex(Store store, DeferredWrites deferred, TimePro
 
     private static readonly RedisKey[] Keys = [Store.Pending, Store.PendingSince];
 
-    /// <param name="conversation">Its key.</param>
     /// <param name="sinceUnixMs">When its first unanswered message arrived.</param>
     public Task AddAsync(string conversation, long sinceUnixMs) => Task.WhenAll(
         store.Database.SortedSetAddAsync(Store.Pending, conversation, Now),

@@ -3,7 +3,6 @@ using Orleans.Runtime;
 namespace WhatsVoice.Api.Conversations;
 
 /// <summary>Writes a conversation's state. After a failed write nothing more is decided from memory, which may be ahead of the store.</summary>
-/// <param name="state">The grain's state.</param>
 /// <param name="onBroken">Called once, when it can no longer be trusted.</param>
 internal sealed class StateWriter(IPersistentState<ConversationState> state, Action<Exception> onBroken)
 {

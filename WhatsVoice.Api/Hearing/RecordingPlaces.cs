@@ -21,7 +21,6 @@ internal sealed class RecordingPlaces : IDisposable
 
     /// <summary>Waits for a place; dispose what is returned when the recording is not needed any more.</summary>
     /// <param name="size">Bytes of the recording; null where that is not known.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<IDisposable> TakeAsync(long? size, CancellationToken cancellationToken)
     {
         var places = size <= SmallBytes ? _small : _large;

@@ -30,7 +30,6 @@ internal sealed record SttTranscript(string? Text, string? Language, double Dura
 }
 
 /// <summary>An engine of the Stt service, from its <c>GET /v1/models</c>.</summary>
-/// <param name="Id">Its name.</param>
 /// <param name="Status"><c>ready</c>, or why it cannot work at present.</param>
 /// <param name="PricePerMinute">From <c>Transcription:Prices</c>; null where none is set.</param>
 internal sealed record SttEngine(string Id, string Status, decimal? PricePerMinute)
@@ -74,10 +73,8 @@ internal sealed class SttClient(HttpClient http, TimeProvider time)
 
     private const double LongestSeconds = 24 * 3600;
 
-    /// <param name="audio">The file.</param>
     /// <param name="mimeType">As WhatsApp tells it.</param>
     /// <param name="engine">An engine's name, or <see cref="AnyEngine"/>.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="HearingException">The file is refused, or there was no transcript in time.</exception>
     public async Task<SttTranscript> TranscribeAsync(byte[] audio, string? mimeType, string engine, CancellationToken cancellationToken)
     {

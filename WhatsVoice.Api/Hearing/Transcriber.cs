@@ -24,7 +24,6 @@ internal sealed partial class Transcriber(
 {
     private const double LongestSeconds = 24 * 3600;
 
-    /// <inheritdoc/>
     public Transcript EnoughForToday() => SetAnswer(options.Value.Answers.EnoughForToday);
 
     /// <exception cref="HearingException">It is worth another try.</exception>

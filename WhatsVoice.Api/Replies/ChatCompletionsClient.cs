@@ -141,7 +141,6 @@ internal sealed record ChatAnswer(string? Model, IReadOnlyList<ChatChoice>? Choi
 }
 
 /// <param name="FinishReason">stop, length, content_filter, or whatever a server calls it.</param>
-/// <param name="Message">The answer.</param>
 /// <param name="Text">The answer of older servers.</param>
 internal sealed record ChatChoice(JsonElement? FinishReason, ChatChoiceMessage? Message, string? Text)
 {

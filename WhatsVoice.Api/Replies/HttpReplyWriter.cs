@@ -36,8 +36,6 @@ internal sealed partial class HttpReplyOptionsValidator : IValidateOptions<HttpR
 /// <param name="From">The person: a phone number, or a business-scoped user id.</param>
 /// <param name="UserId">The person's business-scoped user id, where there is one.</param>
 /// <param name="Username">The person's username, where they have one.</param>
-/// <param name="Name">The person's profile name.</param>
-/// <param name="PhoneNumberId">The business's number.</param>
 /// <param name="Type">text, audio, image, ...</param>
 /// <param name="Text">The message's words, if it has any: also a caption, the title of a choice, the transcript of a voice note.</param>
 /// <param name="Timestamp">When the person sent it, Unix seconds.</param>

@@ -8,16 +8,13 @@ internal interface IReplyWriter
     /// <summary>Whether writing costs something (money, or an effect elsewhere), so that its result is stored before it is spoken.</summary>
     bool Costs { get; }
 
-    /// <param name="message">What the person wrote.</param>
     /// <param name="history">Earlier turns of the conversation, oldest first; empty unless the writer <see cref="Costs"/> and keeps them.</param>
-    /// <param name="cancellationToken">Stops the writing.</param>
     /// <returns>The reply, with what it cost; null means silence.</returns>
     /// <exception cref="ReplyException">There is no reply now, or never will be.</exception>
     Task<Reply?> WriteAsync(InboundMessage message, IReadOnlyList<ChatTurn> history, CancellationToken cancellationToken);
 }
 
 /// <summary>What answers a message. Stored with the conversation: only ever add.</summary>
-/// <param name="Text">The words.</param>
 /// <param name="Voice">Who speaks; null: the Tts service's default.</param>
 /// <param name="Profile">How: quality, balanced, fast or one of your own; null: the default.</param>
 /// <param name="Language">A BCP 47 tag; null: as the engine finds.</param>
@@ -47,7 +44,6 @@ internal sealed record Reply(
 
 /// <summary>One turn of a conversation, as a language model is reminded of it. Stored with the conversation: only ever add.</summary>
 /// <param name="FromPerson">Whether the person wrote it; otherwise the business did.</param>
-/// <param name="Text">The words.</param>
 internal sealed record ChatTurn(bool FromPerson, string Text)
 {
     /// <summary>Without the words: whatever prints an object may end in a log.</summary>

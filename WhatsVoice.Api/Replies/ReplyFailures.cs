@@ -8,8 +8,6 @@ namespace WhatsVoice.Api.Replies;
 internal static class ReplyFailures
 {
     /// <param name="setting">The key of the address that was called.</param>
-    /// <param name="response">An answer that is no success.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="reason">What the server says, if that is known to be harmless.</param>
     public static ReplyException Of(string setting, HttpResponseMessage response, TimeProvider time, string? reason = null)
     {
@@ -29,8 +27,6 @@ internal static class ReplyFailures
     }
 
     /// <param name="setting">The key of the address that was called.</param>
-    /// <param name="exception">Why there is no answer.</param>
-    /// <param name="maxBytes">The largest answer that is read.</param>
     public static ReplyException Of(string setting, Exception exception, long maxBytes)
         => exception is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
             ? new ReplyException($"{setting} answered more than {maxBytes} bytes.", exception) { IsPermanent = true }

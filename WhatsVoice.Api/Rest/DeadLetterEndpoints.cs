@@ -18,7 +18,6 @@ public sealed record RedriveRequest
     public string? Reason { get; init; }
 }
 
-/// <param name="Redriven">Those that are redriven.</param>
 /// <param name="NotFound">Those that are no dead letters (any more).</param>
 internal sealed record RedriveAnswer(IReadOnlyList<string> Redriven, IReadOnlyList<string> NotFound);
 

@@ -26,8 +26,6 @@ internal sealed class IdempotencyKeys(Store store, PersonDirectory people)
     private static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
     /// <param name="caller">The name of the caller's API key: programs that number their requests alike do not meet.</param>
-    /// <param name="key">The caller's own.</param>
-    /// <param name="request">What is to be sent.</param>
     /// <returns>The voice message's id, the first one for a repeated key; null when the key was used for another request.</returns>
     public async Task<string?> ClaimAsync(string? caller, string key, SendVoiceMessage request)
     {

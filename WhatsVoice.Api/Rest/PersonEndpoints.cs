@@ -4,8 +4,6 @@ using WhatsVoice.Api.Conversations;
 
 namespace WhatsVoice.Api.Rest;
 
-/// <param name="VoiceMessages">How many records of voice messages were erased.</param>
-/// <param name="Conversations">How many conversations were erased.</param>
 internal sealed record EraseAnswer(int VoiceMessages, int Conversations);
 
 internal static class PersonEndpoints

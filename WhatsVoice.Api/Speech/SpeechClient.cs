@@ -15,8 +15,6 @@ internal sealed partial class SpeechClient(HttpClient http, TimeProvider time, I
     /// <summary>WhatsApp takes no more for audio.</summary>
     public const int MaxAnswerBytes = 16 << 20;
 
-    /// <param name="request">What to speak, and how.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SpeechException">The text cannot be spoken, or the service gave no speech in time.</exception>
     public async Task<SpokenAudio> SpeakAsync(SpeechRequest request, CancellationToken cancellationToken)
     {
@@ -118,7 +116,6 @@ internal sealed class SpeechException(string message, bool unspeakable, Exceptio
 /// <param name="Bytes">An Ogg/Opus voice note.</param>
 /// <param name="Cache">hit, partial or miss.</param>
 /// <param name="Engine">Who spoke, for example flite.</param>
-/// <param name="Duration">How long the audio plays.</param>
 /// <param name="Timing">Where the time went, as in <c>Server-Timing</c>.</param>
 internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, string? Engine = null, TimeSpan? Duration = null, string? Timing = null)
 {
@@ -136,7 +133,6 @@ internal sealed record SpokenAudio(ReadOnlyMemory<byte> Bytes, string? Cache, st
 }
 
 /// <summary>OpenAI's speech request, as the Tts service takes it.</summary>
-/// <param name="Input">The words.</param>
 /// <param name="Voice">Who speaks; null: the service's default.</param>
 /// <param name="Profile">How; null: the service's default.</param>
 /// <param name="Language">A BCP 47 tag; null: as the engine finds.</param>

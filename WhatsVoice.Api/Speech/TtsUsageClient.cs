@@ -42,8 +42,6 @@ internal sealed record TtsEngine(
 internal sealed record VoiceList(IReadOnlyList<ListedVoice> Voices, IReadOnlyDictionary<string, string>? Defaults = null);
 
 /// <param name="Id">What a request names.</param>
-/// <param name="Engine">The engine that has it.</param>
-/// <param name="Description">For people.</param>
 /// <param name="Languages">ISO 639 codes; null where the engine does not say.</param>
 /// <param name="Licence">Under which terms its speech may be used.</param>
 /// <param name="IsDefault">Whether the engine uses it where no voice is named.</param>

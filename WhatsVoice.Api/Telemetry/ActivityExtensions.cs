@@ -9,7 +9,6 @@ internal static class ActivityExtensions
         => activity?.SetTag("error.type", exception.GetType().FullName).SetStatus(ActivityStatusCode.Error);
 
     /// <summary>Links a span to one of another trace.</summary>
-    /// <param name="activity">The span.</param>
     /// <param name="traceParent">The other span (W3C traceparent); anything else is ignored.</param>
     public static void LinkTo(this Activity? activity, string? traceParent)
     {

@@ -46,7 +46,6 @@ internal sealed class ApiTelemetry : IDisposable
         => _reply.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("type", type));
 
     /// <param name="stage">queue, hear, reply, speech, upload or send.</param>
-    /// <param name="duration">How long it took.</param>
     public void StageDone(string stage, TimeSpan duration)
         => _stage.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
 
@@ -70,7 +69,6 @@ internal sealed class ApiTelemetry : IDisposable
     /// it comes and whichever process makes it (docs/adr/0011).
     /// </summary>
     /// <param name="traceParent">The webhook's span (W3C traceparent); null for none.</param>
-    /// <param name="voiceMessageId">Our id of the answer.</param>
     /// <param name="attempt">The number of the attempt, from 1.</param>
     /// <param name="repeat">How often passing faults have put it off so far.</param>
     public Activity? StartAnswer(string? traceParent, string voiceMessageId, int attempt, int repeat)
@@ -82,7 +80,6 @@ internal sealed class ApiTelemetry : IDisposable
 
     /// <summary>Begins what follows when a message is given up, in the message's own trace.</summary>
     /// <param name="traceParent">The webhook's span.</param>
-    /// <param name="voiceMessageId">Our id of the answer.</param>
     /// <param name="reason">Why, in a word.</param>
     public Activity? StartDeadLetter(string? traceParent, string voiceMessageId, string reason)
         => Source.StartActivity(

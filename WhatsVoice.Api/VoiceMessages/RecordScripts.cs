@@ -94,10 +94,8 @@ internal static class RecordScripts
         """;
 
     /// <param name="redis">A connection or a batch.</param>
-    /// <param name="id">Our id of the voice message.</param>
     /// <param name="state">The state; null: received, if the record is new.</param>
     /// <param name="reportedId">WhatsApp's id of the send that a status webhook is about; "" for what we know ourselves.</param>
-    /// <param name="flags">Whether to wait.</param>
     /// <param name="fields">Name, value, name, value and so on.</param>
     public static Task<RedisResult> MoveAsync(IDatabaseAsync redis, string id, VoiceMessageState? state, string reportedId, CommandFlags flags, RedisValue[] fields)
         => redis.ScriptEvaluateAsync(

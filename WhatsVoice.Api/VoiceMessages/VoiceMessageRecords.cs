@@ -7,14 +7,10 @@ using WhatsVoice.Api.Storage;
 namespace WhatsVoice.Api.VoiceMessages;
 
 /// <summary>What a record begins with.</summary>
-/// <param name="Id">Our id of the voice message.</param>
-/// <param name="Conversation">The conversation's key.</param>
-/// <param name="Person">The person's keyed hash.</param>
 /// <param name="To">The person: a phone number or a business-scoped user id.</param>
 /// <param name="From">The id of the business's number.</param>
 /// <param name="ReplyTo">WhatsApp's id of the message that is answered or quoted; null for none.</param>
 /// <param name="TraceParent">The span that brought it (W3C traceparent).</param>
-/// <param name="CreatedAt">When it arrived.</param>
 internal sealed record NewRecord(string Id, string Conversation, string Person, string To, string From, string? ReplyTo, string? TraceParent, DateTimeOffset CreatedAt, string? SentByKey = null);
 
 /// <summary>
@@ -95,8 +91,6 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     public Task<string?> FindMessageIdAsync(string id) => RecordScripts.FindMessageIdAsync(store.Database, id);
 
     /// <summary>Marks a message as dead, with all that a redrive needs where there may be one.</summary>
-    /// <param name="id">Our id.</param>
-    /// <param name=RecordField.Conversation>The conversation's key.</param>
     /// <param name=RecordField.Reason>A stable word.</param>
     /// <param name=RecordField.Detail>The cause in words.</param>
     /// <param name=RecordField.Attempts>How often it was tried.</param>
@@ -130,7 +124,6 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
         => await store.Database.HashGetAsync(Store.VoiceMessage(id), [RecordField.Conversation, RecordField.To]) is [var conversation, var to] ? (conversation, to) : default;
 
     /// <summary>Takes a dead or failed message back to received, the one way in which a state goes back. Others are left as they are.</summary>
-    /// <param name="id">Ours.</param>
     /// <param name="replaced">WhatsApp's id of a send that another one is to replace: status webhooks about it are void from now on.</param>
     public Task ReopenAsync(string id, string? replaced = null)
     {
@@ -206,10 +199,8 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
 }
 
 /// <summary>What a record held before a status webhook.</summary>
-/// <param name="MessageIdKnown">WhatsApp's id was known.</param>
 /// <param name="Conversation">The conversation's key; "" when the record is not ours or gone.</param>
 /// <param name="TraceParent">The span that brought the message.</param>
 /// <param name="IsReplaced">The status is about a send that another one has replaced.</param>
-/// <param name="WasDead">It was a dead letter.</param>
 /// <param name="WasDelivered">The send that the status is about was delivered, read or played.</param>
 internal sealed record KnownBefore(bool MessageIdKnown, string Conversation, string TraceParent, bool IsReplaced, bool WasDead, bool WasDelivered);

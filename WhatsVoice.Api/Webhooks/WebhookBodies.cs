@@ -132,7 +132,6 @@ internal sealed class WebhookBodies(TimeProvider time)
 
     private static BadHttpRequestException TooMany() => new("Too many bodies at once; this one took the longest.", StatusCodes.Status503ServiceUnavailable);
 
-    /// <param name="limit">Ends it.</param>
     private sealed class Reading(CancellationTokenSource limit)
     {
         public CancellationTokenSource Limit => limit;

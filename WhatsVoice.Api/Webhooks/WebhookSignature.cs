@@ -25,7 +25,6 @@ internal sealed class WebhookSignature(IOptionsMonitor<WhatsAppOptions> options)
 
     /// <summary>Compares in constant time; during a rotation the previous secret counts too.</summary>
     /// <param name="body">The raw bytes, in pieces.</param>
-    /// <param name="header">The header's value.</param>
     public bool IsValid(IEnumerable<ReadOnlyMemory<byte>> body, string? header)
     {
         Span<byte> given = stackalloc byte[SHA256.HashSizeInBytes];

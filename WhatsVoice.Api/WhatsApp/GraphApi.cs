@@ -30,7 +30,6 @@ internal sealed record GraphMessage
 /// <param name="MessageId">The message that is quoted (documentation: whatsapp/messages/contextual-replies).</param>
 internal sealed record GraphContext(string MessageId);
 
-/// <param name="Id">The media id.</param>
 /// <param name="Voice">True shows it as a recorded voice note: downloaded at once, with the sender's picture and a played status.</param>
 internal sealed record GraphAudio(string Id, bool Voice);
 

@@ -40,8 +40,6 @@ internal sealed class MediaDownloads(HttpClient http, MediaFiles files, IOptions
     }
 
     /// <summary>Downloads a file whole and checks it against the hash in its description.</summary>
-    /// <param name="mediaId">WhatsApp's id.</param>
-    /// <param name="cancellationToken">Stops the download.</param>
     /// <param name="beforeFetch">Told the file's size in bytes, as far as it is known, and waited for before its bytes are asked for.</param>
     /// <exception cref="WhatsAppException">
     /// <see cref="WhatsAppFailure.Final"/>: it is too large, gone or not on WhatsApp's hosts; <see cref="WhatsAppFailure.Transient"/>: try again.
@@ -152,7 +150,6 @@ internal sealed class MediaDownloads(HttpClient http, MediaFiles files, IOptions
 internal sealed class MediaFiles(HttpClient http, IOptions<WhatsAppOptions> options, TimeProvider time)
 {
     /// <param name="address">One of WhatsApp's: the access token goes along.</param>
-    /// <param name="cancellationToken">Stops the download.</param>
     /// <exception cref="WhatsAppException">The address has expired, or WhatsApp refuses.</exception>
     public async Task<byte[]> FetchAsync(Uri address, CancellationToken cancellationToken)
     {

@@ -41,7 +41,6 @@ internal sealed class MediaMemory(Store store)
 }
 
 /// <param name="Hash">Names the audio by its content, see <see cref="SpokenAudio.Hash"/>.</param>
-/// <param name="MediaId">WhatsApp's id of the upload.</param>
 internal sealed record UploadedAudio(string Hash, string MediaId)
 {
     /// <returns>Null when it is not what <see cref="ToString"/> wrote.</returns>

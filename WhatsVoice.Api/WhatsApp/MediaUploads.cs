@@ -16,9 +16,7 @@ internal sealed class MediaUploads(HttpClient http, ApiTelemetry telemetry, Time
     /// </summary>
     private const string VoiceNoteType = "audio/ogg; codecs=opus";
 
-    /// <param name="phoneNumberId">The business's number.</param>
     /// <param name="audio">An Ogg/Opus voice note, at most 16 MB.</param>
-    /// <param name="cancellationToken">Stops the upload.</param>
     /// <returns>The media id.</returns>
     /// <exception cref="WhatsAppException">The upload was refused or WhatsApp could not be reached.</exception>
     public async Task<string> UploadVoiceNoteAsync(string phoneNumberId, ReadOnlyMemory<byte> audio, CancellationToken cancellationToken)

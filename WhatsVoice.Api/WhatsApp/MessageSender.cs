@@ -10,8 +10,6 @@ namespace WhatsVoice.Api.WhatsApp;
 /// <summary>Sends messages. There is no idempotency key: a send whose answer was lost is uncertain, and only its status webhook can settle it.</summary>
 internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, ApiTelemetry telemetry, TimeProvider time)
 {
-    /// <param name="to">Who gets it.</param>
-    /// <param name="mediaId">The uploaded audio.</param>
     /// <param name="quotedMessageId">A message to quote; null for none.</param>
     /// <param name="callbackData">Comes back with every status webhook; at most 512 characters.</param>
     /// <param name="cancellationToken">Stops waiting; the message may have been accepted by then.</param>
@@ -63,7 +61,6 @@ internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, Ap
 }
 
 /// <summary>Who gets a message, from which of the business's numbers.</summary>
-/// <param name="PhoneNumberId">The business's number.</param>
 /// <param name="Phone">The person's phone number, digits; null when the business does not see it.</param>
 /// <param name="UserId">The person's business-scoped user id; null for people without one.</param>
 internal sealed record Recipient(string PhoneNumberId, string? Phone, string? UserId)

@@ -59,12 +59,8 @@ internal sealed class ReadReceipt : IDisposable
     private readonly Task _marked;
     private readonly ITimer? _renewal;
 
-    /// <param name="marks">Sends it.</param>
-    /// <param name="phoneNumberId">The business number.</param>
-    /// <param name="messageId">WhatsApp's id of the message.</param>
     /// <param name="typing">Show "typing" too.</param>
     /// <param name="durable">What the mark waits for. Where that fails there is no mark.</param>
-    /// <param name="time">The clock.</param>
     public ReadReceipt(ReadMarks marks, string phoneNumberId, string messageId, bool typing, Task durable, TimeProvider time)
     {
         _time = time;

@@ -44,10 +44,7 @@ internal static class WhatsAppErrors
 
     private const int UnknownObject = 33;
 
-    /// <param name="code">The error's <c>code</c>.</param>
-    /// <param name="subcode">Its <c>error_subcode</c>.</param>
     /// <param name="details">Its <c>error_data.details</c>, or its message.</param>
-    /// <param name="isTransient">Its <c>is_transient</c>.</param>
     /// <param name="status">The HTTP status of the refused call; null for an error in a status webhook.</param>
     public static WhatsAppFailure Classify(int code, int? subcode = null, string? details = null, bool isTransient = false, HttpStatusCode? status = null) => code switch
     {

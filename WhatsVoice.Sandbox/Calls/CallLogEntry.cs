@@ -4,7 +4,6 @@ namespace WhatsVoice.Sandbox.Calls;
 
 /// <summary>One Graph or ElevenLabs call of the business, or one attempt to deliver a webhook to it.</summary>
 /// <param name="Seq">Grows by one with each entry; survives <c>DELETE /sandbox/log</c>.</param>
-/// <param name="At">When it began.</param>
 /// <param name="Kind"><c>graph</c>, <c>elevenlabs</c>, <c>openai</c> or <c>webhook</c>.</param>
 /// <param name="Route">A route of <see cref="Faults.Routes"/>.</param>
 /// <param name="Status">HTTP status; null when there was none (reset, hang, no connection, time-out).</param>
@@ -36,16 +35,12 @@ internal sealed record CallLogEntry(
     SpeechDetails? Speech = null);
 
 /// <summary>What a text-to-speech call asked for.</summary>
-/// <param name="VoiceId">From the address.</param>
 /// <param name="ModelId">ElevenLabs' default model where the request named none.</param>
 /// <param name="OutputFormat">As in the address, or ElevenLabs' default.</param>
 /// <param name="Stream">Whether the streaming address was used.</param>
 /// <param name="Text">The sandbox is no place for real people's words, so they may be shown.</param>
 /// <param name="Characters">Length of <paramref name="Text"/>.</param>
 /// <param name="VoiceSettings">As sent; null when none were.</param>
-/// <param name="LanguageCode">As sent.</param>
-/// <param name="PreviousText">Whether there was one.</param>
-/// <param name="NextText">Whether there was one.</param>
 /// <param name="Concurrent">How many calls were under way, this one included.</param>
 internal sealed record SpeechDetails(
     string VoiceId,

@@ -30,8 +30,6 @@ internal static class ElevenLabsModels
 
 /// <summary>A model and its documented rules.</summary>
 /// <param name="Id">For example <c>eleven_flash_v2_5</c>.</param>
-/// <param name="Name">The display name.</param>
-/// <param name="MaxCharacters">The longest text of one request.</param>
 /// <param name="CostFactor">Credits a character.</param>
 /// <param name="TakesLanguage">Whether <c>language_code</c> is allowed.</param>
 /// <param name="TakesContext">Whether <c>previous_text</c>, <c>next_text</c> and request ids are allowed.</param>

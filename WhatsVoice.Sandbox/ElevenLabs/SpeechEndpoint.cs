@@ -13,7 +13,6 @@ internal sealed class SpeechEndpoint(Speaker speaker, LatencyModel latency, Conc
     private static readonly OutputFormat Ogg = new("opus", 48_000, 32);
 
     /// <param name="context">The call, with its <see cref="ElevenLabsCall"/>.</param>
-    /// <param name="voiceId">From the address.</param>
     /// <param name="stream">Whether the audio is sent in parts.</param>
     public async Task<IResult> HandleAsync(HttpContext context, string voiceId, bool stream)
     {

@@ -46,7 +46,6 @@ internal sealed class EventHub
 
 /// <summary>One server-sent event; its SSE event name is <paramref name="Type"/>.</summary>
 /// <param name="Type"><c>hello</c>, <c>message</c>, <c>status</c>, <c>typing</c>, <c>webhook</c> or <c>reset</c>.</param>
-/// <param name="From">The person whose chat it is.</param>
 /// <param name="Name">The person's name (<c>message</c>).</param>
 /// <param name="Message">The new message (<c>message</c>) or the changed one (<c>status</c>).</param>
 /// <param name="Until">How long "typing…" shows at most; null when it ended (<c>typing</c>).</param>
@@ -61,6 +60,5 @@ internal sealed record SandboxEvent(
 
 /// <param name="Reachable">Whether the last webhook attempt was answered with 200; null before the first.</param>
 /// <param name="Waiting">Webhooks that failed and are tried again.</param>
-/// <param name="Problem">Why the last attempt failed.</param>
 /// <param name="EverReached">Whether any attempt was answered with 200; until then the business may still be starting.</param>
 internal sealed record BusinessState(bool? Reachable, int Waiting, string? Problem, bool EverReached = false);

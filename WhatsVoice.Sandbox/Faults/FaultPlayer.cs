@@ -8,7 +8,6 @@ namespace WhatsVoice.Sandbox.Faults;
 /// <summary>Applies a route's latency and fault to a call of the business.</summary>
 internal sealed class FaultPlayer(FaultBoard faults, IHostApplicationLifetime lifetime, TimeProvider time)
 {
-    /// <param name="http">The call.</param>
     /// <param name="route">One of <see cref="Routes.All"/>.</param>
     /// <param name="person">Whose chat it concerns, if anybody's.</param>
     /// <param name="failure">The error body of a fault that names a status only.</param>

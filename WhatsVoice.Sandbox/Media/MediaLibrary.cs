@@ -21,10 +21,7 @@ internal sealed class MediaLibrary
     private readonly Dictionary<string, MediaFile> _known = [];
     private long _bytes;
 
-    /// <param name="mimeType">The declared type.</param>
-    /// <param name="bytes">The file.</param>
     /// <param name="words">What is said in it, where that is known.</param>
-    /// <param name="language">The words' language.</param>
     public MediaFile Add(string mimeType, byte[] bytes, string? words = null, string? language = null)
     {
         var id = (1_000_000_000_000_000L + RandomNumberGenerator.GetInt32(int.MaxValue) * 1_000_000L + RandomNumberGenerator.GetInt32(1_000_000))

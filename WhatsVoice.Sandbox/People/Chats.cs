@@ -22,7 +22,6 @@ internal sealed class Chats(EventHub events, TimeProvider time)
     private readonly Dictionary<string, Person> _byMessage = [];
 
     /// <summary>Adds a person's message, which is pending until its webhook is acknowledged.</summary>
-    /// <param name="written">What the person writes.</param>
     /// <param name="note">The audio, where it is an audio message.</param>
     public (Person Person, ChatMessage Message) Write(PersonMessage written, VoiceRecording? note = null)
     {

@@ -121,9 +121,6 @@ internal sealed record ChatHistory(IReadOnlyList<ChatMessage> Messages, DateTime
 /// <param name="Chats">The chat written in last comes first.</param>
 internal sealed record ChatList(IReadOnlyList<ChatSummary> Chats, BusinessState Business);
 
-/// <param name="From">The person's number.</param>
-/// <param name="UserId">Business-scoped user id (BSUID).</param>
-/// <param name="Typing">The business is typing.</param>
 internal sealed record ChatSummary(string From, string Name, string UserId, bool Typing, ChatMessage? Last);
 
 /// <param name="Id">The message's id; its webhook is queued, not yet delivered.</param>

@@ -39,10 +39,7 @@ internal sealed class VoiceRecorder(Speaker speaker, MediaLibrary library)
     }
 
     /// <summary>Takes a recording: Ogg/Opus as it is, WAV encoded, files of other kinds as files.</summary>
-    /// <param name="audio">The recording.</param>
     /// <param name="words">What is said in it; null where that is not known.</param>
-    /// <param name="language">The words' language.</param>
-    /// <param name="cancellationToken">Stops the encoding.</param>
     /// <exception cref="InvalidRecordingException">It is no audio that WhatsApp takes.</exception>
     public async Task<VoiceRecording> RecordAsync(byte[] audio, string? words, string language, CancellationToken cancellationToken)
     {

@@ -27,7 +27,6 @@ internal sealed record OpenAIErrorBody(OpenAIErrorBody.Content Error)
 }
 
 /// <summary>What a transcription service would answer.</summary>
-/// <param name="Seconds">The length of the sound.</param>
 internal readonly record struct StandInTranscript(string Text, string Language, double Seconds);
 
 /// <summary>

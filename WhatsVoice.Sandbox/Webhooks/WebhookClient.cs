@@ -81,7 +81,6 @@ internal sealed class WebhookClient(HttpClient http, IOptions<SandboxOptions> op
 }
 
 /// <param name="Status">The business's HTTP status; null when there was no answer.</param>
-/// <param name="Problem">Why there was none.</param>
 internal sealed record WebhookAnswer(int? Status, string? Problem = null)
 {
     /// <summary>Meta takes 200 and nothing else.</summary>

@@ -13,9 +13,6 @@ internal sealed class WebhookPayloads(IOptions<SandboxOptions> options, TimeProv
     private const string BusinessAccountId = "100000000000000";
     private const string ErrorCodesPage = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/";
 
-    /// <param name="media">The audio of an audio message.</param>
-    /// <param name="person">The sender.</param>
-    /// <param name="message">The message.</param>
     public WebhookDelivery ForMessage(Person person, ChatMessage message, MediaFile? media) => Delivery(Routes.Webhook, "message", person, message.Id, new(
         "whatsapp",
         Metadata,

@@ -198,7 +198,6 @@ internal static class WebhookBackoff
 
 /// <param name="Route">One of the webhook routes of <see cref="Faults.Routes"/>.</param>
 /// <param name="Event"><c>message</c>, or the status that is reported.</param>
-/// <param name="Person">Whose chat it is about.</param>
 /// <param name="MessageId">The message it carries or reports on.</param>
 /// <param name="Body">The exact bytes that are signed and sent, at every attempt the same.</param>
 internal sealed record WebhookDelivery(string Route, string Event, string? Person, string? MessageId, byte[] Body)

@@ -53,7 +53,6 @@ public sealed record ElevenLabsError(IReadOnlyList<string> Codes, string Message
     /// <summary>The field that is refused, if that is known.</summary>
     public string? Field => Codes.Select(FieldOf.GetValueOrDefault).FirstOrDefault(known => known is not null) ?? Param;
 
-    /// <param name="body">The answer's body.</param>
     public static ElevenLabsError Parse(ReadOnlySpan<byte> body)
     {
         try

@@ -31,7 +31,6 @@ public sealed class EngineAttempts
 
     /// <param name="maxRetries">Attempts after the first; 0 for none.</param>
     /// <param name="delay">The wait before the second attempt, doubled before each further one.</param>
-    /// <param name="time">The clock.</param>
     public EngineAttempts(int maxRetries, TimeSpan delay, TimeProvider time)
     {
         var builder = new ResiliencePipelineBuilder { TimeProvider = time };
@@ -54,9 +53,7 @@ public sealed class EngineAttempts
             .Build();
     }
 
-    /// <param name="limit">The time limit of each attempt.</param>
     /// <param name="attempt">One attempt; a failure that may be retried is an exception that is an <see cref="IAttemptFailure"/>.</param>
-    /// <param name="cancellationToken">Stops it all.</param>
     /// <exception cref="TimeoutRejectedException">An attempt ran into <paramref name="limit"/>.</exception>
     public async Task<T> RunAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {

@@ -51,12 +51,7 @@ public sealed partial class EngineBreaker
     // Requests in parallel are in doubt together.
     private readonly Lock _proof = new();
 
-    /// <param name="engine">The engine's name.</param>
-    /// <param name="options">When the breaker opens.</param>
-    /// <param name="failureOf">What an exception says about the engine.</param>
     /// <param name="unavailable">Makes the exception that callers get while the breaker is open, from its message and its cause.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">The log.</param>
     public EngineBreaker(
         string engine, EngineBreakerOptions options, Func<Exception, EngineFailure> failureOf, Func<string, Exception?, Exception> unavailable, TimeProvider time, ILogger<EngineBreaker> logger)
     {

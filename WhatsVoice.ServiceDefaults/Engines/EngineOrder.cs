@@ -42,9 +42,6 @@ public sealed class EngineOrder(string key, IEnumerable<KnownEngine> engines, IC
     }
 
     /// <summary>Whether the order has the engine, for what is registered only with it.</summary>
-    /// <param name="key">The order's key.</param>
-    /// <param name="engine">The engine.</param>
-    /// <param name="configuration">The configuration.</param>
     public static bool Has(string key, KnownEngine engine, IConfiguration configuration)
         => Named(key, configuration) is { Length: > 0 } named ? named.Contains(engine.Name) : IsUnasked(engine, configuration);
 
@@ -64,7 +61,6 @@ public sealed class EngineOrder(string key, IEnumerable<KnownEngine> engines, IC
 public sealed class EngineOrderValidator<TOptions>(EngineOrder order) : IValidateOptions<TOptions>
     where TOptions : class
 {
-    /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, TOptions options)
     {
         var faults = order.Faults().ToList();
@@ -77,7 +73,6 @@ public static class EngineOrderExtensions
 {
     /// <summary>Adds the order of all <see cref="KnownEngine"/>s, checked with the options of its section.</summary>
     /// <typeparam name="TOptions">The section's options, which are checked at the start.</typeparam>
-    /// <param name="services">The services.</param>
     /// <param name="key">The order's key, for example <c>Speech:Engines</c>.</param>
     public static void AddEngineOrder<TOptions>(this IServiceCollection services, string key)
         where TOptions : class

@@ -16,8 +16,6 @@ public sealed record BearerToken(Uri Server, string? Token)
 /// <summary>Sends a client's token to its own server and nowhere else, whatever address a request was given.</summary>
 public static class BearerTokenExtensions
 {
-    /// <param name="http">The client.</param>
-    /// <param name="token">Its token and server.</param>
     public static IHttpClientBuilder AddBearerToken(this IHttpClientBuilder http, Func<IServiceProvider, BearerToken> token) =>
         // Outermost: here the address is the configured one, before service discovery replaces its host.
         http.ConfigureAdditionalHttpMessageHandlers((handlers, services) => handlers.Insert(0, new Handler(token(services))));

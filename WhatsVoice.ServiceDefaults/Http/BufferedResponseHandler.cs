@@ -7,7 +7,6 @@ namespace WhatsVoice.ServiceDefaults.Http;
 /// <param name="maxBytes">The largest body that is read; a larger one fails with <see cref="HttpRequestError.ConfigurationLimitExceeded"/>.</param>
 public sealed class BufferedResponseHandler(long maxBytes) : DelegatingHandler
 {
-    /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);

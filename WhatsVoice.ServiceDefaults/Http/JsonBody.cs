@@ -12,8 +12,6 @@ namespace WhatsVoice.ServiceDefaults.Http;
 /// </summary>
 public static class JsonBody
 {
-    /// <param name="value">What the body says.</param>
-    /// <param name="type">How it is written.</param>
     public static ByteArrayContent Of<T>(T value, JsonTypeInfo<T> type) =>
         new(JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json, "utf-8") } };
 
@@ -21,9 +19,6 @@ public static class JsonBody
     /// Reads an answer as UTF-8, which JSON is (RFC 8259, section 8.1). <see cref="System.Net.Http.Json.HttpContentJsonExtensions"/> believes the
     /// declared character set, and throws <see cref="InvalidOperationException"/> at one that it does not know.
     /// </summary>
-    /// <param name="content">The answer's body.</param>
-    /// <param name="type">What it says.</param>
-    /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="JsonException">It is something else.</exception>
     public static async Task<T?> ReadAsync<T>(HttpContent content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {

@@ -12,10 +12,8 @@ public static class RetryAfter
     private const double Jitter = 0.25;
 
     /// <summary>The longest wait that <see cref="Read"/> makes of one that an upstream asks for.</summary>
-    /// <param name="asked">The header's wait.</param>
     public static TimeSpan WithJitter(TimeSpan asked) => asked * (1 + Jitter);
 
-    /// <param name="response">An answer that refuses.</param>
     /// <param name="now">The time from which a date in the header is counted.</param>
     /// <returns>
     /// The wait, at most <see cref="Longest"/> before jitter of up to a quarter. Null when the answer asks for no usable wait: no header, an
@@ -25,7 +23,6 @@ public static class RetryAfter
         => response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? Read(values.ToString(), now) : null;
 
     /// <inheritdoc cref="Of"/>
-    /// <param name="header">The header's value.</param>
     /// <param name="now">The time from which a date in the header is counted.</param>
     public static TimeSpan? Read(string header, DateTimeOffset now)
     {

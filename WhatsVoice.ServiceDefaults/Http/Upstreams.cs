@@ -13,8 +13,6 @@ namespace Microsoft.Extensions.Hosting;
 public static partial class Upstreams
 {
     /// <summary>Adds a server: all calls to it share one circuit breaker, and connections to it are opened at the start.</summary>
-    /// <param name="builder">The service.</param>
-    /// <param name="upstream">Its name.</param>
     /// <param name="address">An address there that costs nothing and wants no credentials.</param>
     /// <param name="connectAtStart">False for a server that bills each request.</param>
     public static void AddUpstream(this IHostApplicationBuilder builder, string upstream, Func<IServiceProvider, Uri> address, bool connectAtStart = true)
@@ -54,17 +52,13 @@ public static partial class Upstreams
     }
 
     /// <summary>Adds an address to which connections are opened at the start.</summary>
-    /// <param name="builder">The service.</param>
     /// <param name="upstream">The server's name, for the log.</param>
     /// <param name="address">As for <see cref="AddUpstream"/>.</param>
     public static void ConnectAtStart(this IHostApplicationBuilder builder, string upstream, Func<IServiceProvider, Uri> address)
         => builder.Services.AddSingleton(services => new StartUpstream(upstream, () => address(services)));
 
     /// <summary>Gives a client the pipeline of one call: total timeout, retries, the upstream's limiter and breaker, attempt timeout.</summary>
-    /// <param name="http">The client.</param>
     /// <param name="upstream">The name given to <see cref="AddUpstream"/>.</param>
-    /// <param name="call">The call's name.</param>
-    /// <param name="policy">Its timeouts and retries.</param>
     public static void AddCall(this IHttpClientBuilder http, string upstream, string call, Func<IServiceProvider, CallPolicy> policy)
     {
         http.ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan);

@@ -108,7 +108,6 @@ public sealed partial class WrongKeys(ILogger<WrongKeys> logger) : IDisposable
     private readonly PartitionedRateLimiter<string> _warnings = PerClient(1);
 
     /// <summary>Counts one.</summary>
-    /// <param name="context">The client's request.</param>
     /// <param name="secret">What was wrong, for the log; each secret is counted by itself.</param>
     /// <returns>False when the client has sent too many.</returns>
     public bool Count(HttpContext context, string secret = "API key")
@@ -124,7 +123,6 @@ public sealed partial class WrongKeys(ILogger<WrongKeys> logger) : IDisposable
         return attempt.IsAcquired;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _limit.Dispose();

@@ -36,7 +36,6 @@ public static class ApiKeyExtensions
     }
 
     /// <summary>Asks for a key; problem details answer callers without it.</summary>
-    /// <param name="endpoints">The endpoints.</param>
     /// <param name="scope">The scope that the key needs, one of <see cref="ApiScopes"/>.</param>
     /// <param name="openWithoutKey">Whether anybody may call them where no key is configured; otherwise nobody may.</param>
     public static TBuilder RequireApiKey<TBuilder>(this TBuilder endpoints, string scope = ApiScopes.Operate, bool openWithoutKey = false)
@@ -44,7 +43,6 @@ public static class ApiKeyExtensions
         => endpoints.RequireAuthorization(new AuthorizationPolicyBuilder(ApiKeyAuthentication.SchemeName).AddRequirements(new ScopeRequirement(scope, openWithoutKey)).Build());
 
     /// <summary>Asks for a key of the scope <see cref="ApiScopes.Monitor"/> where any key is configured.</summary>
-    /// <param name="endpoints">The endpoints.</param>
     public static TBuilder RequireMonitoringKey<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder
         => endpoints.RequireApiKey(ApiScopes.Monitor, openWithoutKey: true);
@@ -75,10 +73,8 @@ public static class ApiKeyExtensions
     });
 
     /// <summary>Writes one line to the audit log (category <c>WhatsVoice.Audit</c>).</summary>
-    /// <param name="context">The caller's request.</param>
     /// <param name="action">For example <c>redrive</c>.</param>
     /// <param name="target">What it was done to; phone numbers are masked.</param>
-    /// <param name="keyName">The name of the key that allowed it.</param>
     public static void Audit(this HttpContext context, string action, string target, string? keyName)
         => AuditLog.Write(context.RequestServices.GetRequiredService<ILoggerFactory>(), action, target, keyName, context.Connection.RemoteIpAddress?.ToString());
 }

@@ -107,7 +107,6 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
 
 /// <summary>A key without the key itself.</summary>
 /// <param name="Name">Its name; <c>default</c> for <c>Api:Key</c>.</param>
-/// <param name="Scopes">What it allows.</param>
 /// <param name="Fingerprint">Changes with the key, and does not lead back to it: tells a session that its key was replaced.</param>
 /// <param name="MessagesPerMinute">How many voice messages it may send in a minute to each replica; null for a key that may operate.</param>
 public sealed record ApiKeyIdentity(string Name, IReadOnlyCollection<string> Scopes, string Fingerprint, int? MessagesPerMinute = null);

@@ -8,11 +8,8 @@ namespace WhatsVoice.ServiceDefaults.Security;
 /// <summary>Answers with problem details before a request reaches its endpoint.</summary>
 public static class Refusal
 {
-    /// <param name="context">The request.</param>
     /// <param name="status">400 to 599.</param>
     /// <param name="type">The problem's URN; null for the one of its status.</param>
-    /// <param name="title">What is wrong.</param>
-    /// <param name="detail">What to do about it.</param>
     public static async Task WriteAsync(HttpContext context, int status, string? type, string title, string? detail = null)
     {
         context.Response.StatusCode = status;

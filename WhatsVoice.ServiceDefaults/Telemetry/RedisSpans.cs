@@ -32,7 +32,6 @@ public sealed class RedisSpans(TimeProvider time) : PeriodicService(Interval, ti
         return redis;
     }
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _source.Dispose();
@@ -43,7 +42,6 @@ public sealed class RedisSpans(TimeProvider time) : PeriodicService(Interval, ti
     private ProfilingSession? Session() =>
         _source.HasListeners() && Activity.Current is { Recorded: true } parent ? _sessions.GetOrAdd(parent, static _ => new ProfilingSession()) : null;
 
-    /// <inheritdoc/>
     protected override void DoWork()
     {
         var now = Time.GetUtcNow().UtcDateTime;

@@ -122,8 +122,6 @@ internal sealed class AudioFile
     };
 
     /// <summary>Identifies and checks a file. Nothing is decoded, and nothing is allocated in proportion to what the file claims.</summary>
-    /// <param name="content">The whole file.</param>
-    /// <param name="maxDuration">The longest sound that is accepted.</param>
     /// <exception cref="InvalidAudioException">It is no audio, or damaged.</exception>
     /// <exception cref="AudioTooLongException">The sound is too long.</exception>
     public static AudioFile Open(byte[] content, TimeSpan maxDuration)

@@ -54,6 +54,4 @@ internal sealed record TranscriptSegment(double Start, double End, string Text, 
 }
 
 /// <summary>A request's answer and how it came about.</summary>
-/// <param name="Engine">The engine that transcribed it.</param>
-/// <param name="IsCached">Whether the transcript was known.</param>
 internal sealed record TranscriptionResult(Transcript Transcript, string Engine, bool IsCached);

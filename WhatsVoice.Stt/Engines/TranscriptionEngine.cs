@@ -149,7 +149,6 @@ internal sealed class TranscriptionEngine
 
 /// <summary>Which sounds an engine failed on lately, by their hash.</summary>
 /// <param name="keptFor">How long one is remembered after its first failure.</param>
-/// <param name="time">The clock.</param>
 internal sealed class FailedSounds(TimeSpan keptFor, TimeProvider time)
 {
     // More than can fail in half a minute; forgetting them all counts some twice.

@@ -26,8 +26,6 @@ internal sealed class TranscriptionTelemetry : IDisposable
 
     public ActivitySource Source { get; } = new(Name);
 
-    /// <param name="engine">The engine that transcribed.</param>
-    /// <param name="isCached">Whether the transcript was known.</param>
     /// <param name="elapsed">From the request to the transcript.</param>
     public void Transcribed(string engine, bool isCached, TimeSpan elapsed) =>
         _duration.Record(elapsed.TotalSeconds, new("engine", engine), new("cache", isCached ? "hit" : "miss"));
@@ -36,7 +34,6 @@ internal sealed class TranscriptionTelemetry : IDisposable
     public void SoundGiven(string engine, TimeSpan sound) => _seconds.Add(sound.TotalSeconds, new KeyValuePair<string, object?>("engine", engine));
 
     /// <param name="engine">The engine that failed; the next one is asked.</param>
-    /// <param name="fault">Why.</param>
     public void Failover(string engine, EngineFault fault) => _failovers.Add(1, new("engine", engine), new("error.type", fault.ToString().ToLowerInvariant()));
 
     /// <summary>Has the engines' state exported: 1 for one that is well, 0 for one that has a problem.</summary>

@@ -13,8 +13,6 @@ internal sealed record OpenAIError(
     string Code);
 
 /// <summary>A field of the request is missing or wrong. Answered with 400.</summary>
-/// <param name="name">The field's name.</param>
-/// <param name="message">What is allowed.</param>
 internal sealed class InvalidFieldException(string name, string message) : Exception(message)
 {
     public string FieldName => name;

@@ -8,7 +8,6 @@ namespace WhatsVoice.Tts.Audio;
 /// <param name="Channels">1 for a voice note.</param>
 /// <param name="PreSkip">Samples at 48 kHz that a player drops at the start.</param>
 /// <param name="OutputGain">What a player adds to the level, in 1/256 dB (RFC 7845, section 5.1).</param>
-/// <param name="Packets">The audio packets.</param>
 /// <param name="Duration">What a player plays.</param>
 internal sealed record OggOpusInfo(int Channels, int PreSkip, short OutputGain, ImmutableArray<ReadOnlyMemory<byte>> Packets, TimeSpan Duration);
 
@@ -33,7 +32,6 @@ internal static class OggOpusReader
     // What may be left over at the end: the longest packet, 120 ms, and the pre-skip.
     private const int MaxExcess = OpusSpeech.ClockRate / 2;
 
-    /// <param name="file">The whole file.</param>
     /// <param name="longest">More audio than this is refused at the packet that exceeds it: a packet of one byte can stand for 120 ms. Default: no limit.</param>
     /// <exception cref="InvalidDataException">With what is wrong.</exception>
     public static OggOpusInfo Read(ReadOnlyMemory<byte> file, TimeSpan? longest = null)

@@ -13,7 +13,6 @@ internal sealed class SharedWork<T>
     /// <summary>Joins the work of that name, or begins it.</summary>
     /// <param name="name">What is the same has the same name.</param>
     /// <param name="work">Begun where nobody does it yet; its token is cancelled once nobody waits.</param>
-    /// <param name="cancellationToken">When this caller no longer waits.</param>
     /// <returns>The result, and whether it was this caller's <paramref name="work"/> that made it.</returns>
     public async Task<(T Result, bool Own)> DoAsync(string name, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

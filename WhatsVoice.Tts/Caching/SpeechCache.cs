@@ -40,7 +40,6 @@ internal sealed class SpeechCache(
     /// <summary>Returns a sentence, making it only where no level and no replica has it. What <paramref name="create"/> throws comes through and nothing is kept.</summary>
     /// <param name="key">From <see cref="SpeechCacheKey"/>.</param>
     /// <param name="create">Makes it; cancelled once nobody waits for it any more.</param>
-    /// <param name="cancellationToken">When this caller no longer waits.</param>
     public Task<(CachedSpeech Speech, bool Hit)> GetOrCreateAsync(
         string key, Func<CancellationToken, Task<CachedSpeech>> create, CancellationToken cancellationToken) =>
         LookUpAsync(key, (name, token) => FindOrCreateOnOneReplicaAsync(name, create, token), cancellationToken);

@@ -13,9 +13,7 @@ internal static class SpeechCacheKey
     /// <summary>Raise it whenever the way from text to bytes changes: cleaning, splitting, encoding, the entry's content.</summary>
     public const string PipelineVersion = "8";
 
-    /// <param name="engine">The engine's name.</param>
     /// <param name="engineVersion">Its build or model.</param>
-    /// <param name="voice">The voice.</param>
     /// <param name="settings">Every setting of the engine and the speed, in a fixed order.</param>
     /// <param name="language">The language asked for; empty for none.</param>
     /// <param name="output">The form of the entry, such as <c>opus/24000/5</c>.</param>

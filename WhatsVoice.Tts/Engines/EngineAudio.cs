@@ -37,7 +37,6 @@ internal static class EngineAudio
 
     /// <summary>Recognises an answer by its first bytes: servers were seen to send another format than the one asked for or named.</summary>
     /// <param name="engine">The engine's name, for errors.</param>
-    /// <param name="audio">The answer.</param>
     /// <param name="asked">What was asked for: <c>wav</c>, <c>opus...</c> or <c>pcm...</c>.</param>
     /// <param name="pcmRate">Samples a second where samples without a header were asked for.</param>
     /// <param name="anyContainer">Whether Ogg and WAVE are taken whatever was asked for.</param>
@@ -67,7 +66,6 @@ internal static class EngineAudio
     /// <param name="text">What was to be spoken, for its length only.</param>
     /// <param name="speed">What was asked for.</param>
     /// <param name="packetsSuffice">Whether Opus packets that can be joined as they are need not be decoded: 5 ms for each second of speech.</param>
-    /// <param name="cancellationToken">The request was cancelled.</param>
     /// <returns>The samples, the engine's own Opus packets where these can be joined with other sentences as they are, or both.</returns>
     /// <exception cref="UnfitAudioException">It is whole, and cannot be this text.</exception>
     /// <exception cref="InvalidDataException">It is damaged or missing; the message says what is wrong.</exception>

@@ -35,10 +35,7 @@ internal static class EngineExtensions
     }
 
     /// <summary>Adds one engine under its name: its settings for the order, its client with telemetry around it, its gate and its breaker.</summary>
-    /// <param name="services">The services.</param>
-    /// <param name="engine">Its name and the settings that it needs.</param>
     /// <param name="maxConcurrency">How many sentences at once, to begin with.</param>
-    /// <param name="client">Makes the client.</param>
     public static void AddSpeechEngine(
         this IServiceCollection services, KnownEngine engine, Func<IServiceProvider, int> maxConcurrency, Func<IServiceProvider, ITextToSpeechClient> client)
     {

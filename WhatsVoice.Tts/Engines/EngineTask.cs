@@ -3,9 +3,7 @@ using Microsoft.Extensions.AI;
 namespace WhatsVoice.Tts.Engines;
 
 /// <summary>What an engine is told beyond what <see cref="TextToSpeechOptions"/> has a property for.</summary>
-/// <param name="Profile">The request's profile.</param>
 /// <param name="AsOpus">Whether the audio will be Opus: an engine that makes Opus itself may answer with it.</param>
-/// <param name="Context">The text around this piece.</param>
 /// <param name="Instructions">How to speak, for engines that can be told; empty for none.</param>
 /// <param name="Seed">From the cache key: equal requests sound equal, also with an engine that draws random numbers.</param>
 internal sealed record EngineTask(SpeechProfile Profile, bool AsOpus, SentenceContext Context, string Instructions = "", ulong Seed = 0)

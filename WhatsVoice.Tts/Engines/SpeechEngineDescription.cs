@@ -5,7 +5,6 @@ namespace WhatsVoice.Tts.Engines;
 /// <summary>What the pipeline must know of an engine; every engine's client answers <c>GetService</c> with it.</summary>
 /// <param name="Name">As in <c>X-Engine</c>, for example <c>flite</c>.</param>
 /// <param name="Version">Changes whenever the same text may sound different: part of every cache key.</param>
-/// <param name="Voices">The voices that are listed.</param>
 /// <param name="DefaultVoice">When a request asks for none, or for another engine's.</param>
 internal abstract record SpeechEngineDescription(string Name, string Version, IReadOnlyList<SpeechVoice> Voices, string DefaultVoice)
 {
@@ -63,7 +62,5 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
 
 /// <summary>A voice as listed by <c>GET /v1/audio/voices</c>.</summary>
 /// <param name="Id">What a request names.</param>
-/// <param name="Engine">The engine that has it.</param>
 /// <param name="Language">A BCP 47 tag.</param>
-/// <param name="Description">For people.</param>
 internal sealed record SpeechVoice(string Id, string Engine, string Language, string Description);

@@ -43,9 +43,7 @@ internal sealed partial class EngineChain(IReadOnlyList<SpeechEngine> engines, S
     /// Has the whole request spoken by one engine after the other until one can. An engine whose breaker is open or whose budget is
     /// used up still answers what is in the cache.
     /// </summary>
-    /// <param name="order">The request.</param>
     /// <param name="speak">Speaks it with the engine that its <see cref="SpeechOrder.Engine"/> names.</param>
-    /// <param name="cancellationToken">Cancelled when the caller has gone.</param>
     /// <exception cref="SpeechBusyException">An engine's queue is full: waiting would be shorter than any detour.</exception>
     /// <exception cref="InvalidSpeechRequestException">The engine does not know the voice that was asked for.</exception>
     /// <exception cref="UnspeakableTextException">No engine knows the text's letters.</exception>

@@ -23,16 +23,10 @@ internal sealed class SentenceRun : IDisposable
     private int _hits;
     private long _duration;
 
-    /// <param name="speaker">Speaks one sentence.</param>
-    /// <param name="plan">The request.</param>
     /// <param name="asStream">
     /// Whether sentences are taken one by one: the first is then begun first, and only a few are made ahead of the reader. Otherwise the longest
     /// one is begun first: the whole text then takes the time of its longest sentence, not of a long one that was begun last.
     /// </param>
-    /// <param name="output">What each sentence is made into.</param>
-    /// <param name="maxDuration">How long all of it may play.</param>
-    /// <param name="times">Where the stages' durations go.</param>
-    /// <param name="cancellationToken">Stops the sentences that are not ready.</param>
     public SentenceRun(
         SentenceSpeaker speaker,
         SpeechPlan plan,

@@ -36,10 +36,6 @@ internal sealed partial class SentenceSpeaker(
     /// <inheritdoc cref="SpeakAsync(string, SpeechOrder, SentenceOutput, StageTimes, CancellationToken)"/>
     /// <param name="sentence">A sentence, or a piece of one that was too long.</param>
     /// <param name="context">For a piece: what surrounds it. Engines that cannot use it are not told, and it is not in their keys.</param>
-    /// <param name="order">The request.</param>
-    /// <param name="output">The form of the audio.</param>
-    /// <param name="times">Is added to.</param>
-    /// <param name="cancellationToken">Nobody waits any more.</param>
     public async Task<(CachedSpeech Speech, bool Hit)> SpeakAsync(
         string sentence, SentenceContext context, SpeechOrder order, SentenceOutput output, StageTimes times, CancellationToken cancellationToken)
     {
@@ -77,9 +73,6 @@ internal sealed partial class SentenceSpeaker(
 
     /// <summary>Names a sentence's audio, or a whole text's, by all that changes how it sounds: the engine included.</summary>
     /// <param name="text">The sentence, or the text.</param>
-    /// <param name="order">How to speak it, and by which engine.</param>
-    /// <param name="output">The form of the entry.</param>
-    /// <param name="context">What surrounds a piece of a sentence.</param>
     public static string KeyOf(string text, SpeechOrder order, string output, SentenceContext context = default)
     {
         var engine = order.Engine.Description;

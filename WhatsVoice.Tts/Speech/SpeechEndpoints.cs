@@ -14,10 +14,8 @@ namespace WhatsVoice.Tts.Speech;
 internal sealed record VoiceList(IReadOnlyList<ListedVoice> Voices, IReadOnlyDictionary<string, string> Defaults);
 
 /// <param name="Id">What a request names.</param>
-/// <param name="Engine">The engine that has it.</param>
 /// <param name="Language">A BCP 47 tag; <c>mul</c> for several.</param>
 /// <param name="Languages">What the engine speaks with the default profile, as ISO 639 codes in order; null where that is not known.</param>
-/// <param name="Description">For people.</param>
 /// <param name="Licence">Under which terms its speech may be used, for people.</param>
 /// <param name="IsDefault">Whether the engine uses it for requests that name none of its voices.</param>
 internal sealed record ListedVoice(

@@ -19,10 +19,7 @@ internal enum SpeechFormat
 /// <summary>A request that was checked.</summary>
 /// <param name="Text">Cleaned, with something to speak in it.</param>
 /// <param name="Voice">A voice that one of the engines has, or the name of one of OpenAI's; empty where none was asked for.</param>
-/// <param name="Format">What to answer with.</param>
 /// <param name="Speed">0.25 to 4.</param>
-/// <param name="Profile">A configured profile's name.</param>
-/// <param name="Settings">The profile.</param>
 /// <param name="Language">A BCP 47 tag; empty where none was given.</param>
 /// <param name="TextLanguage">The given language, else the detected one; empty where the text does not tell.</param>
 /// <param name="Engine">The engine whose turn it is: <see cref="EngineChain"/> sets it, one for the whole request.</param>

@@ -7,7 +7,6 @@ namespace WhatsVoice.Tts.Speech;
 /// <summary>A request as its engine will speak it.</summary>
 /// <param name="Order">The request, with its text as the engine reads it.</param>
 /// <param name="Sentences">What is spoken, without what the engine cannot read.</param>
-/// <param name="Pauses">The pause after each sentence.</param>
 /// <param name="Dropped">What of the request's text is not spoken.</param>
 internal sealed record SpeechPlan(SpeechOrder Order, IReadOnlyList<Sentence> Sentences, IReadOnlyList<TimeSpan> Pauses, DroppedText Dropped)
 {

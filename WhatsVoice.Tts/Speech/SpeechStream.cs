@@ -22,7 +22,6 @@ internal sealed class SpeechStream(SpeechPlan plan, SentenceRun run) : IDisposab
 
     /// <summary>Sends each sentence as it becomes ready, in order, and no faster than the reader takes it.</summary>
     /// <param name="body">Takes what is new.</param>
-    /// <param name="cancellationToken">Stops sending.</param>
     /// <returns>How long it plays, and the whole file where it is worth keeping: Opus, which is small.</returns>
     /// <inheritdoc cref="SentenceRun.TakeAsync" path="/exception"/>
     public async Task<CachedFile> WriteAsync(PipeWriter body, CancellationToken cancellationToken)

@@ -7,11 +7,7 @@ namespace WhatsVoice.Tts.Speech;
 /// Sends a <see cref="SpeechStream"/>. A failure in its middle breaks the connection off: the status was sent long ago, and an
 /// answer that ends properly must be whole.
 /// </summary>
-/// <param name="stream">Begun.</param>
-/// <param name="files">Where it is kept.</param>
-/// <param name="times">Its stages so far.</param>
 /// <param name="onSent">Told the value of <c>X-Cache</c> once all was sent.</param>
-/// <param name="logger">Told when it is broken off.</param>
 internal sealed partial class SpeechStreamResult(
     SpeechStream stream, SpeechFiles files, StageTimes times, Action<string> onSent, ILogger<SpeechStreamResult> logger) : IResult
 {

@@ -37,8 +37,6 @@ internal sealed class SpeechTelemetry : IDisposable
 
     public ActivitySource Source { get; } = new(Name);
 
-    /// <param name="engine">The engine's name.</param>
-    /// <param name="profile">A configured profile.</param>
     /// <param name="cache">As in <c>X-Cache</c>.</param>
     /// <param name="time">From the request to the whole audio.</param>
     public void Spoken(string engine, string profile, string cache, TimeSpan time) =>

@@ -28,7 +28,6 @@ internal sealed partial class CurrencySigns
     private readonly Regex _wordAfter;
     private readonly Regex _codeBefore;
 
-    /// <param name="language">The language.</param>
     /// <param name="hasPesos">Whether $ is a peso in the text's region.</param>
     public CurrencySigns(NumberLanguage language, bool hasPesos)
     {

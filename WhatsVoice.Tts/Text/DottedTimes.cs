@@ -16,7 +16,6 @@ internal static partial class DottedTimes
     private const string End = @"(?![.,:/-]?\d|\.(?! ?$| \p{Lu})|\p{L}| ?[%€$£°]| \p{Lu}| (?:km|c?m|k?g|l|h|x|mal|keer|auf|pro|je|per|euro|procent|graad|erhöht|reduziert|gekürzt|gestiegen|gesunken|gefallen|gewachsen|gestegen|gedaald|"
         + @"teurer|billiger|günstiger|höher|niedriger|größer|kleiner|mehr|weniger|besser|schlechter|schneller|langsamer|länger|kürzer)(?!\p{L}))";
 
-    /// <param name="text">A text.</param>
     /// <param name="language">Its primary subtag.</param>
     public static string Write(string text, string language) => language switch
     {

@@ -28,7 +28,6 @@ internal static partial class Markup
 
     private static string WithoutSlash(string tag) => tag.EndsWith('/') ? tag[..^1] : tag;
 
-    /// <param name="text">The text.</param>
     /// <param name="tag">A tag of it, or a word that stands between angle brackets.</param>
     /// <param name="closed">The names that have a closing tag in the text.</param>
     private static string WithoutTag(string text, Match tag, HashSet<string> closed)

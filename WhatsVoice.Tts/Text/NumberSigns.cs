@@ -16,7 +16,6 @@ internal sealed partial class NumberSigns
     private readonly FrozenDictionary<char, string> _fractions;
     private readonly FrozenDictionary<char, string> _signs;
 
-    /// <param name="language">The language.</param>
     /// <param name="say">What is said of a whole number.</param>
     public NumberSigns(NumberLanguage language, Func<long, string> say)
     {

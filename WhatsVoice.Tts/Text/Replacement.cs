@@ -12,10 +12,7 @@ internal static class Replacement
         return found == 0 ? text : what.Replace(text, with);
     }
 
-    /// <param name="text">The text.</param>
-    /// <param name="what">What to look for.</param>
     /// <param name="with">What becomes of a match; equal to it, nothing is counted.</param>
-    /// <param name="dropped">Is added to.</param>
     /// <param name="kind">As what to count.</param>
     public static string Replace(this string text, Regex what, Func<Match, string> with, DroppedText dropped, DroppedKind kind) =>
         what.Replace(text, match =>

@@ -37,7 +37,6 @@ internal static partial class RomanNumerals
     /// <param name="Before">Words before a number, as a regular expression.</param>
     /// <param name="After">Words after an ordinal, as a regular expression.</param>
     /// <param name="Ordinal">What makes a number an ordinal, as <see cref="NumberLanguage.Ordinals"/> reads it.</param>
-    /// <param name="FeminineOrdinal">As it.</param>
     /// <param name="OrdinalsAfterNames">Up to which number a name is followed by an ordinal; then by a cardinal.</param>
     private sealed record Language(string Before, string After, string Ordinal, string FeminineOrdinal = "", int OrdinalsAfterNames = 0)
     {

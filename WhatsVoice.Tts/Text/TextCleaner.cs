@@ -2,7 +2,6 @@ namespace WhatsVoice.Tts.Text;
 
 /// <summary>What <see cref="TextCleaner"/> made of a text.</summary>
 /// <param name="Text">What is spoken; lines end with a line break, paragraphs with two.</param>
-/// <param name="Dropped">What is not.</param>
 internal sealed record CleanedText(string Text, DroppedText Dropped);
 
 /// <summary>

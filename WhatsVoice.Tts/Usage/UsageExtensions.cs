@@ -29,8 +29,6 @@ internal static class UsageExtensions
 
 /// <summary>The answer of <c>GET /v1/usage</c>.</summary>
 /// <param name="Engines">In the order of <c>Speech:Engines</c>.</param>
-/// <param name="Profiles">What a request may name as its profile.</param>
-/// <param name="DefaultProfile">The profile of a request that names none.</param>
 internal sealed record UsageReport(IReadOnlyList<EngineUsage> Engines, IReadOnlyList<string> Profiles, string DefaultProfile);
 
 /// <summary>How one engine does, and what it was given.</summary>
@@ -45,7 +43,6 @@ internal sealed record UsageReport(IReadOnlyList<EngineUsage> Engines, IReadOnly
 /// <param name="PricePerThousand">From <c>Speech:Prices</c>; null where none is set.</param>
 /// <param name="Running">Sentences that this replica is making with it.</param>
 /// <param name="Waiting">Sentences that wait in this replica because no more are allowed at once.</param>
-/// <param name="Limit">How many sentences it may make at once.</param>
 internal sealed record EngineUsage(
     string Name,
     bool Local,

@@ -43,14 +43,11 @@ public sealed record MessageList(IReadOnlyList<MessageLine> Lines, string? Next)
 public sealed record DeadLetterLine(MessageLine Line, string? Detail, int? Attempts, DateTimeOffset? DeadAt);
 
 /// <summary>One stage on a message's timeline.</summary>
-/// <param name="Stage">Its name.</param>
 /// <param name="OffsetMs">Milliseconds from the message's arrival to the stage's start.</param>
 /// <param name="DurationMs">Its length in milliseconds.</param>
-/// <param name="Failed">Whether it failed.</param>
 public sealed record StageBar(string Stage, double OffsetMs, double DurationMs, bool Failed);
 
 /// <param name="Name">For example delivered.</param>
-/// <param name="At">When it was reported.</param>
 public sealed record StatusTime(string Name, DateTimeOffset? At);
 
 /// <summary>The person's voice note on a message's page.</summary>

@@ -53,14 +53,12 @@ public sealed record OverviewFigures
 }
 
 /// <param name="Name">total, or the stage.</param>
-/// <param name="Count">How many.</param>
 /// <param name="P50">Half took at most this, milliseconds; null where there is none.</param>
 /// <param name="P90">Nine of ten.</param>
 /// <param name="P99">All but one of a hundred.</param>
 /// <param name="Failed">Failed attempts, which are not among the others.</param>
 public sealed record LatencyFigure(string Name, long Count, double? P50, double? P90, double? P99, long Failed);
 
-/// <param name="At">When the minute began.</param>
 /// <param name="Latency">Of the answers in it.</param>
 public sealed record MinuteFigure(DateTimeOffset At, LatencyFigure Latency);
 
@@ -74,7 +72,6 @@ public sealed record CacheFigure(long Hit, long Partial, long Miss)
 /// <param name="Cost">Of today's characters; null where no price is set.</param>
 /// <param name="Running">Sentences that it makes now, in the replica of Tts that was asked.</param>
 /// <param name="Waiting">Sentences that wait for one of them to end.</param>
-/// <param name="Limit">How many it may make at once.</param>
 public sealed record EngineFigure(
     string Name, bool Local, bool Ready, string? Problem, long? CharactersToday, long? DailyLimit, long? CharactersThisMonth, long? MonthlyLimit, decimal? Cost,
     int Running, int Waiting, int Limit);

@@ -12,10 +12,7 @@ namespace WhatsVoice.Api.Console.Settings;
 /// <summary>A section of the configuration.</summary>
 public sealed record SettingsSection(string Name, IReadOnlyList<SettingLine> Lines);
 
-/// <param name="Key">The configuration key.</param>
 /// <param name="Value">The value in force, or a mask.</param>
-/// <param name="IsDefault">Whether it equals the default.</param>
-/// <param name="IsSecret">Whether the value is masked.</param>
 public sealed record SettingLine(string Key, string Value, bool IsDefault, bool IsSecret = false);
 
 /// <summary>Reads every bound section with the values in force. Secrets are masked.</summary>

@@ -7,9 +7,7 @@ namespace WhatsVoice.Api.Conversations.Steps;
 /// <summary>Turns a person's voice note into words. Where none is registered, audio goes to the reply writer without words.</summary>
 internal interface ITranscriber
 {
-    /// <param name="message">A voice note.</param>
     /// <param name="firstTried">When the first attempt at it began.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="HearingException">Nothing could be heard now; another attempt may. What never can be heard is a transcript with <see cref="Transcript.SetAnswer"/>.</exception>
     Task<Transcript> TranscribeAsync(InboundMessage message, DateTimeOffset firstTried, CancellationToken cancellationToken);
 

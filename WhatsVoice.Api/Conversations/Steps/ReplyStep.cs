@@ -128,7 +128,6 @@ internal static class ReplyParts
 
     private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?\n\u3002\uff01\uff1f\u061f\u0964");
 
-    /// <param name="reply">The whole reply.</param>
     /// <param name="sendLinks">Whether the links of a spoken reply follow in writing.</param>
     public static IReadOnlyList<Reply> Of(Reply reply, bool sendLinks)
     {

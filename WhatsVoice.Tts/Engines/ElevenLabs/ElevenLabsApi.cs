@@ -106,13 +106,9 @@ internal sealed class ElevenLabsApi(
 }
 
 /// <summary>The body of <c>POST /v1/text-to-speech/{voice_id}</c> (ElevenLabs, API reference, text to speech).</summary>
-/// <param name="Text">The text.</param>
-/// <param name="ModelId">The model.</param>
-/// <param name="VoiceSettings">The profile's settings.</param>
 /// <param name="LanguageCode">ISO 639-1, for models that take it.</param>
 /// <param name="PreviousText">What is spoken before, for models that take it.</param>
 /// <param name="NextText">What is spoken after, for models that take it.</param>
-/// <param name="Seed">The profile's.</param>
 /// <param name="ApplyTextNormalization">The profile's: auto, on or off.</param>
 internal sealed record ElevenLabsRequest(
     string Text, string ModelId, ElevenLabsVoiceSettings VoiceSettings, string? LanguageCode, string? PreviousText, string? NextText, uint? Seed,
@@ -122,7 +118,6 @@ internal sealed record ElevenLabsRequest(
 /// <param name="Stability">0 to 1.</param>
 /// <param name="SimilarityBoost">0 to 1.</param>
 /// <param name="Style">0 to 1.</param>
-/// <param name="UseSpeakerBoost">On or off.</param>
 /// <param name="Speed">0.7 to 1.2.</param>
 internal sealed record ElevenLabsVoiceSettings(double Stability, double SimilarityBoost, double Style, bool UseSpeakerBoost, double Speed)
 {

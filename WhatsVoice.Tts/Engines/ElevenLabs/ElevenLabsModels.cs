@@ -58,7 +58,6 @@ internal sealed partial class ElevenLabsModels(
 /// <summary>What a model can do, from <c>GET /v1/models</c>; until that answers, from ElevenLabs' documentation of its models.</summary>
 /// <param name="Id">As in <c>model_id</c>.</param>
 /// <param name="Speaks">Whether the text-to-speech endpoint takes it.</param>
-/// <param name="MaxCharacters">The longest text of one call.</param>
 /// <param name="Languages">ISO 639-1 codes; empty where unknown.</param>
 internal sealed record ElevenLabsModel(string Id, bool Speaks, int MaxCharacters, IReadOnlySet<string> Languages)
 {

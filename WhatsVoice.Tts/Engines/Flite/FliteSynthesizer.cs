@@ -13,9 +13,6 @@ internal static class FliteSynthesizer
 
     /// <summary>Speaks on the calling thread; about 15 ms for a second of speech.</summary>
     /// <param name="host">The engine that compiled <paramref name="module"/>.</param>
-    /// <param name="module">flite.</param>
-    /// <param name="utterance">What to say.</param>
-    /// <param name="options">The limits of memory and time.</param>
     /// <param name="cancellationToken">Stops the run within <see cref="WasmHost.Tick"/>.</param>
     /// <exception cref="SpeechEngineException">A limit was reached, or flite made no audio.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

@@ -43,7 +43,6 @@ internal sealed class UpstreamCaller
     /// <param name="characters">The length of the text, for the time limit.</param>
     /// <param name="paid">Counts the attempts that may be billed.</param>
     /// <param name="attempt">One call; throws <see cref="UpstreamException"/>.</param>
-    /// <param name="cancellationToken">Stops it all.</param>
     /// <exception cref="SpeechEngineException">It failed; or the request is wrong, with the field.</exception>
     /// <exception cref="SpeechEngineUnavailableException">Refused: key, quota or too many at once for too long.</exception>
     public async Task<T> CallAsync<T>(int characters, PaidCalls paid, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
