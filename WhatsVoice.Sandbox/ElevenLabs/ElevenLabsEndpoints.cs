@@ -25,24 +25,18 @@ internal static class ElevenLabsEndpoints
     public static WebApplication MapElevenLabs(this WebApplication app)
     {
         var api = app.MapGroup("/elevenlabs").AddEndpointFilter<RouteGroupBuilder, ElevenLabsCallFilter>();
-        api.MapPost("/v1/text-to-speech/{voiceId}", SpeakAsync).WithMetadata(new CallRoute(Routes.Tts));
-        api.MapPost("/v1/text-to-speech/{voiceId}/stream", StreamAsync).WithMetadata(new CallRoute(Routes.Tts));
+        api.MapPost("/v1/text-to-speech/{voiceId}", (HttpContext context, string voiceId, SpeechEndpoint endpoint) => endpoint.HandleAsync(context, voiceId, stream: false))
+            .WithMetadata(new CallRoute(Routes.Tts));
+        api.MapPost("/v1/text-to-speech/{voiceId}/stream", (HttpContext context, string voiceId, SpeechEndpoint endpoint) => endpoint.HandleAsync(context, voiceId, stream: true))
+            .WithMetadata(new CallRoute(Routes.Tts));
         api.MapGet("/v1/models", ListModels);
-        api.MapGet("/v1/voices", ListVoices);
+        api.MapGet("/v1/voices", () => TypedResults.Ok(new VoiceCatalogue(ElevenLabsVoice.All)));
         api.MapFallback("/{**path}", Unknown);
         return app;
     }
 
-    private static Task<IResult> SpeakAsync(HttpContext context, string voiceId, SpeechEndpoint endpoint) =>
-        endpoint.HandleAsync(context, voiceId, stream: false);
-
-    private static Task<IResult> StreamAsync(HttpContext context, string voiceId, SpeechEndpoint endpoint) =>
-        endpoint.HandleAsync(context, voiceId, stream: true);
-
     private static Ok<IReadOnlyList<ModelDescription>> ListModels() =>
         TypedResults.Ok<IReadOnlyList<ModelDescription>>([.. ElevenLabsModels.All.Select(ModelDescription.Of)]);
-
-    private static Ok<VoiceCatalogue> ListVoices() => TypedResults.Ok(new VoiceCatalogue(ElevenLabsVoice.All));
 
     private static JsonHttpResult<ElevenLabsErrorBody> Unknown(HttpContext context) =>
         ElevenLabsErrors.Of(ElevenLabsCall.Of(context).RequestId, StatusCodes.Status404NotFound);

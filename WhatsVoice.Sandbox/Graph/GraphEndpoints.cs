@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using WhatsVoice.Sandbox.Faults;
 
 namespace WhatsVoice.Sandbox.Graph;
@@ -16,26 +15,18 @@ internal static class GraphEndpoints
     public static WebApplication MapGraph(this WebApplication app)
     {
         var graph = app.MapGroup("/graph/{version}").AddEndpointFilter<RouteGroupBuilder, GraphCallFilter>();
-        graph.MapPost("/{phoneNumberId}/messages", Send).WithMetadata(new CallRoute(Routes.Messages));
-        graph.MapPost("/{phoneNumberId}/media", UploadAsync).WithMetadata(new CallRoute(Routes.Media)).DisableAntiforgery();
-        graph.MapGet("/{id}", Describe).WithMetadata(new CallRoute(Routes.MediaUrl));
-        graph.MapGet("/{id}/download", Download).WithMetadata(new CallRoute(Routes.MediaDownload));
-        graph.MapDelete("/{id}", Delete).WithMetadata(new CallRoute(Routes.MediaDelete));
-        graph.MapFallback("/{**path}", Unknown);
+        graph.MapPost("/{phoneNumberId}/messages", (HttpContext context, string phoneNumberId, SendEndpoint endpoint) => endpoint.Handle(context, phoneNumberId))
+            .WithMetadata(new CallRoute(Routes.Messages));
+        graph.MapPost("/{phoneNumberId}/media", (HttpContext context, string phoneNumberId, MediaGraphEndpoints media) => media.UploadAsync(context, phoneNumberId))
+            .WithMetadata(new CallRoute(Routes.Media)).DisableAntiforgery();
+        graph.MapGet("/{id}", (HttpContext context, string version, string id, MediaGraphEndpoints media) => media.Describe(context, version, id))
+            .WithMetadata(new CallRoute(Routes.MediaUrl));
+        graph.MapGet("/{id}/download", (string id, MediaGraphEndpoints media, long ext = 0, string hash = "") => media.Download(id, ext, hash))
+            .WithMetadata(new CallRoute(Routes.MediaDownload));
+        graph.MapDelete("/{id}", (string id, MediaGraphEndpoints media) => media.Delete(id)).WithMetadata(new CallRoute(Routes.MediaDelete));
+        graph.MapFallback("/{**path}", (HttpContext context, string? path) => GraphErrors.UnknownObject(context.Request.Method, path ?? ""));
         return app;
     }
-
-    private static IResult Send(HttpContext context, string phoneNumberId, SendEndpoint endpoint) => endpoint.Handle(context, phoneNumberId);
-
-    private static Task<IResult> UploadAsync(HttpContext context, string phoneNumberId, MediaGraphEndpoints media) => media.UploadAsync(context, phoneNumberId);
-
-    private static IResult Describe(HttpContext context, string version, string id, MediaGraphEndpoints media) => media.Describe(context, version, id);
-
-    private static IResult Download(string id, MediaGraphEndpoints media, long ext = 0, string hash = "") => media.Download(id, ext, hash);
-
-    private static IResult Delete(string id, MediaGraphEndpoints media) => media.Delete(id);
-
-    private static JsonHttpResult<GraphErrorBody> Unknown(HttpContext context, string? path) => GraphErrors.UnknownObject(context.Request.Method, path ?? "");
 }
 
 internal sealed record GraphId(string Id);

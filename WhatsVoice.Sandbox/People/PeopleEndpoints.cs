@@ -21,7 +21,8 @@ internal static class PeopleEndpoints
     public static WebApplication MapPeople(this WebApplication app)
     {
         var sandbox = app.MapGroup("/sandbox");
-        sandbox.MapPost("/messages", WriteAsync).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
+        sandbox.MapPost("/messages", (PersonMessage written, PersonMessages messages, CancellationToken cancellationToken) => messages.WriteAsync(written, cancellationToken))
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
 
         // A request without a media type fits both: the first one says what is missing.
         sandbox.MapPost("/messages", RecordAsync).WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes)).DisableAntiforgery().WithOrder(1);
@@ -31,10 +32,6 @@ internal static class PeopleEndpoints
         sandbox.MapPost("/chats/{from}/played/{id}", Play);
         return app;
     }
-
-    private static Task<Results<Ok<MessageQueued>, ValidationProblem>> WriteAsync(
-        PersonMessage written, PersonMessages messages, CancellationToken cancellationToken) =>
-        messages.WriteAsync(written, cancellationToken);
 
     /// <summary>The same as a multipart form, for recordings: <c>from</c>, <c>name</c>, <c>audio</c>, <c>words</c>, <c>language</c>.</summary>
     private static async Task<Results<Ok<MessageQueued>, ValidationProblem>> RecordAsync(

@@ -117,7 +117,7 @@ internal sealed partial class WebhookQueue(
                 {
                     Tell(reachable: true, waitingChange: waiting ? -1 : 0, problem: null);
                     waiting = false;
-                    Acknowledged(delivery);
+                    Settle(delivery, Statuses.Delivered);
                     return;
                 }
 
@@ -127,7 +127,7 @@ internal sealed partial class WebhookQueue(
                 if (time.GetElapsedTime(started) > options.Value.WebhookRetryFor)
                 {
                     Log.GivenUp(logger, delivery.Event, attempt);
-                    GiveUp(delivery);
+                    Settle(delivery, Statuses.Failed, GivenUp);
                     return;
                 }
 
@@ -143,19 +143,11 @@ internal sealed partial class WebhookQueue(
         }
     }
 
-    private void Acknowledged(WebhookDelivery delivery)
+    private void Settle(WebhookDelivery delivery, string status, MessageError? error = null)
     {
         if (delivery is { Route: Routes.Webhook, MessageId: not null })
         {
-            chats.Advance(delivery.MessageId, Statuses.Delivered);
-        }
-    }
-
-    private void GiveUp(WebhookDelivery delivery)
-    {
-        if (delivery is { Route: Routes.Webhook, MessageId: not null })
-        {
-            chats.Advance(delivery.MessageId, Statuses.Failed, GivenUp);
+            chats.Advance(delivery.MessageId, status, error);
         }
     }
 
