@@ -32,9 +32,14 @@ internal sealed class TtsUsageClient(HttpClient http)
 internal sealed record TtsUsage(IReadOnlyList<TtsEngine> Engines, IReadOnlyList<string> Profiles, string DefaultProfile);
 
 /// <inheritdoc cref="TtsUsage"/>
-internal sealed record TtsEngine(
+/// <param name="Running">Sentences that it makes now, in the replica of Tts that was asked.</param>
+public sealed record TtsEngine(
     string Name, bool Local, bool Ready, string? Trouble, long? CharactersToday, long? CharactersThisMonth, long? DailyLimit, long? MonthlyLimit, decimal? PricePerThousand,
-    int Running, int Waiting, int Limit);
+    int Running, int Waiting, int Limit)
+{
+    /// <summary>Of today's characters; null where no price is set.</summary>
+    public decimal? CostToday => PricePerThousand * CharactersToday / 1000;
+}
 
 /// <summary>The Tts service's answer to <c>GET /v1/audio/voices</c>.</summary>
 /// <param name="Voices">Of all engines, in the order in which they are tried.</param>

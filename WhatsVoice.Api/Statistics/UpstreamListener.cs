@@ -76,4 +76,4 @@ internal sealed class UpstreamListener : IHostedService, IDisposable
 /// <param name="Server">Host and port.</param>
 /// <param name="Active">With a request on them.</param>
 /// <param name="Idle">Open, without a request.</param>
-internal sealed record OpenConnections(string Server, long Active, long Idle);
+public sealed record OpenConnections(string Server, long Active, long Idle);

@@ -8,7 +8,7 @@ namespace WhatsVoice.Api.VoiceMessages;
 /// <param name="OffsetMs">When it began, milliseconds after the message was received.</param>
 /// <param name="DurationMs">How long it took, milliseconds.</param>
 /// <param name="Failed">Whether it failed; it may follow again then.</param>
-internal sealed record VoiceMessageStage(
+public sealed record VoiceMessageStage(
     string Stage,
     double OffsetMs,
     double DurationMs,

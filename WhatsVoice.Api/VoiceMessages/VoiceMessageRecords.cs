@@ -91,10 +91,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     public Task<string?> FindMessageIdAsync(string id) => RecordScripts.FindMessageIdAsync(store.Database, id);
 
     /// <summary>Marks a message as dead, with all that a redrive needs where there may be one.</summary>
-    /// <param name=RecordField.Reason>A stable word.</param>
-    /// <param name=RecordField.Detail>The cause in words.</param>
-    /// <param name=RecordField.Attempts>How often it was tried.</param>
-    /// <param name=RecordField.Order>What a redrive sends, as JSON; null: there is none.</param>
+    /// <param name="order">What a redrive sends, as JSON; null: there is none.</param>
     /// <param name="measured">Stages, audio and media id so far.</param>
     public Task GiveUpAsync(string id, string conversation, string reason, string detail, int attempts, string? order, (StageTimes Stages, SpokenAudio? Audio, string? MediaId) measured)
     {

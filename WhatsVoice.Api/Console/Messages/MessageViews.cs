@@ -42,11 +42,6 @@ public sealed record MessageList(IReadOnlyList<MessageLine> Lines, string? Next)
 /// <summary>A dead letter in the list.</summary>
 public sealed record DeadLetterLine(MessageLine Line, string? Detail, int? Attempts, DateTimeOffset? DeadAt);
 
-/// <summary>One stage on a message's timeline.</summary>
-/// <param name="OffsetMs">Milliseconds from the message's arrival to the stage's start.</param>
-/// <param name="DurationMs">Its length in milliseconds.</param>
-public sealed record StageBar(string Stage, double OffsetMs, double DurationMs, bool Failed);
-
 /// <param name="Name">For example delivered.</param>
 public sealed record StatusTime(string Name, DateTimeOffset? At);
 
@@ -82,7 +77,7 @@ public sealed record MessageView
 
     public required bool HasAudio { get; init; }
 
-    public required IReadOnlyList<StageBar> Stages { get; init; }
+    public required IReadOnlyList<VoiceMessageStage> Stages { get; init; }
 
     /// <summary>In the order of a message's life.</summary>
     public required IReadOnlyList<StatusTime> Statuses { get; init; }
@@ -97,7 +92,7 @@ public sealed record MessageView
         Heard = record.Heard is { } heard ? HeardView.Of(heard) : null,
         AudioMs = record.AudioMs,
         HasAudio = record.MediaId is not null,
-        Stages = [.. (record.Stages ?? []).Select(stage => new StageBar(stage.Stage, stage.OffsetMs, stage.DurationMs, stage.Failed))],
+        Stages = record.Stages ?? [],
         Statuses =
         [
             .. new StatusTime[]

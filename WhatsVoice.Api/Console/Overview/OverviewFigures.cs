@@ -1,3 +1,6 @@
+using WhatsVoice.Api.Speech;
+using WhatsVoice.Api.Statistics;
+
 namespace WhatsVoice.Api.Console.Overview;
 
 /// <summary>What the overview shows, over all replicas unless said otherwise.</summary>
@@ -31,7 +34,7 @@ public sealed record OverviewFigures
     public required long DeadLetters { get; init; }
 
     /// <summary>Null when the Tts service gives no answer.</summary>
-    public required IReadOnlyList<EngineFigure>? Engines { get; init; }
+    public required IReadOnlyList<TtsEngine>? Engines { get; init; }
 
     /// <summary>Characters spoken today by engine, from the cache or not.</summary>
     public required IReadOnlyDictionary<string, long> SpokenToday { get; init; }
@@ -49,7 +52,7 @@ public sealed record OverviewFigures
     public required double? Processor { get; init; }
 
     /// <summary>Open connections of the replica that answers.</summary>
-    public required IReadOnlyList<ServerFigure> Connections { get; init; }
+    public required IReadOnlyList<OpenConnections> Connections { get; init; }
 }
 
 /// <param name="Name">total, or the stage.</param>
@@ -69,13 +72,6 @@ public sealed record CacheFigure(long Hit, long Partial, long Miss)
     public double? HitShare => Hit + Partial + Miss is > 0 and var all ? (double)Hit / all : null;
 }
 
-/// <param name="Cost">Of today's characters; null where no price is set.</param>
-/// <param name="Running">Sentences that it makes now, in the replica of Tts that was asked.</param>
-/// <param name="Waiting">Sentences that wait for one of them to end.</param>
-public sealed record EngineFigure(
-    string Name, bool Local, bool Ready, string? Problem, long? CharactersToday, long? DailyLimit, long? CharactersThisMonth, long? MonthlyLimit, decimal? Cost,
-    int Running, int Waiting, int Limit);
-
 /// <summary>A transcription engine.</summary>
 /// <param name="Problem">Why it cannot work at present; null while it can.</param>
 /// <param name="SecondsToday">Seconds of people's voice notes that it has transcribed today.</param>
@@ -88,6 +84,3 @@ public sealed record CallFigure(string Operation, long Good, long Bad);
 /// <param name="PerSecond">Sends a second that each number of the business may make.</param>
 /// <param name="Delay">How long a send that comes now has to wait for its number's turn.</param>
 public sealed record SendLimit(double PerSecond, TimeSpan Delay);
-
-/// <inheritdoc cref="WhatsVoice.Api.Statistics.OpenConnections"/>
-public sealed record ServerFigure(string Server, long Active, long Idle);

@@ -78,13 +78,13 @@ internal sealed class OverviewReader(
             Pending = waiting,
             LongestWait = waiting == 0 ? null : oldest,
             DeadLetters = await dead,
-            Engines = (await usage)?.Engines.Select(Figure).ToList(),
+            Engines = (await usage)?.Engines,
             SpokenToday = await spoken,
             Ears = await ears,
             WhatsApp = Calls(minutes.TakeLast(HealthMinutes)),
             Sends = new SendLimit(throughput.PerSecond, throughput.Delay),
             Processor = Processor(),
-            Connections = [.. upstreams.OpenConnections.Select(server => new ServerFigure(server.Server, server.Active, server.Idle))],
+            Connections = upstreams.OpenConnections,
         };
     }
 
@@ -109,20 +109,6 @@ internal sealed class OverviewReader(
         var latency = minute.Latency(name);
         return new LatencyFigure(name, latency.Count, latency.Percentile(0.5), latency.Percentile(0.9), latency.Percentile(0.99), minute.Count(StatisticsMinute.Field(ReplyStatistics.Failed, name)));
     }
-
-    private static EngineFigure Figure(TtsEngine engine) => new(
-        engine.Name,
-        engine.Local,
-        engine.Ready,
-        engine.Trouble,
-        engine.CharactersToday,
-        engine.DailyLimit,
-        engine.CharactersThisMonth,
-        engine.MonthlyLimit,
-        engine.PricePerThousand is { } price && engine.CharactersToday is { } characters ? price * characters / 1000 : null,
-        engine.Running,
-        engine.Waiting,
-        engine.Limit);
 
     private async Task<IReadOnlyList<EarFigure>?> ReadEarsAsync()
     {
