@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Conversations.Steps;
@@ -108,16 +107,8 @@ internal sealed partial class Transcriber(
             audio = await downloads.DownloadAsync(media.Id, cancellationToken, beforeFetch);
         }
 
-        return HasHash(audio, media.Sha256) ? audio : throw new HearingException("the file does not have the hash of the webhook", isFinal: true);
+        return MediaDownloads.HasHash(audio, media.Sha256) ? audio : throw new HearingException("the file does not have the hash of the webhook", isFinal: true);
     }
-
-    /// <summary>Webhooks tell the hash in base64; hex is taken too. True where it is missing or of another form.</summary>
-    private static bool HasHash(byte[] file, string? expected) => expected?.Length switch
-    {
-        44 => expected == Convert.ToBase64String(SHA256.HashData(file)),
-        64 => expected.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase),
-        _ => true,
-    };
 
     private static Transcript SetAnswer(string answer, string? language = null, TimeSpan duration = default) =>
         new("", language, duration, answer.Length == 0 ? null : new Reply(answer, Language: HearingAnswers.IsDefault(answer) ? "en" : null));
@@ -141,12 +132,7 @@ internal static class SpokenSwitch
     public static string Read(string words, ReplyOptions options)
     {
         var spoken = Bare(words);
-        string[] typed =
-        [
-            .. options.TextWords.Length == 0 ? ["/text"] : options.TextWords,
-            .. options.VoiceWords.Length == 0 ? ["/voice"] : options.VoiceWords,
-        ];
-        return typed.FirstOrDefault(word => Bare(word) == spoken) ?? words;
+        return options.WordsForText.Concat(options.WordsForVoice).FirstOrDefault(word => Bare(word) == spoken) ?? words;
     }
 
     /// <summary>Lower case, without marks, and without the words around a command.</summary>

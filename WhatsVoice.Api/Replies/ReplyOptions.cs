@@ -43,12 +43,16 @@ internal sealed class ReplyOptions
     [MaxLength(500)]
     public string VoiceConfirmation { get; set; } = DefaultVoiceConfirmation;
 
+    internal string[] WordsForText => TextWords.Length == 0 ? ["/text"] : TextWords;
+
+    internal string[] WordsForVoice => VoiceWords.Length == 0 ? ["/voice"] : VoiceWords;
+
     /// <summary>Whether a message asks for another form of answers, and for which.</summary>
     public bool IsSwitch(string? message, out bool toText)
     {
         var words = message?.Trim() ?? "";
-        toText = Has(TextWords, "/text", words);
-        return toText || Has(VoiceWords, "/voice", words);
+        toText = WordsForText.Contains(words, StringComparer.OrdinalIgnoreCase);
+        return toText || WordsForVoice.Contains(words, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>What tells the person that the switch worked; null for nothing. The language of words that are configured is found as for any reply.</summary>
@@ -57,9 +61,6 @@ internal sealed class ReplyOptions
         "" => null,
         var text => new Reply(text, Language: text is DefaultTextConfirmation or DefaultVoiceConfirmation ? "en" : null) { IsConfirmation = true },
     };
-
-    private static bool Has(string[] configured, string otherwise, string words) =>
-        configured.Length == 0 ? words.Equals(otherwise, StringComparison.OrdinalIgnoreCase) : configured.Contains(words, StringComparer.OrdinalIgnoreCase);
 }
 
 [OptionsValidator]

@@ -125,17 +125,13 @@ internal sealed class MediaDownloads(HttpClient http, MediaFiles files, IOptions
             || (address.Scheme == Uri.UriSchemeHttps && MediaHosts.Any(host => address.Host.EndsWith(host, StringComparison.OrdinalIgnoreCase)));
     }
 
-    /// <summary>True also without a hash, and for one that is neither hex nor base64.</summary>
-    private static bool HasHash(byte[] file, string? expected)
+    /// <summary>WhatsApp tells hashes in hex and, in webhooks, in base64. True where it is missing or of another form.</summary>
+    public static bool HasHash(byte[] file, string? expected) => expected?.Length switch
     {
-        var hash = SHA256.HashData(file);
-        return expected?.Length switch
-        {
-            64 => expected.Equals(Convert.ToHexString(hash), StringComparison.OrdinalIgnoreCase),
-            44 => expected == Convert.ToBase64String(hash),
-            _ => true,
-        };
-    }
+        64 => expected.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase),
+        44 => expected == Convert.ToBase64String(SHA256.HashData(file)),
+        _ => true,
+    };
 
     private static WhatsAppException TooLarge() =>
         new(WhatsAppFailure.Final, $"The file has more than {MaxBytes} bytes.", 0, null, null) { IsTooLarge = true };
