@@ -10,42 +10,21 @@ using WhatsVoice.Stt.Audio;
 namespace WhatsVoice.Stt.Engines.ElevenLabs;
 
 /// <summary>ElevenLabs' <c>POST /v1/speech-to-text</c> (ElevenLabs API reference, speech to text).</summary>
-internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabsOptions> options, TimeProvider time) : ISpeechToTextClient
+internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabsOptions> options, TimeProvider time) : FileTranscriber
 {
     public const string Name = "elevenlabs";
 
     // Below it the language is a guess, and the conversation's own is the better one.
     private const double LeastLanguageProbability = 0.5;
 
-    private readonly EngineDescription _description = new(Name, $"{options.Value.Endpoint}/{options.Value.Model}");
+    protected override EngineDescription Description { get; } = new(Name, $"{options.Value.Endpoint}/{options.Value.Model}");
 
-    /// <exception cref="EngineException">It failed, or refused the file.</exception>
-    public async Task<SpeechToTextResponse> GetTextAsync(
-        Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default)
+    protected override async Task<Transcript> TranscribeAsync(AudioFile file, SpeechToTextOptions? options, CancellationToken cancellationToken)
     {
-        var file = AudioFileStream.FileOf(audioSpeechStream);
         using var form = CreateForm(file, options?.SpeechLanguage);
         using var response = await http.PostAsync("v1/speech-to-text", form, cancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw ToFailure(response, body);
-        }
-
-        var transcript = Read(body);
-        return new SpeechToTextResponse(transcript.Text) { RawRepresentation = transcript };
-    }
-
-    public IAsyncEnumerable<SpeechToTextResponseUpdate> GetStreamingTextAsync(
-        Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("A voice note is transcribed as a whole.");
-
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null : serviceType == typeof(EngineDescription) ? _description : serviceType.IsInstanceOfType(this) ? this : null;
-
-    public void Dispose()
-    {
-        // The HTTP client belongs to its factory.
+        return response.IsSuccessStatusCode ? Read(body) : throw ToFailure(response, body);
     }
 
     private MultipartFormDataContent CreateForm(AudioFile file, string? language)

@@ -12,11 +12,11 @@ namespace WhatsVoice.Stt.Engines.OpenAI;
 /// A server of OpenAI's shape through OpenAI's own client. Not through <c>AsISpeechToTextClient</c> of Microsoft.Extensions.AI.OpenAI:
 /// that names every upload <c>audio.mp3</c>, and servers go by the extension.
 /// </summary>
-internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions options, TimeProvider time) : ISpeechToTextClient
+internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions options, TimeProvider time) : FileTranscriber
 {
     public const string Name = "openai";
 
-    private readonly EngineDescription _description = new(Name, $"{options.Endpoint}/{options.Model}")
+    protected override EngineDescription Description { get; } = new(Name, $"{options.Endpoint}/{options.Model}")
     {
         // OpenAI's own list (API reference, create transcription); servers elsewhere decode what their ffmpeg can.
         Accepts = options.Endpoint.Host == new Uri(OpenAIOptions.OfficialUrl).Host
@@ -27,11 +27,8 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
     // The gpt-4o models answer in the plain form only.
     private bool IsVerbose => !options.Model.StartsWith("gpt-4o", StringComparison.Ordinal);
 
-    /// <exception cref="EngineException">It failed, or refused the file.</exception>
-    public async Task<SpeechToTextResponse> GetTextAsync(
-        Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default)
+    protected override async Task<Transcript> TranscribeAsync(AudioFile file, SpeechToTextOptions? options, CancellationToken cancellationToken)
     {
-        var file = AudioFileStream.FileOf(audioSpeechStream);
         var call = new AudioTranscriptionOptions
         {
             Language = options?.SpeechLanguage,
@@ -40,10 +37,10 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         };
         try
         {
-            var answer = await client.TranscribeAudioAsync(audioSpeechStream, file.FileName, call, cancellationToken);
+            using var content = new MemoryStream(file.Content, writable: false);
+            var answer = await client.TranscribeAudioAsync(content, file.FileName, call, cancellationToken);
             EnsureText(answer.GetRawResponse().Content);
-            var transcript = ToTranscript(answer);
-            return new SpeechToTextResponse(transcript.Text) { RawRepresentation = transcript };
+            return ToTranscript(answer);
         }
         catch (ClientResultException exception)
         {
@@ -54,18 +51,6 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
             // The client throws whatever its conversions throw, such as at a length of 1e308 s.
             throw new EngineException(EngineFault.Transient, $"The engine {Name} answered with something else than a transcript.", exception) { MayBeBilled = true };
         }
-    }
-
-    public IAsyncEnumerable<SpeechToTextResponseUpdate> GetStreamingTextAsync(
-        Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("A voice note is transcribed as a whole.");
-
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null : serviceType == typeof(EngineDescription) ? _description : serviceType.IsInstanceOfType(this) ? this : null;
-
-    public void Dispose()
-    {
-        // The HTTP client belongs to its factory.
     }
 
     /// <summary>The client takes an object without <c>text</c> for an empty transcript, which would be answered as silence.</summary>

@@ -27,7 +27,7 @@ internal static class WhisperExtensions
 }
 
 /// <summary>Whisper in this process, through Whisper.net. The model is loaded at the first request.</summary>
-internal sealed class WhisperTranscriber : ISpeechToTextClient
+internal sealed class WhisperTranscriber : FileTranscriber
 {
     public const string Name = "whisper";
 
@@ -35,14 +35,13 @@ internal sealed class WhisperTranscriber : ISpeechToTextClient
     private const float SilencePeak = 0.002f;
 
     private readonly WhisperOptions _options;
-    private readonly EngineDescription _description;
     private readonly Lazy<WhisperFactory> _model;
 
     public WhisperTranscriber(IOptions<WhisperOptions> options, WhisperModel model)
     {
         _options = options.Value;
         _model = new Lazy<WhisperFactory>(Load);
-        _description = new EngineDescription(Name, Path.GetFileName(_options.File))
+        Description = new EngineDescription(Name, Path.GetFileName(_options.File))
         {
             Accepts = AudioFile.CanDecode,
             MaxRetries = 0,
@@ -52,33 +51,22 @@ internal sealed class WhisperTranscriber : ISpeechToTextClient
         };
     }
 
-    /// <exception cref="EngineException">The model cannot be loaded.</exception>
-    /// <exception cref="InvalidAudioException">The file is damaged.</exception>
-    public async Task<SpeechToTextResponse> GetTextAsync(
-        Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        var file = AudioFileStream.FileOf(audioSpeechStream);
+    protected override EngineDescription Description { get; }
 
-        // Beside the thread pool: decoding and recognition are computations of seconds.
-        var transcript = await Task.Factory.StartNew(
+    // Beside the thread pool: decoding and recognition are computations of seconds.
+    protected override Task<Transcript> TranscribeAsync(AudioFile file, SpeechToTextOptions? options, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
             () => TranscribeAsync(file, options?.SpeechLanguage, RequestedPrompt.In(options), cancellationToken),
             cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-        return new SpeechToTextResponse(transcript.Text) { RawRepresentation = transcript };
-    }
 
-    public IAsyncEnumerable<SpeechToTextResponseUpdate> GetStreamingTextAsync(
-        Stream audioSpeechStream, SpeechToTextOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException("A voice note is transcribed as a whole.");
-
-    public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null : serviceType == typeof(EngineDescription) ? _description : serviceType.IsInstanceOfType(this) ? this : null;
-
-    public void Dispose()
+    public override void Dispose()
     {
         if (_model.IsValueCreated)
         {
             _model.Value.Dispose();
         }
+
+        base.Dispose();
     }
 
     private WhisperFactory Load()
