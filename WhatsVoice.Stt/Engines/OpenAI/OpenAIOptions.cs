@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Configuration;
 
 namespace WhatsVoice.Stt.Engines.OpenAI;
 
@@ -7,12 +8,13 @@ namespace WhatsVoice.Stt.Engines.OpenAI;
 /// Any server with OpenAI's transcription endpoint (OpenAI, Groq, Speaches, LocalAI, whisper.cpp), section <c>Transcription:OpenAI</c>.
 /// Where that section has neither an address nor a key, those of <c>OpenAI</c> are used.
 /// </summary>
-internal sealed class OpenAIOptions : IValidatableObject
+internal sealed class OpenAIOptions
 {
     public const string Section = "Transcription:OpenAI";
     public const string OfficialUrl = "https://api.openai.com/v1";
 
     /// <summary>The address that <c>/audio/transcriptions</c> is added to. Default: OpenAI's, where there is a key.</summary>
+    [HttpAddress]
     public string? BaseUrl { get; set; }
 
     /// <summary>Sent as <c>Authorization: Bearer</c>; local servers need none. Secret.</summary>
@@ -24,14 +26,6 @@ internal sealed class OpenAIOptions : IValidatableObject
 
     /// <summary>Where calls go.</summary>
     public Uri Endpoint => new(string.IsNullOrWhiteSpace(BaseUrl) ? OfficialUrl : BaseUrl);
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (!string.IsNullOrWhiteSpace(BaseUrl) && !(Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
-        {
-            yield return new ValidationResult("It must be an absolute http or https address.", [nameof(BaseUrl)]);
-        }
-    }
 }
 
 [OptionsValidator]

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Configuration;
 
 namespace WhatsVoice.Stt.Engines.Whisper;
 
@@ -37,6 +38,7 @@ internal sealed class WhisperOptions : IValidatableObject
 
     /// <summary>Where <c>ggml-&lt;model&gt;.bin</c> is fetched from. Default: whisper.cpp's own place.</summary>
     [Required]
+    [HttpAddress]
     public string DownloadUrl { get; set; } = "https://huggingface.co/ggerganov/whisper.cpp/resolve/main/";
 
     /// <summary>The SHA-1 sum of the model in hex. Default: the published one. Needed for a model that is not published.</summary>
@@ -76,11 +78,6 @@ internal sealed class WhisperOptions : IValidatableObject
         if (!string.IsNullOrWhiteSpace(ModelPath) && !System.IO.File.Exists(ModelPath))
         {
             yield return new ValidationResult("There is no such file.", [nameof(ModelPath)]);
-        }
-
-        if (!Uri.TryCreate(DownloadUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-        {
-            yield return new ValidationResult("It must be an absolute http or https address.", [nameof(DownloadUrl)]);
         }
     }
 }

@@ -1,16 +1,18 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Configuration;
 using WhatsVoice.Tts.Engines.Upstream;
 
 namespace WhatsVoice.Tts.Engines.ElevenLabs;
 
 /// <summary>Section <c>ElevenLabs</c>.</summary>
-internal sealed class ElevenLabsOptions : UpstreamOptions, IValidatableObject
+internal sealed class ElevenLabsOptions : UpstreamOptions
 {
     public const string Section = "ElevenLabs";
 
     /// <summary>The API. Default: <c>https://api.elevenlabs.io</c>; others are <c>api.us</c> and <c>api.{eu,in,sg}.residency</c>.</summary>
     [Required]
+    [HttpAddress]
     public string BaseUrl { get; set; } = "https://api.elevenlabs.io";
 
     /// <summary>Sent as <c>xi-api-key</c>. The engine works only with one.</summary>
@@ -33,17 +35,6 @@ internal sealed class ElevenLabsOptions : UpstreamOptions, IValidatableObject
     /// <summary>How often <c>GET /v1/models</c> is asked again. Default: 1 hour.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan ModelsRefresh { get; set; } = TimeSpan.FromHours(1);
-
-    /// <summary>Whether there is a key; an empty one is none.</summary>
-    public bool IsConfigured => !string.IsNullOrWhiteSpace(ApiKey);
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-        {
-            yield return new ValidationResult("It must be an absolute http or https address.", [nameof(BaseUrl)]);
-        }
-    }
 }
 
 [OptionsValidator]

@@ -1,16 +1,18 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Configuration;
 using WhatsVoice.Tts.Engines.Upstream;
 
 namespace WhatsVoice.Tts.Engines.OpenAI;
 
 /// <summary>Any server with OpenAI's speech endpoint (OpenAI, Kokoro-FastAPI, Speaches, LocalAI), section <c>OpenAI</c>.</summary>
-internal sealed class OpenAIOptions : UpstreamOptions, IValidatableObject
+internal sealed class OpenAIOptions : UpstreamOptions
 {
     public const string Section = "OpenAI";
     public const string OfficialUrl = "https://api.openai.com/v1";
 
     /// <summary>The address that <c>/audio/speech</c> is added to. Default: OpenAI's, where there is a key.</summary>
+    [HttpAddress]
     public string? BaseUrl { get; set; }
 
     /// <summary>Sent as <c>Authorization: Bearer</c>; local servers need none.</summary>
@@ -48,19 +50,8 @@ internal sealed class OpenAIOptions : UpstreamOptions, IValidatableObject
     [Range(1, 100)]
     public int MaxConcurrency { get; set; } = 4;
 
-    /// <summary>Whether there is an address or a key; an empty one is none.</summary>
-    public bool IsConfigured => !string.IsNullOrWhiteSpace(BaseUrl) || !string.IsNullOrWhiteSpace(ApiKey);
-
     /// <summary>Where calls go.</summary>
     public Uri Endpoint => new(string.IsNullOrWhiteSpace(BaseUrl) ? OfficialUrl : BaseUrl);
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (!string.IsNullOrWhiteSpace(BaseUrl) && !(Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https")))
-        {
-            yield return new ValidationResult("It must be an absolute http or https address.", [nameof(BaseUrl)]);
-        }
-    }
 }
 
 [OptionsValidator]
