@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Stt.Audio;
 using WhatsVoice.Stt.Engines;
 using ZiggyCreatures.Caching.Fusion.Internals.Distributed;

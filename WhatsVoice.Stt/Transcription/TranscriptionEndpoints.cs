@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.ServiceDefaults.Security;
 using WhatsVoice.Stt.Engines;
 
@@ -42,7 +43,7 @@ internal static class TranscriptionEndpoints
             // Of the generated context, only the types count here, not its naming policy.
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         });
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = TranscriptionProblems.Complete);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = OpenAIError.Complete);
         return builder;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Telemetry;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.ServiceDefaults.Security;
 using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Budget;
@@ -43,7 +44,7 @@ internal static class SpeechExtensions
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, SpeechJson.Default));
         services.AddExceptionHandler<BadRequestHandler>();
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = SpeechProblems.Complete);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = OpenAIError.Complete);
         return builder;
     }
 
