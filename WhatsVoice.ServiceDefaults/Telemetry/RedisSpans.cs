@@ -61,6 +61,7 @@ public sealed class RedisSpans(TimeProvider time) : PeriodicService(Interval, ti
 
     private void Write(Activity parent, IProfiledCommand command)
     {
+        var (host, port) = PlaceOf(command.EndPoint);
         var span = _source.StartActivity(
             command.Command,
             ActivityKind.Client,
@@ -69,25 +70,18 @@ public sealed class RedisSpans(TimeProvider time) : PeriodicService(Interval, ti
                 new("db.system.name", "redis"),
                 new("db.operation.name", command.Command),
                 new("db.namespace", command.Db.ToString(CultureInfo.InvariantCulture)),
-                new("server.address", HostOf(command.EndPoint)),
-                new("server.port", PortOf(command.EndPoint)),
+                new("server.address", host),
+                new("server.port", port),
             ],
             startTime: command.CommandCreated);
         span?.SetEndTime(command.CommandCreated + command.ElapsedTime);
         span?.Stop();
     }
 
-    private static string? HostOf(EndPoint? endPoint) => endPoint switch
+    private static (string? Host, int? Port) PlaceOf(EndPoint? endPoint) => endPoint switch
     {
-        DnsEndPoint dns => dns.Host,
-        IPEndPoint ip => ip.Address.ToString(),
-        _ => null,
-    };
-
-    private static int? PortOf(EndPoint? endPoint) => endPoint switch
-    {
-        DnsEndPoint dns => dns.Port,
-        IPEndPoint ip => ip.Port,
-        _ => null,
+        DnsEndPoint dns => (dns.Host, dns.Port),
+        IPEndPoint ip => (ip.Address.ToString(), ip.Port),
+        _ => default,
     };
 }

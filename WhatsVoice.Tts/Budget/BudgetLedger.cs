@@ -129,23 +129,13 @@ internal sealed class BudgetCounter
 }
 
 /// <summary>Characters set aside for one synthesis. Disposed without <see cref="Spend"/>, they are free again.</summary>
-internal sealed class BudgetReservation(BudgetLedger ledger, string day, string month, int characters, long dailyTotal, long monthlyTotal) : IDisposable
+/// <param name="Day">The name of the day's counter.</param>
+/// <param name="Month">The name of the month's counter.</param>
+/// <param name="DailyTotal">With this.</param>
+/// <param name="MonthlyTotal">With this.</param>
+internal sealed record BudgetReservation(BudgetLedger Ledger, string Day, string Month, int Characters, long DailyTotal, long MonthlyTotal) : IDisposable
 {
     private bool _settled;
-
-    /// <summary>The day's counter.</summary>
-    public string Day => day;
-
-    /// <summary>The month's counter.</summary>
-    public string Month => month;
-
-    public int Characters => characters;
-
-    /// <summary>The day's total with this.</summary>
-    public long DailyTotal => dailyTotal;
-
-    /// <summary>The month's total with this.</summary>
-    public long MonthlyTotal => monthlyTotal;
 
     /// <summary>The engine did the work, or may have.</summary>
     /// <param name="calls">How many times.</param>
@@ -158,7 +148,7 @@ internal sealed class BudgetReservation(BudgetLedger ledger, string day, string 
         if (!_settled)
         {
             _settled = true;
-            ledger.Settle(this, calls);
+            Ledger.Settle(this, calls);
         }
     }
 }

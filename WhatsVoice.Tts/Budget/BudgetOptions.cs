@@ -47,9 +47,10 @@ internal sealed class BudgetLimits
 }
 
 /// <summary>Written by hand: the generator does not look into dictionaries.</summary>
-internal sealed class BudgetOptionsValidator : IValidateOptions<BudgetOptions>
+internal sealed class DictionaryOptionsValidator<TOptions> : IValidateOptions<TOptions>
+    where TOptions : class, IValidatableObject
 {
-    public ValidateOptionsResult Validate(string? name, BudgetOptions options)
+    public ValidateOptionsResult Validate(string? name, TOptions options)
     {
         var results = options.Validate(new ValidationContext(options)).ToList();
         return results.Count == 0

@@ -62,7 +62,7 @@ internal static class BudgetExtensions
         where TBuilder : IHostApplicationBuilder
     {
         var services = builder.Services;
-        services.AddConfiguredOptions<BudgetOptions, BudgetOptionsValidator>(BudgetOptions.Section);
+        services.AddConfiguredOptions<BudgetOptions, DictionaryOptionsValidator<BudgetOptions>>(BudgetOptions.Section);
         services.AddSingleton<BudgetLedger>();
         services.AddSingleton<SpeechBudget>();
         services.AddSingleton<BudgetWriter>();

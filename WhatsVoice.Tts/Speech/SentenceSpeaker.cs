@@ -29,11 +29,6 @@ internal sealed partial class SentenceSpeaker(
     /// <exception cref="UnspeakableTextException">The engine knows none of the sentence's letters.</exception>
     /// <exception cref="SpeechEngineException">The engine failed, or made nothing to hear.</exception>
     /// <exception cref="SpeechEngineUnavailableException">The engine cannot work at present.</exception>
-    public Task<(CachedSpeech Speech, bool Hit)> SpeakAsync(
-        string sentence, SpeechOrder order, SentenceOutput output, StageTimes times, CancellationToken cancellationToken) =>
-        SpeakAsync(sentence, default, order, output, times, cancellationToken);
-
-    /// <inheritdoc cref="SpeakAsync(string, SpeechOrder, SentenceOutput, StageTimes, CancellationToken)"/>
     /// <param name="sentence">A sentence, or a piece of one that was too long.</param>
     /// <param name="context">For a piece: what surrounds it. Engines that cannot use it are not told, and it is not in their keys.</param>
     public async Task<(CachedSpeech Speech, bool Hit)> SpeakAsync(

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WhatsVoice.ServiceDefaults.Security;
+using WhatsVoice.Tts.Budget;
 
 namespace WhatsVoice.Tts.Usage;
 
@@ -10,7 +11,7 @@ internal static class UsageExtensions
     public static TBuilder AddUsage<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.Services.AddConfiguredOptions<PriceOptions, PriceOptionsValidator>(PriceOptions.Section);
+        builder.Services.AddConfiguredOptions<PriceOptions, DictionaryOptionsValidator<PriceOptions>>(PriceOptions.Section);
         builder.Services.AddSingleton<UsageReader>();
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, UsageJson.Default));
         return builder;

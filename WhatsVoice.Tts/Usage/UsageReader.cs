@@ -80,15 +80,3 @@ internal sealed class PriceOptions : Dictionary<string, decimal>, IValidatableOb
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         => this.Where(price => price.Value < 0).Select(price => new ValidationResult("It must be a price for 1,000 characters, 0 or more.", [price.Key]));
 }
-
-/// <summary>Written by hand: the generator does not look into dictionaries.</summary>
-internal sealed class PriceOptionsValidator : IValidateOptions<PriceOptions>
-{
-    public ValidateOptionsResult Validate(string? name, PriceOptions options)
-    {
-        var results = options.Validate(new ValidationContext(options)).ToList();
-        return results.Count == 0
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(results.Select(result => $"{result.MemberNames.First()}: {result.ErrorMessage}"));
-    }
-}
