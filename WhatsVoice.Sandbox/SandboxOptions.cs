@@ -31,7 +31,6 @@ internal sealed class SandboxOptions
     /// <summary>Names by which pages may reach the phone page beside localhost, separated by commas; <c>*</c> for any. Default: none.</summary>
     public string AllowedHosts { get; set; } = "";
 
-    /// <summary>ElevenLabs' plan and latencies.</summary>
     public ElevenLabsOptions ElevenLabs { get; set; } = new();
 
     /// <summary>The business's phone number id. 5 to 20 digits. Default: 100000000000001.</summary>

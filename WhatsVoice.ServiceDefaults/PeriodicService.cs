@@ -4,7 +4,6 @@ namespace Microsoft.Extensions.Hosting;
 /// <param name="interval">From one time to the next.</param>
 public abstract class PeriodicService(TimeSpan interval, TimeProvider time) : BackgroundService
 {
-    /// <summary>The clock.</summary>
     protected TimeProvider Time => time;
 
     /// <summary>What is done each time. An exception ends the process.</summary>

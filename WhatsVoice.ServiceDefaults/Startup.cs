@@ -9,7 +9,6 @@ using WhatsVoice.ServiceDefaults.Security;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>How a WhatsVoice service starts.</summary>
 public static class StartupExtensions
 {
     /// <summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 
 namespace WhatsVoice.Api.Console;
 
-/// <summary>How figures are written.</summary>
 internal static class Format
 {
     public const string Nothing = "–";

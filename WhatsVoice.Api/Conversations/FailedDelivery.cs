@@ -5,10 +5,8 @@ namespace WhatsVoice.Api.Conversations;
 /// <summary>What follows when WhatsApp accepted a message and then could not deliver it (a <c>failed</c> status). Pure, as <see cref="MessageLifecycle"/>.</summary>
 internal static class FailedDelivery
 {
-    /// <summary>What follows.</summary>
     internal enum Outcome
     {
-        /// <summary>It stays failed.</summary>
         Nothing,
 
         /// <summary>Send it again, perhaps in another form.</summary>

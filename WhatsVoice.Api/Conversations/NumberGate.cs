@@ -47,7 +47,6 @@ internal sealed class NumberGate(TimeProvider time)
         _stopped.AddOrUpdate(phoneNumberId, _ => (until, now), (_, stopped) => (until, stopped.SinceUnixMs));
     }
 
-    /// <summary>A send was accepted.</summary>
     public void Works(string phoneNumberId)
     {
         if (!_stopped.IsEmpty)

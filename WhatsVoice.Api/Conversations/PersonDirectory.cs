@@ -90,7 +90,6 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
     /// <summary>A keyed hash of any text, 32 hex digits.</summary>
     public async Task<string> HashAsync(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(await KeyAsync(), Encoding.UTF8.GetBytes(text))[..HashBytes]);
 
-    /// <summary>Forgets which person an id belongs to.</summary>
     public async Task ForgetAsync(string id)
     {
         var key = await KeyAsync();

@@ -73,7 +73,6 @@ internal static class PersonLimits
     /// <summary>Remembers that the person was told that no more is listened to today.</summary>
     public static PersonUsage ToldOfHearing(PersonUsage? usage, long nowUnixMs) => Current(usage ?? new PersonUsage(), nowUnixMs) with { ToldOfHearing = true };
 
-    /// <summary>Counts an accepted answer.</summary>
     public static PersonUsage Answered(PersonUsage? usage, PendingMessage message, long nowUnixMs)
     {
         usage = Current(usage ?? new PersonUsage(), nowUnixMs);
@@ -102,14 +101,12 @@ internal static class PersonLimits
         return usage with { AnswersToday = usage.AnswersToday + 1, AnswersThisHour = usage.AnswersThisHour + 1 };
     }
 
-    /// <summary>Counts what a reply cost, sent or not.</summary>
     public static PersonUsage Written(PersonUsage? usage, int tokens, long nowUnixMs)
     {
         usage = Current(usage ?? new PersonUsage(), nowUnixMs);
         return usage with { TokensToday = usage.TokensToday + tokens };
     }
 
-    /// <summary>Counts what was heard.</summary>
     public static PersonUsage Heard(PersonUsage? usage, TimeSpan duration, long nowUnixMs)
     {
         usage = Current(usage ?? new PersonUsage(), nowUnixMs);

@@ -46,7 +46,6 @@ internal sealed class HearingAnswers
     [MaxLength(500)]
     public string CannotBeHeard { get; set; } = "I could not open that recording. Please send it again, or write to me.";
 
-    /// <summary>No engine works.</summary>
     [MaxLength(500)]
     public string NotNow { get; set; } = "I cannot listen to voice notes at the moment. Please write to me.";
 

@@ -10,10 +10,8 @@ internal sealed class RecordingPlaces : IDisposable
     /// <summary>Bytes up to which a recording is a voice note: five minutes as phones record them.</summary>
     public const int SmallBytes = 1 << 20;
 
-    /// <summary>Large files at once.</summary>
     public const int MaxLarge = 4;
 
-    /// <summary>Voice notes at once.</summary>
     public const int MaxSmall = 64;
 
     private readonly SemaphoreSlim _large = new(MaxLarge);

@@ -20,7 +20,6 @@ internal sealed record SttTranscript(string? Text, string? Language, double Dura
     /// <summary>Without the words: whatever prints an object may end in a log.</summary>
     public override string ToString() => $"a transcript of {Text?.Length ?? 0} characters";
 
-    /// <summary>The engine that transcribed.</summary>
     [JsonIgnore]
     public string? Engine { get; init; }
 
@@ -39,7 +38,6 @@ internal sealed record SttEngine(string Id, string Status, decimal? PricePerMinu
 
     public bool IsReady => Status == "ready";
 
-    /// <summary>What a recording costs.</summary>
     /// <param name="seconds">How long it plays, as the engine tells.</param>
     /// <returns>Null where no price is set or the length is no length.</returns>
     public decimal? PriceOf(double seconds) => seconds is > 0 and <= LongestSeconds ? PricePerMinute * (decimal)seconds / 60 : null;

@@ -21,7 +21,6 @@ internal sealed class ChatReplyOptions
     [RegularExpression("^[!-~]*$", ErrorMessage = "It must be one line of visible ASCII characters.")]
     public string ApiKey { get; set => field = value.Trim(); } = "";
 
-    /// <summary>The model's name.</summary>
     [Required(ErrorMessage = "set Replies__Chat__Model to a model of Replies:Chat:BaseUrl.")]
     public string Model { get; set; } = "";
 
@@ -56,7 +55,6 @@ internal sealed class ChatReplyOptions
     internal bool UsesMaxCompletionTokens => MaxTokensField == "max_completion_tokens" || (MaxTokensField == "auto"
         && (BaseUrl.Host == "api.openai.com" || BaseUrl.Host.EndsWith(".openai.azure.com", StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>The address that calls are relative to.</summary>
     internal Uri CallsUrl => new($"{BaseUrl.AbsoluteUri.TrimEnd('/')}/");
 }
 

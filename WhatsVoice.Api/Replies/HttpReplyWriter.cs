@@ -31,7 +31,6 @@ internal sealed class HttpReplyOptions
 [OptionsValidator]
 internal sealed partial class HttpReplyOptionsValidator : IValidateOptions<HttpReplyOptions>;
 
-/// <summary>What the business's endpoint is told.</summary>
 /// <param name="Id">WhatsApp's id of the message; also sent as <c>Idempotency-Key</c>, the same for every retry.</param>
 /// <param name="From">The person: a phone number, or a business-scoped user id.</param>
 /// <param name="UserId">The person's business-scoped user id, where there is one.</param>
@@ -72,7 +71,6 @@ internal sealed record HttpReplyRequest(
 /// <param name="Voice">Recorded in the chat.</param>
 internal sealed record HttpReplyMedia(string Id, string? MimeType, string? Sha256, bool Voice);
 
-/// <summary>Writes a string that is JSON already.</summary>
 internal sealed class RawJsonConverter : JsonConverter<string>
 {
     public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();

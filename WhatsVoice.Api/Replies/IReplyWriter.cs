@@ -2,7 +2,6 @@ using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Replies;
 
-/// <summary>Writes the words that answer a message.</summary>
 internal interface IReplyWriter
 {
     /// <summary>Whether writing costs something (money, or an effect elsewhere), so that its result is stored before it is spoken.</summary>
@@ -50,10 +49,8 @@ internal sealed record ChatTurn(bool FromPerson, string Text)
     public override string ToString() => $"a turn of {Text.Length} characters";
 }
 
-/// <summary>No reply could be written.</summary>
 internal sealed class ReplyException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Retry-After, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>What the attempt cost, in tokens of a language model.</summary>

@@ -9,7 +9,6 @@ using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.Speech;
 
-/// <summary>Asks the Tts service for voice notes.</summary>
 internal sealed partial class SpeechClient(HttpClient http, TimeProvider time, ILogger<SpeechClient> logger)
 {
     /// <summary>WhatsApp takes no more for audio.</summary>
@@ -103,13 +102,11 @@ internal sealed partial class SpeechClient(HttpClient http, TimeProvider time, I
 /// <summary>The part of the Tts service's problem details that names the fields.</summary>
 internal sealed record SpeechProblem(Dictionary<string, string[]>? Errors);
 
-/// <summary>No speech was made.</summary>
 /// <param name="unspeakable">Whether trying again is pointless: the text cannot be spoken at all.</param>
 internal sealed class SpeechException(string message, bool unspeakable, Exception? inner) : Exception(message, inner)
 {
     public bool Unspeakable { get; } = unspeakable;
 
-    /// <summary>How long the Tts service asks to wait, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }
 

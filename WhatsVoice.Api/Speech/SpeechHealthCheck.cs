@@ -5,7 +5,6 @@ namespace WhatsVoice.Api.Speech;
 /// <summary>Whether the Tts service can be reached. Without it the Api is degraded, not unhealthy: webhooks are still accepted, and answered later or as text.</summary>
 internal sealed class SpeechHealthCheck(IHttpClientFactory clients) : IHealthCheck
 {
-    /// <summary>The name of its HTTP client.</summary>
     public const string Client = "speech-health";
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -3,7 +3,6 @@ using Polly.Timeout;
 
 namespace WhatsVoice.Api.Speech;
 
-/// <summary>Asks the Tts service about itself.</summary>
 internal sealed class TtsUsageClient(HttpClient http)
 {
     /// <returns>Null when the service gives no answer.</returns>

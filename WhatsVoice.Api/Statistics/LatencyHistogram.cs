@@ -13,7 +13,6 @@ internal sealed class LatencyHistogram
 
     public long Count { get; private set; }
 
-    /// <summary>Which bucket a duration belongs to.</summary>
     public static int BucketOf(TimeSpan duration)
         => (int)Math.Floor(Math.Log(Math.Max(duration.TotalMilliseconds, Shortest) / Shortest) / Math.Log(Width));
 

@@ -40,7 +40,6 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
     private readonly Dictionary<string, long> _day = new(StringComparer.Ordinal);
     private DateTimeOffset _countedAt;
 
-    /// <summary>An answer was accepted by WhatsApp.</summary>
     public void Replied(StageTimes stages, SpokenAudio? spoken, bool voice, int characters)
     {
         lock (_lock)
@@ -75,7 +74,6 @@ internal sealed class ReplyStatistics(Store store, TimeProvider time) : Periodic
         }
     }
 
-    /// <summary>Adds one to a field of the current minute.</summary>
     public void Count(string field)
     {
         lock (_lock)

@@ -52,7 +52,6 @@ internal sealed class StatisticsMinute
 
     public long Count(string field) => _counts.GetValueOrDefault(field);
 
-    /// <summary>The counters of a group by name.</summary>
     public IReadOnlyDictionary<string, long> Group(string group)
     {
         var prefix = $"{group}{Separator}";

@@ -72,7 +72,6 @@ internal sealed class UpstreamListener : IHostedService, IDisposable
     }
 }
 
-/// <summary>Outbound connections to one server.</summary>
 /// <param name="Server">Host and port.</param>
 /// <param name="Active">With a request on them.</param>
 /// <param name="Idle">Open, without a request.</param>

@@ -17,7 +17,6 @@ internal sealed class DeferredWrites(Store store, TimeProvider time) : PeriodicS
     /// <param name="write">Sends commands and does not wait for them (<see cref="CommandFlags.FireAndForget"/>).</param>
     public void Add(Action<IDatabaseAsync> write) => _writes.Enqueue(write);
 
-    /// <summary>Sends what has gathered.</summary>
     public void Flush()
     {
         // While the store is away they wait. Their number is bounded by the messages in progress.

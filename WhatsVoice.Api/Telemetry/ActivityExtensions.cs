@@ -8,7 +8,6 @@ internal static class ActivityExtensions
     public static void Fail(this Activity? activity, Exception exception)
         => activity?.SetTag("error.type", exception.GetType().FullName).SetStatus(ActivityStatusCode.Error);
 
-    /// <summary>Links a span to one of another trace.</summary>
     /// <param name="traceParent">The other span (W3C traceparent); anything else is ignored.</param>
     public static void LinkTo(this Activity? activity, string? traceParent)
     {

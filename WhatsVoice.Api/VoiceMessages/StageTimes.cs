@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace WhatsVoice.Api.VoiceMessages;
 
-/// <summary>One measured stage of an answer.</summary>
 /// <param name="Stage">queue, hear, reply, speech, upload or send.</param>
 /// <param name="OffsetMs">When it began, milliseconds after the message was received.</param>
 /// <param name="DurationMs">How long it took, milliseconds.</param>

@@ -31,7 +31,6 @@ internal sealed class UnwrittenRecords
     public bool TryTake(string id, [NotNullWhen(true)] out RecordChange? change) => _changes.TryRemove(id, out change);
 }
 
-/// <summary>One write of a record.</summary>
 /// <param name="State">The latest state; null: received, if the record is new.</param>
 /// <param name="Person">The person's keyed hash, when the record is to be entered in the lists.</param>
 /// <param name="Fields">Name, value, name, value and so on.</param>

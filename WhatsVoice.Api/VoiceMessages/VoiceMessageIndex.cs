@@ -46,7 +46,6 @@ internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
     public Task<IReadOnlyList<string>> ListAsync(string? person, string? cursor, int count)
         => PageAsync(person is null ? Store.VoiceMessages : Store.VoiceMessagesTo(person), cursor, count);
 
-    /// <summary>Removes entries of a person who is erased.</summary>
     public Task RemoveAsync(string person, IReadOnlyList<string> ids) => Task.WhenAll(
         store.Database.KeyDeleteAsync(Store.VoiceMessagesTo(person)),
         store.Database.SortedSetRemoveAsync(Store.VoiceMessages, [.. ids.Select(id => (RedisValue)id)]));
@@ -91,14 +90,12 @@ internal static class VoiceMessageId
     public static long MadeAtUnixMs(string id) => long.Parse(id.AsSpan(Prefix.Length, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }
 
-/// <summary>A page of a list.</summary>
 /// <param name="Items">The newest first.</param>
 /// <param name="NextCursor">Give it as <c>cursor</c> for the next page; null at the end.</param>
 internal sealed record VoiceMessageList(IReadOnlyList<VoiceMessageRecord> Items, string? NextCursor);
 
 internal static class VoiceMessageExtensions
 {
-    /// <summary>Records of voice messages and their lists.</summary>
     public static void AddVoiceMessages(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<VoiceMessageIndex>();

@@ -3,10 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace WhatsVoice.Api.VoiceMessages;
 
-/// <summary>What is known of one voice message.</summary>
 internal sealed record VoiceMessageRecord
 {
-    /// <summary>Our id.</summary>
     public required string Id { get; init; }
 
     /// <summary>
@@ -18,7 +16,6 @@ internal sealed record VoiceMessageRecord
     /// <summary>The person: a phone number or a business-scoped user id.</summary>
     public string? To { get; init; }
 
-    /// <summary>WhatsApp's id of the message that is answered.</summary>
     public string? ReplyTo { get; init; }
 
     /// <summary>WhatsApp's id of the voice message, once it is known.</summary>
@@ -27,7 +24,6 @@ internal sealed record VoiceMessageRecord
     /// <summary>Why it failed, was given up, or waits for another attempt.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The reason in words.</summary>
     public string? Detail { get; init; }
 
     /// <summary>For dead letters: how often it was tried.</summary>
@@ -41,7 +37,6 @@ internal sealed record VoiceMessageRecord
     [JsonIgnore]
     public string? SentByKey { get; init; }
 
-    /// <summary>The trace of the answer.</summary>
     public string? TraceId { get; init; }
 
     /// <summary>The measured stages in the order in which they ended: queue, hear, reply, speech, upload, send.</summary>
@@ -59,7 +54,6 @@ internal sealed record VoiceMessageRecord
     /// <summary>How long the voice note plays, milliseconds.</summary>
     public double? AudioMs { get; init; }
 
-    /// <summary>WhatsApp's id of the audio.</summary>
     public string? MediaId { get; init; }
 
     public DateTimeOffset? CreatedAt { get; init; }

@@ -6,7 +6,6 @@ using WhatsVoice.Api.Storage;
 
 namespace WhatsVoice.Api.VoiceMessages;
 
-/// <summary>What a record begins with.</summary>
 /// <param name="To">The person: a phone number or a business-scoped user id.</param>
 /// <param name="From">The id of the business's number.</param>
 /// <param name="ReplyTo">WhatsApp's id of the message that is answered or quoted; null for none.</param>

@@ -15,7 +15,6 @@ internal enum VoiceMessageState
     /// <summary>The reply writer is asked.</summary>
     Replying = 6,
 
-    /// <summary>The reply is being synthesized.</summary>
     Speaking = 10,
     Uploading = 20,
     Sending = 30,
@@ -23,7 +22,6 @@ internal enum VoiceMessageState
     /// <summary>The response to a send was lost; a status webhook tells whether it was accepted.</summary>
     Uncertain = 40,
 
-    /// <summary>WhatsApp has accepted it.</summary>
     Accepted = 50,
 
     /// <summary>The reply writer had no answer.</summary>
@@ -36,7 +34,6 @@ internal enum VoiceMessageState
     Read = 80,
     Played = 90,
 
-    /// <summary>Too old to be answered.</summary>
     Expired = 110,
 
     /// <summary>Given up; it is among the dead letters.</summary>

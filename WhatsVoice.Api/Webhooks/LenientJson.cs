@@ -35,7 +35,6 @@ internal static class LenientJson
         };
     }
 
-    /// <summary>The element's own JSON.</summary>
     public static string? Raw(this JsonElement element) => Decode(element.GetRawText);
 
     /// <summary>Whether an object has a property besides those named.</summary>

@@ -18,5 +18,4 @@ internal sealed record Notification(
     int FromGroups,
     int Unanswerable);
 
-/// <summary>An error that concerns the account as a whole.</summary>
 internal sealed record AccountError(int Code, string? Title, string? Details);

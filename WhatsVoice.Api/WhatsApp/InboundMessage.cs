@@ -1,6 +1,5 @@
 namespace WhatsVoice.Api.WhatsApp;
 
-/// <summary>A message that a person wrote to the business.</summary>
 [GenerateSerializer]
 [Alias("whatsvoice.inbound-message")]
 internal sealed record InboundMessage
@@ -12,7 +11,6 @@ internal sealed record InboundMessage
     [Id(0)]
     public required string Id { get; init; }
 
-    /// <summary>The business's number.</summary>
     [Id(1)]
     public required string PhoneNumberId { get; init; }
 
@@ -20,7 +18,6 @@ internal sealed record InboundMessage
     [Id(2)]
     public string? Phone { get; init; }
 
-    /// <summary>The person's business-scoped user id.</summary>
     [Id(3)]
     public string? UserId { get; init; }
 
@@ -32,7 +29,6 @@ internal sealed record InboundMessage
     [Id(5)]
     public string? Text { get; init; }
 
-    /// <summary>The person's profile name.</summary>
     [Id(6)]
     public string? Name { get; init; }
 
@@ -90,7 +86,6 @@ internal sealed record HeardSpeech([property: Id(0)] string? Language, [property
 [Alias("whatsvoice.inbound-media")]
 internal sealed record InboundMedia
 {
-    /// <summary>WhatsApp's id, digits.</summary>
     [Id(0)]
     public required string Id { get; init; }
 

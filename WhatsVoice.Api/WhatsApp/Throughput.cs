@@ -30,7 +30,6 @@ internal sealed class Throughput(IOptions<WhatsAppOptions> options, TimeProvider
         }
     }
 
-    /// <summary>Waits for the number's turn.</summary>
     public Task WaitAsync(string phoneNumberId, CancellationToken cancellationToken)
     {
         var now = Now;

@@ -11,7 +11,6 @@ internal sealed partial class WhatsAppAccount(ILogger<WhatsAppAccount> logger) :
 {
     private readonly ConcurrentDictionary<string, string> _faults = new(StringComparer.Ordinal);
 
-    /// <summary>A send of this number was accepted.</summary>
     public void Works(string phoneNumberId)
     {
         if (!_faults.IsEmpty)

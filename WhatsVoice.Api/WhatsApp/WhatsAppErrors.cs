@@ -23,7 +23,6 @@ internal enum WhatsAppFailure
     /// <summary>WhatsApp could not process the audio: encode it again, then send text.</summary>
     MediaRefused,
 
-    /// <summary>Final for this message.</summary>
     Final,
 
     /// <summary>The message may or may not have been accepted: only its status webhook can tell.</summary>
@@ -123,7 +122,6 @@ internal sealed class WhatsAppException(WhatsAppFailure kind, string message, in
     /// <summary>The sentence that explains the code, <c>error_data.details</c>, without phone numbers.</summary>
     public string? Details { get; init; }
 
-    /// <summary>The file is larger than what is taken.</summary>
     public bool IsTooLarge { get; init; }
 
     /// <param name="inner">Why; an open circuit breaker's says how long to wait.</param>

@@ -48,7 +48,6 @@ internal sealed class WhatsAppOptions
     [Required(ErrorMessage = "set WhatsApp__VerifyToken to the token entered in the app's webhook settings.")]
     public string VerifyToken { get; set => field = value.Trim(); } = "";
 
-    /// <summary>The address that calls are relative to.</summary>
     internal Uri VersionedUrl => new($"{BaseUrl.AbsoluteUri.TrimEnd('/')}/{ApiVersion}/");
 }
 

@@ -34,7 +34,6 @@ internal sealed record CallLogEntry(
     string? ErrorStatus = null,
     SpeechDetails? Speech = null);
 
-/// <summary>What a text-to-speech call asked for.</summary>
 /// <param name="ModelId">ElevenLabs' default model where the request named none.</param>
 /// <param name="OutputFormat">As in the address, or ElevenLabs' default.</param>
 /// <param name="Stream">Whether the streaming address was used.</param>

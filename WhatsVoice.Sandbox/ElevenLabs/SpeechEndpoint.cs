@@ -5,7 +5,6 @@ using WhatsVoice.Sandbox.Calls;
 
 namespace WhatsVoice.Sandbox.ElevenLabs;
 
-/// <summary>Text to speech, streamed or as a whole.</summary>
 internal sealed class SpeechEndpoint(Speaker speaker, LatencyModel latency, ConcurrencyLimit limit, TimeProvider time)
 {
     // What a fault answers instead of audio.
@@ -114,7 +113,6 @@ internal sealed class ConcurrencyLimit(IOptions<SandboxOptions> options)
 
     public int Maximum => options.Value.ElevenLabs.MaxConcurrency;
 
-    /// <summary>Counts a call in.</summary>
     /// <returns>How many there are with it, and what to dispose at its end; null where it is one too many.</returns>
     public (int Current, IDisposable? Place) Enter()
     {

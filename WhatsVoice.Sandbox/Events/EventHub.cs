@@ -5,7 +5,6 @@ using WhatsVoice.Sandbox.People;
 
 namespace WhatsVoice.Sandbox.Events;
 
-/// <summary>Sends events to every open phone page.</summary>
 internal sealed class EventHub
 {
     /// <summary>Events buffered for a page that does not read. Beyond that it is disconnected; it reconnects and reloads the chats.</summary>

@@ -55,7 +55,6 @@ internal sealed class FaultPlayer(FaultBoard faults, IHostApplicationLifetime li
     }
 }
 
-/// <summary>How a call ended.</summary>
 /// <param name="Fault">The fault that applied, if any.</param>
 /// <param name="Result">The answer; null when the fault left none, or the caller is gone.</param>
 internal readonly record struct PlayedCall(FaultRule? Fault, IResult? Result)

@@ -9,7 +9,6 @@ internal static class Routes
     /// <summary>Graph: read mark, with or without typing indicator (the same address as a send).</summary>
     public const string Read = "read";
 
-    /// <summary>Graph: upload.</summary>
     public const string Media = "media";
 
     /// <summary>Graph: ask for a media id's address and properties.</summary>
@@ -18,7 +17,6 @@ internal static class Routes
     /// <summary>Graph: the bytes.</summary>
     public const string MediaDownload = "media_download";
 
-    /// <summary>Graph: delete media.</summary>
     public const string MediaDelete = "media_delete";
 
     /// <summary>Anything else below <c>/graph</c>.</summary>

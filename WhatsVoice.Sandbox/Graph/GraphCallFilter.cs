@@ -45,10 +45,8 @@ internal sealed class GraphCall
     /// <summary>The send or read mark; null on other routes and when the body is not what Meta takes.</summary>
     public SendRequest? Send { get; init; }
 
-    /// <summary>Whose chat it concerns.</summary>
     public string? Person { get; set; }
 
-    /// <summary>The message that it sent or marked.</summary>
     public string? MessageId { get; set; }
 
     /// <summary>Read marks and sends share an address: only the body tells which it is.</summary>

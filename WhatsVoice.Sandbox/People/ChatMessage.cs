@@ -3,7 +3,6 @@ using System.Text;
 
 namespace WhatsVoice.Sandbox.People;
 
-/// <summary>A message of a chat, as it was when requested.</summary>
 /// <param name="Id">WhatsApp's message id (wamid).</param>
 /// <param name="Direction"><c>in</c>: person to business; <c>out</c>: business to person.</param>
 /// <param name="Type"><c>text</c> or <c>audio</c>.</param>
@@ -63,10 +62,8 @@ internal static class Statuses
 
 internal static class Directions
 {
-    /// <summary>Person to business.</summary>
     public const string In = "in";
 
-    /// <summary>Business to person.</summary>
     public const string Out = "out";
 }
 

@@ -79,7 +79,6 @@ internal static class PeopleEndpoints
     }
 }
 
-/// <summary>Sends what a person writes or says.</summary>
 internal sealed class PersonMessages(Chats chats, VoiceRecorder recorder, WebhookPayloads payloads, WebhookQueue queue, TimeProvider time)
 {
     private const string Title = "The message cannot be written.";

@@ -1,6 +1,5 @@
 namespace WhatsVoice.Sandbox.People;
 
-/// <summary>A person writes to the business.</summary>
 /// <param name="From">Phone number, 7 to 15 digits.</param>
 /// <param name="Name">Profile name, up to 100 characters. Default: the one known, else the number.</param>
 /// <param name="Text">1 to 4,096 characters, as in WhatsApp. One of <c>text</c>, <c>say</c> and <c>audio</c>.</param>

@@ -5,7 +5,6 @@ using WhatsVoice.Sandbox.Media;
 
 namespace WhatsVoice.Sandbox.People;
 
-/// <summary>The audio of a person's message.</summary>
 /// <param name="File">Kept like any other media.</param>
 /// <param name="IsVoiceNote">Ogg/Opus, mono, as the app records; anything else is a file.</param>
 /// <param name="DurationMs">Milliseconds of sound; null where the format does not tell.</param>

@@ -16,17 +16,14 @@ internal sealed record TranscriptionAnswer(string Task, string Language, double 
     public sealed record Segment(int Id, double Start, double End, string Text);
 }
 
-/// <summary>ElevenLabs' answer.</summary>
 internal sealed record SpeechToTextAnswer(string LanguageCode, double LanguageProbability, string Text, IReadOnlyList<string> Words);
 
-/// <summary>OpenAI's error body.</summary>
 internal sealed record OpenAIErrorBody(OpenAIErrorBody.Content Error)
 {
     public sealed record Content(
         string Message, string Type, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Param, string? Code);
 }
 
-/// <summary>What a transcription service would answer.</summary>
 internal readonly record struct StandInTranscript(string Text, string Language, double Seconds);
 
 /// <summary>

@@ -64,5 +64,4 @@ internal static class WebhookEndpoints
 /// <summary>What the business answered to an arbitrary payload. <paramref name="Status"/> is null when it did not answer.</summary>
 internal sealed record RawDelivery(int? Status, double DurationMs, string? Problem);
 
-/// <summary>The result of the subscription handshake.</summary>
 internal sealed record Verification(bool Verified, int? Status, string Detail);

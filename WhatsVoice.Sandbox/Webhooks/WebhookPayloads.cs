@@ -7,7 +7,6 @@ using WhatsVoice.Sandbox.People;
 
 namespace WhatsVoice.Sandbox.Webhooks;
 
-/// <summary>Builds Meta's webhook bodies.</summary>
 internal sealed class WebhookPayloads(IOptions<SandboxOptions> options, TimeProvider time)
 {
     private const string BusinessAccountId = "100000000000000";

@@ -70,7 +70,6 @@ internal sealed partial class WebhookQueue(
         });
     }
 
-    /// <summary>Drops every queued webhook.</summary>
     public void Clear()
     {
         CancellationTokenSource cleared;

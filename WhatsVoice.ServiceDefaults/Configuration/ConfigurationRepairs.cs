@@ -12,7 +12,6 @@ internal static class ConfigurationRepairs
     private const string ConnectionStrings = "ConnectionStrings";
     private const string ExpectedForm = "It must read host:port,password=...,ssl=true or redis://user:password@host:port/database (rediss:// for TLS; a comma in the password is not possible).";
 
-    /// <summary>Overrides such values with corrected ones.</summary>
     public static void Apply(IConfigurationManager configuration)
     {
         var repaired = configuration.AsEnumerable()

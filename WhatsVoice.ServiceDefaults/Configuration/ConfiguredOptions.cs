@@ -7,7 +7,6 @@ using WhatsVoice.ServiceDefaults.Configuration;
 
 namespace Microsoft.Extensions.DependencyInjection
 {
-    /// <summary>How WhatsVoice binds options.</summary>
     public static class ConfiguredOptionsExtensions
     {
         /// <summary>Binds options to a section; every wrong value is reported at the start, with its key.</summary>

@@ -5,13 +5,11 @@ namespace WhatsVoice.ServiceDefaults.Engines;
 /// <summary>What an error of ElevenLabs says about the next call.</summary>
 public enum ElevenLabsFault
 {
-    /// <summary>The request is wrong.</summary>
     Request,
 
     /// <summary>Their load, or an error of theirs.</summary>
     Passing,
 
-    /// <summary>Too many of our own calls at once.</summary>
     Concurrency,
 
     /// <summary>The key is wrong, lacks a permission, or the account is blocked.</summary>
@@ -47,7 +45,6 @@ public sealed record ElevenLabsError(IReadOnlyList<string> Codes, string Message
     /// <summary>The <see cref="Field"/> of an unknown model.</summary>
     public const string Model = "model_id";
 
-    /// <summary>For messages.</summary>
     public string Code => Codes is [var first, ..] ? first : "no code";
 
     /// <summary>The field that is refused, if that is known.</summary>

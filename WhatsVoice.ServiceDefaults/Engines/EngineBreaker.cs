@@ -24,7 +24,6 @@ public enum EngineFailure
     /// <summary>The key is wrong, or the account is blocked.</summary>
     Credentials,
 
-    /// <summary>The quota is used up.</summary>
     Quota,
 }
 
@@ -203,7 +202,6 @@ public sealed class EngineBreakerOptions
     [Range(2, 1000)]
     public int MinimumThroughput { get; set; } = 4;
 
-    /// <summary>The sampling window. Default: 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "01:00:00")]
     public TimeSpan SamplingDuration { get; set; } = TimeSpan.FromSeconds(30);
 

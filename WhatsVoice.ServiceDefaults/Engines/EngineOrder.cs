@@ -68,7 +68,6 @@ public sealed class EngineOrderValidator<TOptions>(EngineOrder order) : IValidat
     }
 }
 
-/// <summary>Registration of the order.</summary>
 public static class EngineOrderExtensions
 {
     /// <summary>Adds the order of all <see cref="KnownEngine"/>s, checked with the options of its section.</summary>

@@ -8,7 +8,6 @@ namespace WhatsVoice.ServiceDefaults.Http;
 /// <param name="Token">The token; null or empty sends none.</param>
 public sealed record BearerToken(Uri Server, string? Token)
 {
-    /// <summary>Whether an address is on this server.</summary>
     public bool IsFor(Uri address) => address.IsAbsoluteUri
         && Uri.Compare(address, Server, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 }

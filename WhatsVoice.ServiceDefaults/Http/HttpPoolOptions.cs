@@ -6,7 +6,6 @@ namespace WhatsVoice.ServiceDefaults.Http;
 /// <summary>Outbound connections, configuration section <c>Http:Pool</c>. The settings apply to every client of the process.</summary>
 public sealed class HttpPoolOptions
 {
-    /// <summary>The configuration section.</summary>
     public const string Section = "Http:Pool";
 
     /// <summary>

@@ -13,14 +13,11 @@ namespace WhatsVoice.ServiceDefaults.Http;
 /// </summary>
 public interface IRehearsal
 {
-    /// <summary>Makes the calls once.</summary>
     Task RunAsync(CancellationToken cancellationToken);
 
-    /// <summary>What the servers would answer.</summary>
     HttpResponseMessage AnswerTo(HttpRequestMessage request);
 }
 
-/// <summary>Runs the rehearsals of a service.</summary>
 public static class Rehearsals
 {
     private static readonly AsyncLocal<IRehearsal?> Current = new();

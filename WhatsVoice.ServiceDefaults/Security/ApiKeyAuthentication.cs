@@ -107,7 +107,6 @@ public sealed partial class WrongKeys(ILogger<WrongKeys> logger) : IDisposable
     private readonly PartitionedRateLimiter<string> _limit = PerClient(Allowed);
     private readonly PartitionedRateLimiter<string> _warnings = PerClient(1);
 
-    /// <summary>Counts one.</summary>
     /// <param name="secret">What was wrong, for the log; each secret is counted by itself.</param>
     /// <returns>False when the client has sent too many.</returns>
     public bool Count(HttpContext context, string secret = "API key")

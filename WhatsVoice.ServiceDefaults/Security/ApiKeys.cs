@@ -6,13 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.ServiceDefaults.Security;
 
-/// <summary>What a key allows.</summary>
 public static class ApiScopes
 {
-    /// <summary>Send voice messages and read their records.</summary>
     public const string Send = "send";
 
-    /// <summary>Synthesize speech and transcribe it.</summary>
     public const string Speak = "speak";
 
     /// <summary>Console, dead letters, erasure, cache purge, usage, and what <see cref="Monitor"/> opens.</summary>
@@ -143,7 +140,6 @@ public sealed class ApiKeys
         }
     }
 
-    /// <summary>Whether there is any key.</summary>
     public bool AreConfigured => _keys.Count > 0;
 
     /// <summary>The key with which this service calls the other services of WhatsVoice; null where none is configured.</summary>
@@ -165,7 +161,6 @@ public sealed class ApiKeys
         return found;
     }
 
-    /// <summary>Finds a key by its name.</summary>
     public ApiKeyIdentity? Named(string? name) => _keys.Find(key => key.Identity.Name == name).Identity;
 
     /// <summary>Whether a key with this name and fingerprint is still configured.</summary>

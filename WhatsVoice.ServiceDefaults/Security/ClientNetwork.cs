@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 
 namespace WhatsVoice.ServiceDefaults.Security;
 
-/// <summary>Who limits count as one caller.</summary>
 public static class ClientNetwork
 {
     private const int NetworkBytes = 8;

@@ -14,7 +14,6 @@ namespace WhatsVoice.ServiceDefaults.Telemetry;
 /// </summary>
 public sealed class RedisSpans(TimeProvider time) : PeriodicService(Interval, time)
 {
-    /// <summary>The name of the activity source.</summary>
     public const string Name = "WhatsVoice.Redis";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

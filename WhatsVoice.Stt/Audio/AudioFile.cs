@@ -8,10 +8,8 @@ internal enum AudioFormat
     /// <summary>Opus in an Ogg container: every WhatsApp voice note.</summary>
     OggOpus,
 
-    /// <summary>Uncompressed samples.</summary>
     Wav,
 
-    /// <summary>MPEG layer 3.</summary>
     Mp3,
 
     /// <summary>AAC in ADTS frames.</summary>
@@ -26,7 +24,6 @@ internal enum AudioFormat
     /// <summary>WebM, as browsers record.</summary>
     WebM,
 
-    /// <summary>Lossless FLAC.</summary>
     Flac,
 }
 
@@ -36,7 +33,6 @@ internal sealed class InvalidAudioException(string message) : Exception(message)
 /// <summary>The sound is longer than <c>Transcription:MaxDuration</c>. Answered with 413.</summary>
 internal sealed class AudioTooLongException(TimeSpan limit) : Exception($"The sound is longer than {limit.TotalMinutes:0.#} minutes.");
 
-/// <summary>How long a file's sound plays.</summary>
 internal static class SoundLength
 {
     /// <summary>No more bytes than these are believed to fit into a second where the length is not counted: 512 kbit/s.</summary>

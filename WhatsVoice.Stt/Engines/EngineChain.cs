@@ -9,7 +9,6 @@ internal sealed partial class EngineChain(IReadOnlyList<TranscriptionEngine> eng
 
     public IReadOnlyList<TranscriptionEngine> Engines => engines;
 
-    /// <summary>Asks one engine after the other until one can.</summary>
     /// <param name="onlyEngine">The only engine to ask; null for all.</param>
     /// <exception cref="InvalidAudioException">No engine takes the file's format, or every engine refused the file.</exception>
     /// <exception cref="EngineException">All failed: of the kind of the first failure that is more than a refusal of this file, with what every engine said.</exception>

@@ -24,6 +24,5 @@ internal sealed record EngineDescription(string Name, string Version)
     /// <summary>Why the engine cannot work at present, beyond its breaker; null while it can.</summary>
     public Func<string?> WhyUnavailable { get; init; } = () => null;
 
-    /// <summary>The time limit of one attempt.</summary>
     public TimeSpan AttemptTimeout(TimeSpan sound) => FixedTime + (sound * SecondsPerSecond);
 }

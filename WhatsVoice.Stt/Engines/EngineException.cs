@@ -3,7 +3,6 @@ using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Stt.Engines;
 
-/// <summary>Why an engine did not transcribe.</summary>
 internal enum EngineFault
 {
     /// <summary>A failure that may not happen again: overload, a lost connection, an error of the server.</summary>
@@ -21,7 +20,6 @@ internal enum EngineFault
     /// <summary>The key is wrong, or the account is blocked.</summary>
     Credentials,
 
-    /// <summary>The account's quota is used up.</summary>
     Quota,
 
     /// <summary>The engine cannot be used at present: its breaker is open, its model is not there yet, or our budget for it is used up.</summary>

@@ -9,7 +9,6 @@ internal static class RequestedPrompt
 
     public static AdditionalPropertiesDictionary? ToProperties(string? prompt) => prompt is null ? null : new() { [Key] = prompt };
 
-    /// <summary>Null where there is none.</summary>
     public static string? In(SpeechToTextOptions? options) =>
         options?.AdditionalProperties?.TryGetValue<string>(Key, out var prompt) == true ? prompt : null;
 }

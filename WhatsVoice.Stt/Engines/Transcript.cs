@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 
 namespace WhatsVoice.Stt.Engines;
 
-/// <summary>What an engine understood.</summary>
 /// <param name="Text">The words; empty where there is nothing to understand.</param>
 /// <param name="Language">The language as ISO 639-1; null where the engine does not tell.</param>
 /// <param name="Duration">
@@ -53,5 +52,4 @@ internal sealed record TranscriptSegment(double Start, double End, string Text, 
     public override string ToString() => $"a segment of {Text.Length} characters";
 }
 
-/// <summary>A request's answer and how it came about.</summary>
 internal sealed record TranscriptionResult(Transcript Transcript, string Engine, bool IsCached);

@@ -159,7 +159,6 @@ internal sealed class FailedSounds(TimeSpan keptFor, TimeProvider time)
     // Requests in parallel fail together.
     private readonly Lock _lock = new();
 
-    /// <summary>Remembers one.</summary>
     /// <returns>Whether it was known.</returns>
     public bool IsKnown(string hash)
     {

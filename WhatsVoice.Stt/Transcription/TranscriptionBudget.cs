@@ -19,7 +19,6 @@ internal sealed class TranscriptionBudget(IOptions<SttOptions> options, IService
     // Grows by two keys a day and engine.
     private readonly ConcurrentDictionary<string, long> _own = new();
 
-    /// <summary>Takes seconds from an engine's budget.</summary>
     /// <param name="sound">The length of the sound; rounded up to whole seconds.</param>
     /// <returns>Why the engine must not be used; null where the budget allows it.</returns>
     public async Task<string?> TakeAsync(string engine, TimeSpan sound)

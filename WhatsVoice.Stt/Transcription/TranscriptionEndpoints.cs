@@ -47,7 +47,6 @@ internal static class TranscriptionEndpoints
         return builder;
     }
 
-    /// <summary>Maps the endpoints.</summary>
     public static IEndpointRouteBuilder MapTranscription(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1").WithTags("Transcription").RequireApiKey(ApiScopes.Speak, openWithoutKey: true);

@@ -6,7 +6,6 @@ using WhatsVoice.Stt.Engines;
 
 namespace WhatsVoice.Stt.Transcription;
 
-/// <summary>A request that was checked.</summary>
 /// <param name="Engine">The only engine to ask; null for the whole chain.</param>
 /// <param name="Language">ISO 639-1; null to have it detected.</param>
 /// <param name="Prompt">Words that help, such as names; null for none.</param>

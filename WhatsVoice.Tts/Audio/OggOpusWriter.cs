@@ -23,7 +23,6 @@ internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
     private uint _sequence;
     private long _samples;
 
-    /// <summary>Writes the two header pages.</summary>
     /// <param name="preSkip">Samples at 48 kHz that a player drops at the start.</param>
     /// <param name="outputGain">What a player adds to the level, in 1/256 dB (RFC 7845, section 5.1).</param>
     public void WriteHeaders(int preSkip, short outputGain)
@@ -46,7 +45,6 @@ internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
         WriteHeaderPage(tags, 0);
     }
 
-    /// <summary>Adds a packet of 20 ms.</summary>
     public void WritePacket(ReadOnlyMemory<byte> packet)
     {
         // The last page is written by Complete, which alone knows where the stream ends: so one page is always held back.
@@ -74,7 +72,6 @@ internal sealed class OggOpusWriter(IBufferWriter<byte> output, uint serial)
         }
     }
 
-    /// <summary>Ends the stream.</summary>
     /// <param name="samples">Where it ends, in samples at 48 kHz and counting the pre-skip: what the last packet has beyond is not played.</param>
     public void Complete(long samples)
     {

@@ -2,7 +2,6 @@ using Concentus;
 
 namespace WhatsVoice.Tts.Audio;
 
-/// <summary>Mono audio, 16 bits a sample.</summary>
 /// <param name="Samples">The samples. Treated as immutable once wrapped.</param>
 /// <param name="SampleRate">Samples a second.</param>
 internal sealed record PcmAudio(short[] Samples, int SampleRate)

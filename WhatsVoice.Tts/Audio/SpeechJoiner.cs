@@ -42,7 +42,6 @@ internal static class SpeechJoiner
         return new PcmAudio(samples, sampleRate);
     }
 
-    /// <summary>How many samples a pause takes.</summary>
     public static int Samples(TimeSpan pause, int sampleRate) => (int)(pause.TotalSeconds * sampleRate);
 }
 
@@ -70,7 +69,6 @@ internal sealed class OpusJoiner(IBufferWriter<byte> output)
     private long _played; // where the last sentence ends for a listener
     private long _due; // where it would end if packets could be cut
 
-    /// <summary>How long it plays so far.</summary>
     public TimeSpan Duration => TimeSpan.FromSeconds((double)_played / OpusSpeech.ClockRate);
 
     /// <summary>Adds a sentence, after a pause unless it is the first.</summary>
@@ -99,7 +97,6 @@ internal sealed class OpusJoiner(IBufferWriter<byte> output)
         _writer.EndPage();
     }
 
-    /// <summary>Ends the stream with the last sentence.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public void Complete() =>
         (_writer ?? throw new InvalidOperationException("There is nothing to join.")).Complete(_preSkip + _played);

@@ -71,7 +71,6 @@ internal sealed class VoiceLevel
         }
     }
 
-    /// <summary>Adds a sentence.</summary>
     /// <param name="loudness">In LUFS; silence is not counted.</param>
     /// <param name="peak">Its largest sample, of 32,768.</param>
     public void Add(double loudness, int peak)

@@ -6,7 +6,6 @@ namespace WhatsVoice.Tts.Audio;
 /// </summary>
 internal static class VoiceNote
 {
-    /// <summary>512 KB.</summary>
     public const int MaxBytes = 512 * 1024;
 
     // What a long text gets when the configured rate would not fit: still good, passable, just intelligible.

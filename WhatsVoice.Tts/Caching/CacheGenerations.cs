@@ -21,7 +21,6 @@ internal sealed class CacheGenerations(CacheRedis redis, TimeProvider time)
     /// <summary>Where replicas tell each other that something was purged.</summary>
     public static RedisChannel Channel { get; } = RedisChannel.Literal(CachingExtensions.KeyPrefix + "purged");
 
-    /// <summary>The name of an entry at present.</summary>
     /// <param name="key">From <see cref="SpeechCacheKey"/>: the voice's group, a colon, the content's hash.</param>
     public string NameOf(string key)
     {
@@ -35,7 +34,6 @@ internal sealed class CacheGenerations(CacheRedis redis, TimeProvider time)
         return purged == 0 ? key : string.Create(CultureInfo.InvariantCulture, $"{key.AsSpan(0, colon)}-{purged:x}{key.AsSpan(colon)}");
     }
 
-    /// <summary>Learns what other replicas purged.</summary>
     /// <exception cref="RedisException">Redis does not answer.</exception>
     public async Task RefreshAsync()
     {

@@ -5,7 +5,6 @@ using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Caching;
 
-/// <summary>The connection to the cache's Redis, or none.</summary>
 internal sealed class CacheRedis(IServiceProvider services, RedisSpans spans)
 {
     private readonly Lazy<IConnectionMultiplexer> _connection = new(() => spans.Record(services.GetRequiredKeyedService<IConnectionMultiplexer>(CachingExtensions.Redis)));

@@ -8,11 +8,9 @@ namespace WhatsVoice.Tts.Caching;
 /// </summary>
 internal abstract record CachedSpeech
 {
-    /// <summary>How much memory the entry takes, in bytes.</summary>
     public abstract long ByteCount { get; }
 }
 
-/// <summary>A sentence as Opus packets.</summary>
 internal sealed record CachedOpus(OpusSpeech Speech) : CachedSpeech
 {
     // Each packet is an array of its own: about 56 bytes on top of its content.

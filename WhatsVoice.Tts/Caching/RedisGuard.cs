@@ -19,7 +19,6 @@ internal sealed class RedisGuard(IOptions<SpeechCacheOptions> options, TimeProvi
     private readonly TimeSpan _pause = options.Value.RedisPause;
     private long _pausedUntil = NotPaused;
 
-    /// <summary>Makes the call unless calls are paused.</summary>
     /// <returns>Its result; the default of <typeparamref name="T"/> and false where there is none.</returns>
     public async Task<(T? Result, bool Answered)> TryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {

@@ -11,7 +11,6 @@ internal sealed class ReplicaLock(CacheRedis redis, RedisGuard guard)
     // A replica that dies holding a lock holds the others up for as long as this. The library extends it while the holder lives.
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(5);
 
-    /// <summary>Takes the lock if it is free.</summary>
     /// <returns>The lock, to be disposed of, or nothing; and whether this replica may begin.</returns>
     public async Task<(IAsyncDisposable? Held, bool MayBegin)> TryTakeAsync(string name, CancellationToken cancellationToken)
     {

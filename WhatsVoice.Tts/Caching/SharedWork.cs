@@ -10,7 +10,6 @@ internal sealed class SharedWork<T>
 {
     private readonly ConcurrentDictionary<string, Run> _runs = new(StringComparer.Ordinal);
 
-    /// <summary>Joins the work of that name, or begins it.</summary>
     /// <param name="name">What is the same has the same name.</param>
     /// <param name="work">Begun where nobody does it yet; its token is cancelled once nobody waits.</param>
     /// <returns>The result, and whether it was this caller's <paramref name="work"/> that made it.</returns>

@@ -78,7 +78,6 @@ internal sealed class SpeechCache(
     /// <summary>Keeps a whole text that was made without <see cref="GetOrJoinAsync"/>.</summary>
     public Task KeepAsync(string key, CachedFile file) => KeepAsync(generations.NameOf(key), file, inBackground: true);
 
-    /// <summary>Returns a whole text if a level has it.</summary>
     public async Task<CachedFile?> FindAsync(string key, CancellationToken cancellationToken) =>
         await cache.TryGetAsync<CachedSpeech>(generations.NameOf(key), token: cancellationToken) is { HasValue: true, Value: CachedFile file } ? file : null;
 

@@ -15,10 +15,8 @@ internal sealed class UnfitAudioException(string message) : Exception(message);
 /// </summary>
 internal static class EngineAudio
 {
-    /// <summary>The media type of Ogg/Opus from an engine.</summary>
     public const string Ogg = "audio/ogg";
 
-    /// <summary>The media type of WAVE from an engine.</summary>
     public const string Wave = "audio/wav";
 
     // Quieter than any speech: about -54 dB.
@@ -61,7 +59,6 @@ internal static class EngineAudio
         };
     }
 
-    /// <summary>Reads and checks the audio.</summary>
     /// <param name="response">The engine's.</param>
     /// <param name="text">What was to be spoken, for its length only.</param>
     /// <param name="speed">What was asked for.</param>

@@ -50,7 +50,6 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
     /// <param name="profile">The request's profile: with some engines it chooses the model.</param>
     public virtual string ToReadable(string text, string language, SpeechProfile profile) => text;
 
-    /// <summary>The longest text of one call.</summary>
     public abstract int MaxCharacters(SpeechProfile profile);
 
     /// <summary>Everything besides voice, language and text that changes the sound, in a fixed order: part of every cache key.</summary>

@@ -23,7 +23,6 @@ internal sealed class SpeechEngineUnavailableException(string message, Exception
 /// <summary>Why an engine refuses every request, not just this one.</summary>
 internal enum EngineRefusal
 {
-    /// <summary>It does not.</summary>
     None,
 
     /// <summary>The key is wrong, or the account is blocked.</summary>

@@ -60,7 +60,6 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
         }
     }
 
-    /// <summary>How busy the engine is now.</summary>
     public GateLoad Load
     {
         get

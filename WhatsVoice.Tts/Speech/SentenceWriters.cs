@@ -5,20 +5,15 @@ using WhatsVoice.Tts.Caching;
 
 namespace WhatsVoice.Tts.Speech;
 
-/// <summary>Writes a file sentence by sentence.</summary>
 internal interface ISentenceWriter
 {
-    /// <summary>How long it plays so far.</summary>
     TimeSpan Duration { get; }
 
-    /// <summary>Adds a sentence after a pause.</summary>
     void Add(CachedSpeech sentence, TimeSpan pauseBefore);
 
-    /// <summary>Ends the file.</summary>
     void Complete();
 }
 
-/// <summary>Writes an Ogg/Opus file.</summary>
 internal sealed class OpusSentenceWriter(IBufferWriter<byte> output) : ISentenceWriter
 {
     private readonly OpusJoiner _joiner = new(output);
@@ -37,7 +32,6 @@ internal sealed class PcmSentenceWriter(IBufferWriter<byte> output) : ISentenceW
 
     public TimeSpan Duration => TimeSpan.FromSeconds((double)_samples / SentenceOutput.PcmRate);
 
-    /// <summary>Writes samples after the header of a WAVE file.</summary>
     public static PcmSentenceWriter ForWav(IBufferWriter<byte> output)
     {
         output.Write(Wav.StreamHeader(SentenceOutput.PcmRate));

@@ -58,7 +58,6 @@ internal static class SpeechAnswers
         return encoded.ToString();
     }
 
-    /// <summary>Writes the headers.</summary>
     public static void Describe(HttpResponse response, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote) =>
         Describe((name, value) => response.Headers[name] = value, times, duration, cache, fitsVoiceNote);
 

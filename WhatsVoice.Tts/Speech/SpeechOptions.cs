@@ -68,7 +68,6 @@ internal sealed class PauseOptions
     [Range(typeof(TimeSpan), "00:00:00.04", "00:00:05")]
     public TimeSpan Paragraph { get; set; } = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>The pause after a sentence.</summary>
     public TimeSpan After(SentenceBreak end) => end switch
     {
         SentenceBreak.Cut => Sentence < LongestCut ? Sentence : LongestCut,

@@ -16,7 +16,6 @@ internal enum SpeechFormat
     Pcm,
 }
 
-/// <summary>A request that was checked.</summary>
 /// <param name="Text">Cleaned, with something to speak in it.</param>
 /// <param name="Voice">A voice that one of the engines has, or the name of one of OpenAI's; empty where none was asked for.</param>
 /// <param name="Speed">0.25 to 4.</param>

@@ -11,13 +11,10 @@ internal enum DroppedKind
     /// <summary>Marks of markdown, HTML, SSML, LaTeX, footnotes and cues for a speech engine.</summary>
     Markup,
 
-    /// <summary>Blocks of program code.</summary>
     Code,
 
-    /// <summary>Pictures.</summary>
     Emoji,
 
-    /// <summary>Invisible characters.</summary>
     Control,
 
     /// <summary>Runs of punctuation that were shortened.</summary>

@@ -32,7 +32,6 @@ internal static class UsageExtensions
 /// <param name="Engines">In the order of <c>Speech:Engines</c>.</param>
 internal sealed record UsageReport(IReadOnlyList<EngineUsage> Engines, IReadOnlyList<string> Profiles, string DefaultProfile);
 
-/// <summary>How one engine does, and what it was given.</summary>
 /// <param name="Name">For example elevenlabs.</param>
 /// <param name="Local">Whether it runs in this process and costs nothing; its characters are not counted then.</param>
 /// <param name="Ready">False while its breaker is open or its model is missing.</param>

@@ -17,7 +17,6 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Why the page shows old figures; null while they are current.</summary>
     protected string? Warning { get; private set; }
 
-    /// <summary>When it was last read.</summary>
     protected DateTimeOffset? ReadAt { get; private set; }
 
     public async ValueTask DisposeAsync()
@@ -28,7 +27,6 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Reads what the page shows.</summary>
     protected abstract Task ReadAsync();
 
     protected override Task OnParametersSetAsync() => RefreshAsync();
@@ -41,7 +39,6 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
     }
 
-    /// <summary>Reads now.</summary>
     protected async Task RefreshAsync()
     {
         try

@@ -18,7 +18,6 @@ internal static class Masked
     }
 }
 
-/// <summary>A voice message in a list.</summary>
 public sealed record MessageLine(string Id, string Person, string State, double? ReplyMs, string? Cache, string? Engine, string? Reason, DateTimeOffset? ReceivedAt)
 {
     internal static MessageLine Of(VoiceMessageRecord record) => new(
@@ -34,18 +33,15 @@ public sealed record MessageLine(string Id, string Person, string State, double?
     };
 }
 
-/// <summary>A page of search results.</summary>
 /// <param name="Lines">The newest first.</param>
 /// <param name="Next">The cursor of the next page; null on the last one.</param>
 public sealed record MessageList(IReadOnlyList<MessageLine> Lines, string? Next);
 
-/// <summary>A dead letter in the list.</summary>
 public sealed record DeadLetterLine(MessageLine Line, string? Detail, int? Attempts, DateTimeOffset? DeadAt);
 
 /// <param name="Name">For example delivered.</param>
 public sealed record StatusTime(string Name, DateTimeOffset? At);
 
-/// <summary>The person's voice note on a message's page.</summary>
 /// <param name="Words">The transcript; "" for nothing.</param>
 /// <param name="Language">As a BCP 47 tag, if known.</param>
 /// <param name="DurationMs">Milliseconds of sound; null where it is not known.</param>
@@ -57,7 +53,6 @@ public sealed record HeardView(string Words, string? Language, double? DurationM
         heard.Words, heard.Language, heard.DurationMs > 0 ? heard.DurationMs : null, heard.Engine, heard.MediaId is not null);
 }
 
-/// <summary>One voice message as its page shows it.</summary>
 public sealed record MessageView
 {
     public required MessageLine Line { get; init; }
@@ -79,7 +74,6 @@ public sealed record MessageView
 
     public required IReadOnlyList<VoiceMessageStage> Stages { get; init; }
 
-    /// <summary>In the order of a message's life.</summary>
     public required IReadOnlyList<StatusTime> Statuses { get; init; }
 
     internal static MessageView Of(VoiceMessageRecord record) => new()

@@ -18,14 +18,12 @@ public sealed record OverviewFigures
     /// <summary>From the arrival of the message until WhatsApp took the answer.</summary>
     public required LatencyFigure Total { get; init; }
 
-    /// <summary>Each minute of the window.</summary>
     public required IReadOnlyList<MinuteFigure> Minutes { get; init; }
 
     public required IReadOnlyList<LatencyFigure> Stages { get; init; }
 
     public required CacheFigure Cache { get; init; }
 
-    /// <summary>Conversations with unanswered messages.</summary>
     public required long Pending { get; init; }
 
     /// <summary>For how long the one that waits longest does; null where none does.</summary>
@@ -72,7 +70,6 @@ public sealed record CacheFigure(long Hit, long Partial, long Miss)
     public double? HitShare => Hit + Partial + Miss is > 0 and var all ? (double)Hit / all : null;
 }
 
-/// <summary>A transcription engine.</summary>
 /// <param name="Problem">Why it cannot work at present; null while it can.</param>
 /// <param name="SecondsToday">Seconds of people's voice notes that it has transcribed today.</param>
 /// <param name="Cost">Of today's seconds; null where no price is set.</param>

@@ -88,7 +88,6 @@ internal sealed class OverviewReader(
         };
     }
 
-    /// <summary>Since the look before.</summary>
     private double? Processor()
     {
         var (before, now) = (_processor, (time.GetTimestamp(), Environment.CpuUsage.TotalTime));

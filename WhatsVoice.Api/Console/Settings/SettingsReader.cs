@@ -9,7 +9,6 @@ using WhatsVoice.ServiceDefaults.Configuration;
 
 namespace WhatsVoice.Api.Console.Settings;
 
-/// <summary>A section of the configuration.</summary>
 public sealed record SettingsSection(string Name, IReadOnlyList<SettingLine> Lines);
 
 /// <param name="Value">The value in force, or a mask.</param>

@@ -1,6 +1,5 @@
 namespace WhatsVoice.Api.Console.Voices;
 
-/// <summary>A language on the voices page.</summary>
 /// <param name="Tag">ISO 639-1.</param>
 /// <param name="Name">In English.</param>
 /// <param name="Sentence">What a voice says to be judged: "Good morning! Your order arrives tomorrow. Do you have a question?"</param>

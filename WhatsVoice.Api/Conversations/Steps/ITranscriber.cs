@@ -37,7 +37,6 @@ internal sealed record Transcript(string Words, string? Language, TimeSpan Durat
     public override string ToString() => $"a transcript of {Words.Length} characters";
 }
 
-/// <summary>The sound was not transcribed.</summary>
 /// <param name="message">Why, without personal data.</param>
 /// <param name="isFinal">Whether trying again is pointless: the file is refused as it is.</param>
 internal sealed class HearingException(string message, bool isFinal, Exception? inner = null) : Exception(message, inner)

@@ -8,17 +8,14 @@ namespace WhatsVoice.Api.Conversations.Steps;
 /// <summary>Does the work of one state of a message.</summary>
 internal interface IMessageStep
 {
-    /// <summary>The state whose work it does.</summary>
     VoiceMessageState State { get; }
 
     /// <summary>Does the work and returns the message in its next state. A failure is an exception (<see cref="Fault.Of"/>).</summary>
     Task<PendingMessage> RunAsync(PendingMessage message, StepContext context);
 }
 
-/// <summary>What a step needs beside its message.</summary>
 internal sealed class StepContext
 {
-    /// <summary>The conversation's key.</summary>
     public required string Conversation { get; init; }
 
     /// <summary>The conversation's state, whose history and usage change. After an erasure it is not the stored one any more.</summary>
@@ -27,7 +24,6 @@ internal sealed class StepContext
     /// <summary>Ends when the message would survive a crash. Before it, nothing is done that the person or WhatsApp could notice, or that costs.</summary>
     public required Task Durable { get; init; }
 
-    /// <summary>Writes a message's progress.</summary>
     public required Func<PendingMessage, Task> WriteAsync { get; init; }
 
     /// <summary>
@@ -93,7 +89,6 @@ internal sealed class StageClock(ApiTelemetry telemetry, ReplyStatistics statist
         }
     }
 
-    /// <summary>How long ago the message was received.</summary>
     public TimeSpan Since(PendingMessage message)
     {
         var since = time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(message.Message.ReceivedAtUnixMs);

@@ -99,7 +99,6 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
     }
 }
 
-/// <summary>The part of ElevenLabs' answer that is used.</summary>
 /// <param name="LanguageCode">ISO 639-1 or 639-3.</param>
 /// <param name="LanguageProbability">0 to 1.</param>
 /// <param name="AudioDurationSecs">Seconds of sound.</param>

@@ -24,7 +24,6 @@ internal sealed class OpenAIOptions
     [Required]
     public string Model { get; set; } = "whisper-1";
 
-    /// <summary>Where calls go.</summary>
     public Uri Endpoint => new(string.IsNullOrWhiteSpace(BaseUrl) ? OfficialUrl : BaseUrl);
 }
 

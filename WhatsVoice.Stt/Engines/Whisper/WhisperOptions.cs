@@ -61,7 +61,6 @@ internal sealed class WhisperOptions : IValidatableObject
     /// <summary>Whether the model has to be fetched where it is not there.</summary>
     public bool IsFetched => string.IsNullOrWhiteSpace(ModelPath) && !string.IsNullOrWhiteSpace(Model);
 
-    /// <summary>Where the model is fetched from.</summary>
     public Uri Source => new($"{DownloadUrl.TrimEnd('/')}/ggml-{Uri.EscapeDataString(Model!)}.bin");
 
     /// <summary>What the fetched file must hash to, in lower-case hex.</summary>

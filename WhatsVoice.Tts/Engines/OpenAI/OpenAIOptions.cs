@@ -50,7 +50,6 @@ internal sealed class OpenAIOptions : UpstreamOptions
     [Range(1, 100)]
     public int MaxConcurrency { get; set; } = 4;
 
-    /// <summary>Where calls go.</summary>
     public Uri Endpoint => new(string.IsNullOrWhiteSpace(BaseUrl) ? OfficialUrl : BaseUrl);
 }
 

@@ -93,7 +93,6 @@ internal static class Decomposition
 
     private static readonly Dictionary<char, string> Mappings = Entries.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(entry => entry[0], entry => entry[1..]);
 
-    /// <summary>Decomposes a text.</summary>
     public static string Of(string text)
     {
         var decomposed = new StringBuilder(text.Length);

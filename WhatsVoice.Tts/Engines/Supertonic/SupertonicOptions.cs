@@ -39,7 +39,6 @@ internal sealed class SupertonicOptions : IValidatableObject
     [Range(1, 64)]
     public int? MaxConcurrency { get; set; }
 
-    /// <summary>The folder with the model's files.</summary>
     public string Folder => !string.IsNullOrWhiteSpace(ModelPath) ? ModelPath : Path.Combine(ModelFolder ?? DefaultFolder, Model ?? "");
 
     private static string DefaultFolder => Path.Combine(

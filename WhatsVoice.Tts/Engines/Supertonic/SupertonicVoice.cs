@@ -57,7 +57,6 @@ internal sealed class SupertonicVoice : IDisposable
         InferenceSession Load(string name) => new(Path.Combine(folder, "onnx", $"{name}.onnx"), options);
     }
 
-    /// <summary>Speaks one piece of text on the calling thread.</summary>
     /// <param name="text">At most some 300 characters.</param>
     /// <param name="language">One of <see cref="SupertonicDescription.SpokenLanguages"/>, or <c>na</c> for an unknown one.</param>
     /// <param name="voice">M1 to M5, F1 to F5.</param>

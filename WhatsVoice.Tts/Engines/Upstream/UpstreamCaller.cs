@@ -112,7 +112,6 @@ internal sealed class UpstreamException(UpstreamFault fault, string message, Exc
     /// <summary>The engine does not know the model or the address: no request can succeed, and the settings are wrong.</summary>
     public bool IsMisconfigured { get; init; }
 
-    /// <summary>How long the engine asks to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether the engine may have done, and billed, the work.</summary>
@@ -128,17 +127,14 @@ internal enum UpstreamFault
     /// <summary>Too many of our own calls at once: worth waiting for.</summary>
     Concurrency,
 
-    /// <summary>The request is wrong.</summary>
     Request,
 
     /// <summary>The key is wrong or the account is blocked.</summary>
     Credentials,
 
-    /// <summary>The quota is used up.</summary>
     Quota,
 }
 
-/// <summary>What the engines elsewhere have in common.</summary>
 internal abstract class UpstreamOptions
 {
     /// <summary>How often a call is repeated after a passing failure. Default: 2.</summary>
