@@ -28,6 +28,8 @@ public static class ServiceDefaultsExtensions
         ConfigurationRepairs.Apply(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
         ReverseProxy.Add(builder.Services);
+        builder.Services.AddTransient<IStartupFilter, AnswerHeaders>();
+        builder.Services.AddTransient<IStartupFilter, KnownHosts>();
         builder.Services.AddTransient<IStartupFilter, KnownCharsets>();
         builder.Services.Configure<KestrelServerOptions>(options =>
             (options.Limits.MaxConcurrentConnections, options.Limits.MaxRequestBufferSize, options.AddServerHeader) = (MaxConnections, MaxUnreadBytes, false));

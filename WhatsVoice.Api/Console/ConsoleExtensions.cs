@@ -21,6 +21,9 @@ internal static class ConsoleExtensions
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddMudServices();
         builder.Services.AddConsoleSessions();
+
+        // A page that gets a token which it cannot read makes a new one, and writes an error with a stack trace: anybody could fill the log.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None);
         builder.Services.AddSingleton<OverviewReader>();
         builder.Services.AddSingleton<MessageSearch>();
         builder.Services.AddSingleton<SettingsReader>();

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
-using Scalar.AspNetCore;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.ServiceDefaults.Security;
 
@@ -20,6 +19,7 @@ internal static class RestExtensions
     {
         builder.Services.AddSingleton<IdempotencyKeys>();
         builder.Services.AddSingleton<SendRate>();
+        builder.Services.AddSingleton<VoiceMessagePages>();
         builder.Services.AddSingleton<Outbox>();
         builder.Services.AddSingleton<SpeechParameters>();
         builder.Services.AddValidation();
@@ -69,8 +69,7 @@ internal static class RestExtensions
 
         group.MapDelete("/people/{id}", PersonEndpoints.EraseAsync).RequireApiKey(ApiScopes.Operate).WithAudit("erase-person").WithTags("People").WithName("ErasePerson");
 
-        app.MapOpenApi();
-        app.MapScalarApiReference("/scalar", options => options.WithTitle("WhatsVoice").DisableDefaultFonts());
+        app.MapOpenApiPage();
     }
 }
 

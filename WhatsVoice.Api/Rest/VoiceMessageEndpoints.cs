@@ -7,7 +7,6 @@ using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
-using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Api.Rest;
 
@@ -50,17 +49,16 @@ internal static class VoiceMessageEndpoints
 
     /// <summary>What became of one voice message.</summary>
     public static async Task<Results<Ok<VoiceMessageRecord>, ProblemHttpResult>> GetAsync(string id, ClaimsPrincipal caller, VoiceMessageRecords records)
-        => VoiceMessageId.IsOurs(id) && await records.FindAsync(id) is { } record && MayRead(caller, record) ? TypedResults.Ok(record) : Problems.NoSuchVoiceMessage();
+        => VoiceMessageId.IsOurs(id) && await records.FindAsync(id) is { } record && VoiceMessagePages.MayRead(caller, record) ? TypedResults.Ok(record) : Problems.NoSuchVoiceMessage();
 
     /// <summary>The latest voice messages.</summary>
     public static async Task<Results<Ok<VoiceMessageList>, ValidationProblem>> ListAsync(
         [Description("Only those to this phone number or business-scoped user id.")] string? to,
         [Description("Only those in this state.")] string? state,
-        [Description("The id to go on after: next_cursor of the page before.")] string? cursor,
+        [Description("Where to go on: next_cursor of the page before.")] string? cursor,
         [Description("How many, 1 to 100. Default: 20.")] int? limit,
         ClaimsPrincipal caller,
-        VoiceMessageIndex index,
-        VoiceMessageRecords records,
+        VoiceMessagePages pages,
         PersonDirectory people)
     {
         var count = limit ?? 20;
@@ -70,7 +68,8 @@ internal static class VoiceMessageEndpoints
             errors["limit"] = [$"limit must be 1 to {MaxPage}."];
         }
 
-        if (cursor is not null && !VoiceMessageId.IsOurs(cursor))
+        var position = cursor is null ? null : pages.PositionOf(cursor);
+        if (cursor is not null && position is null)
         {
             errors["cursor"] = ["cursor must be the next_cursor of an earlier page."];
         }
@@ -90,18 +89,8 @@ internal static class VoiceMessageEndpoints
             return Problems.Invalid(errors);
         }
 
-        var ids = await index.ListAsync(PersonId.Read(to) is { } id ? await people.FindAsync(id) : null, cursor, count);
-        var items = await Task.WhenAll(ids.Select(records.FindAsync));
-
-        // A page may be shorter than asked for when a state is given or the caller may not read all: the cursor goes on all the same.
-        return TypedResults.Ok(new VoiceMessageList(
-            [.. items.OfType<VoiceMessageRecord>().Where(item => (state is null || item.State == state) && MayRead(caller, item))],
-            ids.Count == count ? ids[^1] : null));
+        return TypedResults.Ok(await pages.ReadAsync(caller, PersonId.Read(to) is { } id ? await people.FindAsync(id) : null, state, position, count));
     }
-
-    /// <summary>Who may only send reads what it has sent; people's own messages, and other programs', are for operators.</summary>
-    private static bool MayRead(ClaimsPrincipal caller, VoiceMessageRecord record)
-        => caller.HasScope(ApiScopes.Operate) || (record.SentByKey is { } key && key == caller.Identity?.Name);
 }
 
 /// <summary>Hands voice messages of other programs to the person's conversation, where they take their turn among the answers.</summary>

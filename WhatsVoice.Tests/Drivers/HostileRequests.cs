@@ -17,6 +17,9 @@ internal sealed class HostileRequests(string headers)
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "G\u00c9T"];
 
+    /// <summary>Kestrel takes them. The longest is no host name either.</summary>
+    private static readonly string[] OddHosts = ["a_b..c", "xn--", "a:99999", "a'b", new string('a', 300)];
+
     private static readonly string[] RouteValues =
     [
         "x", "0", "-1", "99999999999999999999", "vm_00000000000000000000000000000000", "15550001111", "%00", "%0d%0aX-Injected:%201", "%ff%fe", "%c0%ae%c0%ae",
@@ -88,6 +91,7 @@ internal sealed class HostileRequests(string headers)
             $"POST /{path} HTTP/1.1\r\nHost: localhost\r\n{headers}{WellFormedSignature}Connection: close\r\nContent-Type: {Json}\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{{}}\r\n",
             $"GET /{path} HTTP/1.0\r\n{headers}\r\n",
             $"GET /{path} HTTP/1.1\r\nHost:\r\n{headers}Connection: close\r\n\r\n",
+            $"GET /{path} HTTP/1.1\r\nHost: {OddHosts[number % OddHosts.Length]}\r\n{headers}Connection: close\r\n\r\n",
         ];
     }
 

@@ -1,6 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using WhatsVoice.Api.Rest;
+using WhatsVoice.Api.Storage;
+using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
 
@@ -33,6 +37,7 @@ public sealed class CallersOfTheApiTests
         (await StatusAsync(crm, other)).ShouldBe(HttpStatusCode.NotFound);
         (await ListAsync(crm, "?to=15550001111")).ShouldBe([own]);
         (await ListAsync(crm, "")).ShouldBe([own]);
+        await AssertPagesTellNothingOfOthersAsync(service, crm, own);
         (await StatusAsync(operators, other)).ShouldBe(HttpStatusCode.OK);
     }
 
@@ -83,6 +88,22 @@ public sealed class CallersOfTheApiTests
     }
 
     [Fact]
+    public async Task A_cookie_that_cannot_be_read_leaves_no_stack_trace_in_the_log()
+    {
+        await using var service = await ApiFactory.StartAsync();
+        using var http = service.OpenBrowser();
+        using var page = await http.GetAsync("/console/sign-in", TestContext.Current.CancellationToken);
+        var cookie = page.Headers.GetValues("Set-Cookie").Single().Split('=')[0];
+        using var stranger = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = service.Address };
+        stranger.DefaultRequestHeaders.Add("Cookie", $"{cookie}=CfDJ8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+
+        using var answer = await stranger.GetAsync("/console/sign-in", TestContext.Current.CancellationToken);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        service.Log.GetSnapshot().Where(record => record.Exception is not null).Select(record => record.Message).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Wrong_signatures_are_in_the_log_once_a_minute_with_the_address()
     {
         await using var service = await ApiFactory.StartAsync();
@@ -96,6 +117,31 @@ public sealed class CallersOfTheApiTests
 
         service.Log.GetSnapshot().Select(record => record.Message).Where(message => message.Contains("signature", StringComparison.Ordinal))
             .ShouldBe(["A wrong webhook signature came from 127.0.0.1. Further ones within a minute are not logged"]);
+    }
+
+    /// <summary>Others' records are newer, first few, then more than are looked at for one page.</summary>
+    private static async Task AssertPagesTellNothingOfOthersAsync(ApiFactory service, ApiClient crm, string own)
+    {
+        foreach (var query in new[] { "?to=15550001111&limit=1", "?limit=1" })
+        {
+            var page = await crm.GetAsync($"/v1/voice-messages{query}");
+            page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()).ShouldBe([own]);
+            page.GetProperty("next_cursor").GetString().ShouldBe(own);
+        }
+
+        var (index, store) = (service.Services.GetRequiredService<VoiceMessageIndex>(), service.Services.GetRequiredService<Store>());
+        for (var i = 0; i < VoiceMessagePages.MaxScanned; i++)
+        {
+            index.Add(store.Database, VoiceMessageId.New(), "of another person");
+        }
+
+        var first = await crm.GetAsync("/v1/voice-messages");
+        first.GetProperty("items").GetArrayLength().ShouldBe(0);
+        var cursor = first.GetProperty("next_cursor").GetString()!;
+        VoiceMessageId.IsOurs(cursor).ShouldBeFalse();
+        (await ListAsync(crm, $"?cursor={cursor}")).ShouldBe([own]);
+        using var refused = await crm.Http.GetAsync("/v1/voice-messages?cursor=nonsense", TestContext.Current.CancellationToken);
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
     private static ApiClient Open(ApiFactory service, string key) => new(service.OpenBrowser(), key);
