@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using WhatsVoice.ServiceDefaults.Http;
+using WhatsVoice.ServiceDefaults.Telemetry;
 
 namespace WhatsVoice.Api.Replies;
 
@@ -14,7 +15,7 @@ internal static class ReplyFailures
         var status = (int)response.StatusCode;
         if (status is >= 300 and < 400)
         {
-            var target = response.Headers.Location is { IsAbsoluteUri: true } location ? location.GetLeftPart(UriPartial.Path) : "another address";
+            var target = response.Headers.Location is { IsAbsoluteUri: true } location ? PhoneNumbers.Mask(location.GetLeftPart(UriPartial.Path)) : "another address";
             return new ReplyException($"{setting} redirects to {target} ({status}). Redirects are not followed: set {setting} to the final address.") { IsPermanent = true };
         }
 

@@ -17,6 +17,12 @@ internal static class NotificationParser
     /// <summary>Of a longer text the beginning is kept. WhatsApp lets people write 65,536 characters, which the store would keep several times over.</summary>
     public const int MaxText = 16_000;
 
+    /// <summary>
+    /// Of a name, a file's type and an error's words. WhatsApp's are far shorter; each is stored with every message that it stands beside, which
+    /// a megabyte would make gigabytes.
+    /// </summary>
+    public const int MaxWords = 500;
+
     /// <exception cref="JsonException">Not JSON.</exception>
     /// <exception cref="FormatException">JSON, but not a notification of a WhatsApp Business Account.</exception>
     public static Notification Parse(ReadOnlyMemory<byte> body)
@@ -84,7 +90,7 @@ internal static class NotificationParser
 
             foreach (var error in value.Array("errors"))
             {
-                Errors.Add(new AccountError(error.Number("code") ?? 0, error.Text("title"), error.Object("error_data")?.Text("details")));
+                Errors.Add(new AccountError(error.Number("code") ?? 0, Words(error, "title"), Words(error.Object("error_data"), "details")));
             }
         }
 
@@ -114,7 +120,7 @@ internal static class NotificationParser
             return null;
         }
 
-        var type = message.Text("type") ?? "unknown";
+        var type = message.Text("type") is { } written && WhatsAppIds.IsType(written) ? written : "unknown";
         var profile = ContactOf(contacts, phone, userId)?.Object("profile");
         return new InboundMessage
         {
@@ -122,19 +128,21 @@ internal static class NotificationParser
             PhoneNumberId = phoneNumberId!,
             Phone = phone,
             UserId = userId,
-            Username = profile?.Text("username"),
+            Username = Words(profile, "username"),
             Type = type,
-            Text = Cut(ReadText(message, type)),
-            Name = profile?.Text("name"),
+            Text = Cut(ReadText(message, type), MaxText),
+            Name = Words(profile, "name"),
             SentAtUnixSeconds = message.Number("timestamp") ?? 0,
             Media = ReadMedia(message, type),
-            EditedMessageId = type == "edit" ? message.Object("edit")?.Text("original_message_id") : null,
+            EditedMessageId = type == "edit" && message.Object("edit")?.Text("original_message_id") is { } edited && WhatsAppIds.IsMessageId(edited) ? edited : null,
             Content = ReadContent(message, type),
         };
     }
 
-    private static string? Cut(string? text)
-        => text is { Length: > MaxText } ? text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)] : text;
+    private static string? Words(JsonElement? element, string name) => Cut(element?.Text(name), MaxWords);
+
+    private static string? Cut(string? text, int length)
+        => text?.Length > length ? text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] : text;
 
     /// <summary>The words of a message, whatever its type; null when it has none.</summary>
     private static string? ReadText(JsonElement message, string type)
@@ -154,7 +162,7 @@ internal static class NotificationParser
     private static InboundMedia? ReadMedia(JsonElement message, string type)
         => type is "audio" or "image" or "video" or "document" or "sticker"
             && message.Object(type) is { } content && content.Text("id") is { } id && WhatsAppIds.IsNumeric(id)
-            ? new InboundMedia { Id = id, MimeType = content.Text("mime_type"), Sha256 = content.Text("sha256"), IsVoice = content.IsTrue("voice") }
+            ? new InboundMedia { Id = id, MimeType = Words(content, "mime_type"), Sha256 = Words(content, "sha256"), IsVoice = content.IsTrue("voice") }
             : null;
 
     /// <summary>The message as WhatsApp wrote it, unless it is only a text, of which everything is read already.</summary>
@@ -205,7 +213,7 @@ internal static class NotificationParser
             DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(status.Number("timestamp") ?? 0, 0, int.MaxValue)),
             status.Text("biz_opaque_callback_data"),
             error?.Number("code"),
-            error?.Text("title"),
-            error?.Object("error_data")?.Text("details"));
+            Words(error, "title"),
+            Words(error?.Object("error_data"), "details"));
     }
 }

@@ -17,6 +17,12 @@ internal static partial class WhatsAppIds
     /// <summary>A message id (wamid): up to 512 visible ASCII characters.</summary>
     public static bool IsMessageId(string? id) => id is not null && MessageId().IsMatch(id);
 
+    /// <summary>The type of a message: text, audio, interactive and so on.</summary>
+    public static bool IsType(string? type) => type is not null && Type().IsMatch(type);
+
+    [GeneratedRegex(@"^[a-z0-9_]{1,40}\z")]
+    private static partial Regex Type();
+
     [GeneratedRegex(@"^[0-9]{1,32}\z")]
     private static partial Regex Numeric();
 

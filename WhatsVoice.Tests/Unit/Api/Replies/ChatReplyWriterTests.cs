@@ -182,12 +182,12 @@ public sealed class ChatReplyWriterTests
     [Fact]
     public async Task A_redirect_is_named_and_not_followed()
     {
-        await using var host = await ReplyTestHost.ChatAsync(_ => Results.Redirect("https://elsewhere.example.com/v1/chat/completions?key=secret", preserveMethod: true));
+        await using var host = await ReplyTestHost.ChatAsync(_ => Results.Redirect("https://elsewhere.example.com/v1/15550001111/chat/completions?key=secret", preserveMethod: true));
 
         var failure = await Should.ThrowAsync<ReplyException>(() => host.WriteAsync());
 
         failure.IsPermanent.ShouldBeTrue();
-        failure.Message.ShouldContain("redirects to https://elsewhere.example.com/v1/chat/completions (307)");
+        failure.Message.ShouldContain("redirects to https://elsewhere.example.com/v1/***/chat/completions (307)");
         failure.Message.ShouldNotContain("secret");
     }
 

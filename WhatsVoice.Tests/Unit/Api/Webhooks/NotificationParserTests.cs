@@ -74,6 +74,32 @@ public sealed class NotificationParserTests
     }
 
     [Fact]
+    public void Nothing_beside_a_text_is_kept_in_the_length_of_a_webhook()
+    {
+        var (id, words) = (new string('1', 513), new string('w', 100_000));
+        var message = JsonNode.Parse($$$"""{"from":"15550001111","id":"wamid.1","type":"image","image":{"id":"5","mime_type":"{{{words}}}","sha256":"{{{words}}}"}}""");
+        var edited = JsonNode.Parse($$$"""{"from":"15550001111","id":"wamid.2","type":"edit","edit":{"original_message_id":"{{{id}}}","message":{"type":"text","text":{"body":"new"}}}}""");
+        var unknown = JsonNode.Parse($$$"""{"from":"15550001111","id":"wamid.3","type":"{{{words}}}","{{{words}}}":{"caption":"seen"}}""");
+        var status = JsonNode.Parse($$$"""{"id":"wamid.4","status":"failed","errors":[{"code":1,"title":"{{{words}}}","error_data":{"details":"{{{words}}}"}}]}""");
+        var body = JsonNode.Parse(new WebhookBuilder().Message(message).Message(edited).Message(unknown).Build())!;
+        var value = body["entry"]![0]!["changes"]![0]!["value"]!.AsObject();
+        value["contacts"] = JsonNode.Parse($$$"""[{"wa_id":"15550001111","profile":{"name":"{{{words}}}","username":"{{{words}}}"}}]""");
+        value["statuses"] = new JsonArray(status);
+        value["errors"] = JsonNode.Parse($$$"""[{"code":1,"title":"{{{words}}}","error_data":{"details":"{{{words}}}"}}]""");
+
+        var read = Parse(body.ToJsonString());
+
+        read.Messages.Select(item => item.Type).ShouldBe(["image", "edit", "unknown"]);
+        read.Messages[1].EditedMessageId.ShouldBeNull();
+        string?[] kept =
+        [
+            .. read.Messages.SelectMany(item => new[] { item.Name, item.Username, item.Media?.MimeType, item.Media?.Sha256, item.Content }),
+            .. read.Statuses.SelectMany(item => new[] { item.ErrorTitle, item.ErrorDetails }), .. read.Errors.SelectMany(item => new[] { item.Title, item.Details }),
+        ];
+        kept.OfType<string>().Max(text => text.Length).ShouldBe(NotificationParser.MaxWords);
+    }
+
+    [Fact]
     public void The_contact_of_each_message_is_found_among_thousands()
     {
         var builder = new WebhookBuilder();
