@@ -23,7 +23,7 @@ internal static class HearingExtensions
             return;
         }
 
-        builder.AddUpstream(Upstream, static _ => new Uri(Address, "alive"));
+        builder.AddUpstream(Upstream, static _ => new Uri(Address, "alive"), answersForEngines: true);
         var http = builder.Services.AddHttpClient<SttClient>(static client => client.BaseAddress = Address).AddBearerToken(ApiKey);
 
         // A request without an answer may be repeated: the Stt service remembers transcripts. Failures that it answers are not, since it has retried its

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,12 @@ public static partial class Upstreams
     /// <summary>Adds a server: all calls to it share one circuit breaker, and connections to it are opened at the start.</summary>
     /// <param name="address">An address there that costs nothing and wants no credentials.</param>
     /// <param name="connectAtStart">False for a server that bills each request.</param>
-    public static void AddUpstream(this IHostApplicationBuilder builder, string upstream, Func<IServiceProvider, Uri> address, bool connectAtStart = true)
+    /// <param name="answersForEngines">
+    /// True for a service of ours that answers 502 and 504 where its engines fail: it works, and the request may be the cause, so that these do not open
+    /// the breaker. Nobody can take the service away from everybody with requests made for that.
+    /// </param>
+    public static void AddUpstream(
+        this IHostApplicationBuilder builder, string upstream, Func<IServiceProvider, Uri> address, bool connectAtStart = true, bool answersForEngines = false)
     {
         builder.Services.AddResiliencePipeline<string, HttpResponseMessage>(upstream, (pipeline, context) =>
         {
@@ -28,7 +34,9 @@ public static partial class Upstreams
             pipeline.AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
             {
                 // Half of at least 20 calls within 10 s: an outage, not a bad moment and not one message that always fails.
-                ShouldHandle = arguments => ValueTask.FromResult(CallPolicy.IsFailure(arguments.Outcome)),
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    CallPolicy.IsFailure(arguments.Outcome)
+                    && !(answersForEngines && arguments.Outcome.Result is { StatusCode: HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout })),
                 FailureRatio = 0.5,
                 MinimumThroughput = 20,
                 SamplingDuration = TimeSpan.FromSeconds(10),

@@ -62,6 +62,22 @@ public sealed class HearingFailureTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(502)]
+    [InlineData(504)]
+    public async Task Recordings_at_which_the_engines_fail_do_not_keep_others_from_being_heard(int status)
+    {
+        var calls = 0;
+        _stage.Stt = _ => ++calls <= 30 ? Results.StatusCode(status) : Results.Json(new { text = "Bom dia", language = "pt", duration = 1.5 });
+        using var host = _stage.Start();
+        for (var i = 0; i < 30; i++)
+        {
+            await Should.ThrowAsync<HearingException>(() => HearingStage.HearAsync(host));
+        }
+
+        (await HearingStage.HearAsync(host)).Words.ShouldBe("Bom dia");
+    }
+
+    [Theory]
     [InlineData("7200", true)]
     [InlineData("3", false)]
     public async Task A_person_does_not_wait_longer_than_a_minute_when_WhatsApp_asks_for_it(string seconds, bool isTold)
