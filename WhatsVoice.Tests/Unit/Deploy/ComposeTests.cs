@@ -141,6 +141,22 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public async Task Every_private_key_that_setup_makes_is_kept_from_other_users_of_the_host()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output) = await RunSetupAsync(folder, "./setup --sandbox voice.example 0.2.0");
+
+        code.ShouldBe(0, output);
+        var made = Path.Combine(folder.Path, "compose");
+        var keys = Directory.EnumerateFiles(made, "*", SearchOption.AllDirectories).Where(file => File.ReadAllText(file).Contains("BEGIN PRIVATE KEY", StringComparison.Ordinal));
+        keys.Select(file => Path.GetRelativePath(made, file)).ShouldBe([Path.Combine("secrets", "proxy_key"), Path.Combine("secrets", "replica_key")], ignoreOrder: true);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(Path.Combine(made, "secrets")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public async Task Setup_opens_secrets_that_were_copied_from_another_host_to_the_containers()
     {
         using var folder = new TemporaryFolder();
