@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using WhatsVoice.Api.Rest;
-using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
@@ -129,7 +128,7 @@ public sealed class CallersOfTheApiTests
             page.GetProperty("next_cursor").GetString().ShouldBe(own);
         }
 
-        var (index, store) = (service.Services.GetRequiredService<VoiceMessageIndex>(), service.Services.GetRequiredService<Store>());
+        var (index, store) = (service.Services.GetRequiredService<VoiceMessageIndex>(), service.Services.GetRequiredService<WhatsVoice.Api.Storage.Store>());
         for (var i = 0; i < VoiceMessagePages.MaxScanned; i++)
         {
             index.Add(store.Database, VoiceMessageId.New(), "of another person");
