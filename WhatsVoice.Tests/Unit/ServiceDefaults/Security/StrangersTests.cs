@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using WhatsVoice.Api.Rest;
 using WhatsVoice.ServiceDefaults.Telemetry;
@@ -61,11 +62,15 @@ public sealed class StrangersTests
     public async Task The_OpenAPI_document_is_made_once_and_is_the_only_one_that_its_page_shows()
     {
         var made = 0;
-        await using var service = ServiceUnderTest.Build(builder => builder.Services.AddOpenApi(options => options.AddDocumentTransformer((_, _, _) =>
+        await using var service = ServiceUnderTest.Build(builder =>
         {
-            made++;
-            return Task.CompletedTask;
-        })));
+            builder.AddRest();
+            builder.Services.Configure<OpenApiOptions>("v1", options => options.AddDocumentTransformer((_, _, _) =>
+            {
+                made++;
+                return Task.CompletedTask;
+            }));
+        });
         service.MapOpenApiPage();
         service.MapGet("/v1/records", () => "records");
         await service.StartAsync(TestContext.Current.CancellationToken);
