@@ -12,27 +12,20 @@ internal sealed class KnownHosts : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        app.Use(static (context, proceed) => IsKnown(context.Request.Host) ? proceed(context) : Refusal.WriteAsync(
+        app.Use(static (context, proceed) => IsKnown(context.Request) ? proceed(context) : Refusal.WriteAsync(
             context, StatusCodes.Status400BadRequest, "urn:whatsvoice:problem:bad-request", "The request's host is no host name."));
         next(app);
     };
 
-    private static bool IsKnown(HostString host)
+    private static bool IsKnown(HttpRequest request)
     {
-        // HTTP/1.0 may leave it out.
-        if (!host.HasValue)
-        {
-            return true;
-        }
-
         try
         {
-            var written = host.ToUriComponent();
-            return HostString.FromUriComponent(written).HasValue && Uri.TryCreate($"http://{written}/", UriKind.Absolute, out _);
+            // Reading it already throws for what is no Punycode. HTTP/1.0 may leave it out.
+            return !request.Host.HasValue || Uri.TryCreate($"http://{request.Host.ToUriComponent()}/", UriKind.Absolute, out _);
         }
         catch (ArgumentException)
         {
-            // An empty label, or one that is no Punycode.
             return false;
         }
     }
