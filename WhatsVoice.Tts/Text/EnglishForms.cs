@@ -213,7 +213,7 @@ internal static partial class EnglishForms
     [GeneratedRegex(@"(?<=(?<![\p{L}\p{N}])[CF])#(?![\p{L}\p{N}])")]
     private static partial Regex Sharp();
 
-    [GeneratedRegex("={2,}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("={2,}")]
     private static partial Regex Equality();
 
     // #1, but not the #31# of telephones.

@@ -93,6 +93,6 @@ internal sealed partial class NumberSigns
     [GeneratedRegex(@" ?[≠≈≥≤±√×÷№] ?|§+ ?(?=\d)")]
     private static partial Regex Anywhere();
 
-    [GeneratedRegex(" {2,}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(" {2,}")]
     private static partial Regex Spaces();
 }
