@@ -30,6 +30,11 @@ internal static class SandboxGuard
 
     private static string? WhyRefused(HttpRequest request, SandboxOptions options)
     {
+        if (!HasReadableHost(request))
+        {
+            return "The request's host is no host name.";
+        }
+
         // What browsers send along and pages cannot forge (Fetch Metadata). Following a link to the phone page is harmless.
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         var isNavigation = HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate";
@@ -48,6 +53,20 @@ internal static class SandboxGuard
         return needsOwnName && !IsKnownHost(request.Host.Host, options.AllowedHosts)
             ? $"The sandbox is not known as '{request.Host.Host}'. Add the name to Sandbox:AllowedHosts."
             : null;
+    }
+
+    /// <summary>Reading a host that claims to be Punycode and is none throws.</summary>
+    private static bool HasReadableHost(HttpRequest request)
+    {
+        try
+        {
+            _ = request.Host;
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static bool IsOwn(string origin, HttpRequest request) =>
