@@ -15,7 +15,7 @@ internal static class FlacDuration
 
     public static TimeSpan? Of(ReadOnlySpan<byte> file)
     {
-        if (file.Length < StreamInfoEnd)
+        if (file.Length < StreamInfoEnd || !HasStreamInfo(file))
         {
             return null;
         }
@@ -30,7 +30,16 @@ internal static class FlacDuration
             rest = rest[1..];
         }
 
-        return seconds > 0 ? SoundLength.OfSeconds(Math.Max(seconds, rate > 0 ? (double)claimed / rate : 0)) : null;
+        return seconds > 0 ? SoundLength.OfSeconds(Math.Max(seconds, (double)claimed / rate)) : null;
+    }
+
+    /// <summary>
+    /// Whether the first block is one of RFC 9639, section 8.2. Without it ffmpeg is not sure that the file is FLAC, and plays another format that it finds.
+    /// </summary>
+    private static bool HasStreamInfo(ReadOnlySpan<byte> file)
+    {
+        var (smallest, largest, rate) = ((file[8] << 8) | file[9], (file[10] << 8) | file[11], (file[18] << 12) | (file[19] << 4) | (file[20] >> 4));
+        return (file[4] & 0x7F) == 0 && file[5] == 0 && file[6] == 0 && file[7] == 34 && smallest >= 16 && largest >= smallest && rate is > 0 and <= 655_350;
     }
 
     /// <summary>Seconds of the frame that begins here; 0 where none does.</summary>

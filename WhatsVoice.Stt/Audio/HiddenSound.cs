@@ -19,7 +19,12 @@ internal static class HiddenSound
     private const int MostMarks = 3;
     private const int BytesAMark = 32_768;
 
-    private const int TransportPacket = 188;
+    // ffmpeg takes three packs for a program stream, and two bursts for S/PDIF. By chance four bytes are found once in 4 GB.
+    private const int MostPacks = 2;
+    private const int MostBursts = 1;
+
+    // Packets as they are, with a time stamp, and with bytes that correct errors.
+    private static readonly int[] TransportPackets = [188, 192, 204];
     private const int TransportRow = 8;
 
     // kbit/s of AC-3 by half their code (ATSC A/52, table 5.18).
@@ -28,11 +33,12 @@ internal static class HiddenSound
     /// <summary>In the samples of a WAVE file.</summary>
     public static bool IsInSamples(ReadOnlySpan<byte> samples)
     {
-        var marks = 0;
+        var (marks, bursts) = (0, 0);
         for (var at = 0; at < samples.Length; at++)
         {
             marks += IsMarkOfDts(samples[at..]) ? 1 : 0;
-            if (AreDts(marks, at) || HasRow(samples, at, at == 0 ? Row : RowInSamples, own: null))
+            bursts += IsBurst(samples[at..]) ? 1 : 0;
+            if (AreDts(marks, at) || bursts > MostBursts || HasRow(samples, at, at == 0 ? Row : RowInSamples, own: null))
             {
                 return true;
             }
@@ -46,14 +52,15 @@ internal static class HiddenSound
     /// <param name="own">Where the frames begin that count.</param>
     public static bool IsAmongFrames(ReadOnlySpan<byte> file, BitArray own)
     {
-        var (rows, marks, packs) = (0, 0, 0);
+        var (rows, marks, packs, bursts) = (0, 0, 0, 0);
         for (var at = 0; at < file.Length; at++)
         {
             var rest = file[at..];
             rows += HasRow(file, at, Row, own) ? 1 : 0;
             marks += IsMarkOfDts(rest) ? 1 : 0;
             packs += rest.StartsWith((ReadOnlySpan<byte>)[0, 0, 1, 0xBA]) ? 1 : 0;
-            if (rows > MostRows || AreDts(marks, at) || packs > MostMarks || IsTransportStream(rest))
+            bursts += IsBurst(rest) ? 1 : 0;
+            if (rows > MostRows || AreDts(marks, at) || packs > MostPacks || bursts > MostBursts || IsTransportStream(rest))
             {
                 return true;
             }
@@ -125,22 +132,26 @@ internal static class HiddenSound
 
     private static bool AreDts(int marks, int at) => marks > MostMarks && (long)marks * BytesAMark > at;
 
+    /// <summary>The begin of a burst of S/PDIF (IEC 61937), in either order of bytes: any codec may follow.</summary>
+    private static bool IsBurst(ReadOnlySpan<byte> rest) => rest is [0x72, 0xF8, 0x1F, 0x4E, ..] or [0xF8, 0x72, 0x4E, 0x1F, ..];
+
     /// <summary>Packets of an MPEG transport stream (ISO 13818-1).</summary>
     private static bool IsTransportStream(ReadOnlySpan<byte> rest)
     {
-        if (rest.Length <= TransportPacket * TransportRow)
+        foreach (var bytes in TransportPackets)
         {
-            return false;
-        }
-
-        for (var packet = 0; packet <= TransportRow; packet++)
-        {
-            if (rest[packet * TransportPacket] != 0x47)
+            var packets = 0;
+            while (packets <= TransportRow && packets * bytes < rest.Length && rest[packets * bytes] == 0x47)
             {
-                return false;
+                packets++;
+            }
+
+            if (packets > TransportRow)
+            {
+                return true;
             }
         }
 
-        return true;
+        return false;
     }
 }

@@ -128,6 +128,21 @@ public sealed class ClaimedLengthTests
         Should.Throw<InvalidAudioException>(() => AudioFile.Open([.. slow[..12], .. slow[36..], .. fast[12..]], TenMinutes));
     }
 
+    [Theory]
+    [InlineData("a block of another type first", 4, 4)]
+    [InlineData("a block of another length", 7, 33)]
+    [InlineData("blocks of no samples", 8, 0, 0)]
+    [InlineData("a largest block below the smallest", 10, 0, 16)]
+    [InlineData("no rate", 18, 0, 0, 0)]
+    public async Task A_FLAC_file_whose_first_block_is_none_of_the_format_is_refused(string what, int at, params int[] bytes)
+    {
+        Tool.Require("ffmpeg");
+        var content = await Tool.ConvertToFileAsync(WaveBuilder.Tone(1, 16_000), "flac", "-c:a", "flac");
+        bytes.Select(value => (byte)value).ToArray().CopyTo(content, at);
+
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(content, TimeSpan.FromMinutes(10)), what);
+    }
+
     [Fact]
     public async Task A_FLAC_file_that_claims_a_sample_is_as_long_as_its_frames_play()
     {

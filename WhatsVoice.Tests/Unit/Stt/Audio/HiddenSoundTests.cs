@@ -17,7 +17,9 @@ public sealed class HiddenSoundTests
     private static readonly byte[] Dts = [0x7F, 0xFE, 0x80, 0x01, .. new byte[92]];
     private static readonly byte[] DtsIn14Bits = [0xFF, 0x1F, 0x00, 0xE8, 0xF1, 0x07, .. new byte[90]];
 
-    public static TheoryData<string> Kinds => [nameof(Adts), nameof(Loas), nameof(EnhancedAc3), nameof(SwappedAc3), nameof(Mp3), nameof(Dts), nameof(DtsIn14Bits)];
+    private static readonly byte[] Burst = [0x72, 0xF8, 0x1F, 0x4E, 0x0D, 0x00, 0x40, 0x02, .. new byte[88]];
+
+    public static TheoryData<string> Kinds => [nameof(Adts), nameof(Loas), nameof(EnhancedAc3), nameof(SwappedAc3), nameof(Mp3), nameof(Dts), nameof(DtsIn14Bits), nameof(Burst)];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -57,13 +59,25 @@ public sealed class HiddenSoundTests
         Should.Throw<InvalidAudioException>(() => AudioFile.Open(Many(aac, 10), TenMinutes));
     }
 
-    [Fact]
-    public void A_transport_stream_behind_an_MP3_frame_is_refused()
+    [Theory]
+    [InlineData(188)]
+    [InlineData(192)]
+    [InlineData(204)]
+    public void A_transport_stream_behind_an_MP3_frame_is_refused(int bytes)
     {
         byte[] layer3 = [0xFF, 0xF3, 0x44, 0xC4, .. new byte[92]];
-        byte[] packet = [0x47, 0x01, 0x00, 0x10, .. new byte[184]];
+        byte[] packet = [0x47, 0x01, 0x00, 0x10, .. new byte[bytes - 4]];
 
         Should.Throw<InvalidAudioException>(() => AudioFile.Open([.. layer3, .. Many(packet, 20)], TenMinutes));
+    }
+
+    [Fact]
+    public void A_program_stream_behind_MP3_frames_is_refused()
+    {
+        byte[] layer3 = [0xFF, 0xF3, 0x44, 0xC4, .. new byte[92]];
+        byte[] pack = [0x00, 0x00, 0x01, 0xBA, .. new byte[92]];
+
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open([.. Many(layer3, 3), .. Many(pack, 3)], TenMinutes));
     }
 
     [Theory]
@@ -115,7 +129,8 @@ public sealed class HiddenSoundTests
         nameof(SwappedAc3) => SwappedAc3,
         nameof(Mp3) => Mp3,
         nameof(Dts) => Dts,
-        _ => DtsIn14Bits,
+        nameof(DtsIn14Bits) => DtsIn14Bits,
+        _ => Burst,
     };
 
     private static byte[] Many(byte[] frame, int count) => [.. Enumerable.Repeat(frame, count).SelectMany(bytes => bytes)];
