@@ -11,7 +11,6 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<PersonDirectory>();
         builder.Services.AddSingleton<PendingIndex>();
         builder.Services.AddSingleton<ConversationGrains>();
-        builder.Services.AddSingleton<BrokenAttempts>();
         builder.Services.AddSingleton<Intake>();
         builder.Services.AddSingleton<DeadLetters>();
         builder.Services.AddSingleton<SentOrders>();

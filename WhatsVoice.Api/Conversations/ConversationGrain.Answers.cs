@@ -1,3 +1,5 @@
+using Orleans.Runtime;
+using StackExchange.Redis;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.VoiceMessages;
 
@@ -6,6 +8,9 @@ namespace WhatsVoice.Api.Conversations;
 /// <summary>The worker of a conversation: takes the first message of the inbox through its life, then the next.</summary>
 internal sealed partial class ConversationGrain
 {
+    /// <summary>Between two looks whether the store works again.</summary>
+    private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Begins the first message within the write that takes it, so that its attempt needs no write of its own. Only where nothing is being answered.
     /// </summary>
@@ -65,6 +70,56 @@ internal sealed partial class ConversationGrain
             _running = false;
         }
     }
+
+    /// <summary>
+    /// After a failed write. An attempt that the store broke off says nothing against its message: it is taken back, here, before any other activation
+    /// counts it. A process that died cannot do that, so its attempts count.
+    /// </summary>
+    private async Task LeaveAsync(Exception cause)
+    {
+        try
+        {
+            if (IsOfStore(cause) && Inbox is [var first, ..])
+            {
+                // The answer may be what failed: it ends first.
+                await Task.Yield();
+                await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                while (!_leaving && !await TryTakeBackAttemptAsync(first))
+                {
+                    await Task.Delay(StorePause, time);
+                }
+            }
+        }
+        finally
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    private async Task<bool> TryTakeBackAttemptAsync(PendingMessage first)
+    {
+        try
+        {
+            await _writer.CorrectAsync(stored =>
+            {
+                if (stored.Inbox is not [var message, ..] || message.VoiceMessageId != first.VoiceMessageId)
+                {
+                    return false;
+                }
+
+                stored.Inbox[0] = MessageLifecycle.BrokenOff(message, first, Now, options.Value);
+                return stored.Inbox[0] != message;
+            });
+            return true;
+        }
+        catch (Exception exception) when (IsOfStore(exception))
+        {
+            return false;
+        }
+    }
+
+    private static bool IsOfStore(Exception exception)
+        => exception is OrleansException or RedisException or TimeoutException or ConversationUnavailableException;
 
     /// <returns>Whether to go on at once.</returns>
     private async Task<bool> AdvanceAsync(PendingMessage message, Task durable)

@@ -17,8 +17,8 @@ namespace WhatsVoice.Api.Conversations;
 /// <item><term>answering</term><description><c>_running</c>; <c>_work</c> is the answer. Only it advances or removes the first message. Arrivals are added
 /// behind, and an erasure puts another state in place, which the answer notices where it saves (<c>IsFirst</c>).</description></item>
 /// <item><term>leaving</term><description><c>_leaving</c>, for good: no message is begun any more. The answer under way ends; the rest is another activation's.</description></item>
-/// <item><term>broken</term><description><c>_writer.IsBroken</c>, for good: a write failed, so memory may be ahead of the store. Nothing is taken or begun; the
-/// next activation reads what is stored.</description></item>
+/// <item><term>broken</term><description><c>_writer.IsBroken</c>, for good: a write failed, so memory may be ahead of the store. Nothing is taken or begun; once
+/// the store takes it that a broken attempt does not count (<c>LeaveAsync</c>), the next activation reads what is stored.</description></item>
 /// </list>
 /// Leaving and broken may begin while an answer runs, and both may hold. In each state: a stored message is marked in <see cref="PendingIndex"/>
 /// (<c>_mark</c>), <c>_seen</c> knows all that is in the inbox, and <c>_settled</c> is about messages of the inbox only.
@@ -55,7 +55,7 @@ internal sealed partial class ConversationGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _writer = intake.Writer(Key, state, DeactivateOnIdle);
+        _writer = intake.Writer(Key, state, exception => _ = LeaveAsync(exception));
 
         // Interleave, so that messages are taken while one is answered; KeepAlive, so that an answer is never deactivated away.
         _timer = this.RegisterGrainTimer(
@@ -294,7 +294,7 @@ internal sealed partial class ConversationGrain(
         _seen = intake.Deduplicate(Key, state);
         for (var index = 0; index < Inbox.Count; index++)
         {
-            Inbox[index] = MessageLifecycle.Resume(intake.WithoutBrokenAttempts(Inbox[index]), Now, options.Value);
+            Inbox[index] = MessageLifecycle.Resume(Inbox[index], Now, options.Value);
             if (Inbox[index].State == VoiceMessageState.Uncertain)
             {
                 // When it was taken up, for the next activation.

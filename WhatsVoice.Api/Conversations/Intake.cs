@@ -12,22 +12,17 @@ internal sealed partial class Intake(
     ConversationGrains conversations,
     VoiceMessageRecords records,
     DeadLetters deadLetters,
-    BrokenAttempts broken,
     IOptions<ConversationOptions> options,
     ILogger<ConversationGrain> logger)
 {
     public Deduplication Deduplicate(string conversation, IPersistentState<ConversationState> state) => new(store, conversation, state);
 
-    /// <param name="deactivate">Called when memory may be ahead of the store: the next activation reads what is stored.</param>
-    public StateWriter Writer(string conversation, IPersistentState<ConversationState> state, Action deactivate) => new(state, exception =>
+    /// <param name="onBroken">Called once, when memory may be ahead of the store.</param>
+    public StateWriter Writer(string conversation, IPersistentState<ConversationState> state, Action<Exception> onBroken) => new(state, exception =>
     {
         Log.Broken(logger, conversation, exception);
-        broken.Add(state.State.Inbox, exception);
-        deactivate();
+        onBroken(exception);
     });
-
-    /// <summary>Without attempts that the store broke off.</summary>
-    public PendingMessage WithoutBrokenAttempts(PendingMessage stored) => broken.TakeBackFrom(stored);
 
     /// <summary>Enters what a durable write has taken.</summary>
     /// <param name="added">All that was taken.</param>

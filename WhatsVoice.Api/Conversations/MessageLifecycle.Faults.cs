@@ -107,9 +107,7 @@ internal static partial class MessageLifecycle
             return GiveUp(message, fault.Reason, fault.Detail);
         }
 
-        var wait = askedWait is { Ticks: > 0 } asked
-            ? asked.TotalMilliseconds
-            : Math.Min(LongestBackoff.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(message.Retries, 16)));
+        var wait = askedWait is { Ticks: > 0 } asked ? asked.TotalMilliseconds : Backoff(message, options);
 
         // No wait goes past the end of the retries, or of the step's own patience if that is earlier: the last attempt is made exactly then.
         var retriesEnd = message.FirstAttemptAtUnixMs + Ms(options.RetryFor);
@@ -118,6 +116,37 @@ internal static partial class MessageLifecycle
         return (TakeBackAttempt(message) with { NotBeforeUnixMs = (long)notBefore, Retries = message.Retries + 1 })
             .Go(LifeEvent.WillRetry, VoiceMessageState.Received);
     }
+
+    /// <summary>
+    /// The store failed in the middle of an attempt, which says nothing against the message: the attempt is taken back, within the limit of retries, so that
+    /// a disk that stalls makes no dead letters.
+    /// </summary>
+    /// <param name="stored">As the store has it now: its state is not stored.</param>
+    /// <param name="inMemory">As it was worked on.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="options">The limits.</param>
+    public static PendingMessage BrokenOff(PendingMessage stored, PendingMessage inMemory, long now, ConversationOptions options)
+    {
+        var completed = inMemory.State == VoiceMessageState.Received ? inMemory.Attempts : inMemory.Attempts - 1;
+
+        // A begun send may have been accepted: it counts.
+        if (stored.SendingSinceUnixMs is not null || stored.Attempts <= completed || IsPastRetries(stored, now, options))
+        {
+            return stored;
+        }
+
+        return stored with
+        {
+            Attempts = completed,
+            Retries = stored.Retries + 1,
+            NotBeforeUnixMs = now + (long)Backoff(stored, options),
+            LastFault = "store: The conversation could not be stored while the message was answered.",
+        };
+    }
+
+    /// <summary>The wait before the next attempt where no upstream asks for another, in milliseconds.</summary>
+    private static double Backoff(PendingMessage message, ConversationOptions options)
+        => Math.Min(LongestBackoff.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(message.Retries, 16)));
 
     /// <summary>It was counted when it began.</summary>
     private static PendingMessage TakeBackAttempt(PendingMessage message) => message with { Attempts = message.Attempts - 1 };

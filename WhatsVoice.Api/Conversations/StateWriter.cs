@@ -46,6 +46,17 @@ internal sealed class StateWriter(IPersistentState<ConversationState> state, Act
         }
     }
 
+    /// <summary>After it broke: reads what is stored and writes it with a correction, once the store can do both.</summary>
+    /// <param name="correct">Changes the state; false: nothing is to be corrected.</param>
+    public async Task CorrectAsync(Func<ConversationState, bool> correct)
+    {
+        await state.ReadStateAsync();
+        if (correct(state.State))
+        {
+            await state.WriteStateAsync();
+        }
+    }
+
     private async Task StoreAsync()
     {
         try

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using StackExchange.Redis;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Tests.Drivers;
 
@@ -171,31 +174,40 @@ public sealed class CrashTests
     [Fact]
     public async Task A_store_that_fails_in_the_middle_of_five_attempts_in_a_row_makes_no_dead_letter()
     {
-        using var gate = new SemaphoreSlim(0);
-        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.Stream(
-            async body =>
-            {
-                await gate.WaitAsync();
-                await body.WriteAsync("""{"text":"Here you are."}"""u8.ToArray());
-            },
-            "application/json"));
-        await using var services = await RunningServices.StartAsync(
-            ("Replies__Kind", "http"), ("Replies__Http__Url", endpoint.Address.ToString()), ("Replies__Http__Timeout", "00:02:00"));
+        await using var slow = await SlowReplies.StartAsync();
+        await using var services = await slow.StartServicesAsync();
         await using var store = await services.Store.ConnectAsync();
         const string Person = "15550012222";
 
         var id = await services.People.SendAsync(Person, "Will you answer me?");
         for (var attempt = 1; attempt <= 5; attempt++)
         {
-            await Eventually.TrueAsync(() => Task.FromResult(endpoint.Asked.Count == attempt), $"attempt {attempt} has begun");
-            var broken = LoadedAnew(services.Api.Output);
-            await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "-hmset");
-            gate.Release();
-            await Eventually.TrueAsync(() => Task.FromResult(LoadedAnew(services.Api.Output) > broken), "its reply could not be stored");
-            await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "+hmset");
+            await slow.BreakAttemptOffAsync(services, store.GetDatabase());
         }
 
-        gate.Release();
+        slow.Release();
+        await services.People.WaitForVoiceNoteAsync(Person, id);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_the_store_broke_off_does_not_count_either_when_the_process_dies_afterwards()
+    {
+        await using var slow = await SlowReplies.StartAsync();
+        await using var services = await slow.StartServicesAsync();
+        await using var store = await services.Store.ConnectAsync();
+        const string Person = "15550012224";
+
+        var id = await services.People.SendAsync(Person, "Will you answer me?");
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            await slow.BreakAttemptOffAsync(services, store.GetDatabase());
+            await Eventually.TrueAsync(async () => await TakenBackAsync(store) == attempt, $"attempt {attempt} is taken back in the store");
+            await services.Api.KillAsync();
+            slow.ForgetAttempts();
+            await services.Api.StartAsync();
+        }
+
+        slow.Release();
         await services.People.WaitForVoiceNoteAsync(Person, id);
     }
 
@@ -217,4 +229,63 @@ public sealed class CrashTests
     }
 
     private static int LoadedAnew(string output) => output.Split("is loaded anew").Length - 1;
+
+    private static async Task<int> TakenBackAsync(ConnectionMultiplexer store)
+    {
+        var key = store.GetServers()[0].Keys(pattern: "*/state/*").Single();
+        return JsonNode.Parse((string)(await store.GetDatabase().HashGetAsync(key, "data"))!)!["inbox"]![0]!["repeats"]?.GetValue<int>() ?? 0;
+    }
+
+    /// <summary>A reply endpoint that answers when it is told to, so that an attempt is surely under way.</summary>
+    private sealed class SlowReplies : IAsyncDisposable
+    {
+        private readonly ConcurrentQueue<TaskCompletionSource> _asked = new();
+        private readonly TaskCompletionSource _atOnce = new();
+        private ReplyEndpoint _endpoint = null!;
+
+        public static async Task<SlowReplies> StartAsync()
+        {
+            var slow = new SlowReplies();
+            slow._endpoint = await ReplyEndpoint.StartAsync(_ =>
+            {
+                var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                slow._asked.Enqueue(answer);
+                return Results.Stream(
+                    async body =>
+                    {
+                        await Task.WhenAny(answer.Task, slow._atOnce.Task);
+                        await body.WriteAsync("""{"text":"Here you are."}"""u8.ToArray());
+                    },
+                    "application/json");
+            });
+            return slow;
+        }
+
+        public Task<RunningServices> StartServicesAsync() => RunningServices.StartAsync(
+            ("Replies__Kind", "http"), ("Replies__Http__Url", _endpoint.Address.ToString()), ("Replies__Http__Timeout", "00:02:00"));
+
+        /// <summary>From now on it answers at once.</summary>
+        public void Release() => _atOnce.TrySetResult();
+
+        /// <summary>Their process is dead.</summary>
+        public void ForgetAttempts() => _asked.Clear();
+
+        /// <summary>Waits for an attempt; the store refuses the reply that it has written.</summary>
+        public async Task BreakAttemptOffAsync(RunningServices services, IDatabase store)
+        {
+            TaskCompletionSource? answer = null;
+            await Eventually.TrueAsync(() => Task.FromResult(_asked.TryDequeue(out answer)), "an attempt has begun");
+            var broken = LoadedAnew(services.Api.Output);
+            await store.ExecuteAsync("ACL", "SETUSER", "default", "-hmset");
+            answer!.SetResult();
+            await Eventually.TrueAsync(() => Task.FromResult(LoadedAnew(services.Api.Output) > broken), "its reply could not be stored");
+            await store.ExecuteAsync("ACL", "SETUSER", "default", "+hmset");
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            Release();
+            await _endpoint.DisposeAsync();
+        }
+    }
 }
