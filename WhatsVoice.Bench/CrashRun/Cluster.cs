@@ -8,6 +8,9 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>How long a send whose outcome is not known waits for its status webhook.</summary>
     public static readonly TimeSpan UncertainFor = TimeSpan.FromSeconds(20);
 
+    /// <summary>Reads the dead letters of messages that were not answered.</summary>
+    public const string ApiKey = "crash-run-api-key-0123456789abcdef";
+
     private const string PhoneNumberId = "100000000000001";
     private const string AccessToken = "crash-run-access-token";
     private const string AppSecret = "crash-run-app-secret";
@@ -110,6 +113,7 @@ internal sealed class Cluster : IAsyncDisposable
         ["WhatsApp__AccessToken"] = AccessToken,
         ["WhatsApp__AppSecret"] = AppSecret,
         ["WhatsApp__VerifyToken"] = VerifyToken,
+        ["Api__Key"] = ApiKey,
 
         // A number raised to WhatsApp's higher tier: the backlog after a crash is not what is measured.
         ["WhatsApp__MessagesPerSecond"] = "1000",

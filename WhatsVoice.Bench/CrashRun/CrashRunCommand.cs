@@ -69,6 +69,11 @@ internal static class CrashRunCommand
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Lost: {lost}");
         }
 
+        foreach (var reason in result.DeadLetters)
+        {
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Dead letters: {reason}");
+        }
+
         if (options.Audio)
         {
             AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Voice notes transcribed: {result.Heard}, paid twice: {result.PaidTwice}.");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace WhatsVoice.Bench.CrashRun;
 
@@ -50,6 +51,7 @@ internal sealed record CrashRunOptions
 /// <param name="BehindUncertain">The same for what waited for a send whose outcome was unknown.</param>
 /// <param name="PeakBytes">The most memory a replica had.</param>
 /// <param name="LostMessages">Who wrote the lost messages, and when.</param>
+/// <param name="DeadLetters">Why messages were given up, with how many of them.</param>
 /// <param name="Heard">Voice notes of people that were transcribed.</param>
 /// <param name="PaidTwice">Transcriptions of a voice note that had been transcribed before.</param>
 internal sealed record CrashRunResult(
@@ -65,6 +67,7 @@ internal sealed record CrashRunResult(
     Samples BehindUncertain,
     long PeakBytes,
     IReadOnlyList<string> LostMessages,
+    IReadOnlyList<string> DeadLetters,
     int Heard,
     int PaidTwice);
 
@@ -121,8 +124,18 @@ internal static class CrashRunner
             new Samples(behind.Select(answer => answer.Took)),
             cluster.Replicas.Max(replica => replica.PeakBytes),
             verifier.Lost,
+            verifier.Lost.Count == 0 ? [] : await DeadLettersAsync(cluster.Replicas[0].Address, cancellationToken),
             cluster.Engine?.Recordings ?? 0,
             cluster.Engine?.PaidTwice ?? 0);
+    }
+
+    private static async Task<IReadOnlyList<string>> DeadLettersAsync(Uri api, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = api, DefaultRequestHeaders = { { "Authorization", $"Bearer {Cluster.ApiKey}" } } };
+        using var page = JsonDocument.Parse(await client.GetStringAsync("/v1/dead-letters?limit=100", cancellationToken));
+        return [.. page.RootElement.GetProperty("items").EnumerateArray()
+            .GroupBy(letter => $"{letter.GetProperty("reason")}: {letter.GetProperty("detail")}")
+            .Select(reason => $"{reason.Count()} of {reason.Key}")];
     }
 
     /// <summary>What the people wrote who waited for an uncertain send after a fault.</summary>
