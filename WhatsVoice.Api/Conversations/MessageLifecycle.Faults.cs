@@ -107,7 +107,7 @@ internal static partial class MessageLifecycle
             return GiveUp(message, fault.Reason, fault.Detail);
         }
 
-        var wait = askedWait is { Ticks: > 0 } asked ? asked.TotalMilliseconds : Backoff(message, options);
+        var wait = askedWait is { Ticks: > 0 } asked ? asked.TotalMilliseconds : Backoff(message.Retries, options);
 
         // No wait goes past the end of the retries, or of the step's own patience if that is earlier: the last attempt is made exactly then.
         var retriesEnd = message.FirstAttemptAtUnixMs + Ms(options.RetryFor);
@@ -138,15 +138,15 @@ internal static partial class MessageLifecycle
         return stored with
         {
             Attempts = completed,
-            Retries = stored.Retries + 1,
-            NotBeforeUnixMs = now + (long)Backoff(stored, options),
+            BrokenOff = stored.BrokenOff + 1,
+            NotBeforeUnixMs = now + (long)Backoff(stored.BrokenOff, options),
             LastFault = "store: The conversation could not be stored while the message was answered.",
         };
     }
 
     /// <summary>The wait before the next attempt where no upstream asks for another, in milliseconds.</summary>
-    private static double Backoff(PendingMessage message, ConversationOptions options)
-        => Math.Min(LongestBackoff.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(message.Retries, 16)));
+    private static double Backoff(int earlier, ConversationOptions options)
+        => Math.Min(LongestBackoff.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(earlier, 16)));
 
     /// <summary>It was counted when it began.</summary>
     private static PendingMessage TakeBackAttempt(PendingMessage message) => message with { Attempts = message.Attempts - 1 };

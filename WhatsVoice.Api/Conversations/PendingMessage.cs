@@ -53,6 +53,9 @@ internal sealed record PendingMessage
     [JsonPropertyName("repeats")]
     public int Retries { get; init; }
 
+    /// <summary>Attempts that the store broke off, taken back like retries: they say nothing against the message.</summary>
+    public int BrokenOff { get; init; }
+
     /// <summary>Time before which there is no further attempt, Unix milliseconds.</summary>
     public long NotBeforeUnixMs { get; init; }
 

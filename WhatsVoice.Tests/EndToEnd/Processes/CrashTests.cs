@@ -233,7 +233,7 @@ public sealed class CrashTests
     private static async Task<int> TakenBackAsync(ConnectionMultiplexer store)
     {
         var key = store.GetServers()[0].Keys(pattern: "*/state/*").Single();
-        return JsonNode.Parse((string)(await store.GetDatabase().HashGetAsync(key, "data"))!)!["inbox"]![0]!["repeats"]?.GetValue<int>() ?? 0;
+        return JsonNode.Parse((string)(await store.GetDatabase().HashGetAsync(key, "data"))!)!["inbox"]![0]!["brokenOff"]?.GetValue<int>() ?? 0;
     }
 
     /// <summary>A reply endpoint that answers when it is told to, so that an attempt is surely under way.</summary>

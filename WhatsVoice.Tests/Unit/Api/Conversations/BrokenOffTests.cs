@@ -24,9 +24,10 @@ public sealed class BrokenOffTests
         var resumed = MessageLifecycle.BrokenOff(Stored, InMemory, Now, Options);
 
         resumed.Attempts.ShouldBe(1);
+        resumed.Retries.ShouldBe(0, "the person gets the read mark that the broken attempt may not have sent");
         resumed.LastFault!.ShouldStartWith("store:");
         resumed.NotBeforeUnixMs.ShouldBe(Now + 500);
-        MessageLifecycle.BrokenOff(Stored with { Retries = 20 }, InMemory, Now, Options).NotBeforeUnixMs.ShouldBe(Now + 60_000);
+        MessageLifecycle.BrokenOff(Stored with { BrokenOff = 20 }, InMemory, Now, Options).NotBeforeUnixMs.ShouldBe(Now + 60_000);
     }
 
     [Fact]
