@@ -38,6 +38,9 @@ internal static class SoundLength
     /// <summary>No more bytes than these are believed to fit into a second where the length is not counted: 512 kbit/s.</summary>
     public const double MostBytesASecond = 64_000;
 
+    /// <summary>OpenAI and whisper.cpp refuse what is shorter; other servers fail on it as on a fault of their own.</summary>
+    public const double LeastSeconds = 0.1;
+
     /// <summary>A day at most: no file that is heard is longer, and a forged number may be any.</summary>
     public static TimeSpan OfSeconds(double seconds) => TimeSpan.FromSeconds(double.IsNaN(seconds) ? 0 : Math.Clamp(seconds, 0, 86_400));
 }

@@ -1,11 +1,10 @@
 using System.Buffers.Binary;
 using Concentus;
-using Concentus.Structs;
 
 namespace WhatsVoice.Stt.Audio;
 
 /// <summary>
-/// The Opus packets of an Ogg file (RFC 3533 for the pages, RFC 7845 for the headers, RFC 6716 section 3.1 for a packet's duration).
+/// The Opus packets of an Ogg file (RFC 3533 for the pages, RFC 7845 for the headers).
 /// </summary>
 internal sealed class OggOpusFile
 {
@@ -101,7 +100,7 @@ internal sealed class OggOpusFile
                     continue;
                 }
 
-                decoded += SamplesOf(packet.Span);
+                decoded += OpusPacket.SamplesOf(packet.Span) ?? throw new InvalidAudioException("An Opus packet is empty or damaged.");
                 if (decoded > limit)
                 {
                     throw new AudioTooLongException(maxDuration);
@@ -112,9 +111,11 @@ internal sealed class OggOpusFile
         }
 
         // The last position may cut off what the encoder filled its last packets with. One that cuts off more is forged or wrong: an engine
-        // plays, and bills, the packets.
+        // plays, and bills, the packets. Another one ends where the position says.
         var samples = Math.Clamp(end, decoded - Math.Min(decoded, MostCutOff), decoded) - preSkip;
-        return samples > 0 ? new OggOpusFile(packets, preSkip, samples) : throw new InvalidAudioException("The Ogg file holds no sound.");
+        return Math.Min(samples, end - preSkip) >= SoundLength.LeastSeconds * ClockRate
+            ? new OggOpusFile(packets, preSkip, samples)
+            : throw new InvalidAudioException("The Ogg file holds no sound, or less than 0.1 s.");
     }
 
     /// <inheritdoc cref="AudioFile.Decode"/>
@@ -172,11 +173,6 @@ internal sealed class OggOpusFile
             ? BinaryPrimitives.ReadUInt16LittleEndian(head[10..])
             : throw new InvalidAudioException("The Opus stream has more than two channels.");
     }
-
-    /// <summary>How many samples at 48 kHz a packet decodes to, from its first bytes. Negative for an empty one, and for more than 120 ms.</summary>
-    private static int SamplesOf(ReadOnlySpan<byte> packet) => OpusPacketInfo.GetNumSamples(packet, ClockRate) is > 0 and var samples
-        ? samples
-        : throw new InvalidAudioException("An Opus packet is empty or damaged.");
 
     /// <param name="Content">Header, segment table and segments.</param>
     private readonly record struct Page(ReadOnlyMemory<byte> Content, int Segments)

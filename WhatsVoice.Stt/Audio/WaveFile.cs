@@ -10,6 +10,9 @@ internal sealed class WaveFile
     private const int OutputRate = 16_000;
     private const int ResamplerQuality = 5;
 
+    // Behind the format's number (Microsoft, WAVEFORMATEXTENSIBLE).
+    private static readonly byte[] SubFormat = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
+
     private readonly ReadOnlyMemory<byte> _data;
     private readonly int _soundBytes;
     private readonly int _channels;
@@ -81,13 +84,17 @@ internal sealed class WaveFile
     {
         const int Pcm = 1, Float = 3, Extensible = 0xFFFE;
         var tag = BinaryPrimitives.ReadUInt16LittleEndian(format);
-        var kind = tag == Extensible && format.Length >= 26 ? BinaryPrimitives.ReadUInt16LittleEndian(format[24..]) : tag;
+        var kind = tag == Extensible && format.Length >= 40 && format[26..40].SequenceEqual(SubFormat) ? BinaryPrimitives.ReadUInt16LittleEndian(format[24..]) : tag;
         var channels = BinaryPrimitives.ReadUInt16LittleEndian(format[2..]);
         var rate = BinaryPrimitives.ReadUInt32LittleEndian(format[4..]);
-        var bits = BinaryPrimitives.ReadUInt16LittleEndian(format[14..]);
-        return (kind, bits) is (Pcm, 16) or (Float, 32) && channels is 1 or 2 && rate is >= 8_000 and <= 96_000
-            ? new WaveFile(data, soundBytes, channels, (int)rate, kind == Float)
-            : throw new InvalidAudioException("The WAVE file must hold 16-bit or float samples of one or two channels at 8 to 96 kHz.");
+        var (frameBytes, bits) = (BinaryPrimitives.ReadUInt16LittleEndian(format[12..]), BinaryPrimitives.ReadUInt16LittleEndian(format[14..]));
+        if ((kind, bits) is not ((Pcm, 16) or (Float, 32)) || channels is not (1 or 2) || rate is < 8_000 or > 96_000 || frameBytes != channels * bits / 8)
+        {
+            throw new InvalidAudioException("The WAVE file must hold 16-bit or float samples of one or two channels at 8 to 96 kHz.");
+        }
+
+        var file = new WaveFile(data, soundBytes, channels, (int)rate, kind == Float);
+        return file.Frames >= SoundLength.LeastSeconds * rate ? file : throw new InvalidAudioException("The WAVE file holds no sound, or less than 0.1 s.");
     }
 
     private float Sample(int index) => _isFloat

@@ -195,8 +195,8 @@ public sealed class AudioFileTests
     [Fact]
     public void A_file_that_claims_to_end_at_once_is_as_long_as_its_packets_play()
     {
-        // 200 packets of 60 ms on one page.
-        var file = AudioFile.Open(new OggOpusBuilder { LastGranule = 400, PacketsPerPage = 200 }.AddMany(200, 0b0001_1000).Build(), TenMinutes);
+        // 200 packets of 60 ms on one page, which ends 0.1 s behind the pre-skip.
+        var file = AudioFile.Open(new OggOpusBuilder { LastGranule = 312 + 4800, PacketsPerPage = 200 }.AddMany(200, 0b0001_1000).Build(), TenMinutes);
 
         file.EstimatedDuration.TotalSeconds.ShouldBe(12, 0.6);
     }
@@ -221,6 +221,53 @@ public sealed class AudioFileTests
 
         AudioFile.Open([.. counted, .. hidden], TenMinutes).EstimatedDuration.TotalSeconds.ShouldBe(hidden.Length / 1_000d, 1);
         Should.Throw<AudioTooLongException>(() => AudioFile.Open([.. counted, .. hidden, .. hidden, .. hidden, .. hidden, .. hidden, .. hidden], TenMinutes));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_599)]
+    public void A_wave_file_with_less_than_a_tenth_of_a_second_is_refused_since_engines_fail_on_it(int samples)
+    {
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(WaveBuilder.Write(new short[samples], 16_000), TenMinutes));
+        AudioFile.Open(WaveBuilder.Write(new short[1_600], 16_000), TenMinutes).Duration.ShouldBe(TimeSpan.FromSeconds(0.1));
+    }
+
+    [Fact]
+    public void What_follows_the_samples_of_a_wave_file_makes_it_no_longer()
+    {
+        byte[] list = [.. "LIST"u8, 0x20, 0x4E, 0, 0, .. new byte[20_000]];
+
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open([.. WaveBuilder.Write(new short[100], 16_000), .. list], TenMinutes));
+    }
+
+    [Fact]
+    public void A_wave_file_whose_format_an_engines_decoder_does_not_know_is_refused()
+    {
+        // The bytes of a sample of all channels.
+        var odd = WaveBuilder.Tone(1);
+        odd[32] = 1;
+
+        // An extensible format with the number of PCM, of nobody's formats.
+        var tone = WaveBuilder.Tone(1);
+        byte[] unknown = [.. tone[..16], 40, 0, 0, 0, 0xFE, 0xFF, .. tone[22..36], 22, 0, 16, 0, 4, 0, 0, 0, 1, .. new byte[15], .. tone[36..]];
+
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(odd, TenMinutes));
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(unknown, TenMinutes));
+        byte[] known = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
+        known.CopyTo(unknown, 46);
+        AudioFile.Open(unknown, TenMinutes).Duration.ShouldBe(TimeSpan.FromSeconds(1));
+    }
+
+    [Theory]
+    [InlineData(5, null)]
+    [InlineData(100, 312L)]
+    [InlineData(100, 312L + 4799)]
+    public void A_voice_note_with_less_than_a_tenth_of_a_second_is_refused_since_engines_fail_on_it(int packets, long? lastGranule)
+    {
+        // Packets of 20 ms; the first 6.5 ms are the encoder's delay.
+        var file = new OggOpusBuilder { LastGranule = lastGranule, PacketsPerPage = 100 }.AddMany(packets, 0b0000_1000, 0, 0).Build();
+
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(file, TenMinutes));
     }
 
     [Fact]

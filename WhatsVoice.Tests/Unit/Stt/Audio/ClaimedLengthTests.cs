@@ -109,12 +109,12 @@ public sealed class ClaimedLengthTests
     {
         var content = WaveBuilder.Tone(60, 8_000);
         var sound = content.AsSpan(44).ToArray();
-        BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(40), 160);
+        BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(40), 1_600);
         var length = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, sound.Length);
 
         AudioFile.Open(content, TenMinutes).Duration!.Value.TotalSeconds.ShouldBe(60, 0.01);
-        AudioFile.Open([.. content[..204], .. "data"u8, .. length, .. sound], TenMinutes).Duration!.Value.TotalSeconds.ShouldBe(60, 0.1);
+        AudioFile.Open([.. content[..1_644], .. "data"u8, .. length, .. sound], TenMinutes).Duration!.Value.TotalSeconds.ShouldBe(60, 0.2);
         Should.Throw<AudioTooLongException>(() => AudioFile.Open(content, TimeSpan.FromSeconds(50)));
     }
 

@@ -73,7 +73,10 @@ public sealed class DisguisedSoundTests
     public void An_Ogg_page_with_a_wrong_checksum_is_refused_since_decoders_look_into_it_for_others()
     {
         var inner = new OggOpusBuilder { PacketsPerPage = 255 }.AddMany(10_000, 0b0001_1011, 2).Build();
-        var outer = new OggOpusBuilder().Add([0b1000_0000, .. inner]).AddMany(10, 0b0001_1011, 2).Build();
+
+        // As the padding of a packet: each byte of 255 stands for 254 bytes.
+        byte[] length = [.. Enumerable.Repeat<byte>(255, inner.Length / 254), (byte)(inner.Length % 254)];
+        var outer = new OggOpusBuilder().Add([0b1000_0011, 0b0100_0001, .. length, .. inner]).AddMany(10, 0b0001_1011, 2).Build();
         AudioFile.Open(outer, TenMinutes).Duration!.Value.TotalSeconds.ShouldBeLessThan(1);
         var page = outer.AsSpan().IndexOf("OpusTags"u8);
         page += outer.AsSpan(page).IndexOf("OggS"u8);
@@ -86,7 +89,7 @@ public sealed class DisguisedSoundTests
     [Fact]
     public void An_Ogg_packet_does_not_go_on_where_its_page_begins_another()
     {
-        var whole = new OggOpusBuilder { PacketsPerPage = 1 }.Add([0b1000_0000, .. new byte[254]]).Add(0b0001_1011, 2).Build();
+        var whole = new OggOpusBuilder { PacketsPerPage = 1, LastGranule = 5_880 }.Add([0b1000_0000, .. new byte[254]]).Add(0b0001_1011, 2).Build();
 
         // Without the segment that ends it, the first packet reaches into the next page.
         var first = whole.AsSpan().LastIndexOf(new byte[] { 255, 0, 0b1000_0000 });

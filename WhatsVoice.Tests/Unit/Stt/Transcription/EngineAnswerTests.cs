@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -221,14 +222,13 @@ public sealed class EngineAnswerTests : IAsyncLifetime
         _engine.Answer = _ => Results.Json(answer);
         await using var service = new SttFactory(("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), ("Transcription:Budget:openai:SecondsPerDay", "10"));
         var content = WaveBuilder.Tone(9);
-        content[40] = 2;
-        content[41] = content[42] = content[43] = 0;
+        BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(40), 3_200);
 
         using var first = await service.TranscribeAsync(content);
         using var over = await service.TranscribeAsync(Note);
 
         first.Headers.GetValues("X-Audio-Duration").ShouldBe(["9.000"]);
-        over.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, "a wave file whose sound claims two bytes was heard whole");
+        over.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, "a wave file that claims a tenth of a second was heard whole");
     }
 
     [Fact]

@@ -236,6 +236,27 @@ public sealed class TranscriptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Damaged_voice_notes_of_one_person_do_not_take_an_engine_away_that_fails_on_them()
+    {
+        var usual = _engine.Answer;
+        _engine.Answer = _ => Results.Text("{}", "application/json", statusCode: 500);
+        await using var service = OpenAIService();
+
+        // Packets with more frames of equal length than their bytes can be shared among, and files without sound.
+        byte[][] damaged =
+        [
+            .. Enumerable.Range(1, 3).Select(number => new OggOpusBuilder().AddMany(50, 0b0000_1011, 2, (byte)number).Build()),
+            .. Enumerable.Range(1, 3).Select(number => WaveBuilder.Write(new short[number], 16_000)),
+        ];
+        var answers = await Task.WhenAll(damaged.Select(file => service.TranscribeAsync(file)));
+        _engine.Answer = usual;
+        using var response = await service.TranscribeAsync(Note);
+
+        answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.BadRequest);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_format_that_is_not_decoded_here_is_passed_on_to_an_engine_that_takes_it()
     {
         await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));

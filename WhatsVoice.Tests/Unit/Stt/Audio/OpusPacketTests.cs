@@ -1,0 +1,92 @@
+using WhatsVoice.Stt.Audio;
+using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.Drivers;
+
+namespace WhatsVoice.Tests.Unit.Stt.Audio;
+
+public sealed class OpusPacketTests
+{
+    // Frames of 20 ms, the code in the last two bits.
+    private const byte Single = 0b0000_1000;
+    private const byte Two = 0b0000_1001;
+    private const byte TwoOfOwnLength = 0b0000_1010;
+    private const byte Counted = 0b0000_1011;
+    private const byte IsVariable = 0x80;
+    private const byte IsPadded = 0x40;
+
+    private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
+
+    /// <summary>By the requirement of RFC 6716, section 3.4, that each breaks.</summary>
+    public static TheoryData<string, byte[]> Malformed => new()
+    {
+        { "R1: no byte", [] },
+        { "R2: a frame of 1,276 bytes", [Single, .. new byte[1276]] },
+        { "R2: two frames of 1,276 bytes", [Two, .. new byte[2552]] },
+        { "R2: a second frame of 1,276 bytes", [TwoOfOwnLength, 0, .. new byte[1276]] },
+        { "R2: frames of 1,276 bytes", [Counted, 2, .. new byte[2552]] },
+        { "R3: half a byte for each of two frames", [Two, 1, 2, 3] },
+        { "R4: no length", [TwoOfOwnLength] },
+        { "R4: half a length", [TwoOfOwnLength, 252] },
+        { "R4: a first frame that is longer than the packet", [TwoOfOwnLength, 3, 1, 2] },
+        { "R5: no number of frames", [Counted] },
+        { "R5: no frame", [Counted, 0, 1, 2] },
+        { "R5: 140 ms", [Counted, 7] },
+        { "R6: three bytes for two frames", [Counted, 2, 1, 2, 3] },
+        { "R6: three bytes for two frames behind padding", [Counted, IsPadded | 2, 1, 1, 2, 3, 0] },
+        { "R6, R7: padding without its length", [Counted, IsPadded | 1] },
+        { "R6, R7: padding whose length goes on behind the end", [Counted, IsPadded | 1, 255] },
+        { "R6, R7: more padding than bytes", [Counted, IsPadded | 1, 3, 1, 2] },
+        { "R7: a length is missing", [Counted, IsVariable | 3, 0] },
+        { "R7: half a length", [Counted, IsVariable | 2, 255] },
+        { "R7: frames that are longer than the packet", [Counted, IsVariable | 3, 1, 2, 9, 9] },
+        { "R7: a frame that reaches into the padding", [Counted, IsVariable | IsPadded | 2, 2, 1, 0, 0] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Malformed))]
+    public async Task A_packet_whose_lengths_do_not_add_up_is_refused_here_as_decoders_do(string requirement, byte[] packet)
+    {
+        OpusPacket.SamplesOf(packet).ShouldBeNull(requirement);
+        var file = new OggOpusBuilder { LastGranule = 48_000 }.AddMany(50, Single, 0, 0).Add(packet).Build();
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(file, TenMinutes), requirement);
+
+        Tool.Require("ffmpeg");
+        if (packet.Length > 0)
+        {
+            (await Record.ExceptionAsync(() => Tool.DecodeAsync(file))).ShouldNotBeNull($"ffmpeg takes it: {requirement}");
+        }
+    }
+
+    [Theory]
+    [InlineData(960, new byte[] { Single })]
+    [InlineData(960, new byte[] { Single, 1, 2, 3 })]
+    [InlineData(1920, new byte[] { Two })]
+    [InlineData(1920, new byte[] { Two, 1, 2 })]
+    [InlineData(1920, new byte[] { TwoOfOwnLength, 0 })]
+    [InlineData(1920, new byte[] { TwoOfOwnLength, 2, 1, 2, 3 })]
+    [InlineData(5760, new byte[] { Counted, 6 })]
+    [InlineData(2880, new byte[] { Counted, 3, 1, 2, 3 })]
+    [InlineData(960, new byte[] { Counted, IsPadded | 1, 0 })]
+    [InlineData(1920, new byte[] { Counted, IsPadded | 2, 2, 1, 2, 0, 0 })]
+    [InlineData(2880, new byte[] { Counted, IsVariable | 3, 1, 2, 1, 2, 3, 4, 5 })]
+    [InlineData(1920, new byte[] { Counted, IsVariable | IsPadded | 2, 2, 1, 1, 0, 0 })]
+    public void A_packet_plays_its_frames(int samples, byte[] packet) => OpusPacket.SamplesOf(packet).ShouldBe(samples);
+
+    [Fact]
+    public void The_longest_frames_and_paddings_are_read()
+    {
+        OpusPacket.SamplesOf([Single, .. new byte[1275]]).ShouldBe(960);
+        OpusPacket.SamplesOf([TwoOfOwnLength, 255, 255, .. new byte[2550]]).ShouldBe(1920);
+        OpusPacket.SamplesOf([Counted, IsVariable | 2, 252, 0, .. new byte[252 + 7]]).ShouldBe(1920);
+        OpusPacket.SamplesOf([Counted, IsPadded | 1, 255, 255, 10, 1, .. new byte[518]]).ShouldBe(960);
+    }
+
+    [Fact]
+    public void Every_configuration_has_the_length_of_the_standard()
+    {
+        // Tenths of a millisecond, by the configuration number (RFC 6716, table 2).
+        int[] tenths = [.. Enumerable.Repeat<int[]>([100, 200, 400, 600], 3).SelectMany(each => each), 100, 200, 100, 200, .. Enumerable.Repeat<int[]>([25, 50, 100, 200], 4).SelectMany(each => each)];
+
+        Enumerable.Range(0, 32).Select(configuration => OpusPacket.SamplesOf([(byte)(configuration << 3), 1]) * 10 / 48).ShouldBe(tenths.Select(length => (int?)length));
+    }
+}
