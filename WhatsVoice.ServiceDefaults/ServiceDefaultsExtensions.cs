@@ -27,9 +27,9 @@ public static class ServiceDefaultsExtensions
         SecretFiles.Add(builder.Configuration);
         ConfigurationRepairs.Apply(builder.Configuration);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddTransient<IStartupFilter, KnownHosts>();
         ReverseProxy.Add(builder.Services);
         builder.Services.AddTransient<IStartupFilter, AnswerHeaders>();
-        builder.Services.AddTransient<IStartupFilter, KnownHosts>();
         builder.Services.AddTransient<IStartupFilter, KnownCharsets>();
         builder.Services.Configure<KestrelServerOptions>(options =>
             (options.Limits.MaxConcurrentConnections, options.Limits.MaxRequestBufferSize, options.AddServerHeader) = (MaxConnections, MaxUnreadBytes, false));

@@ -25,6 +25,8 @@ internal sealed class ProxyOptions
 
     public IEnumerable<string> Networks => Split(KnownNetworks);
 
+    public bool IsAnyKnown => Proxies.Any() || Networks.Any();
+
     private static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
@@ -56,7 +58,7 @@ internal sealed class ReverseProxy(IOptions<ProxyOptions> options, IConfiguratio
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         var proxies = options.Value;
-        if (proxies.Proxies.Any() || proxies.Networks.Any())
+        if (proxies.IsAnyKnown)
         {
             app.UseForwardedHeaders(Trust(proxies));
             app.Use(static (context, proceed) =>
