@@ -166,6 +166,31 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public async Task Setup_for_the_sandbox_keeps_the_operators_own_certificate()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output) = await RunSetupAsync(
+            folder, "mkdir certificates && echo mine > certificates/proxy.pem && ./setup --sandbox voice.test 0.2.0 && ./setup --sandbox voice.test");
+
+        code.ShouldBe(0, output);
+        output.ShouldContain("put its key into secrets/proxy_key");
+        File.ReadAllText(Path.Combine(folder.Path, "compose", "certificates", "proxy.pem")).ShouldBe("mine\n");
+        File.Exists(Path.Combine(folder.Path, "compose", "secrets", "proxy_key")).ShouldBeTrue("Compose starts nothing without the file");
+    }
+
+    [Fact]
+    public async Task Setup_for_the_sandbox_takes_the_operators_own_certificate_and_key_from_beside_each_other()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output) = await RunSetupAsync(
+            folder, "mkdir certificates && echo mine > certificates/proxy.pem && echo key > certificates/proxy.key && ./setup --sandbox voice.test 0.2.0");
+
+        code.ShouldBe(0, output);
+        File.ReadAllText(Path.Combine(folder.Path, "compose", "certificates", "proxy.pem")).ShouldBe("mine\n");
+        File.ReadAllText(Path.Combine(folder.Path, "compose", "secrets", "proxy_key")).ShouldBe("key\n");
+    }
+
+    [Fact]
     public async Task Setup_names_the_value_for_which_it_got_no_answer()
     {
         using var folder = new TemporaryFolder();
