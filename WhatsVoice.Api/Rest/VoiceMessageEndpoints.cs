@@ -68,8 +68,7 @@ internal static class VoiceMessageEndpoints
             errors["limit"] = [$"limit must be 1 to {MaxPage}."];
         }
 
-        var position = cursor is null ? null : pages.PositionOf(cursor);
-        if (cursor is not null && position is null)
+        if (cursor is not null && !VoiceMessageId.IsOurs(cursor))
         {
             errors["cursor"] = ["cursor must be the next_cursor of an earlier page."];
         }
@@ -89,7 +88,7 @@ internal static class VoiceMessageEndpoints
             return Problems.Invalid(errors);
         }
 
-        return TypedResults.Ok(await pages.ReadAsync(caller, PersonId.Read(to) is { } id ? await people.FindAsync(id) : null, state, position, count));
+        return TypedResults.Ok(await pages.ReadAsync(caller, PersonId.Read(to) is { } id ? await people.FindAsync(id) : null, state, cursor, count));
     }
 }
 

@@ -65,6 +65,9 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Sorted set: ids of the voice messages to one person, under a keyed hash (versions up to 0.1.0: under the number itself).</summary>
     public static RedisKey VoiceMessagesTo(string person) => $"whatsvoice:voice-messages:{person}";
 
+    /// <summary>Sorted set: ids of the voice messages that one API key has sent, by the key's configured name.</summary>
+    public static RedisKey VoiceMessagesSentBy(string key) => $"whatsvoice:voice-messages-sent-by:{key}";
+
     /// <summary>String: which voice message an idempotency key belongs to, and a hash of its request.</summary>
     public static RedisKey IdempotencyKey(string hash) => $"whatsvoice:idempotency:{hash}";
 

@@ -32,10 +32,10 @@ internal sealed class UnwrittenRecords
 }
 
 /// <param name="State">The latest state; null: received, if the record is new.</param>
-/// <param name="Person">The person's keyed hash, when the record is to be entered in the lists.</param>
+/// <param name="Lists">When the record is to be entered in the lists.</param>
 /// <param name="Fields">Name, value, name, value and so on.</param>
-internal sealed record RecordChange(VoiceMessageState? State, string? Person, RedisValue[] Fields)
+internal sealed record RecordChange(VoiceMessageState? State, ListedUnder? Lists, RedisValue[] Fields)
 {
     public RecordChange Then(RecordChange next) => new(
-        State is { } from && next.State is { } to && !from.MayBecome(to) ? from : next.State ?? State, next.Person ?? Person, [.. Fields, .. next.Fields]);
+        State is { } from && next.State is { } to && !from.MayBecome(to) ? from : next.State ?? State, next.Lists ?? Lists, [.. Fields, .. next.Fields]);
 }

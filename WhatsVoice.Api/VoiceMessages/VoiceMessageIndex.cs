@@ -5,26 +5,34 @@ using WhatsVoice.Api.Storage;
 
 namespace WhatsVoice.Api.VoiceMessages;
 
+/// <param name="Person">The person's keyed hash.</param>
+/// <param name="SentByKey">The name of the API key that sent it; null or empty for an answer.</param>
+internal sealed record ListedUnder(string Person, string? SentByKey = null);
+
 /// <summary>
-/// Voice messages by time, all and by person, for lists. Entries are kept as long as the records, 30 days; ids rise with time, so an
+/// Voice messages by time, all, by person and by the key that sent them, for lists. Entries are kept as long as the records, 30 days; ids rise with time, so an
 /// id is also the cursor to go on from.
 /// </summary>
 internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
 {
     public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
-    /// <summary>Adds an id to both lists, without waiting for the store.</summary>
-    public void Add(IDatabaseAsync redis, string id, string person)
+    /// <summary>Adds an id to its lists, without waiting for the store.</summary>
+    public void Add(IDatabaseAsync redis, string id, ListedUnder listed)
     {
         var score = VoiceMessageId.MadeAtUnixMs(id);
         var expired = time.GetUtcNow().Subtract(Retention).ToUnixTimeMilliseconds();
-        foreach (var list in new[] { Store.VoiceMessages, Store.VoiceMessagesTo(person) })
+        RedisKey[] own = listed.SentByKey is { Length: > 0 } key ? [Store.VoiceMessagesTo(listed.Person), Store.VoiceMessagesSentBy(key)] : [Store.VoiceMessagesTo(listed.Person)];
+        foreach (var list in own.Prepend(Store.VoiceMessages))
         {
             _ = redis.SortedSetAddAsync(list, id, score, CommandFlags.FireAndForget);
             _ = redis.SortedSetRemoveRangeByScoreAsync(list, double.NegativeInfinity, expired, flags: CommandFlags.FireAndForget);
         }
 
-        _ = redis.KeyExpireAsync(Store.VoiceMessagesTo(person), Retention, CommandFlags.FireAndForget);
+        foreach (var list in own)
+        {
+            _ = redis.KeyExpireAsync(list, Retention, CommandFlags.FireAndForget);
+        }
     }
 
     /// <summary>The ids of a person's voice messages, for erasure.</summary>
@@ -45,6 +53,21 @@ internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
     /// <summary>The newest first, those before <paramref name="cursor"/> when it is given.</summary>
     public Task<IReadOnlyList<string>> ListAsync(string? person, string? cursor, int count)
         => PageAsync(person is null ? Store.VoiceMessages : Store.VoiceMessagesTo(person), cursor, count);
+
+    /// <summary>Those that a key has sent, the newest first. The ids of erased messages stay in it until they are too old: their records' marks have them too.</summary>
+    public Task<IReadOnlyList<string>> ListSentByAsync(string key, string? cursor, int count) => PageAsync(Store.VoiceMessagesSentBy(key), cursor, count);
+
+    /// <summary>Those of the ids that are in a person's list.</summary>
+    public async Task<IReadOnlyList<string>> ThoseToAsync(string person, IReadOnlyList<string> ids)
+    {
+        if (ids.Count == 0)
+        {
+            return ids;
+        }
+
+        var scores = await store.Database.SortedSetScoresAsync(Store.VoiceMessagesTo(person), [.. ids.Select(id => (RedisValue)id)]);
+        return [.. ids.Where((_, at) => scores[at] is not null)];
+    }
 
     public Task RemoveAsync(string person, IReadOnlyList<string> ids) => Task.WhenAll(
         store.Database.KeyDeleteAsync(Store.VoiceMessagesTo(person)),

@@ -27,7 +27,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     public void Open(NewRecord record) => Add(
         record.Id,
         null,
-        record.Person,
+        new ListedUnder(record.Person, record.SentByKey),
         RecordField.Conversation, record.Conversation,
         RecordField.To, record.To,
         RecordField.From, record.From,
@@ -173,9 +173,9 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
 
     private static string? Milliseconds(TimeSpan? span) => span?.TotalMilliseconds.ToString("0.#", CultureInfo.InvariantCulture);
 
-    private void Add(string id, VoiceMessageState? state, string? person, params RedisValue[] fields)
+    private void Add(string id, VoiceMessageState? state, ListedUnder? lists, params RedisValue[] fields)
     {
-        if (_unwritten.Add(id, new RecordChange(state, person, fields)))
+        if (_unwritten.Add(id, new RecordChange(state, lists, fields)))
         {
             writes.Add(redis => Write(redis, id));
         }
@@ -186,9 +186,9 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
         if (_unwritten.TryTake(id, out var change))
         {
             _ = RecordScripts.MoveAsync(redis, id, change.State, "", CommandFlags.FireAndForget, change.Fields);
-            if (change.Person is not null)
+            if (change.Lists is not null)
             {
-                index.Add(redis, id, change.Person);
+                index.Add(redis, id, change.Lists);
             }
         }
     }
