@@ -25,7 +25,7 @@ public enum ElevenLabsFault
 /// <c>detail{status, message}</c> or <c>detail</c> as a string, and from validation as a list (ElevenLabs, API reference, errors).
 /// </summary>
 /// <param name="Codes">The newer code first; empty for a body of another shape.</param>
-/// <param name="Message">In words. It may repeat the request.</param>
+/// <param name="Message">In words, as long as it came. It may repeat the request.</param>
 /// <param name="Param">The field that the body names.</param>
 public sealed record ElevenLabsError(IReadOnlyList<string> Codes, string Message, string? Param)
 {
@@ -60,10 +60,12 @@ public sealed record ElevenLabsError(IReadOnlyList<string> Codes, string Message
             var detail = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("detail", out var found) ? found : root;
             return detail.ValueKind switch
             {
-                JsonValueKind.String => new([detail.GetString()!], detail.GetString()!, null),
+                JsonValueKind.String => new([EngineErrorCode.Beginning(detail.GetString()!)], detail.GetString()!, null),
                 JsonValueKind.Array when detail.GetArrayLength() > 0 => OfValidation(detail[0]),
                 JsonValueKind.Object => new(
-                    [.. new[] { Text(detail, "code"), Text(detail, "status") }.OfType<string>()], Text(detail, "message") ?? "", Text(detail, "param")),
+                    [.. new[] { EngineErrorCode.Read(detail, "code"), EngineErrorCode.Read(detail, "status") }.OfType<string>()],
+                    detail.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String ? message.GetString()! : "",
+                    EngineErrorCode.Read(detail, "param")),
                 _ => new([], "", null),
             };
         }
@@ -105,9 +107,6 @@ public sealed record ElevenLabsError(IReadOnlyList<string> Codes, string Message
         var place = first.ValueKind == JsonValueKind.Object && first.TryGetProperty("loc", out var loc) && loc.ValueKind == JsonValueKind.Array
             ? string.Join('.', loc.EnumerateArray().Select(part => part.ToString()).Where(part => part is not ("body" or "query" or "path")))
             : null;
-        return new(["validation_error"], "", string.IsNullOrEmpty(place) ? null : place);
+        return new(["validation_error"], "", string.IsNullOrEmpty(place) ? null : EngineErrorCode.Beginning(place));
     }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -110,14 +110,13 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
             var error = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("error", out var inner)
                 ? inner
                 : document.RootElement;
-            return error.ValueKind == JsonValueKind.Object ? (Text(error, "type") is "invalid_model" and var type ? type : Text(error, "code"), Text(error, "param")) : default;
+            return error.ValueKind == JsonValueKind.Object
+                ? (EngineErrorCode.Read(error, "type") is "invalid_model" and var type ? type : EngineErrorCode.Read(error, "code"), EngineErrorCode.Read(error, "param"))
+                : default;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException) // an unpaired surrogate is JSON and no text
         {
             return default;
         }
-
-        static string? Text(JsonElement element, string name) =>
-            element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.ServiceDefaults.Http;
+using WhatsVoice.ServiceDefaults.Telemetry;
 using WhatsVoice.Tts.Engines.Upstream;
 
 namespace WhatsVoice.Tts.Engines.ElevenLabs;
@@ -82,7 +83,7 @@ internal sealed class ElevenLabsApi(
         var isMisconfigured = fault == UpstreamFault.Request && error.Field == ElevenLabsError.Model;
 
         // Only a refusal's own words are passed on; a request's may repeat the text.
-        var message = error.Message.Length > LongestMessage ? error.Message[..LongestMessage] : error.Message;
+        var message = PhoneNumbers.OneLine(error.Message.Length > LongestMessage ? error.Message[..LongestMessage] : error.Message);
         var words = fault switch
         {
             UpstreamFault.Quota => $"has no credits left ({status}, {error.Code}): {message}",

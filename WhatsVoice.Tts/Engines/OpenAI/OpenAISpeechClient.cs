@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenAI.Audio;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tts.Engines.Upstream;
 
@@ -82,8 +83,8 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
             UpstreamFault.Request => $"refuses the request: {field ?? "request"}",
             _ => "failed",
         };
-        // A refusal's own words stay here: they may repeat the text, and exceptions are logged.
-        return new UpstreamException(fault, $"The engine {Name} {words} ({exception.Status}, {code ?? "no code"}).", fault == UpstreamFault.Request ? null : exception)
+        // The server's own words stay here: they may repeat the text, or be as long as any answer, and exceptions are logged.
+        return new UpstreamException(fault, $"The engine {Name} {words} ({exception.Status}, {code ?? "no code"}).", exception.Status == 0 ? exception : null)
         {
             Field = fault == UpstreamFault.Request ? field ?? "request" : null,
             RetryAfter = retryAfter,
@@ -99,7 +100,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
             using var document = JsonDocument.Parse(body ?? BinaryData.FromString("{}"));
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-                ? (Text(error, "code"), Text(error, "param"))
+                ? (EngineErrorCode.Read(error, "code"), EngineErrorCode.Read(error, "param"))
                 : (null, null);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException) // an unpaired surrogate is JSON and no text
@@ -107,7 +108,4 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
             return (null, null);
         }
     }
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }
