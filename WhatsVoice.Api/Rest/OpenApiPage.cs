@@ -15,8 +15,8 @@ internal static class OpenApiPage
     /// <summary>Maps <c>/openapi/v1.json</c> and the page <c>/scalar</c>.</summary>
     public static void MapOpenApiPage(this WebApplication app)
     {
-        var document = new Lazy<Task<byte[]>>(() => WriteAsync(app.Services));
-        app.MapGet($"/openapi/{Name}.json", async () => TypedResults.Bytes(await document.Value, "application/json;charset=utf-8")).ExcludeFromDescription();
+        var document = new OpenApiDocumentFile(() => WriteAsync(app.Services));
+        app.MapGet($"/openapi/{Name}.json", async () => TypedResults.Bytes(await document.ReadAsync(), "application/json;charset=utf-8")).ExcludeFromDescription();
         app.MapScalarApiReference("/scalar", options => options.WithTitle("WhatsVoice").DisableDefaultFonts()).Add(ShowOnlyOurs);
     }
 
@@ -45,5 +45,20 @@ internal static class OpenApiPage
         using var json = new MemoryStream();
         await document.SerializeAsJsonAsync(json, OpenApiSpecVersion.OpenApi3_1);
         return json.ToArray();
+    }
+}
+
+/// <summary>Is made once, for all who ask at the same time; one that failed is made again for the next.</summary>
+internal sealed class OpenApiDocumentFile(Func<Task<byte[]>> write)
+{
+    private readonly Lock _lock = new();
+    private Task<byte[]>? _document;
+
+    public Task<byte[]> ReadAsync()
+    {
+        lock (_lock)
+        {
+            return _document is null or { IsFaulted: true } or { IsCanceled: true } ? _document = Task.Run(write) : _document;
+        }
     }
 }

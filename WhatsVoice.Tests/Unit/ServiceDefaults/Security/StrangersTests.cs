@@ -92,6 +92,27 @@ public sealed class StrangersTests
     }
 
     [Fact]
+    public async Task An_OpenAPI_document_that_failed_is_made_again()
+    {
+        var made = 0;
+        await using var service = ServiceUnderTest.Build(builder =>
+        {
+            builder.AddRest();
+            builder.Services.Configure<OpenApiOptions>("v1", options => options.AddDocumentTransformer((_, _, _) =>
+                ++made == 1 ? throw new InvalidOperationException("It fails once.") : Task.CompletedTask));
+        });
+        service.MapOpenApiPage();
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = new Uri(service.Urls.Single()) };
+
+        using var failed = await http.GetAsync("/openapi/v1.json", TestContext.Current.CancellationToken);
+        using var document = await http.GetAsync("/openapi/v1.json", TestContext.Current.CancellationToken);
+
+        failed.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        document.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public void Words_from_elsewhere_are_masked_and_no_longer_than_an_explanation_needs()
     {
         var masked = PhoneNumbers.Mask($"Failed for +1 (555) 000-1111\nand US.13491208655302741918: {new string('x', 1_000_000)}");
