@@ -128,7 +128,7 @@ internal sealed partial class SentenceSpeaker(
         catch (SpeechEngineException exception) when (exception.InnerException is UnfitAudioException && engine.BeginProof())
         {
             // As the engine is set, whatever the request asks for.
-            var plain = order with { Voice = "", Speed = 1, Language = "", TextLanguage = "", Instructions = "" };
+            var plain = order with { Voice = "", Settings = order.DefaultSettings, Speed = 1, Language = "", TextLanguage = "", Instructions = "" };
             try
             {
                 await engine.RunAsync(token => SynthesizeAsync(Proof, default, key, plain, output, new VoiceLevel(), token), cancellationToken);

@@ -43,6 +43,9 @@ internal sealed record SpeechOrder(
     /// <summary>How to speak, in words; empty where nothing was said.</summary>
     public string Instructions { get; init; } = "";
 
+    /// <summary>The settings of a request that names no profile.</summary>
+    public required SpeechProfile DefaultSettings { get; init; }
+
     /// <summary>What of the request's text is not spoken.</summary>
     public required DroppedText Dropped { get; init; }
 

@@ -89,6 +89,7 @@ internal sealed class SpeechRequestReader(EngineChain chain, IOptions<SpeechOpti
             Instructions = request.Instructions?.Trim() ?? "",
             Debug = request.Debug == true,
             FromApi = fromApi,
+            DefaultSettings = engines.Value.Profiles[engines.Value.DefaultProfile],
             Dropped = dropped,
         };
         return order with { Engine = chain.For(order)[0] };

@@ -221,6 +221,21 @@ public sealed class EngineFailureTests
         (await speaker.SayAsync("It has a voice again, and is heard")).Spoken().Headers["X-Engine"].ShouldBe("elevenlabs");
     }
 
+    [Fact]
+    public async Task A_profile_with_which_an_engine_speaks_nothing_does_not_take_it_away_from_others()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.Answer = (call, context) => ((string?)call.Body!["model_id"] == "eleven_flash_v2_5" ? Fault("silence") : EngineStandIn.SpeakAsync)(call, context);
+        await using var tts = ElevenLabsTests.Tts(engine);
+        var speaker = tts.Speaker();
+        for (var text = 0; text < 10; text++)
+        {
+            (await speaker.SayAsync($"Nobody can speak this text with it, and its number is {text}", ("profile", "fast"))).Spoken().Headers["X-Engine"].ShouldBe("flite");
+        }
+
+        (await speaker.SayAsync("The text of somebody else, without a profile")).Spoken().Headers["X-Engine"].ShouldBe("elevenlabs");
+    }
+
     /// <summary>Where nothing ever answers, time passes as soon as the engine was called.</summary>
     private static async Task<SpeechAnswer> SayAsync(SpeechDriver speaker, string fault, EngineStandIn engine, FakeTimeProvider clock)
     {
