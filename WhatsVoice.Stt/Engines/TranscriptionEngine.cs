@@ -18,7 +18,7 @@ internal sealed class TranscriptionEngine
     private readonly ISpeechToTextClient _client;
     private readonly EngineBreaker _breaker;
     private readonly EngineAttempts _attempts;
-    private readonly SemaphoreSlim? _places;
+    private readonly EnginePlaces? _places;
     private readonly FailedSounds _failed;
     private volatile string? _misconfigured;
 
@@ -26,7 +26,7 @@ internal sealed class TranscriptionEngine
     {
         _client = client;
         Description = client.GetService<EngineDescription>() ?? throw new InvalidOperationException("An engine's client must describe itself.");
-        _places = Description.MaxConcurrency < int.MaxValue ? new SemaphoreSlim(Description.MaxConcurrency) : null;
+        _places = Description.MaxConcurrency < int.MaxValue ? new EnginePlaces(Description.MaxConcurrency) : null;
         _breaker = new EngineBreaker(
             Name, options, FailureOf, (message, cause) => new EngineException(EngineFault.Unavailable, message, cause) { RetryAfter = _breaker!.RetryAfter }, time, logger);
         _attempts = new EngineAttempts(Description.MaxRetries, FirstDelay, time);
@@ -43,8 +43,9 @@ internal sealed class TranscriptionEngine
     /// <summary>Why the engine is not well; null while it is. Wrong settings stay told until a request has succeeded.</summary>
     public string? Problem => WhyUnavailable ?? _misconfigured;
 
+    /// <param name="caller">Who asks: callers who wait for a place take turns.</param>
     /// <exception cref="EngineException">It failed, or cannot work at present.</exception>
-    public async Task<Transcript> TranscribeAsync(AudioFile audio, SpeechToTextOptions options, CancellationToken cancellationToken)
+    public async Task<Transcript> TranscribeAsync(AudioFile audio, SpeechToTextOptions options, string caller, CancellationToken cancellationToken)
     {
         _breaker.ThrowIfOpen();
         if (Description.WhyUnavailable() is { } reason)
@@ -53,7 +54,7 @@ internal sealed class TranscriptionEngine
         }
 
         // Before the time limit and the breaker: a wait for a place says nothing of the engine.
-        if (_places is not null && !await _places.WaitAsync(LongestWait, cancellationToken))
+        if (_places is not null && !await _places.TakeAsync(caller, LongestWait, cancellationToken))
         {
             throw new EngineException(EngineFault.Unavailable, $"The engine {Name} has been busy for {LongestWait.TotalSeconds:0} s.");
         }
@@ -71,7 +72,7 @@ internal sealed class TranscriptionEngine
         }
         finally
         {
-            _places?.Release();
+            _places?.Leave();
         }
     }
 
@@ -84,6 +85,8 @@ internal sealed class TranscriptionEngine
         }
         catch (EngineException exception)
         {
+            // A caller who hangs up breaks the connection, or is told of a time limit that ended at the same moment: neither says anything of the engine.
+            cancellationToken.ThrowIfCancellationRequested();
 
             // Ogg/Opus and WAV were read to their end before. Four damaged files of other formats would take the engine away from everybody.
             exception.IsDoubtful = _failed.IsKnown(audio.Hash) || (exception.MayBeTheFile && !AudioFile.CanDecode(audio.Format));

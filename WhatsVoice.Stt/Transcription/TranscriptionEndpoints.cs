@@ -71,7 +71,7 @@ internal static class TranscriptionEndpoints
         try
         {
             (request, var format) = await reader.ReadAsync(context.Request, cancellationToken);
-            var result = await service.TranscribeAsync(request, cancellationToken);
+            var result = await service.TranscribeAsync(request with { Caller = CallerOf(context) }, cancellationToken);
             Describe(context.Response.Headers, result, time.GetElapsedTime(started));
             return format switch
             {
@@ -114,11 +114,14 @@ internal static class TranscriptionEndpoints
     private static void TellDuration(IHeaderDictionary headers, double seconds) =>
         headers["X-Audio-Duration"] = seconds.ToString("0.000", CultureInfo.InvariantCulture);
 
-    /// <summary>A caller is a key in a network. A request over the limit waits with its body unread, so that waiting costs no memory.</summary>
+    /// <summary>A key in a network.</summary>
+    private static string CallerOf(HttpContext context) => $"{context.User.Identity?.Name} {ClientNetwork.Of(context)}";
+
+    /// <summary>A request over the limit waits with its body unread, so that waiting costs no memory.</summary>
     private static RateLimitPartition<string> ConcurrencyOf(HttpContext context)
     {
         var options = context.RequestServices.GetRequiredService<IOptions<SttOptions>>().Value;
-        return RateLimitPartition.GetConcurrencyLimiter($"{context.User.Identity?.Name} {ClientNetwork.Of(context)}", _ => new ConcurrencyLimiterOptions
+        return RateLimitPartition.GetConcurrencyLimiter(CallerOf(context), _ => new ConcurrencyLimiterOptions
         {
             PermitLimit = options.MaxConcurrency,
             QueueLimit = options.MaxQueued,

@@ -9,7 +9,11 @@ namespace WhatsVoice.Stt.Transcription;
 /// <param name="Engine">The only engine to ask; null for the whole chain.</param>
 /// <param name="Language">ISO 639-1; null to have it detected.</param>
 /// <param name="Prompt">Words that help, such as names; null for none.</param>
-internal sealed record TranscriptionRequest(AudioFile Audio, string? Engine, string? Language, string? Prompt);
+internal sealed record TranscriptionRequest(AudioFile Audio, string? Engine, string? Language, string? Prompt)
+{
+    /// <summary>Who asks, as limits tell callers apart.</summary>
+    public string Caller { get; init; } = "";
+}
 
 /// <summary>Transcribes a file: from the cache, or by the first engine of the chain that can.</summary>
 internal sealed class TranscriptionService(
@@ -48,7 +52,7 @@ internal sealed class TranscriptionService(
                 SpeechLanguage = request.Language,
                 AdditionalProperties = RequestedPrompt.ToProperties(request.Prompt),
             };
-            var transcript = await engine.TranscribeAsync(request.Audio, options, cancellationToken);
+            var transcript = await engine.TranscribeAsync(request.Audio, options, request.Caller, cancellationToken);
             await AddAttemptsAsync(transcript.LostAttempts);
             return await SettleAsync(engine.Name, transcript, request.Audio);
         }

@@ -12,6 +12,9 @@ namespace WhatsVoice.Tests.Unit.Stt.Engines;
 
 public sealed class EnginePlacesTests
 {
+    /// <summary>A hang guard.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+
     [Fact]
     public async Task A_wait_for_a_place_is_no_part_of_an_engines_time_limit()
     {
@@ -21,7 +24,7 @@ public sealed class EnginePlacesTests
         var audio = AudioFile.Open(OggOpusBuilder.Tone(1), TimeSpan.FromMinutes(1));
 
         // Each takes almost all of the 30 s that an attempt may take.
-        var waiting = Enumerable.Range(0, 5).Select(_ => engine.TranscribeAsync(audio, new SpeechToTextOptions(), TestContext.Current.CancellationToken)).ToList();
+        var waiting = Enumerable.Range(0, 5).Select(_ => engine.TranscribeAsync(audio, new SpeechToTextOptions(), "anybody", TestContext.Current.CancellationToken)).ToList();
         for (var number = 1; number <= waiting.Count; number++)
         {
             await Eventually.TrueAsync(() => client.Begun == number, "the next one has a place");
@@ -32,6 +35,56 @@ public sealed class EnginePlacesTests
 
         client.MostAtOnce.ShouldBe(1);
         engine.WhyUnavailable.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_crowd_of_one_callers_requests_keeps_another_caller_waiting_for_one_of_them()
+    {
+        var client = new OneAtATime();
+        var engine = new TranscriptionEngine(client, new EngineBreakerOptions(), new FakeTimeProvider(), NullLogger<EngineBreaker>.Instance);
+        var audio = AudioFile.Open(OggOpusBuilder.Tone(1), TimeSpan.FromMinutes(1));
+        List<Task<Transcript>> crowd = [.. Enumerable.Range(0, 5).Select(_ => AskAsync("crowd"))];
+        var other = AskAsync("other");
+
+        for (var number = 1; number <= 3; number++)
+        {
+            await Eventually.TrueAsync(() => client.Begun == number, "the next one has a place");
+            client.Answer();
+        }
+
+        (await other).Text.ShouldBe("Heard");
+        (await Task.WhenAll(crowd.Take(2))).Length.ShouldBe(2);
+        crowd.Skip(2).ShouldAllBe(waits => !waits.IsCompleted);
+        for (var number = 4; number <= 6; number++)
+        {
+            await Eventually.TrueAsync(() => client.Begun == number, "the next one has a place");
+            client.Answer();
+        }
+
+        await Task.WhenAll(crowd);
+
+        Task<Transcript> AskAsync(string caller) => engine.TranscribeAsync(audio, new SpeechToTextOptions(), caller, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_place_that_was_given_up_goes_to_the_next_who_waits_and_is_free_after_the_last()
+    {
+        var places = new EnginePlaces(1);
+        using var givesUp = new CancellationTokenSource();
+        (await places.TakeAsync("one", Long, TestContext.Current.CancellationToken)).ShouldBeTrue();
+        var second = places.TakeAsync("one", Long, givesUp.Token);
+        var late = places.TakeAsync("two", TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+        var third = places.TakeAsync("three", Long, TestContext.Current.CancellationToken);
+
+        await givesUp.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(second);
+        (await late).ShouldBeFalse("it has waited long enough");
+        third.IsCompleted.ShouldBeFalse();
+        places.Leave();
+        (await third).ShouldBeTrue();
+        places.Leave();
+
+        (await places.TakeAsync("one", Long, TestContext.Current.CancellationToken)).ShouldBeTrue();
     }
 
     private sealed class OneAtATime : ISpeechToTextClient
