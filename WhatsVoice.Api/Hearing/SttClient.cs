@@ -112,7 +112,7 @@ internal sealed class SttClient(HttpClient http, TimeProvider time)
             {
                 RetryAfter = Upstreams.RetryAfterOf(exception),
 
-                // It goes on with what it was given.
+                GoesOn = exception is TimeoutRejectedException,
                 Sent = exception is TimeoutRejectedException ? EstimateOf(audio) : TimeSpan.Zero,
             };
         }

@@ -54,7 +54,7 @@ internal sealed partial class EngineChain(IReadOnlyList<TranscriptionEngine> eng
             : new EngineException(first.Fault, all, first)
             {
                 RetryAfter = failures.Min(failure => failure.RetryAfter),
-                MayBeBilled = failures.Exists(failure => failure.MayBeBilled),
+                BilledAttempts = failures.Sum(failure => failure.BilledAttempts),
             };
     }
 

@@ -85,10 +85,10 @@ internal static class TranscriptionEndpoints
         }
         catch (Exception exception) when (TranscriptionProblems.For(exception, context.Response) is { } problem)
         {
-            if (exception is EngineException { MayBeBilled: true } && request is not null)
+            if (exception is EngineException { BilledAttempts: > 0 and var attempts } && request is not null)
             {
-                // An engine may bill what it was given, so callers count it.
-                TellDuration(context.Response.Headers, request.Audio.EstimatedDuration.TotalSeconds);
+                // Engines may bill each attempt at what they were given, so callers count it.
+                TellDuration(context.Response.Headers, request.Audio.EstimatedDuration.TotalSeconds * attempts);
             }
 
             return problem;

@@ -29,7 +29,18 @@ internal sealed class HearStep(
         }
 
         var firstTried = DateTimeOffset.FromUnixTimeMilliseconds(message.FirstAttemptAtUnixMs);
-        var heard = await stages.RunAsync(message, "hear", () => Task.Run(() => _transcriber!.TranscribeAsync(message.Message, firstTried, CancellationToken.None)));
+        Transcript heard;
+        try
+        {
+            heard = await stages.RunAsync(message, "hear", () => Task.Run(() => _transcriber!.TranscribeAsync(message.Message, firstTried, CancellationToken.None)));
+        }
+        catch (HearingException failure) when (!failure.GoesOn)
+        {
+            // The next attempt is billed again.
+            context.State.Usage = PersonLimits.Heard(context.State.Usage, failure.Sent, time.GetUtcNow().ToUnixTimeMilliseconds());
+            throw;
+        }
+
         context.State.Usage = PersonLimits.Heard(context.State.Usage, heard.Duration, time.GetUtcNow().ToUnixTimeMilliseconds());
         if (heard.TellsLanguage)
         {

@@ -52,6 +52,9 @@ internal sealed class HearingException(string message, bool isFinal, Exception? 
     /// <summary>The length of the sound that an engine was given and may bill, though there was no answer.</summary>
     public TimeSpan Sent { get; init; }
 
+    /// <summary>The service goes on with it: another attempt gets what this one has paid for.</summary>
+    public bool GoesOn { get; init; }
+
     /// <summary>How long the service or WhatsApp asks to wait, if known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

@@ -154,9 +154,22 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
         using var over = await service.TranscribeAsync(OggOpusBuilder.Tone(1));
 
         failed.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
-        failed.Headers.GetValues("X-Audio-Duration").Single().ShouldStartWith("10.0");
+        failed.Headers.GetValues("X-Audio-Duration").Single().ShouldStartWith("20.0");
         _engine.Calls.Count.ShouldBe(3);
         (await over.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("budget of 20 seconds a day");
+    }
+
+    [Fact]
+    public async Task What_two_engines_were_given_without_an_answer_is_told_twice()
+    {
+        _engine.Answer = _ => Results.Text("{}", "application/json");
+        await using var service = new SttFactory(
+            ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"), ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"));
+
+        using var failed = await service.TranscribeAsync(OggOpusBuilder.Tone(10));
+
+        _engine.Calls.Count.ShouldBe(2);
+        failed.Headers.GetValues("X-Audio-Duration").Single().ShouldStartWith("20.0");
     }
 
     [Fact]

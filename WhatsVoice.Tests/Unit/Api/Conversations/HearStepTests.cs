@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Conversations.Steps;
+using WhatsVoice.Api.Statistics;
+using WhatsVoice.Api.Storage;
+using WhatsVoice.Api.Telemetry;
+using WhatsVoice.Api.VoiceMessages;
+using WhatsVoice.Api.WhatsApp;
+using WhatsVoice.ServiceDefaults.Telemetry;
+using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tests.Unit.Api.WhatsApp;
+using ApiStore = WhatsVoice.Api.Storage.Store;
+
+namespace WhatsVoice.Tests.Unit.Api.Conversations;
+
+/// <summary>What a voice note counts for the person that it was not heard from at once.</summary>
+public sealed class HearStepTests
+{
+    private static readonly TimeSpan Note = TimeSpan.FromSeconds(30);
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+
+    [Theory]
+    [InlineData(false, 90)]
+    [InlineData(true, 30)]
+    public async Task A_recording_that_is_tried_again_counts_as_often_as_engines_were_given_it(bool goesOn, double seconds)
+    {
+        var state = new ConversationState();
+
+        await Should.ThrowAsync<HearingException>(() => HearAsync(state, () => throw new HearingException("no answer", isFinal: false) { Sent = Note, GoesOn = goesOn }));
+        await Should.ThrowAsync<HearingException>(() => HearAsync(state, () => throw new HearingException("no answer", isFinal: false) { Sent = Note, GoesOn = goesOn }));
+        await HearAsync(state, () => new Transcript("Good morning.", "en", Note));
+
+        state.Usage!.HeardSecondsToday.ShouldBe(seconds);
+    }
+
+    private async Task HearAsync(ConversationState state, Func<Transcript> transcribe)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var calls = await WhatsAppCalls.OpenAsync();
+        var store = new ApiStore(connection, new RedisSpans(_time));
+        using var deferred = new DeferredWrites(store, _time);
+        using var statistics = new ReplyStatistics(store, _time);
+        var records = new VoiceMessageRecords(store, deferred, new VoiceMessageIndex(store, _time), _time);
+        var step = new HearStep(
+            [new Transcriber(transcribe)], records, statistics, new StageClock(calls.Get<ApiTelemetry>(), statistics, _time), Options.Create(new ConversationOptions()), _time);
+        var message = MessageLifecycleTests.Message() with { State = VoiceMessageState.Hearing };
+
+        await step.RunAsync(message, new StepContext
+        {
+            Conversation = "100000000000001/0123456789abcdef0123456789abcdef",
+            State = state,
+            Durable = Task.CompletedTask,
+            WriteAsync = _ => Task.CompletedTask,
+            ThrowIfErased = _ => { },
+            SettledIdOf = _ => null,
+            Message = message,
+        });
+    }
+
+    private sealed class Transcriber(Func<Transcript> transcribe) : ITranscriber
+    {
+        public Task<Transcript> TranscribeAsync(InboundMessage message, DateTimeOffset firstTried, CancellationToken cancellationToken) => Task.Run(transcribe);
+
+        public Transcript EnoughForToday() => throw new NotSupportedException("The person has said little.");
+    }
+}
