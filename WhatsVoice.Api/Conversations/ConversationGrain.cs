@@ -137,12 +137,12 @@ internal sealed partial class ConversationGrain(
         }
     }
 
-    public Task SettleAsync(string voiceMessageId, string messageId)
+    public Task SettleAsync(SettledSend send)
     {
-        if (Inbox.Exists(message => message.VoiceMessageId == voiceMessageId))
+        if (Inbox.Exists(message => message.VoiceMessageId == send.VoiceMessageId))
         {
             // Not stored: the voice message's record has it, and that is where a later activation looks.
-            _settled[voiceMessageId] = messageId;
+            _settled[send.VoiceMessageId] = send.MessageId;
             if (!_running)
             {
                 RunTimerNow();

@@ -37,7 +37,7 @@ internal sealed partial class DeliveryStatuses(
         activity.LinkTo(before.TraceParent);
         if (!before.MessageIdKnown && !before.IsReplaced)
         {
-            await conversations.Find(before.Conversation).SettleAsync(id, update.MessageId);
+            await conversations.Find(before.Conversation).SettleAsync(new SettledSend(id, update.MessageId));
         }
 
         if (state == VoiceMessageState.Failed)

@@ -34,7 +34,7 @@ internal interface IConversationGrain : IGrainWithStringKey
 
     /// <summary>A status webhook has shown that an uncertain send was accepted after all.</summary>
     [AlwaysInterleave]
-    Task SettleAsync(string voiceMessageId, string messageId);
+    Task SettleAsync(SettledSend send);
 
     /// <summary>Forgets the person: inbox, history, usage and preferences. Fingerprints of messages stay, so that a redelivery is not answered.</summary>
     /// <returns>Our ids of the messages that were waiting.</returns>
@@ -45,6 +45,16 @@ internal interface IConversationGrain : IGrainWithStringKey
     /// <param name="isStored">The later conversation has stored what an earlier call returned: this one forgets it.</param>
     [AlwaysInterleave]
     Task<string?> HandOverAsync(bool isStored);
+}
+
+/// <param name="VoiceMessageId">Our id of it.</param>
+/// <param name="MessageId">WhatsApp's id of it.</param>
+[GenerateSerializer]
+[Alias("whatsvoice.settled-send")]
+internal sealed record SettledSend([property: Id(0)] string VoiceMessageId, [property: Id(1)] string MessageId)
+{
+    /// <summary>Without WhatsApp's id, which has the person's number in it: Orleans prints a call's arguments when it takes too long.</summary>
+    public override string ToString() => VoiceMessageId;
 }
 
 /// <summary>A conversation could not store what it was given; nothing of it counts as received.</summary>

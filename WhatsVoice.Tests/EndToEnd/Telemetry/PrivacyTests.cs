@@ -47,7 +47,7 @@ public sealed class PrivacyTests(ObservedApplication observed)
     {
         var message = new InboundMessage { Id = "wamid.1", PhoneNumberId = "1", Type = "text", Phone = ObservedApplication.Person, Text = ObservedApplication.Text, Name = ObservedApplication.Name };
         var reply = new Reply(ObservedApplication.Text);
-        object[] printed = [message, reply, new VoiceMessageOrder("vm_1", message, reply), new ChatTurn(FromPerson: true, ObservedApplication.Text)];
+        object[] printed = [message, reply, new VoiceMessageOrder("vm_1", message, reply), new SettledSend("vm_1", $"wamid.{ObservedApplication.Person}"), new ChatTurn(FromPerson: true, ObservedApplication.Text)];
 
         foreach (var secret in ObservedApplication.Secrets)
         {
