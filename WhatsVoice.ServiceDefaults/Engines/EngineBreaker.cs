@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -42,6 +43,7 @@ public sealed partial class EngineBreaker
     private readonly ResiliencePipeline _pipeline;
     private Break? _refused;
     private Break? _opened;
+    private BudgetRefusal? _overBudget;
     private string? _lastFailure;
     private int _failuresInARow;
     private bool _hasWorked;
@@ -85,14 +87,17 @@ public sealed partial class EngineBreaker
     }
 
     /// <summary>
-    /// Why the engine is not well; null while it is. The breaker is open, or the last answers could not be used: two in a row, or the first
-    /// one since the start.
+    /// Why the engine is not well; null while it is. The breaker is open, the budget is used up, or the last answers could not be used: two in a row, or
+    /// the first one since the start.
     /// </summary>
-    public string? Problem => OpenReason
+    public string? Problem => OpenReason ?? OverBudget
         ?? (_failuresInARow >= 2 || (_failuresInARow == 1 && !_hasWorked) ? _lastFailure : null);
 
     /// <summary>Why the engine is not asked at present; null while it is.</summary>
     public string? OpenReason => Current?.Message;
+
+    /// <summary>Why our own budget refused the latest call; null where it allowed it, or once its day or month is over.</summary>
+    public string? OverBudget => _overBudget is { } refusal && _time.GetUtcNow() < refusal.Until ? refusal.Reason : null;
 
     /// <summary>How long the breaker stays open; null while it is closed.</summary>
     public TimeSpan? RetryAfter => Current is { } current ? Left(current) : null;
@@ -160,6 +165,10 @@ public sealed partial class EngineBreaker
     /// <param name="reason">What it does.</param>
     public void LeaveOut(string reason) => Refuse(_options.CredentialsBreakDuration, reason);
 
+    /// <summary>What our own budget said to a call. It does not open the breaker: a shorter call may fit.</summary>
+    /// <param name="refusal">Null: the call is allowed.</param>
+    public void NoteBudget(BudgetRefusal? refusal) => Volatile.Write(ref _overBudget, refusal);
+
     private void Refuse(TimeSpan wait, string message)
     {
         // Calls in parallel meet the same refusal: one line about it is enough.
@@ -188,6 +197,22 @@ public sealed partial class EngineBreaker
 
         [LoggerMessage(3, LogLevel.Error, "The engine {Engine} refuses to work and is not asked for {Seconds:0} s: {Reason}")]
         public static partial void Refused(ILogger logger, string engine, double seconds, string reason);
+    }
+}
+
+/// <summary>Our own budget for an engine is used up.</summary>
+/// <param name="Reason">What is used up, and until when.</param>
+/// <param name="Until">The end of the limit's day or month.</param>
+public sealed record BudgetRefusal(string Reason, DateTimeOffset Until)
+{
+    /// <param name="what">Begins the sentence that <c>/health</c> and callers get.</param>
+    /// <param name="isMonthly">Whether a month's limit is reached, not a day's.</param>
+    /// <param name="now">Days and months are UTC's.</param>
+    public static BudgetRefusal Of(string what, bool isMonthly, DateTimeOffset now)
+    {
+        var today = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
+        var until = isMonthly ? today.AddDays(1 - today.Day).AddMonths(1) : today.AddDays(1);
+        return new BudgetRefusal(string.Create(CultureInfo.InvariantCulture, $"{what} until {until:yyyy-MM-dd HH:mm} UTC."), until);
     }
 }
 

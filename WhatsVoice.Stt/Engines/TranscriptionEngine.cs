@@ -38,10 +38,13 @@ internal sealed class TranscriptionEngine
     public string Name => Description.Name;
 
     /// <summary>Why the engine cannot work at present; null while it can.</summary>
-    public string? WhyUnavailable => _breaker.OpenReason ?? Description.WhyUnavailable();
+    public string? WhyUnavailable => _breaker.OpenReason ?? _breaker.OverBudget ?? Description.WhyUnavailable();
 
     /// <summary>Why the engine is not well; null while it is. Wrong settings stay told until a request has succeeded.</summary>
     public string? Problem => WhyUnavailable ?? _misconfigured;
+
+    /// <inheritdoc cref="EngineBreaker.NoteBudget"/>
+    public void NoteBudget(BudgetRefusal? refusal) => _breaker.NoteBudget(refusal);
 
     /// <param name="caller">Who asks: callers who wait for a place take turns.</param>
     /// <exception cref="EngineException">It failed, or cannot work at present.</exception>

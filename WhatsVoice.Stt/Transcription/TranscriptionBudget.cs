@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using WhatsVoice.ServiceDefaults.Engines;
 
 namespace WhatsVoice.Stt.Transcription;
 
@@ -21,7 +22,7 @@ internal sealed class TranscriptionBudget(IOptions<SttOptions> options, IService
 
     /// <param name="sound">The length of the sound; rounded up to whole seconds.</param>
     /// <returns>Why the engine must not be used; null where the budget allows it.</returns>
-    public async Task<string?> TakeAsync(string engine, TimeSpan sound)
+    public async Task<BudgetRefusal?> TakeAsync(string engine, TimeSpan sound)
     {
         if (!options.Value.Budget.TryGetValue(engine, out var budget))
         {
@@ -41,7 +42,7 @@ internal sealed class TranscriptionBudget(IOptions<SttOptions> options, IService
                     await AddAsync(takenKey, -seconds, takenKept);
                 }
 
-                return $"The engine {engine} has used up its budget of {limit} seconds a {period}.";
+                return BudgetRefusal.Of($"The engine {engine} has used up its budget of {limit} seconds a {period},", isMonthly: kept == MonthKept, time.GetUtcNow());
             }
         }
 

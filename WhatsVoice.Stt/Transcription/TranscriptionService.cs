@@ -39,9 +39,11 @@ internal sealed class TranscriptionService(
     private async Task<Transcript> PayAndTranscribeAsync(TranscriptionEngine engine, TranscriptionRequest request, CancellationToken cancellationToken)
     {
         var length = request.Audio.EstimatedDuration;
-        if (await budget.TakeAsync(engine.Name, length) is { } reason)
+        var refusal = await budget.TakeAsync(engine.Name, length);
+        engine.NoteBudget(refusal);
+        if (refusal is not null)
         {
-            throw new EngineException(EngineFault.Unavailable, reason);
+            throw new EngineException(EngineFault.Unavailable, refusal.Reason);
         }
 
         try

@@ -1,32 +1,42 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using WhatsVoice.ServiceDefaults.Engines;
 using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Budget;
 
 /// <summary>Asked before every synthesis that costs: a soft limit warns, a hard one sends the request to the next engine.</summary>
 internal sealed partial class SpeechBudget(
-    BudgetLedger ledger, BudgetWriter writer, IOptions<BudgetOptions> options, ILogger<SpeechBudget> logger)
+    BudgetLedger ledger, BudgetWriter writer, IOptions<BudgetOptions> options, TimeProvider time, ILogger<SpeechBudget> logger)
 {
     private static readonly BudgetLimits NoLimits = new();
 
     // By limit, the day of the last warning.
     private readonly ConcurrentDictionary<string, string> _warned = new(StringComparer.Ordinal);
 
-    /// <summary>Sets characters aside; the caller settles them.</summary>
+    /// <summary>Sets characters aside, and tells the engine whether its budget allowed it; the caller settles them.</summary>
     /// <exception cref="SpeechEngineUnavailableException">A hard limit is reached.</exception>
-    public BudgetReservation Reserve(string engine, int characters)
+    public BudgetReservation Reserve(SpeechEngine engine, int characters)
+    {
+        var (reservation, refusal) = TryReserve(engine.Name, characters);
+        engine.NoteBudget(refusal);
+        return reservation ?? throw new SpeechEngineUnavailableException(refusal!.Reason);
+    }
+
+    /// <returns>The reservation; or why there is none.</returns>
+    public (BudgetReservation? Reservation, BudgetRefusal? Refusal) TryReserve(string engine, int characters)
     {
         var limits = options.Value.GetValueOrDefault(engine) ?? NoLimits;
         var (reservation, reached) = ledger.TryReserve(engine, characters, limits);
         if (reservation is null)
         {
-            throw new SpeechEngineUnavailableException($"The budget of the engine {engine} is used up ({BudgetOptions.Section}:{engine}:{reached}).");
+            var what = $"The budget of the engine {engine} ({BudgetOptions.Section}:{engine}:{reached}) is used up";
+            return (null, BudgetRefusal.Of(what, isMonthly: reached == nameof(limits.MonthlyHard), time.GetUtcNow()));
         }
 
         Warn(engine, nameof(limits.DailySoft), reservation.Day, reservation.DailyTotal, limits.DailySoft);
         Warn(engine, nameof(limits.MonthlySoft), reservation.Day, reservation.MonthlyTotal, limits.MonthlySoft);
-        return reservation;
+        return (reservation, null);
     }
 
     /// <summary>The engine did the work, or may have: it counts, and Redis learns of it beside the answer.</summary>

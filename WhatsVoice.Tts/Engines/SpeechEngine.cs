@@ -49,6 +49,9 @@ internal sealed class SpeechEngine(ITextToSpeechClient client, SynthesisGate gat
     /// <inheritdoc cref="EngineBreaker.LeaveOut"/>
     public void LeaveOut(string reason) => breaker?.LeaveOut(reason);
 
+    /// <inheritdoc cref="EngineBreaker.NoteBudget"/>
+    public void NoteBudget(BudgetRefusal? refusal) => breaker?.NoteBudget(refusal);
+
     public static EngineBreaker CreateBreaker(string engine, EngineBreakerOptions options, TimeProvider time, ILogger<EngineBreaker> logger)
         => new(engine, options, FailureOf, static (message, cause) => new SpeechEngineUnavailableException(message, cause), time, logger);
 

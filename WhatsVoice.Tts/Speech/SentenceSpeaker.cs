@@ -150,7 +150,7 @@ internal sealed partial class SentenceSpeaker(
         string sentence, SentenceContext context, string key, SpeechOrder order, SentenceOutput output, VoiceLevel level, CancellationToken cancellationToken)
     {
         var engine = order.Engine;
-        using var reservation = engine.Description.IsLocal ? null : budget.Reserve(engine.Name, sentence.Length);
+        using var reservation = engine.Description.IsLocal ? null : budget.Reserve(engine, sentence.Length);
         var paid = new PaidCalls();
         try
         {

@@ -34,7 +34,7 @@ internal sealed record UsageReport(IReadOnlyList<EngineUsage> Engines, IReadOnly
 
 /// <param name="Name">For example elevenlabs.</param>
 /// <param name="Local">Whether it runs in this process and costs nothing; its characters are not counted then.</param>
-/// <param name="Ready">False while its breaker is open or its model is missing.</param>
+/// <param name="Ready">False while its breaker is open, its budget is used up or its model is missing.</param>
 /// <param name="Trouble">Why it is not ready; null while it is.</param>
 /// <param name="CharactersToday">Characters given to it on this UTC day, over all replicas; null where they are not counted.</param>
 /// <param name="CharactersThisMonth">The same for this UTC month.</param>

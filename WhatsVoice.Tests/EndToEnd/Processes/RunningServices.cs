@@ -73,6 +73,8 @@ internal sealed class RunningServices : IAsyncDisposable
 
     public static async Task<RunningServices> StartAsync(ServicesSetup setup)
     {
+        // Whatever the setup: the sandbox's ElevenLabs speaks with it too.
+        TtsFactory.RequireLocalVoice();
         var services = new RunningServices(setup, await RedisServer.StartAsync(setup.DurableStore), await RedisServer.StartAsync(), setup.NeedsOwnTts ? null : await SharedSpeech.TtsAsync());
         try
         {

@@ -234,13 +234,13 @@ public sealed class SpeechBudgetTests
         var warnings = new Warnings();
         using var writer = new BudgetWriter(new ServiceCollection().BuildServiceProvider(), ledger, options, time, NullLogger<BudgetWriter>.Instance);
         await writer.StartAsync(TestContext.Current.CancellationToken);
-        var budget = new SpeechBudget(ledger, writer, options, warnings);
+        var budget = new SpeechBudget(ledger, writer, options, time, warnings);
 
         for (var day = 0; day < 2; day++)
         {
             for (var i = 0; i < 5; i++)
             {
-                budget.Spend(budget.Reserve("elevenlabs", 6), 1);
+                budget.Spend(budget.TryReserve("elevenlabs", 6).Reservation!, 1);
             }
 
             time.Advance(TimeSpan.FromDays(1));

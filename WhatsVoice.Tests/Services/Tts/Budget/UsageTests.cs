@@ -1,5 +1,8 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tests.Services.Tts.Engines;
 
@@ -43,6 +46,33 @@ public sealed class UsageTests
         elevenLabs.GetProperty("waiting").GetInt32().ShouldBe(0);
         elevenLabs.GetProperty("limit").GetInt32().ShouldBeGreaterThan(0);
         elevenLabs.GetProperty("ready").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_used_up_budget_is_told_in_usage_and_health_and_the_service_stays_ready()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = ElevenLabsTests.Tts(engine, ("Speech:Budget:elevenlabs:DailyHard", "50"));
+        using var http = tts.CreateClient();
+        var speaker = tts.Speaker();
+        (await speaker.SayAsync(Sentence)).Spoken();
+        (await speaker.SayAsync("Nine more.")).Spoken().Headers["X-Engine"].ShouldBe("flite");
+
+        var used = Engine(await http.GetFromJsonAsync<JsonElement>("/v1/usage", TestContext.Current.CancellationToken), "elevenlabs");
+        var health = await HealthAsync();
+
+        used.GetProperty("ready").GetBoolean().ShouldBeFalse();
+        used.GetProperty("trouble").GetString().ShouldNotBeNull().ShouldMatch("""^The budget of the engine elevenlabs \(Speech:Budget:elevenlabs:DailyHard\) is used up until \d{4}-\d\d-\d\d 00:00 UTC\.$""");
+        health.Status.ShouldBe(HealthStatus.Degraded);
+        health.Description.ShouldBe(used.GetProperty("trouble").GetString());
+        (await http.GetAsync("/health", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.OK, "it speaks with another engine");
+
+        // What is short enough is still spoken by it.
+        (await speaker.SayAsync("Yes.")).Spoken().Headers["X-Engine"].ShouldBe("elevenlabs");
+        (await HealthAsync()).Status.ShouldBe(HealthStatus.Healthy);
+
+        async Task<HealthReportEntry> HealthAsync() => (await tts.Services.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(check => check.Name == "engines", TestContext.Current.CancellationToken)).Entries["engines"];
     }
 
     private static JsonElement Engine(JsonElement usage, string name)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.ServiceDefaults.Engines;
@@ -44,6 +45,24 @@ public sealed class EngineBreakerTests
 
         (await SucceedAsync()).ShouldBe(1);
         _options.QuotaBreakDuration.ShouldBeGreaterThan(_options.BreakDuration);
+    }
+
+    [Theory]
+    [InlineData(false, "2026-12-31T23:30:00Z", "2027-01-01 00:00 UTC", 30)]
+    [InlineData(true, "2026-11-30T00:00:00Z", "2026-12-01 00:00 UTC", 24 * 60)]
+    [InlineData(true, "2026-12-31T12:00:00Z", "2027-01-01 00:00 UTC", 12 * 60)]
+    public void A_used_up_budget_is_a_problem_until_its_day_or_month_is_over_and_does_not_open_it(bool isMonthly, string now, string until, int minutes)
+    {
+        _time.SetUtcNow(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
+        _breaker.NoteBudget(BudgetRefusal.Of("The budget is used up", isMonthly, _time.GetUtcNow()));
+
+        _breaker.Problem.ShouldBe($"The budget is used up until {until}.");
+        _breaker.ThrowIfOpen();
+        _time.Advance(TimeSpan.FromMinutes(minutes - 1));
+        _breaker.Problem.ShouldNotBeNull();
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _breaker.Problem.ShouldBeNull();
     }
 
     [Fact]

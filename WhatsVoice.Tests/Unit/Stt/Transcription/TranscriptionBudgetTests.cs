@@ -19,7 +19,7 @@ public sealed class TranscriptionBudgetTests
 
         for (var refused = 0; refused < 3; refused++)
         {
-            (await budget.TakeAsync("openai", TimeSpan.FromSeconds(6))).ShouldNotBeNull().ShouldContain("10 seconds a month");
+            (await budget.TakeAsync("openai", TimeSpan.FromSeconds(6))).ShouldNotBeNull().Reason.ShouldContain("10 seconds a month");
         }
 
         (await budget.TakeAsync("openai", TimeSpan.FromSeconds(4))).ShouldBeNull("4 of the month's 10 seconds are left, and 14 of the day's 20");

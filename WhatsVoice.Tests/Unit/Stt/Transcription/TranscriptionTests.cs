@@ -7,6 +7,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenAI;
 using OpenAI.Audio;
 using WhatsVoice.Stt;
@@ -205,6 +207,29 @@ public sealed class TranscriptionTests : IAsyncLifetime
         over.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await over.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("budget of 3 seconds a day");
         _engine.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_used_up_budget_is_told_in_health_and_by_the_list_of_engines_until_something_fits()
+    {
+        await using var service = OpenAIService(("Transcription:Budget:openai:SecondsPerDay", "4"));
+        using var http = service.CreateClient();
+        (await service.TranscribeAsync(OggOpusBuilder.Tone(2.5))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await service.TranscribeAsync(OggOpusBuilder.Tone(1.5))).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+
+        var models = await http.GetFromJsonAsync<JsonElement>("/v1/models", TestContext.Current.CancellationToken);
+        var health = await HealthAsync();
+
+        health.Status.ShouldBe(HealthStatus.Degraded);
+        health.Description.ShouldNotBeNull().ShouldMatch("""^The engine openai has used up its budget of 4 seconds a day, until \d{4}-\d\d-\d\d 00:00 UTC\.$""");
+        models.GetProperty("data")[0].GetProperty("status").GetString().ShouldBe(health.Description);
+        (await http.GetAsync("/health", TestContext.Current.CancellationToken)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await service.TranscribeAsync(OggOpusBuilder.Tone(0.5))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await HealthAsync()).Status.ShouldBe(HealthStatus.Healthy);
+
+        async Task<HealthReportEntry> HealthAsync() => (await service.Services.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(check => check.Name == "engines", TestContext.Current.CancellationToken)).Entries["engines"];
     }
 
     [Theory]
