@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Polly.CircuitBreaker;
 using Polly.Timeout;
 
 namespace WhatsVoice.Api.Speech;
@@ -20,7 +21,7 @@ internal sealed class TtsUsageClient(HttpClient http)
         {
             return await call();
         }
-        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or JsonException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or IOException or JsonException)
         {
             return null;
         }

@@ -159,6 +159,23 @@ public sealed class SpeechCallTests
         tts.Calls.Count.ShouldBe(20);
     }
 
+    [Fact]
+    public async Task A_service_that_is_left_alone_tells_neither_voices_nor_usage_and_fails_nobodys_request()
+    {
+        var (time, log) = (new FakeTimeProvider(), new LogLines());
+        await using var service = Build($"http://127.0.0.1:{FreePort.Find()}", time, log);
+        var client = service.Services.GetRequiredService<TtsUsageClient>();
+        for (var i = 0; i < 20; i++)
+        {
+            (await client.GetVoicesAsync(TestContext.Current.CancellationToken)).ShouldBeNull();
+        }
+
+        log.Text.ShouldContain("circuit breaker", Case.Insensitive);
+
+        (await client.GetVoicesAsync(TestContext.Current.CancellationToken)).ShouldBeNull();
+        (await client.GetUsageAsync(TestContext.Current.CancellationToken)).ShouldBeNull();
+    }
+
     private static Func<EngineCall, HttpContext, Task> Fault(string name) => name switch
     {
         "503" => EngineStandIn.Error(503, "busy"),
@@ -190,7 +207,9 @@ public sealed class SpeechCallTests
     private static Task<SpokenAudio> SpeakAsync(WebApplication service) =>
         service.Services.GetRequiredService<SpeechClient>().SpeakAsync(new SpeechRequest("Good morning."), TestContext.Current.CancellationToken);
 
-    private static WebApplication Build(EngineStandIn tts, TimeProvider? time = null, LogLines? log = null) => ServiceUnderTest.Build(
+    private static WebApplication Build(EngineStandIn tts, TimeProvider? time = null, LogLines? log = null) => Build(tts.Url, time, log);
+
+    private static WebApplication Build(string tts, TimeProvider? time, LogLines? log) => ServiceUnderTest.Build(
         builder =>
         {
             if (log is not null)
@@ -201,5 +220,5 @@ public sealed class SpeechCallTests
             builder.Services.AddSingleton(time ?? TimeProvider.System);
             builder.AddSpeech();
         },
-        ("services:tts:http:0", tts.Url));
+        ("services:tts:http:0", tts));
 }
