@@ -41,6 +41,9 @@ internal static class WhatsAppErrors
     /// <summary>The person has not written within 24 hours.</summary>
     public const int WindowClosed = 131047;
 
+    /// <summary>A parameter is wrong; with subcode 33, an object that a parameter names does not exist.</summary>
+    public const int InvalidParameter = 100;
+
     private const int UnknownObject = 33;
 
     /// <param name="details">Its <c>error_data.details</c>, or its message.</param>
@@ -51,10 +54,10 @@ internal static class WhatsAppErrors
 
         // The token, the permission, the phone number id, the account's standing, the number's registration, its name, its payment.
         3 or 10 or 33 or 190 or (>= 200 and <= 299) or 368 or 131005 or 131031 or 131037 or 131042 or 131045 or 133010 => WhatsAppFailure.Account,
-        100 when subcode == UnknownObject => WhatsAppFailure.Account,
+        InvalidParameter when subcode == UnknownObject => WhatsAppFailure.Account,
         0 when status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => WhatsAppFailure.Account,
 
-        100 or 131009 when details?.Contains("media", StringComparison.OrdinalIgnoreCase) == true => WhatsAppFailure.MediaUnknown,
+        InvalidParameter or 131009 when details?.Contains("media", StringComparison.OrdinalIgnoreCase) == true => WhatsAppFailure.MediaUnknown,
         MediaNotProcessed => WhatsAppFailure.MediaRefused,
 
         // Limits: WhatsApp counted the call and did nothing else.
@@ -124,12 +127,18 @@ internal sealed class WhatsAppException(WhatsAppFailure kind, string message, in
 
     public bool IsTooLarge { get; init; }
 
+    /// <summary>WhatsApp knows no object of an id in the call (100, subcode 33).</summary>
+    public bool IsUnknownObject => Kind == WhatsAppFailure.Account && Code == WhatsAppErrors.InvalidParameter;
+
     /// <param name="inner">Why; an open circuit breaker's says how long to wait.</param>
     public static WhatsAppException NotReached(Exception inner)
         => new(WhatsAppFailure.Transient, "WhatsApp could not be reached.", 0, Upstreams.RetryAfterOf(inner), inner);
 
     public static WhatsAppException Uncertain(string message, Exception? inner)
         => new(WhatsAppFailure.Uncertain, message, 0, null, inner);
+
+    /// <summary>The same failure where it is about this message only.</summary>
+    public WhatsAppException AsFinal() => new(WhatsAppFailure.Final, Message, Code, RetryAfter, this) { Details = Details };
 
     /// <summary>The same failure of a call that may be repeated: doubt about its outcome does not matter there.</summary>
     public WhatsAppException AsRepeatable()

@@ -42,4 +42,19 @@ public sealed class WhatsAppAccountTests
         failure.Kind.ShouldBe(WhatsAppFailure.Account);
         (await whatsApp.HealthAsync()).Description.ShouldNotBeNull().ShouldContain("999999999999999");
     }
+
+    /// <summary>The unknown object (100, subcode 33) may be the quoted message, whose id another program has made up.</summary>
+    [Fact]
+    public async Task An_unknown_object_in_a_send_that_quotes_a_message_is_no_fault_of_the_account()
+    {
+        await using var whatsApp = await WhatsAppCalls.OpenAsync();
+        var to = new Recipient("999999999999999", WhatsAppCalls.Ada, null);
+
+        var failure = await Should.ThrowAsync<WhatsAppException>(
+            () => whatsApp.Get<MessageSender>().SendTextAsync(to, "Good morning.", "wamid.made-up", "send-1", TestContext.Current.CancellationToken));
+
+        failure.Kind.ShouldBe(WhatsAppFailure.Final);
+        failure.Code.ShouldBe(100);
+        (await whatsApp.HealthAsync()).Status.ShouldBe(HealthStatus.Healthy);
+    }
 }
