@@ -187,7 +187,7 @@ internal sealed partial class ConversationGrain
             return;
         }
 
-        await ends.EnterAsync(message, state.State, Key);
+        var isKept = await ends.EnterAsync(message, state.State, Key);
         if (!IsFirst(message))
         {
             // Erased while its dead letter was stored: what is first now is another message.
@@ -200,6 +200,11 @@ internal sealed partial class ConversationGrain
         }
 
         Inbox.RemoveAt(0);
+        if (!isKept)
+        {
+            _seen.Forget(message);
+        }
+
         _settled.Remove(message.VoiceMessageId);
         await _seen.TrimAsync(Now);
         if (Inbox.Count == 0)

@@ -230,27 +230,35 @@ internal sealed partial class ConversationGrain(
         state.State.LastWroteUnixSeconds = added.Select(message => message.WroteAtUnixSeconds).Append(state.State.LastWroteUnixSeconds).Max();
         taken.ForEach(state.State.Enqueue);
         BeginFirst();
-        var write = _writer.WriteAsync();
-
-        // Right behind the write, so that the store syncs both at once: sent before it, the write would wait for a sync of this.
-        var durable = Task.WhenAll(write, MarkIfPendingAsync());
+        var durable = StoreAsync(added);
 
         // Start the first message now, while the write is under way; the timer takes the rest.
         _ = WorkAsync(durable, CancellationToken.None);
         await durable;
-        await intake.StoredAsync(Key, added, earlier);
+        await intake.StoredAsync(earlier);
         if (overflow.Count > 0)
         {
             await GiveUpAsync(overflow);
         }
     }
 
+    /// <summary>Its records are open before whoever waits for this goes on: a message that is given up at once may leave none.</summary>
+    private async Task StoreAsync(IReadOnlyList<PendingMessage> added)
+    {
+        var write = _writer.WriteAsync();
+
+        // Right behind the write, so that the store syncs both at once: sent before it, the write would wait for a sync of this.
+        await Task.WhenAll(write, MarkIfPendingAsync());
+        intake.OpenRecords(Key, added);
+    }
+
     /// <summary>What found no room counts as taken only once its dead letter is stored: a redelivery must not find it known and nowhere.</summary>
     private async Task GiveUpAsync(List<PendingMessage> overflow)
     {
+        List<PendingMessage> kept;
         try
         {
-            await intake.GiveUpAsync(Key, overflow);
+            kept = await intake.GiveUpAsync(Key, overflow);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
@@ -258,8 +266,12 @@ internal sealed partial class ConversationGrain(
             throw new ConversationUnavailableException("Messages that found no room could not be stored as dead letters.", exception);
         }
 
-        overflow.ForEach(_seen.AddToState);
-        await _writer.WriteAsync();
+        overflow.ForEach(_seen.ReleaseReserved);
+        kept.ForEach(_seen.AddToState);
+        if (kept.Count > 0)
+        {
+            await _writer.WriteAsync();
+        }
     }
 
     /// <summary>The first message of a person may find a conversation of an earlier version; messages that arrive together share the look.</summary>

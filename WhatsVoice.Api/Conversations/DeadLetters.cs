@@ -17,6 +17,12 @@ internal sealed partial class DeadLetters(
     /// </summary>
     public const int MaxCharactersOfPersonPerDay = 1 << 20;
 
+    /// <summary>
+    /// So many messages a day (UTC) that were given up at a limit of their person leave a record and a dead letter. Further ones leave nothing but a
+    /// count: a record is 2 KB for 30 days, and a script writes a hundred thousand.
+    /// </summary>
+    public const int MaxAtLimitsOfPersonPerDay = 100;
+
     private static readonly TimeSpan CountKept = TimeSpan.FromDays(1);
 
     private const int LookThrough = 1000;
@@ -29,34 +35,51 @@ internal sealed partial class DeadLetters(
         """;
 
     /// <param name="message">Its <see cref="PendingMessage.Reason"/> says why.</param>
-    public async Task AddAsync(PendingMessage message, string conversation)
+    /// <returns>False when nothing of it is kept (<see cref="MaxAtLimitsOfPersonPerDay"/>): a redelivery may be taken like a new message.</returns>
+    public async Task<bool> AddAsync(PendingMessage message, string conversation)
     {
         var (reason, detail) = (message.Reason ?? "unknown", message.Detail ?? "");
         using var activity = telemetry.StartDeadLetter(message.Message.TraceParent, message.VoiceMessageId, reason);
         var now = time.GetUtcNow();
+        if (IsAtLimitOfPerson(message) && await CountAsync(Store.DeadLettersAtLimits(conversation, now), 1) is var number and > MaxAtLimitsOfPersonPerDay)
+        {
+            await records.DiscardAsync(message.VoiceMessageId, PersonDirectory.PersonOf(conversation));
+            telemetry.DeadLettered(reason, isKept: false);
+            if (number == MaxAtLimitsOfPersonPerDay + 1)
+            {
+                Log.Discarding(logger, conversation, MaxAtLimitsOfPersonPerDay, reason);
+            }
+
+            return false;
+        }
+
         var order = JsonSerializer.Serialize(message.ToOrder() with { Redrive = message.Redrive + 1, FailedMessageId = null, Encoding = AudioEncoding.Usual }, OrderJson.Default.VoiceMessageOrder);
-        var isKept = !IsOfPerson(message) || await CountAsync(conversation, now, order.Length) <= MaxCharactersOfPersonPerDay;
+        var isKept = !IsOfPerson(message) || await CountAsync(Store.DeadLetterCharacters(conversation, now), order.Length) <= MaxCharactersOfPersonPerDay;
         await records.GiveUpAsync(message.VoiceMessageId, conversation, reason, detail, message.Attempts, isKept ? order : null, (message.Stages, message.Audio, message.MediaId));
+        telemetry.DeadLettered(reason, isKept);
         if (!isKept)
         {
             Log.NotKept(logger, message.VoiceMessageId, reason);
-            return;
+            return true;
         }
 
         await store.Database.SortedSetAddAsync(Store.DeadLetters, message.VoiceMessageId, now.ToUnixTimeMilliseconds());
         store.Database.SortedSetRemoveRangeByScore(
             Store.DeadLetters, double.NegativeInfinity, now.Subtract(VoiceMessageIndex.Retention).ToUnixTimeMilliseconds(), flags: CommandFlags.FireAndForget);
-        telemetry.DeadLettered(reason);
         Log.GivenUp(logger, message.VoiceMessageId, reason, detail);
+        return true;
     }
 
     /// <summary>Not another program's, nor one that an operator has redriven or that was accepted before: those a person cannot make many of.</summary>
     private static bool IsOfPerson(PendingMessage message) => message is { IsOutbound: false, Redrive: 0, FailedMessageId: null };
 
-    private async Task<long> CountAsync(string conversation, DateTimeOffset now, int characters)
+    /// <summary>No attempt at it has begun, so no status webhook can come for it.</summary>
+    private static bool IsAtLimitOfPerson(PendingMessage message)
+        => IsOfPerson(message) && message is { FirstAttemptAtUnixMs: 0, Reason: "inbox_full" or "hourly_limit" or "daily_limit" or "loop" };
+
+    private async Task<long> CountAsync(RedisKey key, int added)
     {
-        var key = Store.DeadLetterCharacters(conversation, now);
-        var sum = await store.Database.StringIncrementAsync(key, characters);
+        var sum = await store.Database.StringIncrementAsync(key, added);
         store.Database.KeyExpire(key, CountKept, CommandFlags.FireAndForget);
         return sum;
     }
@@ -131,5 +154,8 @@ internal sealed partial class DeadLetters(
 
         [LoggerMessage(2, LogLevel.Warning, "{VoiceMessage} was given up ({Reason}) and cannot be redriven: the person has too many dead letters today")]
         public static partial void NotKept(ILogger logger, string voiceMessage, string reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "In conversation {Conversation} {Count} messages were given up today at limits of the person. Further ones ({Reason}) leave no record and no dead letter")]
+        public static partial void Discarding(ILogger logger, string conversation, int count, string reason);
     }
 }

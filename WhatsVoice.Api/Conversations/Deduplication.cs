@@ -85,6 +85,18 @@ internal sealed class Deduplication
     /// <summary>It could not be stored: its redelivery is new.</summary>
     public void ReleaseReserved(PendingMessage message) => _known.Remove(Fingerprint.Of(message.DedupId));
 
+    /// <summary>A message that was given up and left nothing: its redelivery is new, since remembering a flood for 8 days fills the store.</summary>
+    public void Forget(PendingMessage message)
+    {
+        var fingerprint = Fingerprint.Of(message.DedupId);
+        _known.Remove(fingerprint);
+        if (!State.Recent.Remove(fingerprint))
+        {
+            // It was moved while the message waited.
+            _store.Database.KeyDelete(Store.Seen(_conversation, fingerprint), CommandFlags.FireAndForget);
+        }
+    }
+
     /// <summary>Keeps the state small: its oldest fingerprints leave it once keys of their own hold them. Where that fails, the next message tries again.</summary>
     public async Task TrimAsync(long nowUnixMs)
     {

@@ -24,14 +24,8 @@ internal sealed partial class Intake(
         onBroken(exception);
     });
 
-    /// <summary>Enters what a durable write has taken.</summary>
-    /// <param name="added">All that was taken.</param>
     /// <param name="earlier">The earlier conversation whose state is stored here now; null for none.</param>
-    public Task StoredAsync(string conversation, IReadOnlyList<PendingMessage> added, string? earlier)
-    {
-        OpenRecords(conversation, added);
-        return earlier is null ? Task.CompletedTask : conversations.Find(earlier).HandOverAsync(isStored: true);
-    }
+    public Task StoredAsync(string? earlier) => earlier is null ? Task.CompletedTask : conversations.Find(earlier).HandOverAsync(isStored: true);
 
     /// <summary>
     /// Opens the messages' records, which are written behind the work: a crash may have lost what the first activation had not written yet, and
@@ -46,12 +40,19 @@ internal sealed partial class Intake(
     }
 
     /// <summary>Makes dead letters of messages that found no room in the inbox.</summary>
-    public async Task GiveUpAsync(string conversation, IEnumerable<PendingMessage> overflow)
+    /// <returns>Those of which something is kept, see <see cref="DeadLetters.AddAsync"/>.</returns>
+    public async Task<List<PendingMessage>> GiveUpAsync(string conversation, IEnumerable<PendingMessage> overflow)
     {
+        var kept = new List<PendingMessage>();
         foreach (var message in overflow)
         {
-            await deadLetters.AddAsync(MessageLifecycle.NoRoom(message, options.Value.MaxPending), conversation);
+            if (await deadLetters.AddAsync(MessageLifecycle.NoRoom(message, options.Value.MaxPending), conversation))
+            {
+                kept.Add(message);
+            }
         }
+
+        return kept;
     }
 
     /// <summary>Takes over the conversation that a version up to 0.1.0 kept under another key.</summary>

@@ -24,7 +24,8 @@ internal sealed partial class MessageEnds(
     private const int TurnLimit = 2000;
 
     /// <summary>The next write of the conversation's state makes it durable.</summary>
-    public async Task EnterAsync(PendingMessage message, ConversationState state, string conversation)
+    /// <returns>False when nothing of it is kept, see <see cref="DeadLetters.AddAsync"/>.</returns>
+    public async Task<bool> EnterAsync(PendingMessage message, ConversationState state, string conversation)
     {
         switch (message.State)
         {
@@ -32,8 +33,7 @@ internal sealed partial class MessageEnds(
                 Accepted(message, state);
                 break;
             case VoiceMessageState.Dead:
-                await deadLetters.AddAsync(message, conversation);
-                break;
+                return await deadLetters.AddAsync(message, conversation);
             case VoiceMessageState.Expired:
                 Log.Expired(logger, message.VoiceMessageId);
                 records.Move(message.VoiceMessageId, message.State);
@@ -42,6 +42,8 @@ internal sealed partial class MessageEnds(
                 records.Move(message.VoiceMessageId, message.State);
                 break;
         }
+
+        return true;
     }
 
     private void Accepted(PendingMessage message, ConversationState state)

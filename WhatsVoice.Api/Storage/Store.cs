@@ -80,6 +80,9 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Number: characters of the dead letters of a conversation's person on a day (UTC).</summary>
     public static RedisKey DeadLetterCharacters(string conversation, DateTimeOffset at) => $"whatsvoice:dead-letter-characters:{conversation}:{at.UtcDateTime:yyyy-MM-dd}";
 
+    /// <summary>Number: messages of a conversation's person that were given up at limits of the person on a day (UTC).</summary>
+    public static RedisKey DeadLettersAtLimits(string conversation, DateTimeOffset at) => $"whatsvoice:dead-letters-at-limits:{conversation}:{at.UtcDateTime:yyyy-MM-dd}";
+
     /// <summary>String: what was sent under a voice message's id, for an hour.</summary>
     public static RedisKey Sent(string id) => $"whatsvoice:sent:{id}";
 

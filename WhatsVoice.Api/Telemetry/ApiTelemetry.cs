@@ -97,7 +97,9 @@ internal sealed class ApiTelemetry : IDisposable
         span?.SetEndTime((receivedAt + waited).UtcDateTime);
     }
 
-    public void DeadLettered(string reason) => _deadLetters.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    /// <param name="isKept">False: it cannot be redriven.</param>
+    public void DeadLettered(string reason, bool isKept)
+        => _deadLetters.Add(1, new KeyValuePair<string, object?>("reason", reason), new KeyValuePair<string, object?>("kept", isKept));
 
     /// <param name="outcome">settled by a status webhook, sent_again (perhaps a second note), or given_up.</param>
     public void UncertainSend(string outcome) => _uncertainSends.Add(1, new KeyValuePair<string, object?>("outcome", outcome));

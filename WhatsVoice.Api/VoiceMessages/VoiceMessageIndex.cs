@@ -73,6 +73,11 @@ internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
         store.Database.KeyDeleteAsync(Store.VoiceMessagesTo(person)),
         store.Database.SortedSetRemoveAsync(Store.VoiceMessages, [.. ids.Select(id => (RedisValue)id)]));
 
+    /// <summary>Takes one answer to a person out of the lists.</summary>
+    public Task RemoveOneAsync(string person, string id) => Task.WhenAll(
+        store.Database.SortedSetRemoveAsync(Store.VoiceMessagesTo(person), id),
+        store.Database.SortedSetRemoveAsync(Store.VoiceMessages, id));
+
     private async Task<IReadOnlyList<string>> PageAsync(RedisKey list, string? cursor, int count)
     {
         var page = new List<string>(count);

@@ -148,6 +148,13 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
         await transaction.ExecuteAsync();
     }
 
+    /// <summary>Removes a record and leaves nothing. Only of a message that was not begun, so that no status webhook can come for it.</summary>
+    public Task DiscardAsync(string id, string person)
+    {
+        _unwritten.TryTake(id, out _);
+        return Task.WhenAll(store.Database.KeyDeleteAsync(Store.VoiceMessage(id)), index.RemoveOneAsync(person, id));
+    }
+
     private string NowText => Text(time.GetUtcNow());
 
     private static string Text(DateTimeOffset at) => at.ToString("O", CultureInfo.InvariantCulture);

@@ -41,7 +41,7 @@ public sealed class DeadLetterTests
         await using var stage = await Stage.StartAsync();
         var (letters, time) = (stage.Letters, stage.Time);
         const string Other = "100000000000001/fedcba9876543210fedcba9876543210";
-        const int Flood = 300;
+        const int Flood = 90;
 
         for (var number = 0; number < Flood; number++)
         {
@@ -65,6 +65,31 @@ public sealed class DeadLetterTests
         time.Advance(TimeSpan.FromDays(1));
         await letters.AddAsync(Letter("tomorrow"), Conversation);
         (await letters.ListAsync(0, Flood)).Count.ShouldBe(kept + 3);
+    }
+
+    [Fact]
+    public async Task Of_one_persons_messages_beyond_their_limits_so_many_a_day_are_kept_and_of_further_ones_nothing()
+    {
+        await using var stage = await Stage.StartAsync();
+        for (var number = 0; number < DeadLetters.MaxAtLimitsOfPersonPerDay; number++)
+        {
+            (await stage.Letters.AddAsync(Letter("Flood"), Conversation)).ShouldBeTrue();
+        }
+
+        var further = Letter("Flood") with { Reason = "hourly_limit" };
+        stage.Records.Open(further.ToRecord(Conversation));
+        stage.Records.Write(further.VoiceMessageId);
+        (await stage.Letters.AddAsync(further, Conversation)).ShouldBeFalse();
+        (await stage.Records.FindAsync(further.VoiceMessageId)).ShouldBeNull();
+        (await stage.Index.ListAsync(null, null, 10)).ShouldBeEmpty();
+        (await stage.Index.AllAsync(PersonDirectory.PersonOf(Conversation))).ShouldBeEmpty();
+
+        // Faults, what was worked on, other persons and the next day have room.
+        (await stage.Letters.AddAsync(Letter("Undeliverable") with { Reason = "whatsapp_131026" }, Conversation)).ShouldBeTrue();
+        (await stage.Letters.AddAsync(Letter("Begun") with { FirstAttemptAtUnixMs = 1 }, Conversation)).ShouldBeTrue();
+        (await stage.Letters.AddAsync(Letter("Other"), "100000000000001/fedcba9876543210fedcba9876543210")).ShouldBeTrue();
+        stage.Time.Advance(TimeSpan.FromDays(1));
+        (await stage.Letters.AddAsync(Letter("Tomorrow"), Conversation)).ShouldBeTrue();
     }
 
     [Fact]
@@ -98,6 +123,8 @@ public sealed class DeadLetterTests
 
         public DeadLetters Letters { get; private set; } = null!;
 
+        public VoiceMessageIndex Index { get; private set; } = null!;
+
         public static async Task<Stage> StartAsync()
         {
             var redis = await RedisServer.StartAsync();
@@ -126,7 +153,8 @@ public sealed class DeadLetterTests
             var store = new ApiStore(connection, new RedisSpans(Time));
             _writes = new DeferredWrites(store, Time);
             _telemetry = new ApiTelemetry(services.GetRequiredService<IMeterFactory>());
-            Records = new VoiceMessageRecords(store, _writes, new VoiceMessageIndex(store, Time), Time);
+            Index = new VoiceMessageIndex(store, Time);
+            Records = new VoiceMessageRecords(store, _writes, Index, Time);
             Letters = new DeadLetters(store, Records, new ConversationGrains(null!), _telemetry, Time, NullLogger<DeadLetters>.Instance);
         }
     }

@@ -1,0 +1,106 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using WhatsVoice.Api.Conversations;
+using WhatsVoice.Tests.Builders;
+using WhatsVoice.Tests.Drivers;
+using ApiStore = WhatsVoice.Api.Storage.Store;
+
+namespace WhatsVoice.Tests.Services.Api;
+
+/// <summary>A thousand messages of one person beyond their limits: what is left of them in the store, which is one for all.</summary>
+public sealed class FloodTests
+{
+    private const string Flooding = "15550001111";
+    private const int Flood = 1000;
+
+    [Fact]
+    public async Task Messages_that_find_no_room_leave_so_many_records_that_a_script_does_not_fill_the_store()
+    {
+        // WhatsApp is away: the first message waits.
+        await using var service = await ApiFactory.StartAsync(settings: ("Conversations:MaxPending", "1"));
+        await DeliverAsync(service, Text("wamid.first", Flooding));
+
+        await AssertFloodIsBoundedAsync(service, "inbox_full", pending: 1);
+    }
+
+    [Fact]
+    public async Task Messages_beyond_a_days_answers_leave_so_many_records_that_a_script_does_not_fill_the_store()
+    {
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.NoContent());
+        await using var service = await ApiFactory.StartAsync(settings:
+            [("Replies:Kind", "http"), ("Replies:Http:Url", endpoint.Address.ToString()), ("Conversations:MaxAnswersPerDay", "1")]);
+        await DeliverAsync(service, Reaction("wamid.first", Flooding));
+        await Eventually.TrueAsync(() => endpoint.Asked.Count == 1, "the one answer of the day");
+
+        await AssertFloodIsBoundedAsync(service, "daily_limit", pending: 0);
+    }
+
+    private static async Task AssertFloodIsBoundedAsync(ApiFactory service, string reason, int pending)
+    {
+        using var givenUp = new MetricCollector<long>(service.Services.GetRequiredService<IMeterFactory>(), "WhatsVoice.Api", "whatsvoice.dead_letters");
+        var store = service.Services.GetRequiredService<ApiStore>().Database;
+        var before = (long)await store.ExecuteAsync("DBSIZE");
+        for (var batch = 0; batch < Flood / 50; batch++)
+        {
+            await DeliverAsync(service, Batch(batch));
+            await Eventually.TrueAsync(() => Count() == (batch + 1) * 50, "the batch is given up");
+        }
+
+        // A redelivery makes no more of it.
+        await DeliverAsync(service, Batch((Flood / 50) - 1));
+        await Eventually.TrueAsync(async () => await store.SortedSetLengthAsync(ApiStore.Pending) == pending, "the flood is over");
+
+        (await store.SortedSetLengthAsync(ApiStore.DeadLetters)).ShouldBe(DeadLetters.MaxAtLimitsOfPersonPerDay);
+        (await store.SortedSetLengthAsync(ApiStore.VoiceMessages)).ShouldBeLessThan(DeadLetters.MaxAtLimitsOfPersonPerDay + 5);
+
+        // A record each, and a fingerprint of its own for those that the conversation's state does not hold.
+        ((long)await store.ExecuteAsync("DBSIZE") - before).ShouldBeLessThan((2 * DeadLetters.MaxAtLimitsOfPersonPerDay) + 20);
+
+        // All are counted, the log has one line, and another person has room.
+        Count(kept: true).ShouldBe(DeadLetters.MaxAtLimitsOfPersonPerDay);
+        Count(kept: false).ShouldBeGreaterThanOrEqualTo(Flood - DeadLetters.MaxAtLimitsOfPersonPerDay);
+        service.Log.GetSnapshot().Count(record => record.Message.Contains("leave no record", StringComparison.Ordinal)).ShouldBe(1);
+        await DeliverAsync(service, Text("wamid.other", "15550002222"));
+        await Eventually.TrueAsync(async () => await RecordsToAsync(service, "15550002222") == 1, "another person's message has a record");
+
+        long Count(bool? kept = null) => givenUp.GetMeasurementSnapshot()
+            .Where(each => Equals(each.Tags["reason"], reason) && (kept is null || Equals(each.Tags["kept"], kept))).Sum(each => each.Value);
+    }
+
+    private static WebhookBuilder Text(string id, string from) => new WebhookBuilder().Text(id, from, $"Text {id}", at: TimeProvider.System.GetUtcNow());
+
+    private static WebhookBuilder Batch(int number)
+    {
+        var batch = new WebhookBuilder();
+        for (var i = 0; i < 50; i++)
+        {
+            batch.Text($"wamid.flood.{number}.{i}", Flooding, $"Flood {number} {i}", at: TimeProvider.System.GetUtcNow());
+        }
+
+        return batch;
+    }
+
+    private static WebhookBuilder Reaction(string id, string from) => new WebhookBuilder().Message(new JsonObject
+    {
+        ["id"] = id, ["from"] = from, ["timestamp"] = $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}", ["type"] = "reaction",
+        ["reaction"] = new JsonObject { ["message_id"] = "wamid.earlier", ["emoji"] = "👍" },
+    });
+
+    private static async Task DeliverAsync(ApiFactory service, WebhookBuilder webhook)
+    {
+        using var http = service.OpenBrowser();
+        var body = webhook.Build();
+        using var response = await http.SendAsync(WebhookBuilder.Request(body, WebhookBuilder.Sign(body, "a-secret")), TestContext.Current.CancellationToken);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private static async Task<int> RecordsToAsync(ApiFactory service, string person)
+    {
+        using var api = new ApiClient(service.OpenBrowser(), ApiFactory.Key);
+        return (await api.GetAsync($"/v1/voice-messages?to={person}")).GetProperty("items").GetArrayLength();
+    }
+}
