@@ -90,13 +90,12 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
     /// <summary>A keyed hash of any text, 32 hex digits.</summary>
     public async Task<string> HashAsync(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(await KeyAsync(), Encoding.UTF8.GetBytes(text))[..HashBytes]);
 
-    public async Task ForgetAsync(string id)
-    {
-        var key = await KeyAsync();
-        var person = Store.Person(Hash(key, id));
-        await store.Database.KeyDeleteAsync([person, person.Append(Before)]);
-        _known.Clear();
-    }
+    /// <summary>
+    /// Of an erased person: where an id leads, hashes only, is kept as long as the fingerprints of the conversation. Without it a message that comes again
+    /// would begin another conversation, and be answered again.
+    /// </summary>
+    public async Task ExpireAsync(string id)
+        => await store.Database.KeyExpireAsync(Store.Person(Hash(await KeyAsync(), id)), Deduplication.Retention);
 
     public static bool IsPhone(string id) => id.Length > 0 && id.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
 

@@ -58,7 +58,7 @@ internal sealed partial class PersonErasure(
         await sent.EraseAsync(all);
         await Task.WhenAll(all.Select(records.EraseAsync));
         await Task.WhenAll(lists.Select(list => index.RemoveAsync(list, all)));
-        await Task.WhenAll(forms.Select(people.ForgetAsync));
+        await Task.WhenAll(forms.Select(people.ExpireAsync));
         Log.Erased(logger, person, all.Count);
         return (all.Count, keys.Count);
     }

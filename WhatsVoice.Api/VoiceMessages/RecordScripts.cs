@@ -20,8 +20,8 @@ internal static class RecordScripts
         local reported_id = ARGV[6]     -- the send that a status webhook is about; '': no webhook
         local first_field = 7           -- name, value, name, value and so on
 
-        local stored_rank, message_id, conversation, trace_parent, replaced, state, reason, erased = unpack(redis.call('HMGET', record,
-            'rank', 'message_id', 'conversation', 'trace_parent', 'replaced:' .. reported_id, 'state', 'reason', 'erased'))
+        local stored_rank, message_id, conversation, trace_parent, replaced, state, reason, detail, erased = unpack(redis.call('HMGET', record,
+            'rank', 'message_id', 'conversation', 'trace_parent', 'replaced:' .. reported_id, 'state', 'reason', 'detail', 'erased'))
         local from_status = reported_id ~= ''
 
         -- The answer to a send may come after the status that had it replaced: its id tells nothing of the replacement.
@@ -58,6 +58,11 @@ internal static class RecordScripts
 
         if #ARGV >= first_field then
             redis.call('HSET', record, unpack(ARGV, first_field))
+        end
+
+        -- The answer to a send may also come after the status that failed it: why it failed stays.
+        if reason and not from_status and (state == 'failed' or state == 'dead') and new_rank ~= '' and tonumber(new_rank) < rank then
+            redis.call('HSET', record, 'reason', reason, 'detail', detail or '')
         end
         redis.call('EXPIRE', record, seconds_to_live)
         return before

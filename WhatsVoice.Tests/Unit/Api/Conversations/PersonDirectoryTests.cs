@@ -30,4 +30,29 @@ public sealed class PersonDirectoryTests
         (await first.ConversationAsync(Number, null, UserId)).ShouldBe(known);
         (await second.ConversationAsync(Number, null, UserId)).ShouldBe(known);
     }
+
+    /// <summary>Else what WhatsApp delivers again after an erasure would find no fingerprint, and be answered again.</summary>
+    [Fact]
+    public async Task After_an_erasure_both_ids_of_a_person_lead_where_they_led_for_as_long_as_WhatsApp_redelivers()
+    {
+        const string Phone = "15551230002";
+        const string UserId = "US.23491208655302741918";
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        var store = new ApiStore(connection, new RedisSpans(new FakeTimeProvider()));
+        using var before = new PersonDirectory(store, Options.Create(new ConversationOptions()));
+        var first = await before.ConversationAsync(Number, null, UserId);
+        (await before.ConversationAsync(Number, Phone, UserId)).ShouldBe(first);
+
+        await before.ExpireAsync(Phone);
+        await before.ExpireAsync(UserId);
+
+        using var after = new PersonDirectory(store, Options.Create(new ConversationOptions()));
+        (await after.ConversationAsync(Number, Phone, null)).ShouldBe(first);
+        (await after.ConversationAsync(Number, null, UserId)).ShouldBe(first);
+        foreach (var key in connection.GetServers()[0].Keys(pattern: "*:person:*"))
+        {
+            (await connection.GetDatabase().KeyTimeToLiveAsync(key)).ShouldNotBeNull();
+        }
+    }
 }

@@ -103,6 +103,25 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
         (await _records.FindMessageIdAsync(id)).ShouldBe("wamid.2");
     }
 
+    [Theory]
+    [InlineData(VoiceMessageState.Failed)]
+    [InlineData(VoiceMessageState.Dead)]
+    internal async Task The_answer_to_a_send_that_had_failed_before_it_came_leaves_the_reason(VoiceMessageState state)
+    {
+        var id = VoiceMessageId.New();
+        _records.Sending(id, "conversation");
+        await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131047", "24 hours have passed");
+        if (state == VoiceMessageState.Dead)
+        {
+            await _records.GiveUpAsync(id, "conversation", "whatsapp_131047", "24 hours have passed", 1, "{}", (new StageTimes(), null, null));
+        }
+
+        _records.Accepted(id, "wamid.1", new StageTimes(), null, "900");
+
+        var record = await _records.FindAsync(id);
+        (record!.State, record.Reason, record.Detail, record.MessageId).ShouldBe((state.Name(), "whatsapp_131047", "24 hours have passed", "wamid.1"));
+    }
+
     [Fact]
     public async Task What_is_still_reported_of_a_send_that_failed_is_not_taken_for_its_redrive()
     {
