@@ -26,6 +26,13 @@ internal sealed class HearingOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// The Stt service's <c>Transcription:MaxDuration</c>: a recording that it was still working on at the <see cref="Timeout"/> counts at most so much.
+    /// Default: 10 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaxDuration { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>What people are told. The defaults are English; the language of others is found as for any reply.</summary>
     [ValidateObjectMembers]
     public HearingAnswers Answers { get; set; } = new();

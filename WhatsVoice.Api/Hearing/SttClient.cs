@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 using WhatsVoice.Api.Conversations.Steps;
@@ -64,17 +65,21 @@ internal sealed class SttEnginesClient(HttpClient http)
 }
 
 /// <summary>Asks the Stt service for the words of a recording.</summary>
-internal sealed class SttClient(HttpClient http, TimeProvider time)
+internal sealed class SttClient(HttpClient http, IOptions<HearingOptions> options, TimeProvider time)
 {
     /// <summary>The engines in their configured order.</summary>
     public const string AnyEngine = "default";
 
     private const double LongestSeconds = 24 * 3600;
 
+    // 2 kbit/s: Opus at its lowest, 6 kbit/s, with two thirds of pauses.
+    private const double FewestBytesPerSecond = 250;
+
     /// <param name="mimeType">As WhatsApp tells it.</param>
     /// <param name="engine">An engine's name, or <see cref="AnyEngine"/>.</param>
+    /// <param name="person">The keyed hash of whose recording it is: persons take turns. Null for none.</param>
     /// <exception cref="HearingException">The file is refused, or there was no transcript in time.</exception>
-    public async Task<SttTranscript> TranscribeAsync(byte[] audio, string? mimeType, string engine, CancellationToken cancellationToken)
+    public async Task<SttTranscript> TranscribeAsync(byte[] audio, string? mimeType, string engine, string? person, CancellationToken cancellationToken)
     {
         using var file = new ByteArrayContent(audio);
         file.Headers.ContentType = MediaTypeHeaderValue.TryParse(mimeType, out var type) ? type : new MediaTypeHeaderValue("application/octet-stream");
@@ -84,9 +89,15 @@ internal sealed class SttClient(HttpClient http, TimeProvider time)
             { new StringContent("verbose_json"), "response_format" },
             { file, "file", "audio" },
         };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/audio/transcriptions") { Content = form };
+        if (person is not null)
+        {
+            request.Headers.Add(ApiKeyExtensions.PersonHeader, person);
+        }
+
         try
         {
-            using var response = await http.PostAsync("v1/audio/transcriptions", form, cancellationToken);
+            using var response = await http.SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 throw new HearingException(
@@ -111,15 +122,17 @@ internal sealed class SttClient(HttpClient http, TimeProvider time)
             throw new HearingException("the Stt service gave no answer", isFinal: false, exception)
             {
                 RetryAfter = Upstreams.RetryAfterOf(exception),
-
                 GoesOn = exception is TimeoutRejectedException,
-                Sent = exception is TimeoutRejectedException ? EstimateOf(audio) : TimeSpan.Zero,
+                Sent = exception is TimeoutRejectedException ? MostOf(audio) : TimeSpan.Zero,
             };
         }
     }
 
     /// <summary>What the bytes play at 32 kbit/s, as in the Stt service's budgets.</summary>
     public static TimeSpan EstimateOf(byte[] audio) => TimeSpan.FromSeconds(audio.Length / 4_000d);
+
+    /// <summary>What the bytes may play at most: nobody has told how long it is, and a low bit rate must not be a way to be heard for free.</summary>
+    private TimeSpan MostOf(byte[] audio) => TimeSpan.FromSeconds(Math.Min(audio.Length / FewestBytesPerSecond, options.Value.MaxDuration.TotalSeconds));
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;

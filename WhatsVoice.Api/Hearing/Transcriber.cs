@@ -26,7 +26,7 @@ internal sealed partial class Transcriber(
     public Transcript EnoughForToday() => SetAnswer(options.Value.Answers.EnoughForToday);
 
     /// <exception cref="HearingException">It is worth another try.</exception>
-    public async Task<Transcript> TranscribeAsync(InboundMessage message, DateTimeOffset firstTried, CancellationToken cancellationToken)
+    public async Task<Transcript> TranscribeAsync(InboundMessage message, string person, DateTimeOffset firstTried, CancellationToken cancellationToken)
     {
         var answers = options.Value.Answers;
         if (message.Media is not { } media)
@@ -38,7 +38,7 @@ internal sealed partial class Transcriber(
         try
         {
             var audio = await DownloadAsync(media, async size => place ??= await places.TakeAsync(size, cancellationToken), cancellationToken);
-            var heard = await stt.TranscribeAsync(audio, media.MimeType, SttClient.AnyEngine, cancellationToken);
+            var heard = await stt.TranscribeAsync(audio, media.MimeType, SttClient.AnyEngine, person, cancellationToken);
             var words = heard.Text?.Trim() ?? "";
             var duration = DurationOf(heard, audio);
             return words.Any(char.IsLetterOrDigit)

@@ -88,6 +88,12 @@ public sealed record ElevenLabsError(IReadOnlyList<string> Codes, string Message
         _ => ElevenLabsFault.Request,
     };
 
+    /// <summary>
+    /// Whether it only says that the plan does not include what was asked for. Of a voice from the library the free plan says so with credits left:
+    /// "Free users cannot use library voices via the API".
+    /// </summary>
+    public bool IsOfPlan(int status) => FaultOf(status) == ElevenLabsFault.Quota && !Has("quota_exceeded", "insufficient_credits");
+
     private bool Has(params ReadOnlySpan<string> codes)
     {
         foreach (var code in codes)

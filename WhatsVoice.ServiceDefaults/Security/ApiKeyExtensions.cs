@@ -53,10 +53,18 @@ public static class ApiKeyExtensions
     /// <summary>Sent by the Api when it asks for speech for persons who wait.</summary>
     public const string FromApiHeader = "X-WhatsVoice-Api";
 
+    /// <summary>Sent by the Api with a person's recording: the keyed hash of the person, never a number or a user id.</summary>
+    public const string PersonHeader = "X-WhatsVoice-Person";
+
     /// <summary>Whether the Api calls: it says so, and has the key that is its own, where any is configured.</summary>
-    public static bool IsFromApi(this HttpContext context)
-        => context.Request.Headers.ContainsKey(FromApiHeader)
-            && (context.User.HasScope(ApiScopes.Answer) || !context.RequestServices.GetRequiredService<ApiKeys>().AreConfigured);
+    public static bool IsFromApi(this HttpContext context) => context.Request.Headers.ContainsKey(FromApiHeader) && MayBeTheApi(context);
+
+    /// <summary>The person for whom the Api calls; null where it names none, or another caller does.</summary>
+    public static string? PersonOfApi(this HttpContext context)
+        => context.Request.Headers[PersonHeader].ToString() is { Length: > 0 } person && MayBeTheApi(context) ? person : null;
+
+    private static bool MayBeTheApi(HttpContext context)
+        => context.User.HasScope(ApiScopes.Answer) || !context.RequestServices.GetRequiredService<ApiKeys>().AreConfigured;
 
     /// <summary>Writes each successful call to the audit log: the action, its route values, the key's name and the caller's address.</summary>
     public static RouteHandlerBuilder WithAudit(this RouteHandlerBuilder endpoint, string action) => endpoint.AddEndpointFilter(async (context, next) =>

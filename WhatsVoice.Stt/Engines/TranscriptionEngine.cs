@@ -12,8 +12,8 @@ internal sealed class TranscriptionEngine
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(300);
 
-    // A person has given up by then, and the Api has said that it cannot listen.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    // Shorter than the Api's Hearing:Timeout, at which a recording counts as heard: one that only waited is answered before, and counts nothing.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(50);
 
     private readonly ISpeechToTextClient _client;
     private readonly EngineBreaker _breaker;

@@ -35,6 +35,9 @@ internal static class TranscriptionEndpoints
                 return ValueTask.CompletedTask;
             };
             limiter.AddPolicy(PerCaller, ConcurrencyOf);
+
+            // Asked first, so that who waits for a recording of their own takes none of the places of the Api's key.
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(ConcurrencyOfPerson);
         });
         services.ConfigureHttpJsonOptions(options =>
         {
@@ -71,7 +74,7 @@ internal static class TranscriptionEndpoints
         try
         {
             (request, var format) = await reader.ReadAsync(context.Request, cancellationToken);
-            var result = await service.TranscribeAsync(request with { Caller = CallerOf(context) }, cancellationToken);
+            var result = await service.TranscribeAsync(request with { Caller = TurnOf(context) }, cancellationToken);
             Describe(context.Response.Headers, result, time.GetElapsedTime(started));
             return format switch
             {
@@ -117,13 +120,23 @@ internal static class TranscriptionEndpoints
     /// <summary>A key in a network.</summary>
     private static string CallerOf(HttpContext context) => $"{context.User.Identity?.Name} {ClientNetwork.Of(context)}";
 
-    /// <summary>A request over the limit waits with its body unread, so that waiting costs no memory.</summary>
+    /// <summary>Who takes turns at an engine's places: each person of the Api's, whichever replica asks for them, and each other caller.</summary>
+    private static string TurnOf(HttpContext context) => context.PersonOfApi() is { } person ? $"{context.User.Identity?.Name} {person}" : CallerOf(context);
+
     private static RateLimitPartition<string> ConcurrencyOf(HttpContext context)
+        => AtOnce(CallerOf(context), context.RequestServices.GetRequiredService<IOptions<SttOptions>>().Value.MaxConcurrency, context);
+
+    /// <summary>All persons come with the Api's key. One at a time, nobody's recordings that the Api has given up hold all of its places.</summary>
+    private static RateLimitPartition<string> ConcurrencyOfPerson(HttpContext context)
+        => context.PersonOfApi() is { } person ? AtOnce(person, 1, context) : RateLimitPartition.GetNoLimiter("");
+
+    /// <summary>A request over the limit waits with its body unread, so that waiting costs no memory.</summary>
+    private static RateLimitPartition<string> AtOnce(string key, int permits, HttpContext context)
     {
         var options = context.RequestServices.GetRequiredService<IOptions<SttOptions>>().Value;
-        return RateLimitPartition.GetConcurrencyLimiter(CallerOf(context), _ => new ConcurrencyLimiterOptions
+        return RateLimitPartition.GetConcurrencyLimiter(key, _ => new ConcurrencyLimiterOptions
         {
-            PermitLimit = options.MaxConcurrency,
+            PermitLimit = permits,
             QueueLimit = options.MaxQueued,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });

@@ -73,6 +73,34 @@ public sealed class CallerLimitTests
         (await served).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task Persons_of_the_Api_take_turns_at_the_Stt_service_and_other_callers_name_none()
+    {
+        await using var engine = await TranscriptionStandIn.OpenAsync();
+        var (release, usual) = (new TaskCompletionSource(), engine.Answer);
+        engine.Answer = call => new Delayed(release.Task, usual(call));
+        await using var stt = new SttFactory(
+            [.. Settings, .. Keys, ("Transcription:OpenAI:BaseUrl", $"{engine.Url}/v1"), ("Transcription:MaxConcurrency", "2"), ("Transcription:MaxQueued", "1")]);
+        var address = Start(stt);
+
+        var first = TranscribeAsync(address, "203.0.113.1", Main, 1, person: "one");
+        await Eventually.TrueAsync(() => engine.Calls.Count == 1, "the first person's first note is in work");
+        Task<HttpResponseMessage>[] more = [TranscribeAsync(address, "203.0.113.1", Main, 2, person: "one"), TranscribeAsync(address, "203.0.113.1", Main, 3, person: "one")];
+
+        // One waits, so the other one is too much: both have been looked at.
+        using var refused = await await Task.WhenAny(more);
+        var second = TranscribeAsync(address, "203.0.113.1", Main, 4, person: "two");
+        await Eventually.TrueAsync(() => engine.Calls.Count == 2, "the second person's note is in work");
+        Task<HttpResponseMessage>[] crm = [TranscribeAsync(address, "203.0.113.1", Crm, 5, person: "two"), TranscribeAsync(address, "203.0.113.1", Crm, 6, person: "two")];
+        await Eventually.TrueAsync(() => engine.Calls.Count == 4, "a key that is not the Api's has its own limit, whomever it names");
+        more.Count(note => !note.IsCompleted).ShouldBe(1, "the first person's next note waits for the one before");
+        release.SetResult();
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        var answers = await Task.WhenAll([first, second, .. more, .. crm]);
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBe(5);
+    }
+
     private static Uri Start<TEntry>(WebApplicationFactory<TEntry> service)
         where TEntry : class
     {
@@ -87,10 +115,15 @@ public sealed class CallerLimitTests
         return await http.PostAsync("/v1/audio/speech", JsonContentOf(new JsonObject { ["input"] = text }), TestContext.Current.CancellationToken);
     }
 
-    private static async Task<HttpResponseMessage> TranscribeAsync(Uri service, string client, string key, double seconds)
+    private static async Task<HttpResponseMessage> TranscribeAsync(Uri service, string client, string key, double seconds, string? person = null)
     {
         using var http = Open(service, client);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (person is not null)
+        {
+            http.DefaultRequestHeaders.Add("X-WhatsVoice-Person", person);
+        }
+
         using var form = new MultipartFormDataContent { { new ByteArrayContent(OggOpusBuilder.Tone(seconds)), "file", "note.ogg" } };
         return await http.PostAsync("/v1/audio/transcriptions", form, TestContext.Current.CancellationToken);
     }

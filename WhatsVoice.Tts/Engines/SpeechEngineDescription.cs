@@ -41,6 +41,10 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
     /// <summary>Whether it can be told in words how to speak.</summary>
     public virtual bool TakesInstructions => false;
 
+    /// <summary>How many characters of instructions go with each sentence: they are given to the engine, and billed, as the sentence is.</summary>
+    /// <param name="instructions">The request's; empty for none.</param>
+    public virtual int InstructionCharacters(string instructions) => 0;
+
     /// <summary>Whether it must be told the language, and so a detected one where none was given.</summary>
     public virtual bool NeedsLanguage => false;
 

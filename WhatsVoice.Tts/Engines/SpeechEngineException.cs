@@ -8,9 +8,9 @@ internal sealed class SpeechEngineException(string message, Exception? innerExce
 
     /// <summary>
     /// Whether it is told in <c>/health</c> without opening the breaker. The text may be at fault: the sound is whole, but silent or of a length that
-    /// does not fit. Or the model or the address is unknown, which a profile may have chosen.
+    /// does not fit. Or the model or the address is unknown, which a profile may have chosen; or the request has a voice or instructions of its own.
     /// </summary>
-    public bool Doubtful { get; init; }
+    public bool Doubtful { get; set; }
 }
 
 /// <summary>An engine cannot work at all at present; answered with 503.</summary>

@@ -4,6 +4,7 @@ using WhatsVoice.Tts.Audio;
 using WhatsVoice.Tts.Budget;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Engines.Upstream;
 using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tts.Speech;
@@ -150,23 +151,26 @@ internal sealed partial class SentenceSpeaker(
         string sentence, SentenceContext context, string key, SpeechOrder order, SentenceOutput output, VoiceLevel level, CancellationToken cancellationToken)
     {
         var engine = order.Engine;
-        using var reservation = engine.Description.IsLocal ? null : budget.Reserve(engine, sentence.Length);
+        var characters = sentence.Length + engine.Description.InstructionCharacters(order.Instructions);
+        using var reservation = engine.Description.IsLocal ? null : budget.Reserve(engine, characters);
         var paid = new PaidCalls();
         try
         {
-            telemetry.Characters(engine.Name, sentence.Length);
+            telemetry.Characters(engine.Name, characters);
             var response = await engine.SpeakAsync(sentence, OptionsFor(context, key, order, output, paid), cancellationToken);
             // Nothing broken is ever kept: a cached silence would be silent for a month.
             return await EngineAudio.ReadAsync(response, sentence, order.Speed, output.Opus is not null && level.IsKnown(), cancellationToken);
         }
         catch (Exception exception) when (exception is InvalidDataException or UnfitAudioException)
         {
-            var failure = new SpeechEngineException($"The engine {engine.Name} answered with broken audio. {exception.Message}", exception) { Doubtful = exception is UnfitAudioException };
+            var failure = new SpeechEngineException($"The engine {engine.Name} answered with broken audio. {exception.Message}", exception) { Doubtful = exception is UnfitAudioException || IsUnusual(order) };
             Log.Failed(logger, failure, engine.Name, sentence.Length);
             throw failure;
         }
         catch (SpeechEngineException exception)
         {
+            // An answer: a time limit or a broken connection has a cause of its own.
+            exception.Doubtful |= (exception.InnerException is null or UpstreamException { InnerException: null }) && IsUnusual(order);
             Log.Failed(logger, exception, engine.Name, sentence.Length);
             throw;
         }
@@ -178,6 +182,13 @@ internal sealed partial class SentenceSpeaker(
             }
         }
     }
+
+    /// <summary>
+    /// Whether a program asks for what the engine may not be able to do: some servers answer 500, or nothing, for a voice. The Api asks for voices
+    /// that an operator chose.
+    /// </summary>
+    private static bool IsUnusual(SpeechOrder order) => !order.FromApi
+        && (order.EngineVoice != order.Engine.Description.DefaultVoice || (order.Instructions.Length > 0 && order.Engine.Description.TakesInstructions));
 
     private static TextToSpeechOptions OptionsFor(SentenceContext context, string key, SpeechOrder order, SentenceOutput output, PaidCalls paid) => new()
     {

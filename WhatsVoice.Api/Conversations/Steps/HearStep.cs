@@ -29,10 +29,11 @@ internal sealed class HearStep(
         }
 
         var firstTried = DateTimeOffset.FromUnixTimeMilliseconds(message.FirstAttemptAtUnixMs);
+        var person = PersonDirectory.PersonOf(context.Conversation);
         Transcript heard;
         try
         {
-            heard = await stages.RunAsync(message, "hear", () => Task.Run(() => _transcriber!.TranscribeAsync(message.Message, firstTried, CancellationToken.None)));
+            heard = await stages.RunAsync(message, "hear", () => Task.Run(() => _transcriber!.TranscribeAsync(message.Message, person, firstTried, CancellationToken.None)));
         }
         catch (HearingException failure) when (!failure.GoesOn)
         {

@@ -7,9 +7,10 @@ namespace WhatsVoice.Api.Conversations.Steps;
 /// <summary>Turns a person's voice note into words. Where none is registered, audio goes to the reply writer without words.</summary>
 internal interface ITranscriber
 {
+    /// <param name="person">The person's keyed hash.</param>
     /// <param name="firstTried">When the first attempt at it began.</param>
     /// <exception cref="HearingException">Nothing could be heard now; another attempt may. What never can be heard is a transcript with <see cref="Transcript.SetAnswer"/>.</exception>
-    Task<Transcript> TranscribeAsync(InboundMessage message, DateTimeOffset firstTried, CancellationToken cancellationToken);
+    Task<Transcript> TranscribeAsync(InboundMessage message, string person, DateTimeOffset firstTried, CancellationToken cancellationToken);
 
     /// <summary>What a person gets once who has said more today than is listened to.</summary>
     Transcript EnoughForToday();

@@ -25,7 +25,7 @@ internal sealed class ElevenLabsApi(
         using var content = JsonBody.Of(body, ElevenLabsJson.Default.ElevenLabsRequest);
         using var response = await http.PostAsync($"v1/text-to-speech/{Uri.EscapeDataString(voice)}?output_format={format}", content, cancellationToken);
         Note(response);
-        await ThrowUnlessSuccessAsync(response, cancellationToken);
+        await ThrowUnlessSuccessAsync(response, hasOwnVoice: voice != options.Value.VoiceId, cancellationToken);
         return response.Content.Headers.ContentType?.MediaType is "application/json" or "text/html" or "text/plain"
             ? throw new SpeechEngineException("The engine elevenlabs answered with text instead of audio.")
             : await response.Content.ReadAsByteArrayAsync(cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class ElevenLabsApi(
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(ListTimeout);
         using var response = await http.GetAsync("v1/models", limited.Token);
-        await ThrowUnlessSuccessAsync(response, limited.Token);
+        await ThrowUnlessSuccessAsync(response, hasOwnVoice: false, limited.Token);
         var entries = await JsonBody.ReadAsync(response.Content, ElevenLabsJson.Default.IReadOnlyListElevenLabsModelEntry, limited.Token);
         return [.. (entries ?? []).Select(entry => entry.ToModel())];
     }
@@ -60,19 +60,22 @@ internal sealed class ElevenLabsApi(
         }
     }
 
-    private async Task ThrowUnlessSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task ThrowUnlessSuccessAsync(HttpResponseMessage response, bool hasOwnVoice, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
         {
             var error = ElevenLabsError.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
-            throw ToException(error, (int)response.StatusCode, RetryAfter.Of(response, time.GetUtcNow()));
+            throw ToException(error, (int)response.StatusCode, hasOwnVoice, RetryAfter.Of(response, time.GetUtcNow()));
         }
     }
 
-    private static UpstreamException ToException(ElevenLabsError error, int status, TimeSpan? retryAfter)
+    private static UpstreamException ToException(ElevenLabsError error, int status, bool hasOwnVoice, TimeSpan? retryAfter)
     {
+        // Another voice than the configured one may need a higher plan: that says nothing of other requests.
+        var isOfVoice = hasOwnVoice && error.IsOfPlan(status);
         var fault = error.FaultOf(status) switch
         {
+            _ when isOfVoice => UpstreamFault.Request,
             ElevenLabsFault.Concurrency => UpstreamFault.Concurrency,
             ElevenLabsFault.Quota => UpstreamFault.Quota,
             ElevenLabsFault.Credentials => UpstreamFault.Credentials,
@@ -89,6 +92,7 @@ internal sealed class ElevenLabsApi(
             UpstreamFault.Quota => $"has no credits left ({status}, {error.Code}): {message}",
             UpstreamFault.Credentials => $"refuses the key or the account ({status}, {error.Code}): {message}",
             UpstreamFault.Concurrency => $"has too many of our requests at once ({error.Code}).",
+            UpstreamFault.Request when isOfVoice => $"does not speak with this voice on the account's plan ({status}, {error.Code}).",
             UpstreamFault.Request when isMisconfigured => $"does not know the model ({status}, {error.Code}): check Speech:Profiles.",
             UpstreamFault.Request => $"refuses the request ({status}, {error.Code}){(error.Field is { } named ? $": {named}" : "")}.",
             _ => $"failed ({status}, {error.Code}).",

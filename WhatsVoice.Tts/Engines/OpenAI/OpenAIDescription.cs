@@ -9,6 +9,11 @@ internal sealed partial record OpenAIDescription(OpenAIOptions Options) : Speech
 {
     public override bool TakesInstructions => true;
 
+    public override int InstructionCharacters(string instructions) => InstructionsFor(instructions).Length;
+
+    /// <summary>The request's instructions, else the configured ones.</summary>
+    public string InstructionsFor(string instructions) => instructions.Length > 0 ? instructions : Options.Instructions;
+
     public override string Licence => IsOfficial(Options) ? "OpenAI's terms" : "As the server's model";
 
     /// <summary>Another server decides by itself: Kokoro also takes mixes such as <c>af_bella(2)+af_sky(1)</c>.</summary>

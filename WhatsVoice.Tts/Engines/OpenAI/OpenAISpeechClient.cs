@@ -38,7 +38,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
         var format = options.Format;
         try
         {
-            var instructions = EngineTask.In(wanted).Instructions is { Length: > 0 } asked ? asked : options.Instructions;
+            var instructions = _description.InstructionsFor(EngineTask.In(wanted).Instructions);
             var call = new TextToSpeechOptions
             {
                 VoiceId = wanted?.VoiceId,

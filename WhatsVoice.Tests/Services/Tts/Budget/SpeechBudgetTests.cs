@@ -70,6 +70,24 @@ public sealed class SpeechBudgetTests
     }
 
     [Theory]
+    [InlineData(1000, 0)]
+    [InlineData(0, 1000)]
+    public async Task Instructions_count_with_every_sentence_that_they_go_along_with(int asked, int configured)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var tts = new TtsFactory(
+            ("OpenAI:BaseUrl", $"{engine.Url}/v1"), ("OpenAI:Instructions", new string('b', configured)), ("ConnectionStrings:cache", redis.ConnectionString));
+        var sentences = Enumerable.Range(1, 10).Select(number => $"Your parcel with the number {number} has arrived at the front desk.").ToArray();
+
+        (await tts.Speaker().SayAsync(string.Join(' ', sentences), ("instructions", asked == 0 ? null : new string('a', asked)))).Spoken();
+
+        engine.Calls.Count.ShouldBe(10);
+        await CountedAsync(connection, BudgetKeys.Day("openai", TimeProvider.System.GetUtcNow()), sentences.Sum(sentence => sentence.Length) + 10_000);
+    }
+
+    [Theory]
     [InlineData("DailyHard")]
     [InlineData("MonthlyHard")]
     public async Task Past_a_hard_limit_the_next_engine_speaks_and_known_sentences_stay(string limit)

@@ -43,6 +43,24 @@ public sealed class EngineVoicesTests
         answer.Field.ShouldBe("voice");
     }
 
+    [Theory]
+    [InlineData("paid_plan_required", "elevenlabs")]
+    [InlineData("payment_required", "elevenlabs")]
+    [InlineData(null, "elevenlabs")]
+    [InlineData("insufficient_credits", "flite")]
+    public async Task A_voice_that_needs_a_higher_plan_takes_the_engine_from_nobody_else(string? code, string next)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.First.Enqueue(EngineStandIn.Error(402, code));
+        await using var tts = ElevenLabsTests.Tts(engine);
+
+        var library = (await tts.Speaker().SayAsync("A voice of the library.", ("voice", "AbCdEfGhIjKlMnOpQrSt"))).Spoken();
+        var usual = (await tts.Speaker().SayAsync("The usual voice.")).Spoken();
+
+        library.Headers["X-Engine"].ShouldBe("flite");
+        usual.Headers["X-Engine"].ShouldBe(next);
+    }
+
     [Fact]
     public async Task The_voices_of_all_engines_are_listed_in_the_order_of_the_chain()
     {

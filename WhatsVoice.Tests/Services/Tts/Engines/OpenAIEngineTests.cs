@@ -257,6 +257,28 @@ public sealed class OpenAIEngineTests
         engine.Calls.Count.ShouldBe(2, "a model that a profile chose takes the engine away from no other");
     }
 
+    [Theory]
+    [InlineData("voice", "zf_xiaobei", "500", "openai")]
+    [InlineData("voice", "zf_xiaobei", "nothing", "openai")]
+    [InlineData("voice", "zf_xiaobei", "mp3 named wav", "openai")]
+    [InlineData("instructions", "Whistle it.", "500", "openai")]
+    [InlineData("voice", null, "500", "flite")]
+    [InlineData("voice", "zf_xiaobei", "reset", "flite")]
+    public async Task Failures_at_what_a_program_asks_for_take_the_engine_from_nobody_else(string field, string? value, string fault, string next)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.Answer = Fault(fault);
+        await using var tts = Tts(engine);
+        for (var text = 0; text < 6; text++)
+        {
+            (await tts.Speaker().SayAsync($"Your parcel number {text} has arrived.", (field, value))).Spoken().Headers["X-Engine"].ShouldBe("flite");
+        }
+
+        engine.Answer = EngineStandIn.SpeakAsync;
+
+        (await tts.Speaker().SayAsync(Sentence)).Spoken().Headers["X-Engine"].ShouldBe(next);
+    }
+
     private static TtsFactory Tts(EngineStandIn engine, params (string Key, string Value)[] settings) =>
         new([("OpenAI:BaseUrl", $"{engine.Url}/v1"), ("OpenAI:RetryDelay", "00:00:00.001"), .. settings]);
 
@@ -266,6 +288,7 @@ public sealed class OpenAIEngineTests
         "mp3 named wav" => EngineStandIn.Send(_ => [0xFF, 0xFB, 0x90, 0x64, .. new byte[413]]),
         "silence" => EngineStandIn.Send(call => EngineStandIn.Audio(call, loudness: 0)),
         "429 quota" => EngineStandIn.Body(429, """{"error": {"message": "no", "type": "insufficient_quota", "code": "insufficient_quota"}}"""),
+        "nothing" => EngineStandIn.Send(_ => []),
         "401" => EngineStandIn.Body(401, """{"error": {"message": "no", "code": "invalid_api_key"}}"""),
         "400" => EngineStandIn.Body(400, """{"error": {"message": "no", "param": "voice", "code": "invalid_value"}}"""),
         "400 in no characters" => EngineStandIn.Body(400, """{"error": {"\ud800": 1, "message": "no", "code": "\ud800"}}"""),

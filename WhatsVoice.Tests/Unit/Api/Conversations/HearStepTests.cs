@@ -62,7 +62,7 @@ public sealed class HearStepTests
 
     private sealed class Transcriber(Func<Transcript> transcribe) : ITranscriber
     {
-        public Task<Transcript> TranscribeAsync(InboundMessage message, DateTimeOffset firstTried, CancellationToken cancellationToken) => Task.Run(transcribe);
+        public Task<Transcript> TranscribeAsync(InboundMessage message, string person, DateTimeOffset firstTried, CancellationToken cancellationToken) => Task.Run(transcribe);
 
         public Transcript EnoughForToday() => throw new NotSupportedException("The person has said little.");
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Tests.Drivers;
@@ -93,6 +94,23 @@ public sealed class HearingFailureTests : IAsyncLifetime
         _stage.Downloads.Count.ShouldBe(1, "WhatsApp asked to wait");
     }
 
+    [Theory]
+    [InlineData(450_000, 600)]
+    [InlineData(2_000_000, 600)]
+    [InlineData(30_000, 120)]
+    public async Task A_recording_of_a_low_bit_rate_that_no_engine_answers_in_time_counts_as_long_as_it_may_be(int bytes, double seconds)
+    {
+        var hangs = new TaskCompletionSource();
+        _stage.Stt = _ => new LateAnswer(hangs.Task, new { text = "Too late" });
+        _stage.File = new byte[bytes];
+
+        var heard = await _stage.TranscribeAsync(
+            sha256: Convert.ToBase64String(SHA256.HashData(_stage.File)), settings: [("Hearing:Timeout", "00:00:01"), ("Hearing:RetryFor", "00:00:01")]);
+        hangs.SetResult();
+
+        heard.Duration.ShouldBe(TimeSpan.FromSeconds(seconds));
+    }
+
     [Fact]
     public async Task A_service_that_takes_too_long_is_not_waited_for()
     {
@@ -103,7 +121,7 @@ public sealed class HearingFailureTests : IAsyncLifetime
         hangs.SetResult();
 
         heard.SetAnswer!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
-        heard.Duration.ShouldBe(TimeSpan.FromSeconds(HearingStage.Note.Length / 4_000d), "the service goes on with what it was given");
+        heard.Duration.ShouldBe(TimeSpan.FromSeconds(HearingStage.Note.Length / 250d), "the service goes on with what it was given");
     }
 
     [Theory]

@@ -39,6 +39,11 @@ internal sealed class HearingStage : IAsyncDisposable
 
     public byte[] File { get; set; } = Note;
 
+    /// <summary>Whose recording the Stt service was told that it is.</summary>
+    public ConcurrentQueue<string> Persons { get; } = [];
+
+    public const string Person = "0123456789abcdef0123456789abcdef";
+
     /// <summary>What the Stt service answers.</summary>
     public Func<IFormCollection, IResult> Stt { get; set; } = _ => Results.Json(new { text = "Bom dia", language = "pt", duration = 1.5 });
 
@@ -91,6 +96,7 @@ internal sealed class HearingStage : IAsyncDisposable
                     Sha256 = sha256 ?? Convert.ToBase64String(SHA256.HashData(Note)),
                 },
             },
+            Person,
             firstTried ?? TimeProvider.System.GetUtcNow(),
             TestContext.Current.CancellationToken);
 
@@ -111,7 +117,11 @@ internal sealed class HearingStage : IAsyncDisposable
             request.HttpContext.Response.Headers.RetryAfter = DownloadRetryAfter;
             return DownloadStatuses.TryDequeue(out var status) && status != 200 ? Results.StatusCode(status) : Results.Bytes(File);
         });
-        _servers.MapPost("/v1/audio/transcriptions", async (HttpRequest request) => Stt(await request.ReadFormAsync()));
+        _servers.MapPost("/v1/audio/transcriptions", async (HttpRequest request) =>
+        {
+            Persons.Enqueue(request.Headers["X-WhatsVoice-Person"].ToString());
+            return Stt(await request.ReadFormAsync());
+        });
         await _servers.StartAsync(TestContext.Current.CancellationToken);
     }
 }

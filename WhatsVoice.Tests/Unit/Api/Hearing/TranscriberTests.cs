@@ -30,6 +30,7 @@ public sealed class TranscriberTests : IAsyncLifetime
         heard.ShouldBe(new Transcript("Bom dia", "pt", TimeSpan.FromSeconds(1.5)));
         form!["response_format"].ToString().ShouldBe("verbose_json");
         form.Files["file"]!.Length.ShouldBe(HearingStage.Note.Length);
+        _stage.Persons.ShouldBe([HearingStage.Person]);
         _stage.Downloads.ShouldHaveSingleItem().ShouldContain("Bearer EAA-tests");
     }
 
