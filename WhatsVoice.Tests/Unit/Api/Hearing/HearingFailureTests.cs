@@ -102,7 +102,7 @@ public sealed class HearingFailureTests : IAsyncLifetime
     {
         var hangs = new TaskCompletionSource();
         _stage.Stt = _ => new LateAnswer(hangs.Task, new { text = "Too late" });
-        _stage.File = new byte[bytes];
+        _stage.File = _stage.DescribedFile = new byte[bytes];
 
         var heard = await _stage.TranscribeAsync(
             sha256: Convert.ToBase64String(SHA256.HashData(_stage.File)), settings: [("Hearing:Timeout", "00:00:01"), ("Hearing:RetryFor", "00:00:01")]);

@@ -39,6 +39,9 @@ internal sealed class HearingStage : IAsyncDisposable
 
     public byte[] File { get; set; } = Note;
 
+    /// <summary>The file as WhatsApp describes it.</summary>
+    public byte[] DescribedFile { get; set; } = Note;
+
     /// <summary>Whose recording the Stt service was told that it is.</summary>
     public ConcurrentQueue<string> Persons { get; } = [];
 
@@ -109,7 +112,7 @@ internal sealed class HearingStage : IAsyncDisposable
         _servers.MapGet("/v25.0/{id}", (HttpRequest request, string id) => Results.Json(new
         {
             id, described = Interlocked.Increment(ref _described), url = MediaUrl ?? $"{_servers.Urls.First()}/file?attempt={Downloads.Count}", mime_type = "audio/ogg; codecs=opus",
-            sha256 = Convert.ToHexStringLower(SHA256.HashData(Note)), file_size = FileSize ?? Note.Length, messaging_product = "whatsapp",
+            sha256 = Convert.ToHexStringLower(SHA256.HashData(DescribedFile)), file_size = FileSize ?? DescribedFile.Length, messaging_product = "whatsapp",
         }));
         _servers.MapGet("/file", (HttpRequest request) =>
         {
