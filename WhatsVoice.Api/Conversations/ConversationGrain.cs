@@ -242,7 +242,7 @@ internal sealed partial class ConversationGrain(
         }
     }
 
-    /// <summary>Its records are open before whoever waits for this goes on: a message that is given up at once may leave none.</summary>
+    /// <summary>Durable, marked and with open records when it ends: a message that is given up at once, which may leave no record, waits for this.</summary>
     private async Task StoreAsync(IReadOnlyList<PendingMessage> added)
     {
         var write = _writer.WriteAsync();
