@@ -170,7 +170,7 @@ internal sealed partial class SentenceSpeaker(
         catch (SpeechEngineException exception)
         {
             // An answer: a time limit or a broken connection has a cause of its own.
-            exception.Doubtful |= (exception.InnerException is null or UpstreamException { InnerException: null }) && IsUnusual(order);
+            exception.Doubtful |= exception.Field is null && (exception.InnerException is null or UpstreamException { InnerException: null }) && IsUnusual(order);
             Log.Failed(logger, exception, engine.Name, sentence.Length);
             throw;
         }
