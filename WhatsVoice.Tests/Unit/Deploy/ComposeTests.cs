@@ -191,6 +191,55 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public async Task Setup_for_an_account_takes_the_key_of_the_operators_own_certificate_from_the_folder_that_everybody_can_read()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output) = await RunSetupAsync(
+            folder,
+            $"""
+            mkdir certificates && echo mine > certificates/proxy.pem && echo key > certificates/proxy.key
+            printf '%s\n' 'CADDY_TLS=tls /certificates/proxy.pem /certificates/proxy.key' > .env
+            {AnsweredSetup}
+            """);
+
+        code.ShouldBe(0, output);
+        var made = Path.Combine(folder.Path, "compose");
+        Directory.GetFiles(Path.Combine(made, "certificates")).Select(Path.GetFileName).ShouldBe(["proxy.pem"]);
+        File.ReadAllText(Path.Combine(made, "secrets", "proxy_key")).ShouldBe("key\n");
+        File.ReadAllText(Path.Combine(made, ".env")).ShouldBe("CADDY_TLS=tls /certificates/proxy.pem /run/secrets/proxy_key\n");
+    }
+
+    [Fact]
+    public async Task Setup_without_a_certificate_of_the_operators_own_makes_an_empty_key_and_then_one_for_the_sandbox()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output) = await RunSetupAsync(folder, $"{AnsweredSetup} && wc -c < secrets/proxy_key && ./setup --sandbox voice.test 0.2.0");
+
+        code.ShouldBe(0, output);
+        output.Split('\n').Select(line => line.Trim()).ShouldContain("0");
+        var made = Path.Combine(folder.Path, "compose");
+        File.ReadAllText(Path.Combine(made, "secrets", "proxy_key")).ShouldContain("BEGIN PRIVATE KEY");
+        File.Exists(Path.Combine(made, "certificates", "proxy.pem")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Setup_names_keys_of_another_name_that_everybody_can_read()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output) = await RunSetupAsync(folder, $"mkdir certificates && openssl genrsa -out certificates/mine.key 2048 && chmod 644 certificates/mine.key && {AnsweredSetup}");
+
+        code.ShouldBe(0, output);
+        output.ShouldContain("certificates/mine.key");
+    }
+
+    [Fact]
+    public void The_proxy_reads_its_key_as_a_secret()
+    {
+        DeployFiles.ComposeServices.Map("proxy").Texts("secrets").ShouldBe(["proxy_key"]);
+        File.ReadAllText(InFolder("Caddyfile")).ShouldContain("tls /certificates/proxy.pem /run/secrets/proxy_key");
+    }
+
+    [Fact]
     public async Task Setup_names_the_value_for_which_it_got_no_answer()
     {
         using var folder = new TemporaryFolder();
@@ -199,6 +248,9 @@ public sealed partial class ComposeTests
         code.ShouldBe(1);
         output.ShouldContain("WhatsApp__AccessToken is required.");
     }
+
+    /// <summary>With the three values from Meta.</summary>
+    private const string AnsweredSetup = @"printf 'a-token\na-secret\n100000000000001\n' | ./setup voice.test 0.2.0";
 
     private static async Task<(int Code, string Output)> RunSetupAsync(TemporaryFolder folder, string command)
     {
