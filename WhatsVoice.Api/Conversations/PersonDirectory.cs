@@ -97,6 +97,9 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
     public async Task ExpireAsync(string id)
         => await store.Database.KeyExpireAsync(Store.Person(Hash(await KeyAsync(), id)), Deduplication.Retention);
 
+    /// <summary>Whether both are one phone number, in either form of its country, or one user id.</summary>
+    public static bool IsSameId(string? id, string other) => id is not null && Canonical(id) == Canonical(other);
+
     public static bool IsPhone(string id) => id.Length > 0 && id.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
 
     public void Dispose() => _known.Dispose();
@@ -110,7 +113,9 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
     }
 
     private static string Hash(byte[] key, string id)
-        => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(IsPhone(id) ? PhoneNumberForms.Canonical(id) : id))[..HashBytes]);
+        => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(Canonical(id)))[..HashBytes]);
+
+    private static string Canonical(string id) => IsPhone(id) ? PhoneNumberForms.Canonical(id) : id;
 
     private async Task<byte[]> KeyAsync()
     {

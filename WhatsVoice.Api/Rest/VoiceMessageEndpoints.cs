@@ -58,8 +58,7 @@ internal static class VoiceMessageEndpoints
         [Description("Where to go on: next_cursor of the page before.")] string? cursor,
         [Description("How many, 1 to 100. Default: 20.")] int? limit,
         ClaimsPrincipal caller,
-        VoiceMessagePages pages,
-        PersonDirectory people)
+        VoiceMessagePages pages)
     {
         var count = limit ?? 20;
         var errors = new Dictionary<string, string[]>();
@@ -88,7 +87,7 @@ internal static class VoiceMessageEndpoints
             return Problems.Invalid(errors);
         }
 
-        return TypedResults.Ok(await pages.ReadAsync(caller, PersonId.Read(to) is { } id ? await people.FindAsync(id) : null, state, cursor, count));
+        return TypedResults.Ok(await pages.ReadAsync(caller, PersonId.Read(to), state, cursor, count));
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.ServiceDefaults.Security;
 
@@ -6,9 +7,10 @@ namespace WhatsVoice.Api.Rest;
 
 /// <summary>
 /// Pages of the list of voice messages. Who may only send reads what it has sent, from a list of its own: neither the length nor the time of its pages,
-/// nor a cursor of anybody's making, tells of people's own messages or other programs'.
+/// nor a cursor of anybody's making, tells of people's own messages or other programs'. Whom it finds by <c>to</c> is whom it has sent to under that id:
+/// who asked by user id learns no phone number by trying.
 /// </summary>
-internal sealed class VoiceMessagePages(VoiceMessageIndex index, VoiceMessageRecords records)
+internal sealed class VoiceMessagePages(VoiceMessageIndex index, VoiceMessageRecords records, PersonDirectory people)
 {
     /// <summary>A page of a caller that may not read all looks at this many of its records at most.</summary>
     public const int MaxScanned = 500;
@@ -20,16 +22,16 @@ internal sealed class VoiceMessagePages(VoiceMessageIndex index, VoiceMessageRec
         => caller.HasScope(ApiScopes.Operate) || (record.SentByKey is { } key && key == caller.Identity?.Name);
 
     /// <param name="caller">Who asks.</param>
-    /// <param name="person">The person's hash; null for all.</param>
+    /// <param name="to">Only those to this person; null for all.</param>
     /// <param name="state">Only those in this state; null for all.</param>
     /// <param name="position">The id after which the page begins; null for the newest.</param>
     /// <param name="count">The most records.</param>
     /// <returns>A page that may be shorter than asked for: where there is a cursor, it goes on all the same.</returns>
-    public async Task<VoiceMessageList> ReadAsync(ClaimsPrincipal caller, string? person, string? state, string? position, int count)
+    public async Task<VoiceMessageList> ReadAsync(ClaimsPrincipal caller, string? to, string? state, string? position, int count)
     {
         if (caller.HasScope(ApiScopes.Operate))
         {
-            var ids = await index.ListAsync(person, position, count);
+            var ids = await index.ListAsync(to is null ? null : await people.FindAsync(to), position, count);
             var items = await Task.WhenAll(ids.Select(records.FindAsync));
             return new VoiceMessageList([.. items.OfType<VoiceMessageRecord>().Where(Fits)], ids.Count == count ? ids[^1] : null);
         }
@@ -38,8 +40,8 @@ internal sealed class VoiceMessagePages(VoiceMessageIndex index, VoiceMessageRec
         for (var looked = 0; looked < MaxScanned; looked += Batch)
         {
             var sent = await index.ListSentByAsync(caller.Identity?.Name ?? "", position, Batch);
-            var wanted = person is null ? sent : await index.ThoseToAsync(person, sent);
-            foreach (var record in (await Task.WhenAll(wanted.Select(records.FindAsync))).OfType<VoiceMessageRecord>().Where(record => Fits(record) && MayRead(caller, record)))
+            var all = await Task.WhenAll(sent.Select(records.FindAsync));
+            foreach (var record in all.OfType<VoiceMessageRecord>().Where(record => Fits(record) && MayRead(caller, record) && (to is null || PersonDirectory.IsSameId(record.To, to))))
             {
                 found.Add(record);
                 if (found.Count == count)

@@ -57,18 +57,6 @@ internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
     /// <summary>Those that a key has sent, the newest first. The ids of erased messages stay in it until they are too old: their records' marks have them too.</summary>
     public Task<IReadOnlyList<string>> ListSentByAsync(string key, string? cursor, int count) => PageAsync(Store.VoiceMessagesSentBy(key), cursor, count);
 
-    /// <summary>Those of the ids that are in a person's list.</summary>
-    public async Task<IReadOnlyList<string>> ThoseToAsync(string person, IReadOnlyList<string> ids)
-    {
-        if (ids.Count == 0)
-        {
-            return ids;
-        }
-
-        var scores = await store.Database.SortedSetScoresAsync(Store.VoiceMessagesTo(person), [.. ids.Select(id => (RedisValue)id)]);
-        return [.. ids.Where((_, at) => scores[at] is not null)];
-    }
-
     public Task RemoveAsync(string person, IReadOnlyList<string> ids) => Task.WhenAll(
         store.Database.KeyDeleteAsync(Store.VoiceMessagesTo(person)),
         store.Database.SortedSetRemoveAsync(Store.VoiceMessages, [.. ids.Select(id => (RedisValue)id)]));

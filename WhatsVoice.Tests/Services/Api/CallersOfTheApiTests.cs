@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using WhatsVoice.Api.Rest;
 using WhatsVoice.Api.VoiceMessages;
@@ -38,6 +39,26 @@ public sealed class CallersOfTheApiTests
         (await ListAsync(crm, "")).ShouldBe([own]);
         await AssertPagesTellNothingOfOthersAsync(service, crm, own);
         (await StatusAsync(operators, other)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_key_that_sent_to_a_user_id_does_not_find_out_its_phone_number_by_trying()
+    {
+        const string UserId = "US.13491208655302741918";
+        await using var service = await ApiFactory.StartAsync(settings: Keys);
+        using var crm = Open(service, Crm);
+        using var operators = Open(service, ApiFactory.Key);
+        await DeliverAsync(service, new WebhookBuilder().Message(new JsonObject
+        {
+            ["id"] = "wamid.1", ["from"] = "5491155550001", ["from_user_id"] = UserId, ["timestamp"] = "1790000000", ["type"] = "text", ["text"] = new JsonObject { ["body"] = "Hello" },
+        }));
+        var byUserId = await crm.SendAsync(UserId, "Your order has been shipped.");
+        await Eventually.TrueAsync(async () => (await ListAsync(operators, "?to=5491155550001")).Contains(byUserId), "both are one person");
+
+        (await ListAsync(crm, "?to=5491155550001")).ShouldBeEmpty();
+        (await ListAsync(crm, $"?to={UserId}")).ShouldBe([byUserId]);
+        var byNumber = await crm.SendAsync("5491155550001", "It has arrived.");
+        (await ListAsync(crm, "?to=541155550001")).ShouldBe([byNumber], "the number in its other form");
     }
 
     [Fact]
@@ -149,10 +170,12 @@ public sealed class CallersOfTheApiTests
     private static ApiClient Open(ApiFactory service, string key) => new(service.OpenBrowser(), key);
 
     /// <summary>A person writes.</summary>
-    private static async Task ReceiveAsync(ApiFactory service, string person)
+    private static Task ReceiveAsync(ApiFactory service, string person) => DeliverAsync(service, new WebhookBuilder().Text("wamid.1", person, "Hello"));
+
+    private static async Task DeliverAsync(ApiFactory service, WebhookBuilder webhook)
     {
         using var http = service.OpenBrowser();
-        var body = new WebhookBuilder().Text("wamid.1", person, "Hello").Build();
+        var body = webhook.Build();
         using var response = await http.SendAsync(WebhookBuilder.Request(body, WebhookBuilder.Sign(body, "a-secret")), TestContext.Current.CancellationToken);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
