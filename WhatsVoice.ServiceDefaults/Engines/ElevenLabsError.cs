@@ -35,6 +35,7 @@ public sealed record ElevenLabsError(IReadOnlyList<string> Codes, string Message
         ["invalid_voice_id"] = "voice",
         ["unsupported_model"] = Model,
         ["model_not_found"] = Model,
+        ["invalid_model_id"] = Model,
         ["max_character_limit_exceeded"] = "text",
         ["text_too_long"] = "text",
         ["unsupported_language"] = "language_code",

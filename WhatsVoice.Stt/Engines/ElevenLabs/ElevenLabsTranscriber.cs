@@ -79,8 +79,8 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
             ElevenLabsFault.Credentials => EngineFault.Credentials,
             ElevenLabsFault.Concurrency or ElevenLabsFault.Passing => EngineFault.Transient,
 
-            // The code, the field or only the message names it.
-            _ when error.Field == ElevenLabsError.Model || (status is 400 or 422 && body.AsSpan().IndexOf("model_id"u8) >= 0) => EngineFault.Configuration,
+            // The code, the field or only the message names it. Where another field is named, the body may repeat the request.
+            _ when error.Field == ElevenLabsError.Model || (status is 400 or 422 && error.Field is null && body.AsSpan().IndexOf("model_id"u8) >= 0) => EngineFault.Configuration,
             _ => EngineException.FaultOf(status),
         };
         var words = fault switch

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -55,6 +56,45 @@ public sealed class ElevenLabsTests : IAsyncLifetime
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         answer.GetProperty("text").GetString().ShouldBe("Ist mein Fahrrad fertig?");
         answer.GetProperty("language").GetString().ShouldBe("de");
+    }
+
+    /// <summary>The shapes in which ElevenLabs tells it: by code, by field, in the list of its validation, and only in words.</summary>
+    [Theory]
+    [InlineData(400, """{"detail":{"status":"invalid_parameters","message":"The model_id 'scribe_v9' is invalid."}}""")]
+    [InlineData(400, """{"detail":{"status":"invalid_model_id","message":"'scribe_v9' is not a valid model. Available models: 'scribe_v1', 'scribe_v2'"}}""")]
+    [InlineData(400, """{"detail":{"type":"validation_error","code":"unsupported_model","message":"No such model.","status":"invalid_model_id","param":"model_id"}}""")]
+    [InlineData(404, """{"detail":{"code":"model_not_found","message":"A model with model ID scribe_v9 does not exist"}}""")]
+    [InlineData(422, """{"detail":[{"type":"enum","loc":["body","model_id"],"msg":"Input should be 'scribe_v1' or 'scribe_v2'","input":"scribe_v9"}]}""")]
+    public async Task A_wrong_model_of_elevenlabs_is_a_wrong_setting_and_no_damaged_file(int status, string body)
+    {
+        _engine.Answer = _ => Results.Text(body, "application/json", statusCode: status);
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"), ("Transcription:ElevenLabs:Model", "scribe_v9"));
+
+        using var response = await service.TranscribeAsync(Note);
+        using var another = await service.TranscribeAsync(OggOpusBuilder.Tone(3));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("Transcription:ElevenLabs:Model");
+        another.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        _engine.Calls.Count.ShouldBe(1, "it is left out, whoever's sound comes next");
+        (await service.CreateClient().GetStringAsync("/health", TestContext.Current.CancellationToken)).ShouldContain("Transcription:ElevenLabs:Model");
+    }
+
+    [Theory]
+    [InlineData(400, """{"detail":{"status":"invalid_audio","message":"The file cannot be read.","param":"file","request":{"model_id":"scribe_v2"}}}""")]
+    [InlineData(422, """{"detail":[{"type":"value_error","loc":["body","file"],"msg":"The file cannot be read.","input":{"model_id":"scribe_v2"}}]}""")]
+    public async Task A_file_that_elevenlabs_refuses_is_no_wrong_setting_though_the_answer_repeats_the_request(int status, string body)
+    {
+        var usual = _engine.Answer;
+        _engine.Answer = _ => Results.Text(body, "application/json", statusCode: status);
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+
+        using var refused = await service.TranscribeAsync(Note);
+        _engine.Answer = usual;
+        using var another = await service.TranscribeAsync(OggOpusBuilder.Tone(3));
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        another.StatusCode.ShouldBe(HttpStatusCode.OK, "nobody else's sound is refused for it");
     }
 
     /// <summary>

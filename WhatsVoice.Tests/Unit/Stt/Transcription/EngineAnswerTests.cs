@@ -94,19 +94,6 @@ public sealed class EngineAnswerTests : IAsyncLifetime
         health.ShouldContain("does not know the model or the address");
     }
 
-    [Fact]
-    public async Task A_wrong_model_of_elevenlabs_is_no_damaged_file()
-    {
-        _engine.Answer = _ => Results.Json(
-            new { detail = new { status = "invalid_parameters", message = "The model_id 'scribe_v9' is invalid." } }, statusCode: 400);
-        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"), ("Transcription:ElevenLabs:Model", "scribe_v9"));
-
-        using var response = await service.TranscribeAsync(Note);
-
-        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("Transcription:ElevenLabs:Model");
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
