@@ -33,7 +33,7 @@ internal sealed partial class Intake(
     /// </summary>
     public void OpenRecords(string conversation, IEnumerable<PendingMessage> messages)
     {
-        foreach (var message in messages.Where(message => message.Message.Type != "reaction"))
+        foreach (var message in messages.Where(message => message.HasRecord))
         {
             records.Open(message.ToRecord(conversation));
         }

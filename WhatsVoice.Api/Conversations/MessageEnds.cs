@@ -23,8 +23,12 @@ internal sealed partial class MessageEnds(
     /// <summary>A turn's characters: what is longer is cut, since every reply pays for all turns.</summary>
     private const int TurnLimit = 2000;
 
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
     /// <summary>The next write of the conversation's state makes it durable.</summary>
-    /// <returns>False when nothing of it is kept, see <see cref="DeadLetters.AddAsync"/>.</returns>
+    /// <returns>
+    /// False when nothing of it is kept, see <see cref="DeadLetters.AddAsync"/> and <see cref="PersonLimits.MaxUnansweredPerDay"/>: a redelivery may be taken like a new message.
+    /// </returns>
     public async Task<bool> EnterAsync(PendingMessage message, ConversationState state, string conversation)
     {
         switch (message.State)
@@ -33,14 +37,50 @@ internal sealed partial class MessageEnds(
                 Accepted(message, state);
                 break;
             case VoiceMessageState.Dead:
+                if (message is { IsOrder: false, FirstAttemptAtUnixMs: > 0 })
+                {
+                    state.Usage = PersonLimits.Tried(state.Usage, Now);
+                }
+
                 return await deadLetters.AddAsync(message, conversation);
-            case VoiceMessageState.Expired:
-                Log.Expired(logger, message.VoiceMessageId);
-                records.Move(message.VoiceMessageId, message.State);
-                break;
             default:
-                records.Move(message.VoiceMessageId, message.State);
-                break;
+                return await UnansweredAsync(message, state, conversation);
+        }
+
+        return true;
+    }
+
+    /// <summary>Silent or expired: nothing was sent, so no status webhook can come for it.</summary>
+    private async Task<bool> UnansweredAsync(PendingMessage message, ConversationState state, string conversation)
+    {
+        var isOfPerson = message is { IsOrder: false, PartOf: null };
+        if (isOfPerson && message.State == VoiceMessageState.Silent && replies.Costs)
+        {
+            state.Usage = PersonLimits.Tried(state.Usage, Now);
+        }
+        else if (isOfPerson)
+        {
+            state.Usage = PersonLimits.Unanswered(state.Usage, Now);
+            if (state.Usage.UnansweredToday > PersonLimits.MaxUnansweredPerDay)
+            {
+                await records.DiscardAsync(message.VoiceMessageId, PersonDirectory.PersonOf(conversation));
+                if (state.Usage.UnansweredToday == PersonLimits.MaxUnansweredPerDay + 1)
+                {
+                    Log.Discarding(logger, conversation, PersonLimits.MaxUnansweredPerDay);
+                }
+
+                return false;
+            }
+        }
+
+        if (message.State == VoiceMessageState.Expired)
+        {
+            Log.Expired(logger, message.VoiceMessageId);
+        }
+
+        if (message.HasRecord)
+        {
+            records.Move(message.VoiceMessageId, message.State);
         }
 
         return true;
@@ -52,8 +92,7 @@ internal sealed partial class MessageEnds(
         if (message.FailedMessageId is null)
         {
             // A replacement was remembered and counted when the first send was accepted.
-            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            state.Usage = PersonLimits.Answered(state.Usage, message, now);
+            state.Usage = PersonLimits.Answered(state.Usage, message, Now);
             Remember(message, state);
         }
 
@@ -92,5 +131,8 @@ internal sealed partial class MessageEnds(
     {
         [LoggerMessage(1, LogLevel.Warning, "{VoiceMessage}: the message was older than Conversations:MaxAge when its turn came and is not answered any more")]
         public static partial void Expired(ILogger logger, string voiceMessage);
+
+        [LoggerMessage(2, LogLevel.Warning, "In conversation {Conversation} {Count} messages had no answer today, such as stickers or reactions. Further ones leave no record")]
+        public static partial void Discarding(ILogger logger, string conversation, int count);
     }
 }

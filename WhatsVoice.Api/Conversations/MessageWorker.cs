@@ -41,7 +41,11 @@ internal sealed partial class MessageWorker(
         while (_steps.TryGetValue(message.State, out var step))
         {
             context.Message = message;
-            records.Move(message.VoiceMessageId, message.State);
+            if (message.HasRecord)
+            {
+                records.Move(message.VoiceMessageId, message.State);
+            }
+
             var began = time.GetTimestamp();
             try
             {
@@ -54,7 +58,7 @@ internal sealed partial class MessageWorker(
             }
         }
 
-        if (!message.HasEnded)
+        if (message is { HasEnded: false, HasRecord: true })
         {
             records.Waits(message.VoiceMessageId, message.State, message.LastFault ?? "", message.Stages);
         }

@@ -152,6 +152,10 @@ internal sealed record PendingMessage
     [JsonIgnore]
     public bool IsOutbound => Message.Type == InboundMessage.Outbound;
 
+    /// <summary>A reaction has none, unless it becomes a dead letter: nothing is answered to it.</summary>
+    [JsonIgnore]
+    public bool HasRecord => Message.Type != "reaction";
+
     /// <summary>Not what the person has just written: another program's message, a redrive or a replacement.</summary>
     [JsonIgnore]
     public bool IsOrder => IsOutbound || Redrive != 0 || FailedMessageId is not null;

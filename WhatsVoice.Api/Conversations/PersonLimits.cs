@@ -24,6 +24,9 @@ internal sealed record PersonUsage
 
     public int AnswersThisHour { get; init; }
 
+    /// <summary>Messages that ended without an answer, and that nobody was asked about.</summary>
+    public int UnansweredToday { get; init; }
+
     /// <summary>Fingerprint of the person's latest text.</summary>
     public string? LastText { get; init; }
 
@@ -37,6 +40,12 @@ internal sealed record PersonUsage
 /// </summary>
 internal static class PersonLimits
 {
+    /// <summary>
+    /// So many messages of one person a day (UTC) that end without an answer, and that no reply writer is paid for, leave a record, and a fingerprint for 8 days
+    /// against redeliveries. Further ones leave nothing: stickers cost nothing, and a script sends a hundred thousand.
+    /// </summary>
+    public const int MaxUnansweredPerDay = 100;
+
     private const long HourMs = 3_600_000;
     private const long DayMs = 24 * HourMs;
 
@@ -94,11 +103,20 @@ internal static class PersonLimits
         };
     }
 
-    /// <summary>Counts a message that the reply writer was told of without an answer: it costs a request like any other.</summary>
-    public static PersonUsage Told(PersonUsage? usage, long nowUnixMs)
+    /// <summary>
+    /// Counts a message that had no answer but cost like any other: the reply writer was told of it and had none, or it was given up after an attempt.
+    /// </summary>
+    public static PersonUsage Tried(PersonUsage? usage, long nowUnixMs)
     {
         usage = Current(usage ?? new PersonUsage(), nowUnixMs);
         return usage with { AnswersToday = usage.AnswersToday + 1, AnswersThisHour = usage.AnswersThisHour + 1 };
+    }
+
+    /// <summary>Counts a message that ended without an answer, and that nobody was asked about (<see cref="MaxUnansweredPerDay"/>).</summary>
+    public static PersonUsage Unanswered(PersonUsage? usage, long nowUnixMs)
+    {
+        usage = Current(usage ?? new PersonUsage(), nowUnixMs);
+        return usage with { UnansweredToday = usage.UnansweredToday + 1 };
     }
 
     public static PersonUsage Written(PersonUsage? usage, int tokens, long nowUnixMs)

@@ -148,7 +148,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
         await transaction.ExecuteAsync();
     }
 
-    /// <summary>Removes a record and leaves nothing. Only of a message that was not begun, so that no status webhook can come for it.</summary>
+    /// <summary>Removes a record and leaves nothing. Only of a message that was not sent, so that no status webhook can come for it.</summary>
     public Task DiscardAsync(string id, string person)
     {
         _unwritten.TryTake(id, out _);

@@ -54,15 +54,10 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
 
     /// <summary>
     /// A reaction is about an earlier message, so nothing is answered to it. The reply writer learns of it once, as far as it can be
-    /// reached: nobody waits for that. Where replies cost, it counts as an answer, so that a flood of reactions ends too.
+    /// reached: nobody waits for that. Where replies cost, it counts like an answer (<see cref="MessageEnds"/>), so that a flood of reactions ends too.
     /// </summary>
     private async Task TellAsync(InboundMessage reaction, ConversationState state)
     {
-        if (replies.Costs)
-        {
-            state.Usage = PersonLimits.Told(state.Usage, time.GetUtcNow().ToUnixTimeMilliseconds());
-        }
-
         try
         {
             await WriteAsync(reaction, state);

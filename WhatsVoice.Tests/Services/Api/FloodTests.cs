@@ -33,10 +33,69 @@ public sealed class FloodTests
         await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.NoContent());
         await using var service = await ApiFactory.StartAsync(settings:
             [("Replies:Kind", "http"), ("Replies:Http:Url", endpoint.Address.ToString()), ("Conversations:MaxAnswersPerDay", "1")]);
-        await DeliverAsync(service, Reaction("wamid.first", Flooding));
+        await DeliverAsync(service, Reaction("wamid.first"));
         await Eventually.TrueAsync(() => endpoint.Asked.Count == 1, "the one answer of the day");
 
         await AssertFloodIsBoundedAsync(service, "daily_limit", pending: 0);
+    }
+
+    [Theory]
+    [InlineData("sticker")]
+    [InlineData("reaction")]
+    public async Task Messages_without_words_leave_so_many_records_that_a_script_does_not_fill_the_store(string type)
+    {
+        await using var service = await ApiFactory.StartAsync();
+        var store = service.Services.GetRequiredService<ApiStore>().Database;
+        var before = (long)await store.ExecuteAsync("DBSIZE");
+        for (var batch = 0; batch < Flood / 50; batch++)
+        {
+            await DeliverAsync(service, Batch(batch, type));
+            await NothingIsPendingAsync(service);
+        }
+
+        // A redelivery makes no more of it.
+        await DeliverAsync(service, Batch((Flood / 50) - 1, type));
+        await NothingIsPendingAsync(service);
+
+        // Records are written a little later: when another person's is there, all are.
+        await DeliverAsync(service, Text("wamid.other", "15550002222"));
+        await Eventually.TrueAsync(async () => await RecordsToAsync(service, "15550002222") == 1, "another person's message has a record");
+        var records = type == "reaction" ? 0 : PersonLimits.MaxUnansweredPerDay;
+        await Eventually.TrueAsync(async () => await store.SortedSetLengthAsync(ApiStore.VoiceMessages) >= records + 1, "the first messages have records");
+        (await store.SortedSetLengthAsync(ApiStore.VoiceMessages)).ShouldBeLessThan(records + 5);
+
+        // A record each where there is one, a fingerprint each, and what there is of a person at all.
+        ((long)await store.ExecuteAsync("DBSIZE") - before).ShouldBeLessThan(records + PersonLimits.MaxUnansweredPerDay + 30);
+        service.Log.GetSnapshot().Count(record => record.Message.Contains("leave no record", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(204)]
+    [InlineData(422)]
+    public async Task Messages_that_an_endpoint_has_no_answer_to_count_as_answers(int status)
+    {
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.StatusCode(status));
+        await using var service = await ApiFactory.StartAsync(settings:
+            [("Replies:Kind", "http"), ("Replies:Http:Url", endpoint.Address.ToString()), ("Conversations:MaxAnswersPerDay", "20")]);
+        var store = service.Services.GetRequiredService<ApiStore>().Database;
+        var before = (long)await store.ExecuteAsync("DBSIZE");
+        for (var batch = 0; batch < 10; batch++)
+        {
+            await DeliverAsync(service, Batch(batch));
+            await NothingIsPendingAsync(service);
+        }
+
+        endpoint.Asked.Count.ShouldBe(20);
+        await Eventually.TrueAsync(
+            async () => await store.SortedSetLengthAsync(ApiStore.VoiceMessages) >= 20 + DeadLetters.MaxAtLimitsOfPersonPerDay, "those that were asked about, and the first at the limit, have records");
+        (await store.SortedSetLengthAsync(ApiStore.VoiceMessages)).ShouldBeLessThan(20 + DeadLetters.MaxAtLimitsOfPersonPerDay + 5);
+        ((long)await store.ExecuteAsync("DBSIZE") - before).ShouldBeLessThan((2 * (20 + DeadLetters.MaxAtLimitsOfPersonPerDay)) + 20);
+    }
+
+    private static async Task NothingIsPendingAsync(ApiFactory service)
+    {
+        var store = service.Services.GetRequiredService<ApiStore>().Database;
+        await Eventually.TrueAsync(async () => await store.SortedSetLengthAsync(ApiStore.Pending) == 0, "nothing is pending");
     }
 
     private static async Task AssertFloodIsBoundedAsync(ApiFactory service, string reason, int pending)
@@ -73,22 +132,30 @@ public sealed class FloodTests
 
     private static WebhookBuilder Text(string id, string from) => new WebhookBuilder().Text(id, from, $"Text {id}", at: TimeProvider.System.GetUtcNow());
 
-    private static WebhookBuilder Batch(int number)
+    private static WebhookBuilder Batch(int number, string type = "text")
     {
         var batch = new WebhookBuilder();
         for (var i = 0; i < 50; i++)
         {
-            batch.Text($"wamid.flood.{number}.{i}", Flooding, $"Flood {number} {i}", at: TimeProvider.System.GetUtcNow());
+            var id = $"wamid.flood.{number}.{i}";
+            _ = type switch
+            {
+                "sticker" => batch.Message(Wordless(id, type, new JsonObject { ["id"] = "900", ["mime_type"] = "image/webp" })),
+                "reaction" => batch.Message(Wordless(id, type, new JsonObject { ["message_id"] = "wamid.earlier", ["emoji"] = "👍" })),
+                _ => batch.Text(id, Flooding, $"Flood {number} {i}", at: TimeProvider.System.GetUtcNow()),
+            };
         }
 
         return batch;
     }
 
-    private static WebhookBuilder Reaction(string id, string from) => new WebhookBuilder().Message(new JsonObject
+    private static WebhookBuilder Reaction(string id)
+        => new WebhookBuilder().Message(Wordless(id, "reaction", new JsonObject { ["message_id"] = "wamid.earlier", ["emoji"] = "👍" }));
+
+    private static JsonObject Wordless(string id, string type, JsonObject content) => new()
     {
-        ["id"] = id, ["from"] = from, ["timestamp"] = $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}", ["type"] = "reaction",
-        ["reaction"] = new JsonObject { ["message_id"] = "wamid.earlier", ["emoji"] = "👍" },
-    });
+        ["id"] = id, ["from"] = Flooding, ["timestamp"] = $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}", ["type"] = type, [type] = content,
+    };
 
     private static async Task DeliverAsync(ApiFactory service, WebhookBuilder webhook)
     {

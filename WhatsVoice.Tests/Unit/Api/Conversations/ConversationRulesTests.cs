@@ -69,7 +69,7 @@ public sealed class ConversationRulesTests
         for (var reaction = 1; reaction <= 4; reaction++)
         {
             PersonLimits.Exceeded(usage, MessageLifecycleTests.Message(type: "reaction"), Now, _options).ShouldBeNull($"reaction {reaction}");
-            usage = PersonLimits.Told(usage, Now);
+            usage = PersonLimits.Tried(usage, Now);
         }
 
         PersonLimits.Exceeded(usage, MessageLifecycleTests.Message(type: "reaction"), Now, _options)!.Value.Reason.ShouldBe("hourly_limit");
