@@ -6,7 +6,8 @@ namespace WhatsVoice.Tts.Caching;
 /// Does a piece of work once for all who want the same at the same time. It goes on for as long as one of them waits, and is
 /// stopped when nobody does: nobody pays for what nobody hears.
 /// </summary>
-internal sealed class SharedWork<T>
+/// <param name="isOfBeginner">Which failures concern only the caller who began the work: the others begin anew. Default: none.</param>
+internal sealed class SharedWork<T>(Func<Exception, bool>? isOfBeginner = null)
 {
     private readonly ConcurrentDictionary<string, Run> _runs = new(StringComparer.Ordinal);
 
@@ -15,20 +16,27 @@ internal sealed class SharedWork<T>
     /// <returns>The result, and whether it was this caller's <paramref name="work"/> that made it.</returns>
     public async Task<(T Result, bool Own)> DoAsync(string name, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var (run, own) = Join(name);
-        if (own)
+        while (true)
         {
-            _ = CompleteAsync(name, run, work);
-        }
+            cancellationToken.ThrowIfCancellationRequested();
+            var (run, own) = Join(name);
+            if (own)
+            {
+                _ = CompleteAsync(name, run, work);
+            }
 
-        try
-        {
-            return (await run.Result.Task.WaitAsync(cancellationToken), own);
-        }
-        finally
-        {
-            Leave(name, run);
+            try
+            {
+                return (await run.Result.Task.WaitAsync(cancellationToken), own);
+            }
+            catch (Exception exception) when (!own && isOfBeginner?.Invoke(exception) == true)
+            {
+                // The run is gone: this caller, or another one of those who waited, begins the next.
+            }
+            finally
+            {
+                Leave(name, run);
+            }
         }
     }
 
@@ -79,6 +87,8 @@ internal sealed class SharedWork<T>
         }
         catch (Exception exception)
         {
+            // Before those who wait learn of it: who begins anew must not find it.
+            _runs.TryRemove(KeyValuePair.Create(name, run));
             run.Result.TrySetException(exception);
             _ = run.Result.Task.Exception; // it is not unobserved when nobody waits any more
         }

@@ -42,6 +42,7 @@ internal sealed partial class SentenceSpeaker(
         var key = KeyOf(sentence, order, standard.ToString(), context);
         var (paid, hit) = await cache.GetOrCreateAsync(
             key,
+            order.FromApi,
             async token =>
             {
                 var began = time.GetTimestamp();
@@ -53,7 +54,7 @@ internal sealed partial class SentenceSpeaker(
         // An explicit bit rate is asked for where a player did not take what an engine encoded.
         var answer = output.IsMetBy(paid, encodedElsewhere: order.BitRate is null && output.Opus?.BitRate >= options.Value.BitRate)
             ? paid
-            : await cache.GetOrConvertAsync(KeyOf(sentence, order, $"{output}/converted", context), async token =>
+            : await cache.GetOrConvertAsync(KeyOf(sentence, order, $"{output}/converted", context), order.FromApi, async token =>
             {
                 // Each bit rate is work of its own, so a crowd must not take every core with it.
                 using var turn = await conversions.EnterAsync(order.Request, order.FromApi, order.Caller, token);
@@ -126,7 +127,7 @@ internal sealed partial class SentenceSpeaker(
         {
             return await engine.RunAsync(token => SynthesizeAsync(sentence, context, key, order, output, level, token), cancellationToken);
         }
-        catch (SpeechEngineException exception) when (exception.InnerException is UnfitAudioException && engine.BeginProof())
+        catch (SpeechEngineException exception) when (MayBeTheText(exception) && engine.BeginProof())
         {
             // As the engine is set, whatever the request asks for.
             var plain = order with { Voice = "", Settings = order.DefaultSettings, Speed = 1, Language = "", TextLanguage = "", Instructions = "" };
@@ -134,18 +135,21 @@ internal sealed partial class SentenceSpeaker(
             {
                 await engine.RunAsync(token => SynthesizeAsync(Proof, default, key, plain, output, new VoiceLevel(), token), cancellationToken);
             }
-            catch (SpeechEngineException failure) when (failure.InnerException is UnfitAudioException)
+            catch (SpeechEngineException failure) when (MayBeTheText(failure))
             {
                 engine.LeaveOut(failure.Message);
             }
             catch (Exception failure) when (failure is SpeechEngineException or SpeechEngineUnavailableException)
             {
-                // It proves nothing of the audio.
+                // It proves nothing of the texts.
             }
 
             throw;
         }
     }
+
+    /// <summary>Sound that does not fit, or a server that fails without a word (HTTP 500): both may be the text's doing.</summary>
+    private static bool MayBeTheText(SpeechEngineException exception) => exception.InnerException is UnfitAudioException or UpstreamException { MayBeTheText: true };
 
     private async Task<(PcmAudio? Audio, OpusSpeech? Packets)> SynthesizeAsync(
         string sentence, SentenceContext context, string key, SpeechOrder order, SentenceOutput output, VoiceLevel level, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed partial class SpeechFiles(SpeechCache cache, IOptions<SpeechOpti
 {
     /// <summary>The file of a whole text, from the cache or joined once for all who wait for it.</summary>
     public Task<(CachedFile File, bool Hit)> GetOrJoinAsync(SpeechOrder order, Func<CancellationToken, Task<CachedFile>> join, CancellationToken cancellationToken)
-        => cache.GetOrJoinAsync(KeyOf(order), join, cancellationToken);
+        => cache.GetOrJoinAsync(KeyOf(order), order.FromApi, join, cancellationToken);
 
     /// <summary>Whether the whole text lies in the cache.</summary>
     public async Task<bool> IsKnownAsync(SpeechOrder order, CancellationToken cancellationToken) =>

@@ -102,6 +102,7 @@ internal sealed class ElevenLabsApi(
             Field = fault == UpstreamFault.Request ? error.Field ?? "request" : null,
             RetryAfter = retryAfter,
             IsMisconfigured = isMisconfigured,
+            MayBeTheText = fault == UpstreamFault.Passing && status == 500,
         };
     }
 

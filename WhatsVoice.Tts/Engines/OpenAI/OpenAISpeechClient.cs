@@ -89,6 +89,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
             Field = fault == UpstreamFault.Request ? field ?? "request" : null,
             RetryAfter = retryAfter,
             MaybePaid = exception.Status == 0,
+            MayBeTheText = fault == UpstreamFault.Passing && exception.Status == 500,
             IsMisconfigured = fault == UpstreamFault.Request && isMisconfigured,
         };
     }

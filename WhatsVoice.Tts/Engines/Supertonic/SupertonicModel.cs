@@ -11,7 +11,8 @@ namespace WhatsVoice.Tts.Engines.Supertonic;
 
 /// <summary>
 /// The model's files: fetched once where <c>Supertonic:Model</c> asks for it, resumed after an interruption, checked against the hashes
-/// that the model's repository names, then loaded. Until then the next engine speaks.
+/// that the model's repository names, then loaded. Until then the next engine speaks. What that repository says later is not what it said when somebody
+/// listened to the voice: <c>Supertonic:Sha256</c> names the one model that may be loaded.
 /// </summary>
 internal sealed partial class SupertonicModel(
     HttpClient http, IOptions<SupertonicOptions> options, TimeProvider time, ILogger<SupertonicModel> logger) : BackgroundService
@@ -56,8 +57,14 @@ internal sealed partial class SupertonicModel(
 
                 var folder = options.Value.Folder;
                 _state = "The model supertonic is being loaded.";
+                var sum = await SumAsync(folder, stoppingToken);
+                if (options.Value.Sha256 is { Length: > 0 } expected && !expected.Equals(sum, StringComparison.OrdinalIgnoreCase))
+                {
+                    throw new InvalidDataException($"its sum is {sum}, and {SupertonicOptions.Section}:Sha256 names another.");
+                }
+
                 _voice = await DedicatedThread.Run(() => new SupertonicVoice(folder, options.Value.Steps, options.Value.Threads), stoppingToken);
-                Log.Loaded(logger, folder);
+                Log.Loaded(logger, folder, sum);
                 return;
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException or UnauthorizedAccessException or JsonException
@@ -68,6 +75,19 @@ internal sealed partial class SupertonicModel(
                 await Task.Delay(RetryDelay, time, stoppingToken);
             }
         }
+    }
+
+    /// <summary>As <c>sha256sum FILE... | sha256sum</c> in the model's folder, with <see cref="Files"/> in their order.</summary>
+    private static async Task<string> SumAsync(string folder, CancellationToken cancellationToken)
+    {
+        var list = new StringBuilder();
+        foreach (var file in Files.Where(file => File.Exists(Path.Combine(folder, file))))
+        {
+            await using var content = File.OpenRead(Path.Combine(folder, file));
+            list.Append(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken))).Append("  ").Append(file).Append('\n');
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list.ToString())));
     }
 
     private async Task FetchAsync(CancellationToken cancellationToken)
@@ -221,8 +241,8 @@ internal sealed partial class SupertonicModel(
         [LoggerMessage(2, LogLevel.Information, "Fetching the voice supertonic: {What}, {Present} of {Total} MB.")]
         public static partial void Progress(ILogger logger, string what, long present, long total);
 
-        [LoggerMessage(3, LogLevel.Information, "The voice supertonic is ready, from {Folder}.")]
-        public static partial void Loaded(ILogger logger, string folder);
+        [LoggerMessage(3, LogLevel.Information, "The voice supertonic is ready, from {Folder}. Its sum, for Supertonic:Sha256: {Sum}")]
+        public static partial void Loaded(ILogger logger, string folder, string sum);
 
         [LoggerMessage(4, LogLevel.Warning, "The voice supertonic is not available: {Reason} Trying again in {Seconds:0} s; the next engine speaks until then.")]
         public static partial void Failed(ILogger logger, string reason, double seconds);

@@ -19,6 +19,13 @@ internal sealed class SupertonicOptions : IValidatableObject
     [Required]
     public string ModelUrl { get; set; } = "https://huggingface.co/Supertone/{model}/resolve/main/";
 
+    /// <summary>
+    /// The SHA-256 sum of the model that may be loaded, 64 hex digits: of the list of its files' sums. The log tells it when a model is loaded. Another
+    /// model is refused, fetched or not. Default: none, any model is loaded.
+    /// </summary>
+    [RegularExpression("^[0-9a-fA-F]{64}$", ErrorMessage = "Sha256 must have 64 hex digits.")]
+    public string? Sha256 { get; set; }
+
     /// <summary>Where fetched models are kept. Default: <c>whatsvoice/models</c> in the user's data folder.</summary>
     public string? ModelFolder { get; set; }
 

@@ -63,7 +63,7 @@ internal sealed class UpstreamCaller
                 UpstreamFault.Quota => new SpeechEngineUnavailableException(exception.Message, exception) { Refusal = EngineRefusal.Quota },
                 UpstreamFault.Credentials => new SpeechEngineUnavailableException(exception.Message, exception) { Refusal = EngineRefusal.Credentials },
                 UpstreamFault.Concurrency => new SpeechEngineUnavailableException(exception.Message, exception),
-                _ => new SpeechEngineException(exception.Message, exception) { Field = exception.Field, Doubtful = exception.IsMisconfigured },
+                _ => new SpeechEngineException(exception.Message, exception) { Field = exception.Field, Doubtful = exception.IsMisconfigured || exception.MayBeTheText },
             };
         }
     }
@@ -111,6 +111,9 @@ internal sealed class UpstreamException(UpstreamFault fault, string message, Exc
 
     /// <summary>The engine does not know the model or the address: no request can succeed, and the settings are wrong.</summary>
     public bool IsMisconfigured { get; init; }
+
+    /// <summary>The engine itself failed (HTTP 500), as some do at a text that they cannot speak.</summary>
+    public bool MayBeTheText { get; init; }
 
     public TimeSpan? RetryAfter { get; init; }
 

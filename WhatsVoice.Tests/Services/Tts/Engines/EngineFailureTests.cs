@@ -181,9 +181,10 @@ public sealed class EngineFailureTests
     }
 
     [Theory]
-    [InlineData("silence")]
-    [InlineData("far too short")]
-    public async Task Texts_that_an_engine_cannot_speak_do_not_take_it_away_from_everybody(string fault)
+    [InlineData("silence", 11)]
+    [InlineData("far too short", 11)]
+    [InlineData("500", 31)]
+    public async Task Texts_that_an_engine_cannot_speak_do_not_take_it_away_from_everybody(string fault, int calls)
     {
         await using var engine = await EngineStandIn.OpenAsync();
         engine.Answer = (call, context) => (call.Text.StartsWith("Nobody", StringComparison.Ordinal) ? Fault(fault) : EngineStandIn.SpeakAsync)(call, context);
@@ -195,27 +196,28 @@ public sealed class EngineFailureTests
         }
 
         using var http = tts.CreateClient();
-        (await http.GetStringAsync("/health", TestContext.Current.CancellationToken)).ShouldContain("answered with broken audio");
-        engine.Calls.Count.ShouldBe(11, "every text, and one that every engine can speak");
+        (await http.GetStringAsync("/health", TestContext.Current.CancellationToken)).ShouldContain(fault == "500" ? "failed (500" : "answered with broken audio");
+        engine.Calls.Count.ShouldBe(calls, "every attempt at each text, and one text that every engine can speak");
         (await speaker.SayAsync("The text of somebody else, which everybody can speak")).Spoken().Headers["X-Engine"].ShouldBe("elevenlabs");
     }
 
     [Theory]
-    [InlineData("silence")]
-    [InlineData("far too short")]
-    public async Task An_engine_that_speaks_nothing_that_it_is_given_is_left_out_and_no_longer_paid(string fault)
+    [InlineData("silence", 5)]
+    [InlineData("far too short", 5)]
+    [InlineData("500", 15)]
+    public async Task An_engine_that_speaks_nothing_that_it_is_given_is_left_out_and_no_longer_paid(string fault, int calls)
     {
         await using var engine = await EngineStandIn.OpenAsync();
         engine.Answer = Fault(fault);
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var tts = ElevenLabsTests.Tts(engine, clock);
+        await using var tts = ElevenLabsTests.Tts(engine, clock, ("ElevenLabs:RetryDelay", "00:00:00"));
         var speaker = tts.Speaker();
         for (var text = 0; text < 10; text++)
         {
             (await speaker.SayAsync($"Everybody can speak this text, and its number is {text}")).Spoken().Headers["X-Engine"].ShouldBe("flite");
         }
 
-        engine.Calls.Count.ShouldBe(5);
+        engine.Calls.Count.ShouldBe(calls);
         clock.Advance(new EngineBreakerOptions().CredentialsBreakDuration + TimeSpan.FromSeconds(1));
         engine.Answer = EngineStandIn.SpeakAsync;
         (await speaker.SayAsync("It has a voice again, and is heard")).Spoken().Headers["X-Engine"].ShouldBe("elevenlabs");

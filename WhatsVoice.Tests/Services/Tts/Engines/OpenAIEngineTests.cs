@@ -267,7 +267,7 @@ public sealed class OpenAIEngineTests
     public async Task Failures_at_what_a_program_asks_for_take_the_engine_from_nobody_else(string field, string? value, string fault, string next)
     {
         await using var engine = await EngineStandIn.OpenAsync();
-        engine.Answer = Fault(fault);
+        engine.Answer = (call, context) => (value is null || (string?)call.Body![field] == value ? Fault(fault) : EngineStandIn.SpeakAsync)(call, context);
         await using var tts = Tts(engine);
         for (var text = 0; text < 6; text++)
         {

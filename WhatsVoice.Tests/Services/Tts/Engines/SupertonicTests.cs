@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tts.Engines;
+using WhatsVoice.Tts.Engines.Supertonic;
 
 namespace WhatsVoice.Tests.Services.Tts.Engines;
 
@@ -104,6 +106,26 @@ public sealed class SupertonicTests
 
         File.Exists(Path.Combine(folder.Path, "supertonic-3", "onnx", "vocoder.onnx")).ShouldBeFalse();
         File.Exists(Path.Combine(folder.Path, "supertonic-3", "onnx", "vocoder.onnx.part")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Only_the_model_with_the_sum_that_is_set_is_loaded()
+    {
+        using var folder = new TemporaryFolder();
+        SupertonicModelBuilder.Write(folder.Path);
+        var list = string.Concat(SupertonicModel.Files.Select(file => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder.Path, file))))}  {file}\n"));
+        var sum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list)));
+        await using (var tts = new TtsFactory(("Supertonic:ModelPath", folder.Path), ("Supertonic:Sha256", sum.ToUpperInvariant())))
+        {
+            await ReadyAsync(tts);
+        }
+
+        File.AppendAllText(Path.Combine(folder.Path, "voice_styles", "M5.json"), " ");
+        await using var changed = new TtsFactory(("Supertonic:ModelPath", folder.Path), ("Supertonic:Sha256", sum));
+        var engine = changed.Services.GetRequiredKeyedService<SpeechEngine>("supertonic");
+        await Eventually.TrueAsync(() => engine.UnavailableReason?.Contains("Supertonic:Sha256", StringComparison.Ordinal) == true, "a changed file is reported");
+
+        (await changed.Speaker().SayAsync(Sentence, ("language", "en"))).Spoken().Headers["X-Engine"].ShouldBe("flite");
     }
 
     private static TtsFactory Fetching(ModelHub hub, TemporaryFolder folder) =>

@@ -68,6 +68,38 @@ public sealed class SpeechLimitTests
     }
 
     [Fact]
+    public async Task A_persons_answer_does_not_wait_in_the_line_of_a_crowd_that_asked_for_the_same_words()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        using var turns = new SemaphoreSlim(0);
+        engine.Answer = async (call, context) =>
+        {
+            await turns.WaitAsync(TestContext.Current.CancellationToken);
+            await EngineStandIn.SpeakAsync(call, context);
+        };
+        await using var tts = new TtsFactory(("Speech:Engines", "openai"), ("OpenAI:BaseUrl", $"{engine.Url}/v1"), ("OpenAI:MaxConcurrency", "1"));
+        var gate = tts.Services.GetRequiredKeyedService<SpeechEngine>("openai").Gate;
+        var crowd = tts.Speaker();
+        var api = tts.Speaker();
+        api.Client.DefaultRequestHeaders.Add("X-WhatsVoice-Api", "1");
+        var others = new List<Task<SpeechAnswer>>();
+        foreach (var (text, waiting) in new[] { ("The first of all.", 0), ("The second of all.", 1), ("The third of all.", 2), (Sentence, 3) })
+        {
+            others.Add(crowd.SayAsync(text));
+            await Eventually.TrueAsync(() => engine.Calls.Count == 1 && gate.Load.Waiting == waiting, "the crowd waits");
+        }
+
+        var person = api.SayAsync(Sentence);
+        await Eventually.TrueAsync(() => gate.Load.Waiting == 4, "the person waits too");
+        turns.Release(2);
+
+        (await person).Spoken();
+        engine.Calls.Select(call => call.Text).Take(2).ShouldBe(["The first of all.", Sentence]);
+        turns.Release(3);
+        (await Task.WhenAll(others)).ShouldAllBe(answer => answer.Status == HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_caller_with_too_many_requests_in_work_is_told_to_wait_and_the_Api_is_not()
     {
         await using var engine = await EngineStandIn.OpenAsync();

@@ -72,6 +72,21 @@ public sealed class SharedWorkTests
         (await _shared.DoAsync("name", _ => Task.FromResult(1), CancellationToken.None)).ShouldBe((1, true));
     }
 
+    [Fact]
+    public async Task A_failure_of_whoever_began_it_lets_the_others_begin_anew()
+    {
+        var shared = new SharedWork<int>(exception => exception is TimeoutException);
+        var place = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = shared.DoAsync("name", _ => place.Task, CancellationToken.None);
+        var others = Enumerable.Range(0, 3).Select(_ => shared.DoAsync("name", _ => _work.Task, CancellationToken.None)).ToArray();
+
+        place.SetException(new TimeoutException("The place was lost."));
+        _work.SetResult(7);
+
+        await Should.ThrowAsync<TimeoutException>(first);
+        (await Task.WhenAll(others)).ShouldAllBe(answer => answer.Result == 7);
+    }
+
     private Task<(int Result, bool Own)> DoAsync(CancellationToken cancellationToken) => _shared.DoAsync(
         "name",
         async token =>
