@@ -30,6 +30,14 @@ internal static class OpusPacket
         };
     }
 
+    /// <summary>How many frames a packet has that <see cref="SamplesOf"/> takes: each is work for a decoder, also an empty one, which it makes up.</summary>
+    public static int FramesOf(ReadOnlySpan<byte> packet) => (packet[0] & 3) switch
+    {
+        0 => 1,
+        1 or 2 => 2,
+        _ => packet[1] & 0x3F,
+    };
+
     /// <summary>By the configuration number: SILK 10 to 60 ms, hybrid 10 or 20 ms, CELT 2.5 to 20 ms.</summary>
     private static int FrameSamples(int configuration) => configuration switch
     {

@@ -73,6 +73,34 @@ public sealed class OpusPacketTests
     public void A_packet_plays_its_frames(int samples, byte[] packet) => OpusPacket.SamplesOf(packet).ShouldBe(samples);
 
     [Fact]
+    public void A_file_of_nothing_but_the_shortest_frames_is_refused_before_a_decoder_makes_up_each_of_them()
+    {
+        // CELT, 2.5 ms without a byte: one a packet, or 48.
+        var single = new OggOpusBuilder { PacketsPerPage = 255, LastGranule = 120L * 48_000 }.AddMany(120 * 400, 0b1110_0000).Build();
+        var inTurn = new OggOpusBuilder { PacketsPerPage = 254, LastGranule = 120L * 48_000 };
+        for (var pair = 0; pair < 60 * 400; pair++)
+        {
+            inTurn.Add(0b1110_0000, 1, 2).Add(0b1110_0000);
+        }
+
+        var counted = new OggOpusBuilder { PacketsPerPage = 255, LastGranule = 120L * 48_000 }.AddMany(1_000, 0b1110_0011, 48).Build();
+        var pauses = new OggOpusBuilder { PacketsPerPage = 255, LastGranule = 120L * 48_000 }.AddMany(6_000, Single).Build();
+
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(single, TenMinutes));
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(inTurn.Build(), TenMinutes));
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(counted, TenMinutes));
+        AudioFile.Open(pauses, TenMinutes).Duration!.Value.TotalSeconds.ShouldBe(120, 0.1);
+    }
+
+    [Theory]
+    [InlineData(1, new byte[] { Single, 1 })]
+    [InlineData(2, new byte[] { Two, 1, 2 })]
+    [InlineData(2, new byte[] { TwoOfOwnLength, 0 })]
+    [InlineData(6, new byte[] { Counted, 6 })]
+    [InlineData(3, new byte[] { Counted, IsVariable | 3, 1, 2, 1, 2, 3, 4, 5 })]
+    public void A_packet_has_its_frames(int frames, byte[] packet) => OpusPacket.FramesOf(packet).ShouldBe(frames);
+
+    [Fact]
     public void The_longest_frames_and_paddings_are_read()
     {
         OpusPacket.SamplesOf([Single, .. new byte[1275]]).ShouldBe(960);
