@@ -9,6 +9,7 @@ internal static class ConversationExtensions
     {
         builder.Services.AddConfiguredOptions<ConversationOptions, ConversationOptionsValidator>(ConversationOptions.Section);
         builder.Services.AddSingleton<PersonDirectory>();
+        builder.Services.AddSingleton<BusinessNumbers>();
         builder.Services.AddSingleton<PendingIndex>();
         builder.Services.AddSingleton<ConversationGrains>();
         builder.Services.AddSingleton<Intake>();

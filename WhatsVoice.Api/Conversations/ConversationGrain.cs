@@ -152,11 +152,13 @@ internal sealed partial class ConversationGrain(
         return Task.CompletedTask;
     }
 
-    public async Task<string[]> EraseAsync()
+    public async Task<string[]?> EraseAsync()
     {
-        string[] waiting = [.. Inbox.Select(message => message.VoiceMessageId)];
+        string[]? waiting = null;
         if (state.RecordExists)
         {
+            waiting = [.. Inbox.Select(message => message.VoiceMessageId)];
+
             // Another object: a step that is under way keeps the old one, and what it still enters there is never stored.
             state.State = state.State.WithoutPerson();
             _settled.Clear();
@@ -168,6 +170,8 @@ internal sealed partial class ConversationGrain(
             }
         }
 
+        // What has just ended is in the inbox no more, and its record may be in no list yet.
+        await intake.WriteRecordsAsync();
         return waiting;
     }
 
@@ -198,6 +202,7 @@ internal sealed partial class ConversationGrain(
     /// <param name="characters">How many characters of them it takes.</param>
     private async Task TakeAsync(IReadOnlyList<PendingMessage> messages, int room, int characters)
     {
+        await intake.EnterNumberAsync(Key);
         _writer.ThrowIfBroken();
         var earlier = state.RecordExists ? null : await AdoptOnceAsync(messages[0].Message);
         var added = await _seen.NewAmongAsync(messages, Now);

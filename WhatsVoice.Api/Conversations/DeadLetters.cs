@@ -55,6 +55,12 @@ internal sealed partial class DeadLetters(
 
         var order = JsonSerializer.Serialize(message.ToOrder() with { Redrive = message.Redrive + 1, FailedMessageId = null, Encoding = AudioEncoding.Usual }, OrderJson.Default.VoiceMessageOrder);
         var isKept = !IsOfPerson(message) || await CountAsync(Store.DeadLetterCharacters(conversation, now), order.Length) <= MaxCharactersOfPersonPerDay;
+        if (!message.HasRecord)
+        {
+            // The letter is one: its record tells whose it is, and is listed.
+            records.Open(message.ToRecord(conversation));
+        }
+
         await records.GiveUpAsync(message.VoiceMessageId, conversation, reason, detail, message.Attempts, isKept ? order : null, (message.Stages, message.Audio, message.MediaId));
         telemetry.DeadLettered(reason, isKept);
         if (!isKept)

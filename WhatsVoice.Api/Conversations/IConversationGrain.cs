@@ -37,9 +37,10 @@ internal interface IConversationGrain : IGrainWithStringKey
     Task SettleAsync(SettledSend send);
 
     /// <summary>Forgets the person: inbox, history, usage and preferences. Fingerprints of messages stay, so that a redelivery is not answered.</summary>
-    /// <returns>Our ids of the messages that were waiting.</returns>
+    /// <returns>Our ids of the messages that were waiting; null: there was no conversation. Records of those that have ended are in the store by then.</returns>
+    /// <exception cref="ConversationUnavailableException">The store did not answer.</exception>
     [AlwaysInterleave]
-    Task<string[]> EraseAsync();
+    Task<string[]?> EraseAsync();
 
     /// <summary>Gives up its state, as JSON, for the conversation's key of a later version; null when there is none.</summary>
     /// <param name="isStored">The later conversation has stored what an earlier call returned: this one forgets it.</param>

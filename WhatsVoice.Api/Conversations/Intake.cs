@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
+using StackExchange.Redis;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
@@ -11,6 +12,7 @@ internal sealed partial class Intake(
     Store store,
     ConversationGrains conversations,
     VoiceMessageRecords records,
+    BusinessNumbers numbers,
     DeadLetters deadLetters,
     IOptions<ConversationOptions> options,
     ILogger<ConversationGrain> logger)
@@ -38,6 +40,23 @@ internal sealed partial class Intake(
             records.Open(message.ToRecord(conversation));
         }
     }
+
+    /// <summary>Returns when the records of this process are in the store as far as they are known.</summary>
+    /// <exception cref="ConversationUnavailableException">The store did not answer.</exception>
+    public async Task WriteRecordsAsync()
+    {
+        try
+        {
+            await records.WriteAllAsync();
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            throw new ConversationUnavailableException("Records could not be stored.", exception);
+        }
+    }
+
+    /// <summary>Before a conversation is stored: an erasure finds it by its number (<see cref="BusinessNumbers"/>).</summary>
+    public Task EnterNumberAsync(string conversation) => numbers.EnterAsync(conversation);
 
     /// <summary>Makes dead letters of messages that found no room in the inbox.</summary>
     /// <returns>Those of which something is kept, see <see cref="DeadLetters.AddAsync"/>.</returns>

@@ -80,6 +80,9 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
 
     public static string ConversationOf(string phoneNumberId, string person) => $"{phoneNumberId}/{person}";
 
+    /// <summary>The id of the business's number, from a conversation's key.</summary>
+    public static string NumberOf(string conversation) => conversation[..Math.Max(0, conversation.IndexOf('/', StringComparison.Ordinal))];
+
     /// <summary>The person's hash, from a conversation's key.</summary>
     public static string PersonOf(string conversation) => conversation[(conversation.IndexOf('/', StringComparison.Ordinal) + 1)..];
 

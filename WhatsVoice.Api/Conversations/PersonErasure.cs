@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Options;
 using WhatsVoice.Api.VoiceMessages;
-using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Api.Conversations;
 
@@ -8,11 +6,11 @@ namespace WhatsVoice.Api.Conversations;
 internal sealed partial class PersonErasure(
     PersonDirectory people,
     ConversationGrains conversations,
+    BusinessNumbers numbers,
     VoiceMessageIndex index,
     VoiceMessageRecords records,
     DeadLetters deadLetters,
     SentOrders sent,
-    IOptions<WhatsAppOptions> options,
     ILogger<PersonErasure> logger)
 {
     private const int PageSize = 500;
@@ -22,49 +20,101 @@ internal sealed partial class PersonErasure(
     public async Task<(int VoiceMessages, int Conversations)> EraseAsync(string id)
     {
         var person = await people.FindAsync(id);
-        var forms = FormsOf(id).ToHashSet(StringComparer.Ordinal);
+        var traces = new Traces(person, id);
 
-        // Versions up to 0.1.0 listed a person's messages under the number itself.
-        var lists = forms.Append(person).ToHashSet(StringComparer.Ordinal);
-        var messages = (await Task.WhenAll(lists.Select(index.AllAsync))).SelectMany(ids => ids).ToHashSet(StringComparer.Ordinal);
-        var keys = new HashSet<string>(StringComparer.Ordinal) { PersonDirectory.ConversationOf(options.Value.PhoneNumberId, person) };
-        foreach (var (conversation, to) in await Task.WhenAll(messages.Select(records.FindPersonAsync)))
+        // The lists tell at once under which other ids and in which conversations most of it is. Versions up to 0.1.0 listed under the number itself.
+        var listed = (await Task.WhenAll(traces.Ids.Append(person).Select(index.AllAsync))).SelectMany(ids => ids).Distinct(StringComparer.Ordinal).ToArray();
+        foreach (var (message, (conversation, to)) in listed.Zip(await Task.WhenAll(listed.Select(records.FindPersonAsync))))
         {
-            keys.UnionWith(conversation is null ? [] : [conversation]);
-            forms.UnionWith(to is { Length: > 0 } ? FormsOf(to) : []);
+            traces.Add(message, conversation, to);
         }
 
-        // Messages from before a change of Conversations:HashKey are in lists that nothing leads to any more.
-        await foreach (var page in index.PagesAsync(PageSize))
+        var ours = await numbers.AllAsync();
+        var looked = new HashSet<string>(StringComparer.Ordinal);
+        var erased = 0;
+        int found;
+        do
         {
-            foreach (var (found, (conversation, to)) in page.Zip(await Task.WhenAll(page.Select(records.FindPersonAsync))))
+            // The conversations first: what they are working on must not write records again, and what they have ended must be in the store.
+            found = traces.Count;
+            foreach (var key in traces.ConversationsWith(ours).Where(looked.Add))
             {
-                if (to is not null && forms.Contains(to) && messages.Add(found) && conversation is { Length: > 0 })
+                if (await conversations.Find(key).EraseAsync() is { } waiting)
                 {
-                    keys.Add(conversation);
-                    lists.Add(PersonDirectory.PersonOf(conversation));
+                    erased++;
+                    traces.Messages.UnionWith(waiting);
+                }
+            }
+
+            // Each record there is, not only what is listed: dead letters outlive their entries, and after a change of Conversations:HashKey nothing leads to the lists.
+            await foreach (var page in records.PagesAsync(PageSize))
+            {
+                foreach (var (message, (conversation, to)) in page.Zip(await Task.WhenAll(page.Select(records.FindPersonAsync))))
+                {
+                    if (traces.LeadTo(conversation, to))
+                    {
+                        traces.Add(message, conversation, to);
+                    }
                 }
             }
         }
+        while (traces.Count > found);
 
-        // The conversations first: what they are working on must not write records again.
-        foreach (var key in keys)
-        {
-            messages.UnionWith(await conversations.Find(key).EraseAsync());
-        }
-
-        List<string> all = [.. messages];
+        List<string> all = [.. traces.Messages];
         await deadLetters.EraseAsync(all);
         await sent.EraseAsync(all);
         await Task.WhenAll(all.Select(records.EraseAsync));
-        await Task.WhenAll(lists.Select(list => index.RemoveAsync(list, all)));
-        await Task.WhenAll(forms.Select(people.ExpireAsync));
+        await Task.WhenAll(traces.Ids.Concat(traces.Hashes).Select(list => index.RemoveAsync(list, all)));
+        await Task.WhenAll(traces.Ids.Select(people.ExpireAsync));
         Log.Erased(logger, person, all.Count);
-        return (all.Count, keys.Count);
+        return (all.Count, erased);
     }
 
-    private static IEnumerable<string> FormsOf(string id)
-        => PersonDirectory.IsPhone(id) && PhoneNumberForms.Other(id) is { } other ? [id, other] : [id];
+    /// <summary>What leads to a person. A record may tell another id or an earlier hash, which may lead to further records.</summary>
+    private sealed class Traces
+    {
+        private readonly HashSet<string> _conversations = new(StringComparer.Ordinal);
+
+        public Traces(string person, string id)
+        {
+            Hashes.Add(person);
+            AddForms(id);
+        }
+
+        /// <summary>Phone numbers, in either form of their country, and user ids.</summary>
+        public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Under which conversations and lists are kept.</summary>
+        public HashSet<string> Hashes { get; } = new(StringComparer.Ordinal);
+
+        public HashSet<string> Messages { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>How many ways lead to the person: as long as it grows, there may be more to find.</summary>
+        public int Count => Ids.Count + Hashes.Count + _conversations.Count;
+
+        public void Add(string message, string? conversation, string? to)
+        {
+            Messages.Add(message);
+            if (conversation is { Length: > 0 })
+            {
+                _conversations.Add(conversation);
+                Hashes.Add(PersonDirectory.PersonOf(conversation));
+            }
+
+            if (to is { Length: > 0 })
+            {
+                AddForms(to);
+            }
+        }
+
+        public bool LeadTo(string? conversation, string? to)
+            => (to is not null && Ids.Contains(to)) || (conversation is { Length: > 0 } && Hashes.Contains(PersonDirectory.PersonOf(conversation)));
+
+        public string[] ConversationsWith(IEnumerable<string> numbers)
+            => [.. _conversations, .. numbers.SelectMany(number => Hashes.Select(hash => PersonDirectory.ConversationOf(number, hash)))];
+
+        private void AddForms(string id) => Ids.UnionWith(PersonDirectory.IsPhone(id) && PhoneNumberForms.Other(id) is { } other ? [id, other] : [id]);
+    }
 
     private static partial class Log
     {

@@ -35,6 +35,9 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Sorted set: ids of all voice messages, scored by when they were made (Unix ms).</summary>
     public static readonly RedisKey VoiceMessages = "whatsvoice:voice-messages";
 
+    /// <summary>Sorted set: ids of the business's phone numbers that have conversations, scored by when they were entered last (Unix ms). Kept longer than the conversations.</summary>
+    public static readonly RedisKey Numbers = "whatsvoice:numbers";
+
     /// <summary>List: the keys that protect the cookies of the console, as XML.</summary>
     public static readonly RedisKey DataProtectionKeys = "whatsvoice:data-protection-keys";
 
@@ -58,6 +61,21 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Writes, since that is what a webhook needs: a replica that only reads, a full memory or a full disk answers a ping all the same.</summary>
     /// <exception cref="RedisException">The store does not take writes.</exception>
     public Task ProbeWriteAsync() => Database.StringSetAsync(Health, "1", TimeSpan.FromMinutes(1));
+
+    /// <summary>All keys that begin with something, in no order; some may come twice. Those that are there all the time are found.</summary>
+    /// <param name="start">Without the installation's prefix; no pattern.</param>
+    /// <exception cref="RedisException">A server did not answer.</exception>
+    public async IAsyncEnumerable<string> KeysAsync(string start)
+    {
+        // Not only those that are connected: one that cannot be asked may hold some.
+        foreach (var server in _redis.GetServers().Where(server => !server.IsReplica))
+        {
+            await foreach (var key in server.KeysAsync(Database.Database, $"{_prefix}{start}*", pageSize: 500))
+            {
+                yield return ((string)key!)[_prefix.Length..];
+            }
+        }
+    }
 
     /// <summary>Marks an inbound message as seen; expires after 8 days, a day after Meta's last redelivery.</summary>
     public static RedisKey Seen(string conversation, string fingerprint) => $"whatsvoice:seen:{conversation}:{fingerprint}";

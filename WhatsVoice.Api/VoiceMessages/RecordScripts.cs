@@ -64,7 +64,11 @@ internal static class RecordScripts
         if reason and not from_status and (state == 'failed' or state == 'dead') and new_rank ~= '' and tonumber(new_rank) < rank then
             redis.call('HSET', record, 'reason', reason, 'detail', detail or '')
         end
-        redis.call('EXPIRE', record, seconds_to_live)
+
+        -- What happens later does not renew it, and a dead letter's, which is longer, stays.
+        if redis.call('TTL', record) < tonumber(seconds_to_live) then
+            redis.call('EXPIRE', record, seconds_to_live)
+        end
         return before
         """;
 
@@ -73,6 +77,7 @@ internal static class RecordScripts
         local new_state = ARGV[1]
         local new_rank = ARGV[2]
         local replaced_id = ARGV[3]     -- ''; or the send that another one replaces, once
+        local redriven_seconds = tonumber(ARGV[4])
 
         if redis.call('EXISTS', record) == 0 then
             return 0
@@ -89,6 +94,9 @@ internal static class RecordScripts
             end
             redis.call('HSET', record, 'state', new_state, 'rank', new_rank)
             redis.call('HDEL', record, 'message_id', 'reason', 'detail', 'dead_at', 'failed_at')
+            if replaced_id == '' and redis.call('TTL', record) < redriven_seconds then
+                redis.call('EXPIRE', record, redriven_seconds)
+            end
         end
         return 1
         """;
@@ -100,14 +108,15 @@ internal static class RecordScripts
 
     /// <param name="redis">A connection or a batch.</param>
     /// <param name="state">The state; null: received, if the record is new.</param>
+    /// <param name="keepFor">At least so long the record is kept from now on.</param>
     /// <param name="reportedId">WhatsApp's id of the send that a status webhook is about; "" for what we know ourselves.</param>
     /// <param name="fields">Name, value, name, value and so on.</param>
-    public static Task<RedisResult> MoveAsync(IDatabaseAsync redis, string id, VoiceMessageState? state, string reportedId, CommandFlags flags, RedisValue[] fields)
+    public static Task<RedisResult> MoveAsync(IDatabaseAsync redis, string id, VoiceMessageState? state, TimeSpan keepFor, string reportedId, CommandFlags flags, RedisValue[] fields)
         => redis.ScriptEvaluateAsync(
             MoveScript,
             [Store.VoiceMessage(id)],
             [
-                (int?)state ?? RedisValue.EmptyString, (state ?? VoiceMessageState.Received).Name(), (long)VoiceMessageIndex.Retention.TotalSeconds,
+                (int?)state ?? RedisValue.EmptyString, (state ?? VoiceMessageState.Received).Name(), (long)keepFor.TotalSeconds,
                 (int)VoiceMessageState.Accepted, (int)VoiceMessageState.Failed, reportedId, .. fields,
             ],
             flags);
@@ -116,7 +125,8 @@ internal static class RecordScripts
     public static async Task<string?> FindMessageIdAsync(IDatabaseAsync redis, string id) => (string?)await redis.ScriptEvaluateAsync(MessageIdScript, [Store.VoiceMessage(id)]);
 
     /// <inheritdoc cref="VoiceMessageRecords.ReopenAsync"/>
-    public static Task ReopenAsync(IDatabaseAsync redis, string id, string? replaced)
+    /// <param name="redrivenFor">At least so long the record of a redriven message is kept from now on.</param>
+    public static Task ReopenAsync(IDatabaseAsync redis, string id, string? replaced, TimeSpan redrivenFor)
         => redis.ScriptEvaluateAsync(
-            ReopenScript, [Store.VoiceMessage(id)], [VoiceMessageState.Received.Name(), (int)VoiceMessageState.Received, replaced ?? ""]);
+            ReopenScript, [Store.VoiceMessage(id)], [VoiceMessageState.Received.Name(), (int)VoiceMessageState.Received, replaced ?? "", (long)redrivenFor.TotalSeconds]);
 }

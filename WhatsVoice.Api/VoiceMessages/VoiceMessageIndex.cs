@@ -10,8 +10,8 @@ namespace WhatsVoice.Api.VoiceMessages;
 internal sealed record ListedUnder(string Person, string? SentByKey = null);
 
 /// <summary>
-/// Voice messages by time, all, by person and by the key that sent them, for lists. Entries are kept as long as the records, 30 days; ids rise with time, so an
-/// id is also the cursor to go on from.
+/// Voice messages by time, all, by person and by the key that sent them, for lists. Entries are kept for 30 days from the message, as are records except those
+/// of dead letters; ids rise with time, so an id is also the cursor to go on from.
 /// </summary>
 internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
 {
@@ -35,20 +35,9 @@ internal sealed class VoiceMessageIndex(Store store, TimeProvider time)
         }
     }
 
-    /// <summary>The ids of a person's voice messages, for erasure.</summary>
+    /// <summary>The ids in a person's list, for erasure.</summary>
     public async Task<IReadOnlyList<string>> AllAsync(string person)
         => [.. (await store.Database.SortedSetRangeByRankAsync(Store.VoiceMessagesTo(person))).Select(id => (string)id!)];
-
-    /// <summary>The ids of all voice messages, page by page, the newest first.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<string>> PagesAsync(int size)
-    {
-        string? cursor = null;
-        while (await ListAsync(null, cursor, size) is { Count: > 0 } page)
-        {
-            yield return page;
-            cursor = page[^1];
-        }
-    }
 
     /// <summary>The newest first, those before <paramref name="cursor"/> when it is given.</summary>
     public Task<IReadOnlyList<string>> ListAsync(string? person, string? cursor, int count)

@@ -13,13 +13,16 @@ namespace WhatsVoice.Api.VoiceMessages;
 internal sealed record NewRecord(string Id, string Conversation, string Person, string To, string From, string? ReplyTo, string? TraceParent, DateTimeOffset CreatedAt, string? SentByKey = null);
 
 /// <summary>
-/// One Redis hash a voice message, kept for 30 days: what REST, the console and the settling of uncertain sends read. Writes of the hot
+/// One Redis hash a voice message, kept for 30 days from the message, a dead letter's for 30 days from when it was given up: what REST, the console and the settling of uncertain sends read. Writes of the hot
 /// path are not waited for, since what an answer depends on is in its conversation's state; changes that follow each other within a
 /// quarter of a second are written as one.
 /// </summary>
 internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, VoiceMessageIndex index, TimeProvider time)
 {
     private static readonly string[] DeliveredStates = [VoiceMessageState.Delivered.Name(), VoiceMessageState.Read.Name(), VoiceMessageState.Played.Name()];
+
+    /// <summary>WhatsApp reports of a send, and delivers its webhooks again, for 7 days.</summary>
+    private static readonly TimeSpan KeptFromRedrive = TimeSpan.FromDays(8);
 
     private readonly UnwrittenRecords _unwritten = new();
 
@@ -69,6 +72,10 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     /// <summary>Writes what is known of a voice message now instead of a little later.</summary>
     public void Write(string id) => Write(store.Database, id);
 
+    /// <summary>Writes what this process knows of all voice messages; returns when it is stored.</summary>
+    /// <exception cref="RedisException">The store did not answer.</exception>
+    public Task WriteAllAsync() => writes.FlushAsync();
+
     /// <summary>Enters what a status webhook reports; returns when it is stored.</summary>
     /// <returns>What was known before; null when there is nothing to follow: it is about an earlier send, or the person was erased.</returns>
     public async Task<KnownBefore?> ApplyAsync(string id, VoiceMessageState state, string messageId, DateTimeOffset at, string? reason, string? detail)
@@ -80,7 +87,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
         }
 
         Write(id);
-        var before = (string[])(await RecordScripts.MoveAsync(store.Database, id, state, messageId, CommandFlags.None, [.. fields]))!;
+        var before = (string[])(await RecordScripts.MoveAsync(store.Database, id, state, LeftOf(id), messageId, CommandFlags.None, [.. fields]))!;
         return before is [var known, var conversation, var trace, var replaced, var was]
             ? new KnownBefore(known.Length > 0, conversation, trace, replaced.Length > 0, was == VoiceMessageState.Dead.Name(), replaced.Length == 0 && DeliveredStates.Contains(was))
             : null;
@@ -99,6 +106,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
             store.Database,
             id,
             VoiceMessageState.Dead,
+            order is null ? LeftOf(id) : VoiceMessageIndex.Retention,
             "",
             CommandFlags.None,
             [
@@ -115,6 +123,13 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
         return fields[1].IsNull ? null : (fields[0]!, (string)fields[1]!);
     }
 
+    /// <summary>The ids of all records, page by page, in no order; some may come twice. By their keys, since not every record is in a list.</summary>
+    public IAsyncEnumerable<string[]> PagesAsync(int size)
+    {
+        var start = Store.VoiceMessage("").ToString();
+        return store.KeysAsync(start).Select(key => key[start.Length..]).Chunk(size);
+    }
+
     /// <returns>The conversation's key and the person as WhatsApp was told; nulls when the record is gone.</returns>
     public async Task<(string? Conversation, string? To)> FindPersonAsync(string id)
         => await store.Database.HashGetAsync(Store.VoiceMessage(id), [RecordField.Conversation, RecordField.To]) is [var conversation, var to] ? (conversation, to) : default;
@@ -124,7 +139,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     public Task ReopenAsync(string id, string? replaced = null)
     {
         Write(id);
-        return RecordScripts.ReopenAsync(store.Database, id, replaced);
+        return RecordScripts.ReopenAsync(store.Database, id, replaced, KeptFromRedrive);
     }
 
     /// <returns>Null when there is no such record (any more).</returns>
@@ -153,6 +168,13 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     {
         _unwritten.TryTake(id, out _);
         return Task.WhenAll(store.Database.KeyDeleteAsync(Store.VoiceMessage(id)), index.RemoveOneAsync(person, id));
+    }
+
+    /// <summary>For how long a record is still kept: 30 days from its message. A second where that is over, as for a status webhook that comes later.</summary>
+    private TimeSpan LeftOf(string id)
+    {
+        var left = DateTimeOffset.FromUnixTimeMilliseconds(VoiceMessageId.MadeAtUnixMs(id)) + VoiceMessageIndex.Retention - time.GetUtcNow();
+        return left < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : left;
     }
 
     private string NowText => Text(time.GetUtcNow());
@@ -192,7 +214,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     {
         if (_unwritten.TryTake(id, out var change))
         {
-            _ = RecordScripts.MoveAsync(redis, id, change.State, "", CommandFlags.FireAndForget, change.Fields);
+            _ = RecordScripts.MoveAsync(redis, id, change.State, LeftOf(id), "", CommandFlags.FireAndForget, change.Fields);
             if (change.Lists is not null)
             {
                 index.Add(redis, id, change.Lists);

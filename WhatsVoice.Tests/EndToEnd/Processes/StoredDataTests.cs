@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using StackExchange.Redis;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
@@ -35,7 +34,7 @@ public sealed class StoredDataTests
         using var erased = await api.Http.DeleteAsync($"/v1/people/{Person}", TestContext.Current.CancellationToken);
 
         erased.StatusCode.ShouldBe(HttpStatusCode.OK);
-        await Eventually.TrueAsync(async () => await CountAsync(store, Person, "Xanthippe", "kaleidoscope", "Zanzibar") == 0, "nothing of the person is left");
+        await Eventually.TrueAsync(async () => await StoredWords.CountAsync(store, Person, "Xanthippe", "kaleidoscope", "Zanzibar") == 0, "nothing of the person is left");
         (await api.GetAsync("/v1/dead-letters")).GetProperty("items").GetArrayLength().ShouldBe(0);
         (await api.GetAsync($"/v1/voice-messages?to={Person}")).GetProperty("items").GetArrayLength().ShouldBe(0);
     }
@@ -59,8 +58,8 @@ public sealed class StoredDataTests
         using var erased = await api.Http.DeleteAsync($"/v1/people/{Person}", TestContext.Current.CancellationToken);
 
         (await erased.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("voice_messages").GetInt32().ShouldBe(1);
-        await Eventually.TrueAsync(async () => await CountAsync(store, Person) == 0, "nothing of the person is left");
-        (await CountAsync(store, Other)).ShouldBeGreaterThan(0, "the other person's record has the number");
+        await Eventually.TrueAsync(async () => await StoredWords.CountAsync(store, Person) == 0, "nothing of the person is left");
+        (await StoredWords.CountAsync(store, Other)).ShouldBeGreaterThan(0, "the other person's record has the number");
     }
 
     [Fact]
@@ -147,28 +146,4 @@ public sealed class StoredDataTests
 
     private static Task WaitForNotesAsync(RunningServices services, string person, int count) => Eventually.TrueAsync(
         async () => (await services.People.ChatAsync(person)).Count(line => line is { Direction: "out", Voice: true }) == count, $"{count} notes arrive");
-
-    /// <summary>Keys whose name or value holds one of the words.</summary>
-    private static async Task<int> CountAsync(ConnectionMultiplexer store, params string[] words)
-    {
-        var count = 0;
-        foreach (var key in store.GetServers()[0].Keys())
-        {
-            var text = $"{key} {await ReadAsync(store.GetDatabase(), key)}";
-            count += words.Any(word => text.Contains(word, StringComparison.Ordinal)) ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    /// <summary>All that a key holds; "" when it has just expired.</summary>
-    private static async Task<string> ReadAsync(IDatabase database, RedisKey key) => await database.KeyTypeAsync(key) switch
-    {
-        RedisType.Hash => string.Join(' ', (await database.HashGetAllAsync(key)).Select(field => $"{field.Name} {field.Value}")),
-        RedisType.String => (string?)await database.StringGetAsync(key) ?? "",
-        RedisType.SortedSet => string.Join(' ', await database.SortedSetRangeByRankAsync(key)),
-        RedisType.List => string.Join(' ', await database.ListRangeAsync(key)),
-        RedisType.Set => string.Join(' ', await database.SetMembersAsync(key)),
-        var type => type == RedisType.None ? "" : throw new NotSupportedException($"{key} is of type {type}."),
-    };
 }

@@ -106,6 +106,20 @@ public sealed class DeadLetterTests
         (await stage.Letters.DeleteAsync(letter.VoiceMessageId)).ShouldBeFalse();
     }
 
+    /// <summary>It had none before: an erasure finds it by the person's number.</summary>
+    [Fact]
+    public async Task A_reaction_that_becomes_a_dead_letter_has_a_record_that_tells_whose_it_is()
+    {
+        await using var stage = await Stage.StartAsync();
+        var letter = Letter("");
+        letter = letter with { Message = letter.Message with { Type = "reaction", Phone = "15551230001" } };
+
+        await stage.Letters.AddAsync(letter, Conversation);
+
+        (await stage.Records.FindPersonAsync(letter.VoiceMessageId)).ShouldBe((Conversation, "15551230001"));
+        (await stage.Index.AllAsync(PersonDirectory.PersonOf(Conversation))).ShouldBe([letter.VoiceMessageId]);
+    }
+
     private static PendingMessage Letter(string text)
     {
         var message = MessageLifecycleTests.Message();

@@ -23,7 +23,7 @@ public sealed class IntakeTests
         var store = new ApiStore(connection, new RedisSpans(_time));
         using var deferred = new DeferredWrites(store, _time);
         var records = new VoiceMessageRecords(store, deferred, new VoiceMessageIndex(store, _time), _time);
-        var intake = new Intake(store, null!, records, null!, Options.Create(new ConversationOptions()), NullLogger<ConversationGrain>.Instance);
+        var intake = new Intake(store, null!, records, null!, null!, Options.Create(new ConversationOptions()), NullLogger<ConversationGrain>.Instance);
         var message = MessageLifecycleTests.Message();
         await records.ApplyAsync(message.VoiceMessageId, VoiceMessageState.Sent, "wamid.2", _time.GetUtcNow(), null, null);
 

@@ -49,6 +49,23 @@ public sealed class DeferredWritesTests
     }
 
     [Fact]
+    public async Task Who_waits_for_what_is_deferred_finds_it_in_the_store_or_learns_that_it_is_not_there()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await ConnectAsync(redis);
+        await using var other = await redis.ConnectAsync();
+        using var writes = new DeferredWrites(Open(connection), _time);
+
+        writes.Add(batch => batch.StringSetAsync("later", 1, flags: CommandFlags.FireAndForget));
+        await writes.FlushAsync();
+        (await other.GetDatabase().KeyExistsAsync("later")).ShouldBeTrue();
+
+        await redis.KillAsync();
+        await Eventually.TrueAsync(() => !connection.IsConnected, "the connection is gone");
+        await Should.ThrowAsync<TimeoutException>(() => writes.FlushAsync());
+    }
+
+    [Fact]
     public async Task Steps_of_a_record_are_written_together_and_a_reader_sees_them_before()
     {
         await using var redis = await RedisServer.StartAsync();

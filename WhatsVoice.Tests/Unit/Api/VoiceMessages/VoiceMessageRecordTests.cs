@@ -172,9 +172,62 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
         }
     }
 
-    private async Task<string> AcceptedAsync()
+    [Fact]
+    public async Task A_status_that_comes_late_keeps_no_record_for_longer_than_30_days_from_its_message()
     {
-        var id = VoiceMessageId.New();
+        var id = await AcceptedAsync(daysAgo: 20);
+
+        await _records.ApplyAsync(id, VoiceMessageState.Read, "wamid.1", _time.GetUtcNow(), null, null);
+
+        (await KeptForAsync(id)).TotalDays.ShouldBeInRange(9.9, 10);
+    }
+
+    [Fact]
+    public async Task A_status_that_comes_after_the_record_has_expired_begins_no_other_one()
+    {
+        var id = Made(daysAgo: 31);
+
+        (await _records.ApplyAsync(id, VoiceMessageState.Read, "wamid.1", _time.GetUtcNow(), null, null))!.Conversation.ShouldBeEmpty();
+
+        (await KeptForAsync(id)).ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_kept_for_30_days_from_its_death_and_no_longer_once_it_is_redriven()
+    {
+        var id = await AcceptedAsync(daysAgo: 29);
+        await _records.GiveUpAsync(id, "conversation", "whatsapp_131000", "", 1, "{}", (new StageTimes(), null, null));
+        (await KeptForAsync(id)).TotalDays.ShouldBeInRange(29.9, 30);
+
+        // Twenty days later.
+        await _connection.GetDatabase().KeyExpireAsync(ApiStore.VoiceMessage(id), TimeSpan.FromDays(10));
+        _time.Advance(TimeSpan.FromDays(20));
+        await _records.ReopenAsync(id);
+        _records.Sending(id, "conversation");
+        _records.Accepted(id, "wamid.2", new StageTimes(), null, null);
+
+        (await KeptForAsync(id)).TotalDays.ShouldBeInRange(9.9, 10);
+    }
+
+    /// <summary>Else neither its conversation nor the console would hear what became of it.</summary>
+    [Fact]
+    public async Task A_dead_letter_that_is_redriven_on_its_last_day_has_a_record_while_WhatsApp_may_report_of_it()
+    {
+        var id = await DeadAsync("whatsapp_131000");
+        await _connection.GetDatabase().KeyExpireAsync(ApiStore.VoiceMessage(id), TimeSpan.FromHours(1));
+
+        await _records.ReopenAsync(id);
+
+        (await KeptForAsync(id)).TotalDays.ShouldBeInRange(7.9, 8);
+    }
+
+    private async Task<TimeSpan> KeptForAsync(string id) => await _connection.GetDatabase().KeyTimeToLiveAsync(ApiStore.VoiceMessage(id)) ?? TimeSpan.Zero;
+
+    private string Made(int daysAgo) => $"vm_{_time.GetUtcNow().AddDays(-daysAgo).ToUnixTimeMilliseconds():x12}7{new string('0', 19)}";
+
+    private async Task<string> AcceptedAsync(int? daysAgo = null)
+    {
+        var id = daysAgo is { } days ? Made(days) : VoiceMessageId.New();
         _records.Open(new NewRecord(id, "100000000000001/0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef", "15551230001", "100000000000001", "wamid.0", null, _time.GetUtcNow()));
         _records.Accepted(id, "wamid.1", new StageTimes(), null, null);
         (await _records.FindAsync(id))!.State.ShouldBe("accepted");
