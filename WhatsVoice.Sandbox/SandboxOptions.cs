@@ -25,7 +25,7 @@ internal sealed class SandboxOptions
     /// <summary>The <c>xi-api-key</c> that ElevenLabs calls must carry, 8 to 500 characters. Default: none, and anybody may call.</summary>
     public string? ElevenLabsApiKey { get; set; }
 
-    /// <summary>The Bearer token that calls of OpenAI's shape must carry, 8 to 500 characters. Default: none, and anybody may call.</summary>
+    /// <summary>The Bearer token that OpenAI-compatible calls must carry, 8 to 500 characters. Default: none, and anybody may call.</summary>
     public string? OpenAIApiKey { get; set; }
 
     /// <summary>Names by which pages may reach the phone page beside localhost, separated by commas; <c>*</c> for any. Default: none.</summary>

@@ -16,7 +16,7 @@ internal sealed class SttOptions : IValidatableObject
     [Range(1_024, 100 << 20)]
     public int MaxBytes { get; set; } = 16 << 20;
 
-    /// <summary>The longest sound of a file, counted from the file itself; where that is not possible, what its bytes play at 32 kbit/s. Default: 10 min.</summary>
+    /// <summary>The longest sound of a file, counted from the file itself; where that is not possible, what its bytes play at 8 kbit/s. Default: 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "02:00:00")]
     public TimeSpan MaxDuration { get; set; } = TimeSpan.FromMinutes(10);
 

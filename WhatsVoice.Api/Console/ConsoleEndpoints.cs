@@ -77,6 +77,10 @@ internal static class ConsoleEndpoints
     private static string Local(HttpContext context, string? returnUrl)
     {
         var overview = $"{context.Request.PathBase}{Overview}";
-        return returnUrl is not null && returnUrl.All(character => character is > ' ' and <= '~') && (returnUrl == overview || returnUrl.StartsWith($"{overview}/", StringComparison.Ordinal)) ? returnUrl : overview;
+        var isOfConsole = returnUrl is not null
+            && returnUrl.All(character => character is > ' ' and <= '~')
+            && (returnUrl == overview || returnUrl.StartsWith($"{overview}/", StringComparison.Ordinal))
+            && !returnUrl.Replace("%2e", ".", StringComparison.OrdinalIgnoreCase).Contains("..", StringComparison.Ordinal);
+        return isOfConsole ? returnUrl! : overview;
     }
 }

@@ -25,7 +25,8 @@ internal sealed partial class DeadLetters(
 
     private static readonly TimeSpan CountKept = TimeSpan.FromDays(1);
 
-    private const int LookThrough = 1000;
+    private const int PageSize = 1000;
+    private const int MaxFound = 100;
 
     private const string RemoveIfUnchanged = """
         if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then
@@ -97,12 +98,22 @@ internal sealed partial class DeadLetters(
         return [.. ids.Select(id => (string)id!)];
     }
 
-    /// <summary>The oldest dead letters with a reason, at most 100 among the first 1,000: redriven in the order of their arrival.</summary>
+    /// <summary>The oldest dead letters with a reason, at most 100: redriven in the order of their arrival.</summary>
     public async Task<IReadOnlyList<string>> FindAsync(string reason)
     {
-        var ids = await store.Database.SortedSetRangeByRankAsync(Store.DeadLetters, 0, LookThrough - 1);
-        var found = await Task.WhenAll(ids.Select(id => records.FindAsync((string)id!)));
-        return [.. found.OfType<VoiceMessageRecord>().Where(record => record.Reason == reason).Select(record => record.Id).Take(100)];
+        var found = new List<string>();
+        for (var start = 0; found.Count < MaxFound; start += PageSize)
+        {
+            var ids = await store.Database.SortedSetRangeByRankAsync(Store.DeadLetters, start, start + PageSize - 1);
+            var reasons = await Task.WhenAll(ids.Select(id => store.Database.HashGetAsync(Store.VoiceMessage((string)id!), RecordField.Reason)));
+            found.AddRange(ids.Zip(reasons).Where(letter => letter.Second == reason).Select(letter => (string)letter.First!));
+            if (ids.Length < PageSize)
+            {
+                break;
+            }
+        }
+
+        return [.. found.Take(MaxFound)];
     }
 
     /// <summary>

@@ -128,7 +128,7 @@ internal sealed class SttClient(HttpClient http, IOptions<HearingOptions> option
         }
     }
 
-    /// <summary>What the bytes play at 32 kbit/s, as in the Stt service's budgets.</summary>
+    /// <summary>What the bytes play at 32 kbit/s, the usual bit rate of a voice note.</summary>
     public static TimeSpan EstimateOf(byte[] audio) => TimeSpan.FromSeconds(audio.Length / 4_000d);
 
     /// <summary>What the bytes may play at most: nobody has told how long it is, and a low bit rate must not be a way to be heard for free.</summary>

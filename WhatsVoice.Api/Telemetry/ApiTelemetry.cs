@@ -19,6 +19,7 @@ internal sealed class ApiTelemetry : IDisposable
     private readonly Counter<long> _uncertainSends;
     private long _pending;
     private double _oldestPending;
+    private int _storeTakesWrites = -1;
 
     public ApiTelemetry(IMeterFactory meters)
     {
@@ -31,6 +32,11 @@ internal sealed class ApiTelemetry : IDisposable
         _uncertainSends = _meter.CreateCounter<long>("whatsvoice.uncertain_sends", "{send}", "Sends whose answer was lost, by what became of them.");
         _meter.CreateObservableGauge("whatsvoice.conversations.pending", () => Interlocked.Read(ref _pending), "{conversation}", "Conversations with unanswered messages.");
         _meter.CreateObservableGauge("whatsvoice.oldest_pending.age", () => Volatile.Read(ref _oldestPending), "s", "For how long the first unanswered message has been waiting.");
+        _meter.CreateObservableGauge(
+            "whatsvoice.store.available",
+            IEnumerable<Measurement<int>> () => Volatile.Read(ref _storeTakesWrites) is var takesWrites and >= 0 ? [new(takesWrites)] : [],
+            "{store}",
+            "1 where the store took the latest health check's write, else 0.");
     }
 
     public ActivitySource Source { get; } = new(Name);
@@ -103,6 +109,8 @@ internal sealed class ApiTelemetry : IDisposable
 
     /// <param name="outcome">settled by a status webhook, sent_again (perhaps a second note), or given_up.</param>
     public void UncertainSend(string outcome) => _uncertainSends.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void StoreChecked(bool takesWrites) => Volatile.Write(ref _storeTakesWrites, takesWrites ? 1 : 0);
 
     public void Pending(long conversations, TimeSpan oldestAge)
     {

@@ -47,7 +47,7 @@ internal static class CompareVoicesCommand
         var repeats = new Option<int>("--repeats") { Description = "How often each text is spoken.", DefaultValueFactory = _ => 3 };
         var tts = new Option<Uri?>("--tts") { CustomParser = Address, Description = "A running speech service. Default: one is started with this environment's engines; without an account the sandbox stands in for ElevenLabs." };
         var key = new Option<string?>("--key") { Description = "The running service's API key." };
-        var stt = new Option<Uri?>("--stt") { CustomParser = Address, Description = "A transcription service of OpenAI's shape, such as WhatsVoice.Stt's: adds the word error rate." };
+        var stt = new Option<Uri?>("--stt") { CustomParser = Address, Description = "An OpenAI-compatible transcription service, such as WhatsVoice.Stt's: adds the word error rate." };
         var command = new Command("compare-voices", "Speaks the same texts with every engine, profile and language and keeps the audio in artifacts/compare-voices.") { repeats, tts, key, stt };
         command.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetValue(tts), arguments.GetValue(key), arguments.GetValue(stt), arguments.GetValue(repeats), cancellationToken));
         return command;

@@ -25,7 +25,7 @@ internal sealed class SpeechClient(Uri tts, string? apiKey = null) : IDisposable
     public Task<SpokenNote> SpeakAsync(string text, string? profile, bool stream, CancellationToken cancellationToken) =>
         SpeakAsync(new { input = text, profile = profile ?? "balanced", response_format = "opus", stream }, cancellationToken);
 
-    /// <param name="body">A request of OpenAI's shape.</param>
+    /// <param name="body">An OpenAI-compatible request.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">The service did not answer with audio; the message holds what it said.</exception>
     public async Task<SpokenNote> SpeakAsync(object body, CancellationToken cancellationToken)

@@ -128,7 +128,7 @@ internal static class TranscriptionEndpoints
         return bytes;
     }
 
-    /// <summary>Around every call of OpenAI's shape: the key, the faults in force, the call log.</summary>
+    /// <summary>Around every OpenAI-compatible call: the key, the faults in force, the call log.</summary>
     private sealed class OpenAICallFilter(FaultPlayer faults, CallLog log, IOptions<SandboxOptions> options, TimeProvider time) : IEndpointFilter
     {
         public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

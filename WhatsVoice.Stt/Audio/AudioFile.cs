@@ -137,6 +137,11 @@ internal sealed class AudioFile
             throw new InvalidAudioException("The length of the sound cannot be counted. An MP4 must hold AAC or Apple Lossless, a WebM Opus.");
         }
 
+        if (file.Duration == TimeSpan.Zero)
+        {
+            throw new InvalidAudioException("The file holds no sound.");
+        }
+
         return file.EstimatedDuration > maxDuration ? throw new AudioTooLongException(maxDuration) : file;
     }
 

@@ -48,11 +48,11 @@ internal abstract record SpeechEngineDescription(string Name, string Version, IR
     /// <summary>Whether it must be told the language, and so a detected one where none was given.</summary>
     public virtual bool NeedsLanguage => false;
 
-    /// <summary>The text as this engine reads it right: with signs and numbers as words where it skips or misreads them.</summary>
+    /// <summary>The text with those signs and numbers as words that this engine would skip or misread.</summary>
     /// <param name="text">A cleaned text.</param>
     /// <param name="language">Its BCP 47 tag; empty where it is not known.</param>
     /// <param name="profile">The request's profile: with some engines it chooses the model.</param>
-    public virtual string ToReadable(string text, string language, SpeechProfile profile) => text;
+    public virtual string SpellOut(string text, string language, SpeechProfile profile) => text;
 
     public abstract int MaxCharacters(SpeechProfile profile);
 

@@ -23,7 +23,7 @@ internal sealed class SpeechPlanner(IOptions<PauseOptions> pauses, TimeProvider 
         var started = time.GetTimestamp();
         var engine = order.Engine.Description;
         var profile = order.Settings;
-        var sentences = SentenceSplitter.Split(order.Text, engine.MaxCharacters(profile), sentence => engine.ToReadable(sentence, order.TextLanguage, profile));
+        var sentences = SentenceSplitter.Split(order.Text, engine.MaxCharacters(profile), sentence => engine.SpellOut(sentence, order.TextLanguage, profile));
         order = order with { Text = string.Concat(sentences.Select(sentence => sentence.Text + (sentence.After == SentenceBreak.Paragraph ? "\n\n" : "\n"))) };
         var words = 0;
         if (engine.Languages(profile) is { } languages)

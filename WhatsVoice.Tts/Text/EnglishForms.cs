@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace WhatsVoice.Tts.Text;
 
 /// <summary>
-/// Writes signs and abbreviations out as English words, for a voice that skips them or reads them in the wrong order: <c>£49.95</c> as
+/// Writes signs, amounts and units out as English words (titles such as <c>Dr.</c> are left to the voice), for a voice that skips them or reads them in the wrong order: <c>£49.95</c> as
 /// "49 pounds 95", <c>−3 °C</c> as "minus 3 degrees Celsius". Plain numbers stay digits, which such a voice reads well.
 /// </summary>
 internal static partial class EnglishForms

@@ -9,7 +9,7 @@ using WhatsVoice.Stt.Audio;
 namespace WhatsVoice.Stt.Engines.OpenAI;
 
 /// <summary>
-/// A server of OpenAI's shape through OpenAI's own client. Not through <c>AsISpeechToTextClient</c> of Microsoft.Extensions.AI.OpenAI:
+/// An OpenAI-compatible server through OpenAI's own client. Not through <c>AsISpeechToTextClient</c> of Microsoft.Extensions.AI.OpenAI:
 /// that names every upload <c>audio.mp3</c>, and servers go by the extension.
 /// </summary>
 internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions options, TimeProvider time) : FileTranscriber

@@ -31,6 +31,8 @@ public sealed class ConsoleAccessTests
     [InlineData("/console/\r\nX-Evil: 1", "/console")]
     [InlineData("/console/\u00e9", "/console")]
     [InlineData("//evil.example/console/", "/console")]
+    [InlineData("/console/../../other", "/console")]
+    [InlineData("/console/.%2E/other", "/console")]
     public async Task A_sign_in_leads_to_pages_of_the_console_only_and_never_fails_at_what_no_header_may_hold(string returnUrl, string location)
     {
         await using var api = await ApiFactory.StartAsync();

@@ -121,6 +121,10 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public void The_proxy_ends_connections_that_send_nothing()
+        => File.ReadAllText(InFolder("Caddyfile")).ShouldMatch(@"timeouts \{\s+read_header 10s\s+read_body 1m\s+idle 1m\s+\}");
+
+    [Fact]
     public void The_dashboard_is_of_the_version_that_the_AppHost_starts()
     {
         var version = AspireVersion().Match(File.ReadAllText(Path.Combine(ServiceProcess.RepositoryRoot, "Directory.Packages.props"))).Groups[1].Value;

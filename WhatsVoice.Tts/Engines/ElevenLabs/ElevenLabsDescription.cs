@@ -18,7 +18,7 @@ internal sealed partial record ElevenLabsDescription(ElevenLabsOptions Options, 
     public override IReadOnlySet<string>? Languages(SpeechProfile profile) => Models.For(profile).Languages is { Count: > 0 } languages ? languages : null;
 
     /// <summary>Flash and Turbo read digits as they come, and normalise them for Enterprise plans only (docs/adr/0050).</summary>
-    public override string ToReadable(string text, string language, SpeechProfile profile) =>
+    public override string SpellOut(string text, string language, SpeechProfile profile) =>
         !Models.For(profile).ReadsNumbers && profile.TextNormalization != "on" ? NumberForms.Of(text, language) : text;
 
     public override int MaxCharacters(SpeechProfile profile) => Models.For(profile).MaxCharacters;

@@ -85,7 +85,7 @@ internal sealed record FliteDescription(int Longest) : SpeechEngineDescription(
 
     public override IReadOnlySet<string> Languages(SpeechProfile profile) => English;
 
-    public override string ToReadable(string text, string language, SpeechProfile profile) => EnglishForms.Of(text);
+    public override string SpellOut(string text, string language, SpeechProfile profile) => EnglishForms.Of(text);
 
     public override int MaxCharacters(SpeechProfile profile) => Longest;
 }

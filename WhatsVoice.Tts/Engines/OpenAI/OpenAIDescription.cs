@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace WhatsVoice.Tts.Engines.OpenAI;
 
-/// <summary>A server of OpenAI's shape as the pipeline sees it. Profiles hold nothing for it.</summary>
+/// <summary>An OpenAI-compatible server as the pipeline sees it. Profiles hold nothing for it.</summary>
 internal sealed partial record OpenAIDescription(OpenAIOptions Options) : SpeechEngineDescription(
     OpenAISpeechClient.Name, $"{Options.Endpoint}/{Options.Model}/{Options.Format}", ListVoices(Options), Options.Voice)
 {

@@ -9,7 +9,7 @@ using WhatsVoice.Tts.Engines.Upstream;
 namespace WhatsVoice.Tts.Engines.OpenAI;
 
 /// <summary>
-/// A server of OpenAI's shape, through Microsoft.Extensions.AI.OpenAI. This adds what a chain of engines needs: the format,
+/// An OpenAI-compatible server, through Microsoft.Extensions.AI.OpenAI. This adds what a chain of engines needs: the format,
 /// errors by their meaning, repetition, and a description.
 /// </summary>
 internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOptions options, TimeProvider time) : DelegatingTextToSpeechClient(inner)

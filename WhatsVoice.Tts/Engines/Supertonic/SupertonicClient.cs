@@ -33,7 +33,7 @@ internal sealed record SupertonicDescription(SupertonicOptions Options, Superton
 
     public override IReadOnlySet<string> Languages(SpeechProfile profile) => SpokenLanguages;
 
-    public override string ToReadable(string text, string language, SpeechProfile profile) => NumberForms.Of(text, language);
+    public override string SpellOut(string text, string language, SpeechProfile profile) => NumberForms.Of(text, language);
 
     public override int MaxCharacters(SpeechProfile profile) => LongestChunk;
 

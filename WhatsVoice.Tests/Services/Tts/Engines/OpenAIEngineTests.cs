@@ -9,7 +9,7 @@ using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tests.Services.Tts.Engines;
 
-/// <summary>A server of OpenAI's shape as an engine.</summary>
+/// <summary>An OpenAI-compatible server as an engine.</summary>
 public sealed class OpenAIEngineTests
 {
     private const string Sentence = "Your parcel has arrived at the front desk.";

@@ -36,6 +36,29 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public async Task The_oldest_hundred_of_a_reason_are_found_behind_however_many_of_others()
+    {
+        await using var stage = await Stage.StartAsync();
+        for (var number = 0; number < 1100; number++)
+        {
+            await stage.Letters.AddAsync(Letter("an earlier one") with { Reason = "window_closed" }, Conversation);
+        }
+
+        stage.Time.Advance(TimeSpan.FromSeconds(1));
+        var account = new List<string>();
+        for (var number = 0; number < 101; number++)
+        {
+            var letter = Letter("later") with { Reason = "account" };
+            await stage.Letters.AddAsync(letter, Conversation);
+            account.Add(letter.VoiceMessageId);
+            stage.Time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        (await stage.Letters.FindAsync("account")).ShouldBe(account.Take(100));
+        (await stage.Letters.FindAsync("loop")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task One_persons_flood_of_dead_letters_is_kept_up_to_a_limit_a_day_and_takes_nobody_elses_room()
     {
         await using var stage = await Stage.StartAsync();

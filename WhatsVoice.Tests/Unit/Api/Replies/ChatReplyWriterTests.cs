@@ -7,7 +7,7 @@ using WhatsVoice.Api.WhatsApp;
 
 namespace WhatsVoice.Tests.Unit.Api.Replies;
 
-/// <summary>What servers of OpenAI's shape, and the models behind them, really answer.</summary>
+/// <summary>What OpenAI-compatible servers, and the models behind them, really answer.</summary>
 public sealed class ChatReplyWriterTests
 {
     [Theory]

@@ -25,6 +25,17 @@ public sealed class DisguisedSoundTests
         Should.Throw<InvalidAudioException>(() => AudioFile.Open(flac[frames..], TenMinutes));
     }
 
+    [Fact]
+    public async Task A_file_that_names_a_codec_and_holds_no_sound_is_refused()
+    {
+        Tool.Require("ffmpeg");
+        var fragmented = await Tool.ConvertToFileAsync(WaveBuilder.Tone(1, 16_000), "mp4", "-c:a", "aac", "-movflags", "+frag_keyframe+empty_moov+default_base_moof");
+        var head = fragmented[..(fragmented.AsSpan().IndexOf("moof"u8) - 4)];
+
+        Should.NotThrow(() => AudioFile.Open(fragmented, TenMinutes));
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(head, TenMinutes)).Message.ShouldBe("The file holds no sound.");
+    }
+
     [Theory]
     [InlineData((byte)4, (byte)0x80)]
     [InlineData((byte)0xFF, (byte)0)]
