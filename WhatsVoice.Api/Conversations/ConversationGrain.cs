@@ -105,13 +105,13 @@ internal sealed partial class ConversationGrain(
         return true;
     }
 
-    public Task SendAsync(VoiceMessageOrder order)
-    {
+    public Task SendAsync(VoiceMessageOrder order) => TakeAsync(
+        [PendingMessage.For(order)],
+        room: 1,
+        int.MaxValue,
+
         // What was accepted before, a redrive or a replacement, is not refused for lack of room.
-        return order is { Redrive: 0, FailedMessageId: null } && Inbox.Count >= options.Value.MaxPending
-            ? throw new ConversationFullException($"The conversation holds {Inbox.Count} unanswered messages.")
-            : TakeAsync([PendingMessage.For(order)], room: 1, int.MaxValue);
-    }
+        refuseWhenFull: order is { Redrive: 0, FailedMessageId: null });
 
     public async Task WakeAsync()
     {
@@ -200,7 +200,8 @@ internal sealed partial class ConversationGrain(
     /// <param name="messages">What arrived.</param>
     /// <param name="room">How many of them the inbox takes; the others become dead letters.</param>
     /// <param name="characters">How many characters of them it takes.</param>
-    private async Task TakeAsync(IReadOnlyList<PendingMessage> messages, int room, int characters)
+    /// <param name="refuseWhenFull">Whether new ones are refused, not given up, where <see cref="ConversationOptions.MaxPending"/> wait.</param>
+    private async Task TakeAsync(IReadOnlyList<PendingMessage> messages, int room, int characters, bool refuseWhenFull = false)
     {
         await intake.EnterNumberAsync(Key);
         _writer.ThrowIfBroken();
@@ -213,6 +214,12 @@ internal sealed partial class ConversationGrain(
             await _writer.Last;
             await MarkIfPendingAsync();
             return;
+        }
+
+        // Only now: a repeated request gets the answer to its first one. What an earlier version's conversation left has to be stored here first.
+        if (refuseWhenFull && earlier is null && Inbox.Count >= options.Value.MaxPending)
+        {
+            throw new ConversationFullException($"The conversation holds {Inbox.Count} unanswered messages.");
         }
 
         // From here to the write without an await: another delivery of the same messages would find them neither known nor stored.

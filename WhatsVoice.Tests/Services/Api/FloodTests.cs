@@ -92,6 +92,21 @@ public sealed class FloodTests
         ((long)await store.ExecuteAsync("DBSIZE") - before).ShouldBeLessThan((2 * (20 + DeadLetters.MaxAtLimitsOfPersonPerDay)) + 20);
     }
 
+    [Fact]
+    public async Task A_repeated_request_gets_its_first_answer_also_when_the_conversation_is_full_by_then()
+    {
+        // WhatsApp is away: the message waits, and fills the conversation.
+        await using var service = await ApiFactory.StartAsync(settings: ("Conversations:MaxPending", "1"));
+        using var api = new ApiClient(service.OpenBrowser(), ApiFactory.Key);
+        var first = await api.SendAsync(Flooding, "Your parcel is on its way.", "parcel-1");
+
+        using var another = await api.PostAsync(new { to = Flooding, text = "Your parcel has arrived." }, "parcel-2");
+        var repeated = await api.SendAsync(Flooding, "Your parcel is on its way.", "parcel-1");
+
+        another.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        repeated.ShouldBe(first);
+    }
+
     private static async Task NothingIsPendingAsync(ApiFactory service)
     {
         var store = service.Services.GetRequiredService<ApiStore>().Database;
