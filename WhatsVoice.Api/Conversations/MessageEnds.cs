@@ -31,6 +31,11 @@ internal sealed partial class MessageEnds(
     /// </returns>
     public async Task<bool> EnterAsync(PendingMessage message, ConversationState state, string conversation)
     {
+        if (message.HasRecord)
+        {
+            records.Open(message.ToRecord(conversation));
+        }
+
         switch (message.State)
         {
             case VoiceMessageState.Accepted:
@@ -78,9 +83,16 @@ internal sealed partial class MessageEnds(
             Log.Expired(logger, message.VoiceMessageId);
         }
 
-        if (message.HasRecord)
+        switch (message)
         {
-            records.Move(message.VoiceMessageId, message.State);
+            case { HasRecord: false }:
+                break;
+            case { State: VoiceMessageState.Silent }:
+                records.Silent(message.VoiceMessageId);
+                break;
+            default:
+                records.Move(message.VoiceMessageId, message.State);
+                break;
         }
 
         return true;

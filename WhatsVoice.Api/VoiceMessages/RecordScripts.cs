@@ -60,6 +60,11 @@ internal static class RecordScripts
             redis.call('HSET', record, unpack(ARGV, first_field))
         end
 
+        -- A failure that is reported after the delivery: what has arrived has not failed.
+        if from_status and new_state == 'failed' and (state == 'delivered' or state == 'read' or state == 'played') then
+            redis.call('HDEL', record, 'reason', 'detail')
+        end
+
         -- The answer to a send may also come after the status that failed it: why it failed stays.
         if reason and not from_status and (state == 'failed' or state == 'dead') and new_rank ~= '' and tonumber(new_rank) < rank then
             redis.call('HSET', record, 'reason', reason, 'detail', detail or '')

@@ -26,24 +26,19 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
 
     private readonly UnwrittenRecords _unwritten = new();
 
-    /// <summary>Opens a record and enters it in the lists.</summary>
-    public void Open(NewRecord record) => Add(
-        record.Id,
-        null,
-        new ListedUnder(record.Person, record.SentByKey),
-        RecordField.Conversation, record.Conversation,
-        RecordField.To, record.To,
-        RecordField.From, record.From,
-        RecordField.ReplyTo, record.ReplyTo ?? "",
-        RecordField.TraceId, ActivityContext.TryParse(record.TraceParent, null, out var trace) ? trace.TraceId.ToString() : "",
-        RecordField.TraceParent, record.TraceParent ?? "",
-        RecordField.CreatedAt, Text(record.CreatedAt),
-        RecordField.SentByKey, record.SentByKey ?? "");
+    /// <summary>
+    /// Opens a record and enters it in the lists. Repeated when the message ends: nobody waits for these writes, so a store that refuses a command, or a
+    /// connection that breaks, leaves a record without its person and in no list.
+    /// </summary>
+    public void Open(NewRecord record) => Add(record.Id, null, new ListedUnder(record.Person, record.SentByKey), FirstFields(record));
 
     public void Move(string id, VoiceMessageState state) => Add(id, state, null);
 
     /// <summary>It waits for another attempt, for this reason, after these stages.</summary>
     public void Waits(string id, VoiceMessageState state, string cause, StageTimes stages) => Add(id, state, null, RecordField.Reason, cause, RecordField.Stages, stages.Write());
+
+    /// <summary>There is no answer. What it waited for before is not why.</summary>
+    public void Silent(string id) => Add(id, VoiceMessageState.Silent, null, RecordField.Reason, "");
 
     /// <summary>The person's voice note has been heard. Written at once: what follows may end the process.</summary>
     public void Heard(string id, HeardVoiceNote heard)
@@ -54,12 +49,12 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
 
     /// <summary>
     /// A send is about to begin. Called right before the write that precedes it: its status webhook may come to another process. With the
-    /// conversation once more, since a connection that broke may have lost what opened the record.
+    /// first fields once more, since what opened the record may be lost.
     /// </summary>
-    public void Sending(string id, string conversation)
+    public void Sending(NewRecord record)
     {
-        Add(id, VoiceMessageState.Sending, null, RecordField.Conversation, conversation);
-        Write(id);
+        Add(record.Id, VoiceMessageState.Sending, null, FirstFields(record));
+        Write(record.Id);
     }
 
     /// <summary>WhatsApp has accepted the answer. Written at once: it settles the send for the next activation after a crash.</summary>
@@ -180,6 +175,18 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     private string NowText => Text(time.GetUtcNow());
 
     private static string Text(DateTimeOffset at) => at.ToString("O", CultureInfo.InvariantCulture);
+
+    private static RedisValue[] FirstFields(NewRecord record) =>
+    [
+        RecordField.Conversation, record.Conversation,
+        RecordField.To, record.To,
+        RecordField.From, record.From,
+        RecordField.ReplyTo, record.ReplyTo ?? "",
+        RecordField.TraceId, ActivityContext.TryParse(record.TraceParent, null, out var trace) ? trace.TraceId.ToString() : "",
+        RecordField.TraceParent, record.TraceParent ?? "",
+        RecordField.CreatedAt, Text(record.CreatedAt),
+        RecordField.SentByKey, record.SentByKey ?? "",
+    ];
 
     private static RedisValue[] Fields(StageTimes stages, SpokenAudio? audio, string? mediaId)
     {

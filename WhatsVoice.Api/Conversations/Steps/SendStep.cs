@@ -36,7 +36,7 @@ internal sealed class SendStep(
             began = time.GetTimestamp();
             message = MessageLifecycle.SendBegins(message, time.GetUtcNow().ToUnixTimeMilliseconds());
             sent.Keep(message);
-            records.Sending(message.VoiceMessageId, context.Conversation);
+            records.Sending(message.ToRecord(context.Conversation));
             await context.SaveAsync(message);
         }
         while (time.GetElapsedTime(began) > options.Value.UncertainFor / 2);

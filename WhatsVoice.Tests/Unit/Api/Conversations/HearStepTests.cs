@@ -2,15 +2,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Conversations.Steps;
-using WhatsVoice.Api.Statistics;
-using WhatsVoice.Api.Storage;
-using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
-using WhatsVoice.ServiceDefaults.Telemetry;
-using WhatsVoice.Tests.Drivers;
-using WhatsVoice.Tests.Unit.Api.WhatsApp;
-using ApiStore = WhatsVoice.Api.Storage.Store;
 
 namespace WhatsVoice.Tests.Unit.Api.Conversations;
 
@@ -37,27 +30,11 @@ public sealed class HearStepTests
 
     private async Task HearAsync(ConversationState state, Func<Transcript> transcribe)
     {
-        await using var redis = await RedisServer.StartAsync();
-        await using var connection = await redis.ConnectAsync();
-        await using var calls = await WhatsAppCalls.OpenAsync();
-        var store = new ApiStore(connection, new RedisSpans(_time));
-        using var deferred = new DeferredWrites(store, _time);
-        using var statistics = new ReplyStatistics(store, _time);
-        var records = new VoiceMessageRecords(store, deferred, new VoiceMessageIndex(store, _time), _time);
-        var step = new HearStep(
-            [new Transcriber(transcribe)], records, statistics, new StageClock(calls.Get<ApiTelemetry>(), statistics, _time), Options.Create(new ConversationOptions()), _time);
+        await using var stage = await StepStage.OpenAsync(_time);
+        var step = new HearStep([new Transcriber(transcribe)], stage.Records, stage.Statistics, stage.Stages, Options.Create(new ConversationOptions()), _time);
         var message = MessageLifecycleTests.Message() with { State = VoiceMessageState.Hearing };
 
-        await step.RunAsync(message, new StepContext
-        {
-            Conversation = "100000000000001/0123456789abcdef0123456789abcdef",
-            State = state,
-            Durable = Task.CompletedTask,
-            WriteAsync = _ => Task.CompletedTask,
-            ThrowIfErased = _ => { },
-            SettledIdOf = _ => null,
-            Message = message,
-        });
+        await step.RunAsync(message, StepStage.Context(message, state));
     }
 
     private sealed class Transcriber(Func<Transcript> transcribe) : ITranscriber

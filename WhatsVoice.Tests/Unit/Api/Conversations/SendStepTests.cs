@@ -4,15 +4,9 @@ using StackExchange.Redis;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
-using WhatsVoice.Api.Statistics;
-using WhatsVoice.Api.Storage;
-using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
-using WhatsVoice.ServiceDefaults.Telemetry;
-using WhatsVoice.Tests.Drivers;
 using WhatsVoice.Tests.Unit.Api.WhatsApp;
-using ApiStore = WhatsVoice.Api.Storage.Store;
 
 namespace WhatsVoice.Tests.Unit.Api.Conversations;
 
@@ -50,6 +44,20 @@ public sealed class SendStepTests
         _keys.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_record_whose_opening_the_store_refused_has_its_person_and_its_time_once_its_message_is_sent()
+    {
+        await using var stage = await StepStage.OpenAsync(_time);
+        await stage.WhatsApp.HearFromAdaAsync();
+        var message = Message();
+
+        await StepOf(stage).RunAsync(message, StepStage.Context(message));
+
+        var record = (await stage.Records.FindAsync(message.VoiceMessageId))!;
+        (record.To, record.ReplyTo).ShouldBe((WhatsAppCalls.Ada, message.Message.Id));
+        record.CreatedAt.ShouldBe(DateTimeOffset.FromUnixTimeMilliseconds(message.Message.ReceivedAtUnixMs));
+    }
+
     private Task FreezeAsync()
     {
         _time.Advance(TimeSpan.FromSeconds(15));
@@ -58,48 +66,33 @@ public sealed class SendStepTests
 
     private async Task SendAsync(Func<PendingMessage, Task> write, int expected, bool isErased = false)
     {
-        await using var redis = await RedisServer.StartAsync();
-        await using var connection = await redis.ConnectAsync();
-        await using var calls = await WhatsAppCalls.OpenAsync();
-        await calls.HearFromAdaAsync();
-        var store = new ApiStore(connection, new RedisSpans(_time));
-        using var deferred = new DeferredWrites(store, _time);
-        using var statistics = new ReplyStatistics(store, _time);
-        var records = new VoiceMessageRecords(store, deferred, new VoiceMessageIndex(store, _time), _time);
-        var step = new SendStep(
-            calls.Get<MessageSender>(), calls.Get<Throughput>(), new SentOrders(store), records, new NumberGate(_time),
-            new StageClock(calls.Get<ApiTelemetry>(), statistics, _time), Options.Create(new ConversationOptions()), _time);
+        await using var stage = await StepStage.OpenAsync(_time);
+        await stage.WhatsApp.HearFromAdaAsync();
+        var message = Message();
+
+        try
+        {
+            await StepOf(stage).RunAsync(message, StepStage.Context(message, write: write, isErased: isErased));
+        }
+        finally
+        {
+            (await stage.WhatsApp.ReceivedAsync()).ShouldBe(expected);
+            _keys = [.. ((RedisResult[])(await stage.Store.Database.ExecuteAsync("KEYS", "*"))!).Select(key => (string)key!)];
+        }
+    }
+
+    private SendStep StepOf(StepStage stage) => new(
+        stage.WhatsApp.Get<MessageSender>(), stage.WhatsApp.Get<Throughput>(), new SentOrders(stage.Store), stage.Records, new NumberGate(_time), stage.Stages,
+        Options.Create(new ConversationOptions()), _time);
+
+    private static PendingMessage Message()
+    {
         var received = MessageLifecycleTests.Message();
-        var message = received with
+        return received with
         {
             Message = received.Message with { Phone = WhatsAppCalls.Ada, PhoneNumberId = "100000000000001" },
             Reply = new Reply("Good morning.") { AsText = true },
             State = VoiceMessageState.Sending,
         };
-
-        try
-        {
-            await step.RunAsync(message, new StepContext
-            {
-                Conversation = "100000000000001/0123456789abcdef0123456789abcdef",
-                State = new ConversationState(),
-                Durable = Task.CompletedTask,
-                WriteAsync = write,
-                ThrowIfErased = _ =>
-                {
-                    if (isErased)
-                    {
-                        throw new ConversationUnavailableException("Erased.", null);
-                    }
-                },
-                SettledIdOf = _ => null,
-                Message = message,
-            });
-        }
-        finally
-        {
-            (await calls.ReceivedAsync()).ShouldBe(expected);
-            _keys = [.. ((RedisResult[])(await store.Database.ExecuteAsync("KEYS", "*"))!).Select(key => (string)key!)];
-        }
     }
 }

@@ -86,7 +86,7 @@ public sealed class DeferredWritesTests
         read!.State.ShouldBe("uploading");
         read.To.ShouldBe("15551230001");
         (await connection.GetDatabase().KeyExistsAsync(ApiStore.VoiceMessage(other.VoiceMessageId))).ShouldBeFalse();
-        records.Sending(other.VoiceMessageId, "106540352242922/0123456789abcdef0123456789abcdef");
+        records.Sending(other.ToRecord("106540352242922/0123456789abcdef0123456789abcdef"));
         (await connection.GetDatabase().HashGetAsync(ApiStore.VoiceMessage(other.VoiceMessageId), "state")).ToString().ShouldBe("sending");
         writes.Flush();
         (await records.FindAsync(item.VoiceMessageId))!.State.ShouldBe("uploading");

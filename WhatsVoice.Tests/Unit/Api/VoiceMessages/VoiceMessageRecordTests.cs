@@ -11,6 +11,8 @@ namespace WhatsVoice.Tests.Unit.Api.VoiceMessages;
 /// <summary>What status webhooks make of a record, against a real Redis: in any order, repeated, late.</summary>
 public sealed class VoiceMessageRecordTests : IAsyncLifetime
 {
+    private const string Conversation = "100000000000001/0123456789abcdef0123456789abcdef";
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
     private RedisServer _redis = null!;
     private ConnectionMultiplexer _connection = null!;
@@ -56,10 +58,9 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
     [Fact]
     public async Task A_record_whose_opening_was_lost_leads_to_its_conversation_by_the_time_of_its_send()
     {
-        const string Conversation = "100000000000001/0123456789abcdef0123456789abcdef";
         var id = VoiceMessageId.New();
 
-        _records.Sending(id, Conversation);
+        _records.Sending(New(id));
 
         (await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131000", "Something went wrong"))!.Conversation.ShouldBe(Conversation);
     }
@@ -75,6 +76,34 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
 
         var record = await _records.FindAsync(id);
         (record!.State, record.Reason).ShouldBe(("delivered", null));
+    }
+
+    [Theory]
+    [InlineData(VoiceMessageState.Delivered)]
+    [InlineData(VoiceMessageState.Read)]
+    [InlineData(VoiceMessageState.Played)]
+    internal async Task A_failure_that_is_reported_after_the_delivery_gives_it_no_reason(VoiceMessageState state)
+    {
+        var id = await AcceptedAsync();
+
+        await _records.ApplyAsync(id, state, "wamid.1", _time.GetUtcNow(), null, null);
+        await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131026", "Undeliverable");
+
+        var record = await _records.FindAsync(id);
+        (record!.State, record.Reason, record.Detail, record.FailedAt).ShouldBe((state.Name(), null, null, _time.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task A_message_that_waited_for_its_reply_and_gets_none_has_no_reason()
+    {
+        var id = VoiceMessageId.New();
+        _records.Open(New(id));
+        _records.Waits(id, VoiceMessageState.Received, "reply: 503", new StageTimes());
+
+        _records.Silent(id);
+
+        var record = await _records.FindAsync(id);
+        (record!.State, record.Reason).ShouldBe(("silent", null));
     }
 
     [Fact]
@@ -109,11 +138,11 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
     internal async Task The_answer_to_a_send_that_had_failed_before_it_came_leaves_the_reason(VoiceMessageState state)
     {
         var id = VoiceMessageId.New();
-        _records.Sending(id, "conversation");
+        _records.Sending(New(id));
         await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131047", "24 hours have passed");
         if (state == VoiceMessageState.Dead)
         {
-            await _records.GiveUpAsync(id, "conversation", "whatsapp_131047", "24 hours have passed", 1, "{}", (new StageTimes(), null, null));
+            await _records.GiveUpAsync(id, Conversation, "whatsapp_131047", "24 hours have passed", 1, "{}", (new StageTimes(), null, null));
         }
 
         _records.Accepted(id, "wamid.1", new StageTimes(), null, "900");
@@ -127,7 +156,7 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
     {
         var id = await AcceptedAsync();
         await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131000", "Something went wrong");
-        await _records.GiveUpAsync(id, "100000000000001/0123456789abcdef0123456789abcdef", "whatsapp_131000", "", 1, "{}", (new StageTimes(), null, null));
+        await _records.GiveUpAsync(id, Conversation, "whatsapp_131000", "", 1, "{}", (new StageTimes(), null, null));
         await _records.ReopenAsync(id);
 
         (await _records.ApplyAsync(id, VoiceMessageState.Sent, "wamid.1", _time.GetUtcNow(), null, null)).ShouldBeNull();
@@ -196,14 +225,14 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
     public async Task A_dead_letter_is_kept_for_30_days_from_its_death_and_no_longer_once_it_is_redriven()
     {
         var id = await AcceptedAsync(daysAgo: 29);
-        await _records.GiveUpAsync(id, "conversation", "whatsapp_131000", "", 1, "{}", (new StageTimes(), null, null));
+        await _records.GiveUpAsync(id, Conversation, "whatsapp_131000", "", 1, "{}", (new StageTimes(), null, null));
         (await KeptForAsync(id)).TotalDays.ShouldBeInRange(29.9, 30);
 
         // Twenty days later.
         await _connection.GetDatabase().KeyExpireAsync(ApiStore.VoiceMessage(id), TimeSpan.FromDays(10));
         _time.Advance(TimeSpan.FromDays(20));
         await _records.ReopenAsync(id);
-        _records.Sending(id, "conversation");
+        _records.Sending(New(id));
         _records.Accepted(id, "wamid.2", new StageTimes(), null, null);
 
         (await KeptForAsync(id)).TotalDays.ShouldBeInRange(9.9, 10);
@@ -225,10 +254,13 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
 
     private string Made(int daysAgo) => $"vm_{_time.GetUtcNow().AddDays(-daysAgo).ToUnixTimeMilliseconds():x12}7{new string('0', 19)}";
 
+    private NewRecord New(string id)
+        => new(id, Conversation, "0123456789abcdef0123456789abcdef", "15551230001", "100000000000001", "wamid.0", null, _time.GetUtcNow());
+
     private async Task<string> AcceptedAsync(int? daysAgo = null)
     {
         var id = daysAgo is { } days ? Made(days) : VoiceMessageId.New();
-        _records.Open(new NewRecord(id, "100000000000001/0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef", "15551230001", "100000000000001", "wamid.0", null, _time.GetUtcNow()));
+        _records.Open(New(id));
         _records.Accepted(id, "wamid.1", new StageTimes(), null, null);
         (await _records.FindAsync(id))!.State.ShouldBe("accepted");
         return id;
@@ -237,7 +269,7 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
     private async Task<string> DeadAsync(string reason)
     {
         var id = VoiceMessageId.New();
-        await _records.GiveUpAsync(id, "100000000000001/0123456789abcdef0123456789abcdef", reason, "", 1, "{}", (new StageTimes(), null, null));
+        await _records.GiveUpAsync(id, Conversation, reason, "", 1, "{}", (new StageTimes(), null, null));
         return id;
     }
 }
