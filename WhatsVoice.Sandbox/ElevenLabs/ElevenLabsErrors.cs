@@ -39,6 +39,10 @@ internal static class ElevenLabsErrors
         requestId, StatusCodes.Status503ServiceUnavailable, "sandbox_error", "sandbox_voice_missing", "sandbox_voice_missing",
         "The sandbox has no voice: flite.wasm is missing. Build WhatsVoice.Sandbox where npm is installed, or set Sandbox:ElevenLabs:VoiceFolder.");
 
+    /// <summary>Nor is this one.</summary>
+    public static JsonHttpResult<ElevenLabsErrorBody> VoiceFailed(string requestId, string message) => Error(
+        requestId, StatusCodes.Status503ServiceUnavailable, "sandbox_error", "sandbox_voice_failed", "sandbox_voice_failed", message);
+
     /// <summary>The error a fault plays when it names a status only.</summary>
     public static JsonHttpResult<ElevenLabsErrorBody> Of(string requestId, int status) => status switch
     {

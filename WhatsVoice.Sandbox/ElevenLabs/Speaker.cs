@@ -6,6 +6,9 @@ using WhatsVoice.Tts.WebAssembly;
 
 namespace WhatsVoice.Sandbox.ElevenLabs;
 
+/// <summary>The local voice made no speech of these words now. Answered with 503.</summary>
+internal sealed class VoiceFailedException(string message, Exception cause) : Exception(message, cause);
+
 /// <summary>Makes real speech with the local voice (docs/adr/0007), in the container that was asked for.</summary>
 internal sealed class Speaker(WasmHost host) : IDisposable
 {
@@ -16,6 +19,7 @@ internal sealed class Speaker(WasmHost host) : IDisposable
     private readonly Lazy<Module> _flite = new(() => host.Load("flite.wasm"), LazyThreadSafetyMode.PublicationOnly);
 
     /// <exception cref="IOException">A module is missing.</exception>
+    /// <exception cref="VoiceFailedException">The voice took too long, or failed.</exception>
     public Task<byte[]> SpeakAsync(string text, string voice, double speed, OutputFormat format, bool silent, CancellationToken cancellationToken) =>
         DedicatedThread.Run(
             () =>
@@ -39,9 +43,21 @@ internal sealed class Speaker(WasmHost host) : IDisposable
 
     private PcmAudio Speak(string text, string voice, double speed, CancellationToken cancellationToken)
     {
-        var parts = FliteChunks.Split(Readable(text), _limits.MaxCharacters / 2)
-            .ConvertAll(piece => FliteSynthesizer.Speak(host, _flite.Value, new FliteUtterance(piece, voice, speed), _limits, cancellationToken));
-        return new PcmAudio([.. parts.SelectMany(part => part.Samples)], parts[0].SampleRate);
+        try
+        {
+            var parts = FliteChunks.Split(Readable(text), _limits.MaxCharacters / 2)
+                .ConvertAll(piece => FliteSynthesizer.Speak(host, _flite.Value, new FliteUtterance(piece, voice, speed), _limits, cancellationToken));
+            return new PcmAudio([.. parts.SelectMany(part => part.Samples)], parts[0].SampleRate);
+        }
+        catch (SpeechEngineException exception)
+        {
+            // The engine's own words name a setting of the Tts service.
+            throw new VoiceFailedException(
+                exception.InnerException is TimeoutException
+                    ? $"The sandbox's voice was stopped: it took longer than {_limits.Deadline.TotalSeconds:0} s, as on a busy machine. Try again."
+                    : exception.Message,
+                exception);
+        }
     }
 
     /// <summary>ElevenLabs reads every script, the local voice only Latin. Other letters become as many syllables, so that the length is right.</summary>

@@ -41,6 +41,10 @@ internal sealed class SpeechEndpoint(Speaker speaker, LatencyModel latency, Conc
         {
             return ElevenLabsErrors.NoVoice(call.RequestId);
         }
+        catch (VoiceFailedException exception)
+        {
+            return ElevenLabsErrors.VoiceFailed(call.RequestId, exception.Message);
+        }
     }
 
     private async Task<IResult> SpeakAsync(HttpContext context, ElevenLabsCall call, SpeechRequest request, string voiceId, bool stream, int current)

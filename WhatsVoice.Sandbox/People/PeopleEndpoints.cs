@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using WhatsVoice.Sandbox.ElevenLabs;
 using WhatsVoice.Sandbox.Events;
 using WhatsVoice.Sandbox.Webhooks;
 
@@ -34,7 +35,7 @@ internal static class PeopleEndpoints
     }
 
     /// <summary>The same as a multipart form, for recordings: <c>from</c>, <c>name</c>, <c>audio</c>, <c>words</c>, <c>language</c>.</summary>
-    private static async Task<Results<Ok<MessageQueued>, ValidationProblem>> RecordAsync(
+    private static async Task<Results<Ok<MessageQueued>, ValidationProblem, ProblemHttpResult>> RecordAsync(
         IFormFile? audio,
         [FromForm] string? from,
         [FromForm] string? name,
@@ -83,7 +84,7 @@ internal sealed class PersonMessages(Chats chats, VoiceRecorder recorder, Webhoo
 {
     private const string Title = "The message cannot be written.";
 
-    public async Task<Results<Ok<MessageQueued>, ValidationProblem>> WriteAsync(PersonMessage written, CancellationToken cancellationToken)
+    public async Task<Results<Ok<MessageQueued>, ValidationProblem, ProblemHttpResult>> WriteAsync(PersonMessage written, CancellationToken cancellationToken)
     {
         var problems = written.Problems(time.GetUtcNow());
         if (problems.Count > 0)
@@ -107,6 +108,10 @@ internal sealed class PersonMessages(Chats chats, VoiceRecorder recorder, Webhoo
         {
             return TypedResults.ValidationProblem(
                 new Dictionary<string, string[]> { [written.Say is null ? "audio" : "say"] = [exception.Message] }, title: Title);
+        }
+        catch (VoiceFailedException exception)
+        {
+            return TypedResults.Problem(exception.Message, statusCode: StatusCodes.Status503ServiceUnavailable, title: Title);
         }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class VoiceRecorder(Speaker speaker, MediaLibrary library)
 
     /// <summary>Speaks words into a voice note; the sandbox then knows them.</summary>
     /// <exception cref="InvalidRecordingException">The local voice is missing.</exception>
+    /// <exception cref="VoiceFailedException">The local voice took too long, or failed.</exception>
     public async Task<VoiceRecording> SayAsync(string words, CancellationToken cancellationToken)
     {
         try

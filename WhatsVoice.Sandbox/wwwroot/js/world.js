@@ -89,7 +89,7 @@ class World extends EventTarget {
     const response = await fetch('sandbox/messages', { method: 'POST', ...request });
     if (!response.ok) {
       const problem = await response.json().catch(() => ({}));
-      throw new Error(Object.values(problem.errors ?? {}).flat()[0] ?? problem.title ?? `The sandbox answered ${response.status}.`);
+      throw new Error(Object.values(problem.errors ?? {}).flat()[0] ?? problem.detail ?? problem.title ?? `The sandbox answered ${response.status}.`);
     }
   }
 

@@ -37,6 +37,24 @@ public sealed class VoiceMessageTests
     }
 
     [Fact]
+    public async Task A_voice_that_takes_too_long_is_a_503_that_says_so()
+    {
+        TtsFactory.RequireLocalVoice();
+        await using var stage = await Stage.OpenAsync(new LeapingClock());
+        var words = string.Concat(Enumerable.Repeat("One more word. ", 60));
+
+        using var said = await stage.People.TrySendAsync(new { from = Person, say = words });
+        using var spoken = await stage.People.Http.PostAsJsonAsync("elevenlabs/v1/text-to-speech/21m00Tcm4TlvDq8ikWAM?output_format=pcm_16000", new { text = words }, TestContext.Current.CancellationToken);
+
+        said.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        said.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        (await said.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("detail").GetString()!.ShouldContain("longer than 10 s");
+        stage.Business.Received.ShouldBeEmpty();
+        spoken.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await spoken.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("detail").GetProperty("code").GetString().ShouldBe("sandbox_voice_failed");
+    }
+
+    [Fact]
     public async Task A_recording_as_WAV_becomes_Ogg_with_Opus_of_one_channel_and_the_same_length()
     {
         await using var stage = await Stage.OpenAsync();
@@ -208,5 +226,13 @@ public sealed class VoiceMessageTests
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", SandboxHost.AccessToken);
         return await stage.People.Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A machine so busy that 11 s pass between any two looks at the clock.</summary>
+    private sealed class LeapingClock : TimeProvider
+    {
+        private long _leaps;
+
+        public override long GetTimestamp() => base.GetTimestamp() + (Interlocked.Increment(ref _leaps) * 11 * TimestampFrequency);
     }
 }
