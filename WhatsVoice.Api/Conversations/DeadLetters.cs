@@ -12,16 +12,23 @@ internal sealed partial class DeadLetters(
     Store store, VoiceMessageRecords records, ConversationGrains conversations, ApiTelemetry telemetry, TimeProvider time, ILogger<DeadLetters> logger)
 {
     /// <summary>
-    /// So many characters of one person's own messages are kept a day (UTC): the store is one for all, and refuses everybody's webhooks when it is
+    /// So many bytes of one person's own messages are kept a day (UTC): the store is one for all, and refuses everybody's webhooks when it is
     /// full. Some hundred letters of ordinary messages.
     /// </summary>
-    public const int MaxCharactersOfPersonPerDay = 1 << 20;
+    public const int MaxBytesOfPersonPerDay = 1 << 20;
 
     /// <summary>
-    /// So many messages a day (UTC) that were given up at a limit of their person leave a record and a dead letter. Further ones leave nothing but a
-    /// count: a record is 2 KB for 30 days, and a script writes a hundred thousand.
+    /// So many bytes of the messages that one API key sends are kept a day (UTC). More than of a person, since a program writes to many: of an outage,
+    /// or of reminders that come after the 24 hours, some ten thousand letters of ordinary length can be redriven. A key in wrong hands fills 16 MiB a day.
     /// </summary>
-    public const int MaxAtLimitsOfPersonPerDay = 100;
+    public const int MaxBytesOfKeyPerDay = 16 << 20;
+
+    /// <summary>
+    /// So many messages of one person a day (UTC) that were given up before a reply was written leave a record and a dead letter: those at a limit of
+    /// the person, those that the reply writer refuses, which a person's own words can cause, and all others. Further ones leave nothing but a
+    /// count, and the log says when they begin: a record is 2 KB for 30 days, and a script writes a hundred thousand.
+    /// </summary>
+    public const int MaxWithoutReplyPerDay = 100;
 
     private static readonly TimeSpan CountKept = TimeSpan.FromDays(1);
 
@@ -36,37 +43,43 @@ internal sealed partial class DeadLetters(
         """;
 
     /// <param name="message">Its <see cref="PendingMessage.Reason"/> says why.</param>
-    /// <returns>False when nothing of it is kept (<see cref="MaxAtLimitsOfPersonPerDay"/>): a redelivery may be taken like a new message.</returns>
+    /// <returns>False when nothing of it is kept (<see cref="MaxWithoutReplyPerDay"/>).</returns>
     public async Task<bool> AddAsync(PendingMessage message, string conversation)
     {
         var (reason, detail) = (message.Reason ?? "unknown", message.Detail ?? "");
         using var activity = telemetry.StartDeadLetter(message.Message.TraceParent, message.VoiceMessageId, reason);
         var now = time.GetUtcNow();
-        if (IsAtLimitOfPerson(message) && await CountAsync(Store.DeadLettersAtLimits(conversation, now), 1) is var number and > MaxAtLimitsOfPersonPerDay)
+        if (IsOfPerson(message) && message.Reply is null && await CountAsync(Store.DeadLettersWithoutReply(conversation, now), 1) is var number and > MaxWithoutReplyPerDay)
         {
             await records.DiscardAsync(message.VoiceMessageId, PersonDirectory.PersonOf(conversation));
             telemetry.DeadLettered(reason, isKept: false);
-            if (number == MaxAtLimitsOfPersonPerDay + 1)
+            if (number == MaxWithoutReplyPerDay + 1)
             {
-                Log.Discarding(logger, conversation, MaxAtLimitsOfPersonPerDay, reason);
+                Log.Discarding(logger, conversation, MaxWithoutReplyPerDay, reason);
             }
 
             return false;
         }
 
-        var order = JsonSerializer.Serialize(message.ToOrder() with { Redrive = message.Redrive + 1, FailedMessageId = null, Encoding = AudioEncoding.Usual }, OrderJson.Default.VoiceMessageOrder);
-        var isKept = !IsOfPerson(message) || await CountAsync(Store.DeadLetterCharacters(conversation, now), order.Length) <= MaxCharactersOfPersonPerDay;
+        var order = JsonSerializer.SerializeToUtf8Bytes(
+            message.ToOrder() with { Redrive = message.Redrive + 1, FailedMessageId = null, Encoding = AudioEncoding.Usual }, StoredJson.Orders.VoiceMessageOrder);
         if (!message.HasRecord)
         {
             // The letter is one: its record tells whose it is, and is listed.
             records.Open(message.ToRecord(conversation));
         }
 
+        var isKept = await HasRoomAsync(message, conversation, order.Length, now);
+        if (!isKept)
+        {
+            detail = $"{detail} It cannot be redriven: the {(message.IsOutbound ? "API key" : "person")} had too many dead letters that day.".TrimStart();
+        }
+
         await records.GiveUpAsync(message.VoiceMessageId, conversation, reason, detail, message.Attempts, isKept ? order : null, (message.Stages, message.Audio, message.MediaId));
         telemetry.DeadLettered(reason, isKept);
         if (!isKept)
         {
-            Log.NotKept(logger, message.VoiceMessageId, reason);
+            Log.NotKept(logger, message.VoiceMessageId, reason, message.IsOutbound ? $"API key {message.Message.SentByKey}" : "person");
             return true;
         }
 
@@ -80,9 +93,11 @@ internal sealed partial class DeadLetters(
     /// <summary>Not another program's, nor one that an operator has redriven or that was accepted before: those a person cannot make many of.</summary>
     private static bool IsOfPerson(PendingMessage message) => message is { IsOutbound: false, Redrive: 0, FailedMessageId: null };
 
-    /// <summary>No attempt at it has begun, so no status webhook can come for it.</summary>
-    private static bool IsAtLimitOfPerson(PendingMessage message)
-        => IsOfPerson(message) && message is { FirstAttemptAtUnixMs: 0, Reason: "inbox_full" or "hourly_limit" or "daily_limit" or "loop" };
+    private async Task<bool> HasRoomAsync(PendingMessage message, string conversation, int bytes, DateTimeOffset now) => message switch
+    {
+        { IsOutbound: true, Redrive: 0 } => await CountAsync(Store.DeadLetterBytesOfKey(message.Message.SentByKey ?? "", now), bytes) <= MaxBytesOfKeyPerDay,
+        _ => !IsOfPerson(message) || await CountAsync(Store.DeadLetterBytes(conversation, now), bytes) <= MaxBytesOfPersonPerDay,
+    };
 
     private async Task<long> CountAsync(RedisKey key, int added)
     {
@@ -133,7 +148,7 @@ internal sealed partial class DeadLetters(
         await records.ReopenAsync(id);
 
         // Its trace begins with the redrive too, and leads to the first one.
-        var order = JsonSerializer.Deserialize(letter.Order, OrderJson.Default.VoiceMessageOrder)!;
+        var order = JsonSerializer.Deserialize(letter.Order, StoredJson.Orders.VoiceMessageOrder)!;
         Activity.Current.LinkTo(order.Message.TraceParent);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         await conversations.Find(letter.Conversation).SendAsync(order with
@@ -169,10 +184,10 @@ internal sealed partial class DeadLetters(
         [LoggerMessage(1, LogLevel.Error, "{VoiceMessage} was given up ({Reason}): {Detail}")]
         public static partial void GivenUp(ILogger logger, string voiceMessage, string reason, string detail);
 
-        [LoggerMessage(2, LogLevel.Warning, "{VoiceMessage} was given up ({Reason}) and cannot be redriven: the person has too many dead letters today")]
-        public static partial void NotKept(ILogger logger, string voiceMessage, string reason);
+        [LoggerMessage(2, LogLevel.Warning, "{VoiceMessage} was given up ({Reason}) and cannot be redriven: the {Sender} has too many dead letters today")]
+        public static partial void NotKept(ILogger logger, string voiceMessage, string reason, string sender);
 
-        [LoggerMessage(3, LogLevel.Warning, "In conversation {Conversation} {Count} messages were given up today at limits of the person. Further ones ({Reason}) leave no record and no dead letter")]
+        [LoggerMessage(3, LogLevel.Warning, "In conversation {Conversation} {Count} messages were given up today before a reply was written. Further ones ({Reason}) leave no record and no dead letter")]
         public static partial void Discarding(ILogger logger, string conversation, int count, string reason);
     }
 }

@@ -27,7 +27,8 @@ internal sealed partial class MessageEnds(
 
     /// <summary>The next write of the conversation's state makes it durable.</summary>
     /// <returns>
-    /// False when nothing of it is kept, see <see cref="DeadLetters.AddAsync"/> and <see cref="PersonLimits.MaxUnansweredPerDay"/>: a redelivery may be taken like a new message.
+    /// False when a redelivery may be taken like a new message: nothing of this one is kept, see <see cref="DeadLetters.AddAsync"/> and
+    /// <see cref="PersonLimits.MaxUnansweredPerDay"/>, and no attempt at it was made, which would cost once more.
     /// </returns>
     public async Task<bool> EnterAsync(PendingMessage message, ConversationState state, string conversation)
     {
@@ -42,12 +43,13 @@ internal sealed partial class MessageEnds(
                 Accepted(message, state);
                 break;
             case VoiceMessageState.Dead:
-                if (message is { IsOrder: false, FirstAttemptAtUnixMs: > 0 })
+                var wasTried = message is { IsOrder: false, FirstAttemptAtUnixMs: > 0 };
+                if (wasTried && !message.IsRedriven)
                 {
                     state.Usage = PersonLimits.Tried(state.Usage, Now);
                 }
 
-                return await deadLetters.AddAsync(message, conversation);
+                return await deadLetters.AddAsync(message, conversation) || wasTried;
             default:
                 return await UnansweredAsync(message, state, conversation);
         }
@@ -59,8 +61,9 @@ internal sealed partial class MessageEnds(
     private async Task<bool> UnansweredAsync(PendingMessage message, ConversationState state, string conversation)
     {
         var isOfPerson = message is { IsOrder: false, PartOf: null };
-        if (isOfPerson && message.State == VoiceMessageState.Silent && replies.Costs)
+        if (isOfPerson && message.FirstAttemptAtUnixMs > 0 && replies.Costs)
         {
+            // The reply writer was asked, or may have been, where the process died in the attempt and the message then expired.
             state.Usage = PersonLimits.Tried(state.Usage, Now);
         }
         else if (isOfPerson)

@@ -160,6 +160,10 @@ internal sealed record PendingMessage
     [JsonIgnore]
     public bool IsOrder => IsOutbound || Redrive != 0 || FailedMessageId is not null;
 
+    /// <summary>By an operator, as a dead letter; also the further parts of its reply.</summary>
+    [JsonIgnore]
+    public bool IsRedriven => Redrive > 0 || RedrivenAtUnixMs > 0;
+
     /// <summary>When the person wrote, Unix seconds; 0 for an order.</summary>
     [JsonIgnore]
     public long WroteAtUnixSeconds => IsOrder ? 0 : Message.SentAtUnixSeconds;

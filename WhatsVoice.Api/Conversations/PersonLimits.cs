@@ -82,10 +82,20 @@ internal static class PersonLimits
     /// <summary>Remembers that the person was told that no more is listened to today.</summary>
     public static PersonUsage ToldOfHearing(PersonUsage? usage, long nowUnixMs) => Current(usage ?? new PersonUsage(), nowUnixMs) with { ToldOfHearing = true };
 
+    /// <summary>
+    /// A message counts once, however many attempts it took: one that was given up has counted then (<see cref="Tried"/>), and its redrive is the
+    /// operator's doing, of which only the characters count.
+    /// </summary>
     public static PersonUsage Answered(PersonUsage? usage, PendingMessage message, long nowUnixMs)
     {
         usage = Current(usage ?? new PersonUsage(), nowUnixMs);
         if (message.IsOutbound)
+        {
+            return usage;
+        }
+
+        usage = usage with { CharactersToday = usage.CharactersToday + (message.Reply?.Text.Length ?? 0) };
+        if (message.IsRedriven)
         {
             return usage;
         }
@@ -95,7 +105,6 @@ internal static class PersonLimits
         {
             AnswersToday = usage.AnswersToday + 1,
             AnswersThisHour = usage.AnswersThisHour + 1,
-            CharactersToday = usage.CharactersToday + (message.Reply?.Text.Length ?? 0),
 
             // A message without words, such as the further part of a reply, is no other text: it does not end a loop.
             LastText = text ?? usage.LastText,

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using StackExchange.Redis;
 using WhatsVoice.Api.Storage;
 
@@ -17,7 +16,7 @@ internal sealed class SentOrders(Store store)
     /// <summary>Called right before the write that precedes the send; both go over one connection, so both are durable by then.</summary>
     public void Keep(PendingMessage message) => store.Database.StringSet(
         Store.Sent(message.VoiceMessageId),
-        JsonSerializer.SerializeToUtf8Bytes(new SentOrder(WithoutWhatPersonWrote(message.ToOrder()), message.MediaKey), OrderJson.Default.SentOrder),
+        JsonSerializer.SerializeToUtf8Bytes(new SentOrder(WithoutWhatPersonWrote(message.ToOrder()), message.MediaKey), StoredJson.Orders.SentOrder),
         Retention,
         flags: CommandFlags.FireAndForget);
 
@@ -25,7 +24,7 @@ internal sealed class SentOrders(Store store)
     public async Task<SentOrder?> FindAsync(string voiceMessageId)
     {
         var json = await store.Database.StringGetAsync(Store.Sent(voiceMessageId));
-        return json.IsNull ? null : JsonSerializer.Deserialize((byte[])json!, OrderJson.Default.SentOrder);
+        return json.IsNull ? null : JsonSerializer.Deserialize((byte[])json!, StoredJson.Orders.SentOrder);
     }
 
     /// <summary>A repair sends the reply: what it answers, which may be many times as long, is not needed any more.</summary>
@@ -34,8 +33,3 @@ internal sealed class SentOrders(Store store)
 
     public Task EraseAsync(IEnumerable<string> voiceMessageIds) => store.Database.KeyDeleteAsync([.. voiceMessageIds.Select(Store.Sent)]);
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(SentOrder))]
-[JsonSerializable(typeof(VoiceMessageOrder))]
-internal sealed partial class OrderJson : JsonSerializerContext;

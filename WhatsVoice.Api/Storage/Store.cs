@@ -95,11 +95,14 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Hash: the record of one voice message.</summary>
     public static RedisKey VoiceMessage(string id) => $"whatsvoice:voice-message:{id}";
 
-    /// <summary>Number: characters of the dead letters of a conversation's person on a day (UTC).</summary>
-    public static RedisKey DeadLetterCharacters(string conversation, DateTimeOffset at) => $"whatsvoice:dead-letter-characters:{conversation}:{at.UtcDateTime:yyyy-MM-dd}";
+    /// <summary>Number: bytes of the dead letters of a conversation's person on a day (UTC).</summary>
+    public static RedisKey DeadLetterBytes(string conversation, DateTimeOffset at) => $"whatsvoice:dead-letter-bytes:{conversation}:{at.UtcDateTime:yyyy-MM-dd}";
 
-    /// <summary>Number: messages of a conversation's person that were given up at limits of the person on a day (UTC).</summary>
-    public static RedisKey DeadLettersAtLimits(string conversation, DateTimeOffset at) => $"whatsvoice:dead-letters-at-limits:{conversation}:{at.UtcDateTime:yyyy-MM-dd}";
+    /// <summary>Number: bytes of the dead letters that one API key has sent on a day (UTC), by the key's configured name.</summary>
+    public static RedisKey DeadLetterBytesOfKey(string key, DateTimeOffset at) => $"whatsvoice:dead-letter-bytes-sent-by:{key}:{at.UtcDateTime:yyyy-MM-dd}";
+
+    /// <summary>Number: messages of a conversation's person that were given up before a reply was written on a day (UTC).</summary>
+    public static RedisKey DeadLettersWithoutReply(string conversation, DateTimeOffset at) => $"whatsvoice:dead-letters-without-reply:{conversation}:{at.UtcDateTime:yyyy-MM-dd}";
 
     /// <summary>String: what was sent under a voice message's id, for an hour.</summary>
     public static RedisKey Sent(string id) => $"whatsvoice:sent:{id}";

@@ -103,7 +103,7 @@ internal sealed class ApiTelemetry : IDisposable
         span?.SetEndTime((receivedAt + waited).UtcDateTime);
     }
 
-    /// <param name="isKept">False: it cannot be redriven.</param>
+    /// <param name="isKept">False: it cannot be redriven, and may have left no record.</param>
     public void DeadLettered(string reason, bool isKept)
         => _deadLetters.Add(1, new KeyValuePair<string, object?>("reason", reason), new KeyValuePair<string, object?>("kept", isKept));
 

@@ -94,7 +94,7 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     /// <summary>Marks a message as dead, with all that a redrive needs where there may be one.</summary>
     /// <param name="order">What a redrive sends, as JSON; null: there is none.</param>
     /// <param name="measured">Stages, audio and media id so far.</param>
-    public Task GiveUpAsync(string id, string conversation, string reason, string detail, int attempts, string? order, (StageTimes Stages, SpokenAudio? Audio, string? MediaId) measured)
+    public Task GiveUpAsync(string id, string conversation, string reason, string detail, int attempts, byte[]? order, (StageTimes Stages, SpokenAudio? Audio, string? MediaId) measured)
     {
         Write(id);
         return RecordScripts.MoveAsync(

@@ -70,9 +70,10 @@ public sealed class FloodTests
     }
 
     [Theory]
-    [InlineData(204)]
-    [InlineData(422)]
-    public async Task Messages_that_an_endpoint_has_no_answer_to_count_as_answers(int status)
+    [InlineData(204, "text")]
+    [InlineData(204, "image")]
+    [InlineData(422, "text")]
+    public async Task Messages_that_an_endpoint_has_no_answer_to_count_as_answers(int status, string type)
     {
         await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.StatusCode(status));
         await using var service = await ApiFactory.StartAsync(settings:
@@ -81,15 +82,55 @@ public sealed class FloodTests
         var before = (long)await store.ExecuteAsync("DBSIZE");
         for (var batch = 0; batch < 10; batch++)
         {
-            await DeliverAsync(service, Batch(batch));
+            await DeliverAsync(service, Batch(batch, type));
             await NothingIsPendingAsync(service);
         }
 
         endpoint.Asked.Count.ShouldBe(20);
+        var records = DeadLetters.MaxWithoutReplyPerDay + (status == 204 ? 20 : 0);
         await Eventually.TrueAsync(
-            async () => await store.SortedSetLengthAsync(ApiStore.VoiceMessages) >= 20 + DeadLetters.MaxAtLimitsOfPersonPerDay, "those that were asked about, and the first at the limit, have records");
-        (await store.SortedSetLengthAsync(ApiStore.VoiceMessages)).ShouldBeLessThan(20 + DeadLetters.MaxAtLimitsOfPersonPerDay + 5);
-        ((long)await store.ExecuteAsync("DBSIZE") - before).ShouldBeLessThan((2 * (20 + DeadLetters.MaxAtLimitsOfPersonPerDay)) + 20);
+            async () => await store.SortedSetLengthAsync(ApiStore.VoiceMessages) >= records, "silent messages, and the first that were given up, have records");
+        (await store.SortedSetLengthAsync(ApiStore.VoiceMessages)).ShouldBeLessThan(records + 5);
+        ((long)await store.ExecuteAsync("DBSIZE") - before).ShouldBeLessThan((2 * records) + 20);
+    }
+
+    [Fact]
+    public async Task Words_that_an_endpoint_refuses_for_good_leave_so_many_dead_letters_that_a_script_does_not_fill_the_store_and_an_operator_sees_them_all()
+    {
+        const int Answers = 150;
+        await using var endpoint = await ReplyEndpoint.StartAsync(_ => Results.BadRequest());
+        await using var service = await ApiFactory.StartAsync(settings:
+            [("Replies:Kind", "http"), ("Replies:Http:Url", endpoint.Address.ToString()), ("Conversations:MaxAnswersPerDay", $"{Answers}")]);
+        using var givenUp = new MetricCollector<long>(service.Services.GetRequiredService<IMeterFactory>(), "WhatsVoice.Api", "whatsvoice.dead_letters");
+        var store = service.Services.GetRequiredService<ApiStore>().Database;
+        for (var batch = 0; batch < 4; batch++)
+        {
+            await DeliverAsync(service, Batch(batch));
+            await NothingIsPendingAsync(service);
+        }
+
+        // A redelivery of what was asked about and left nothing is known: it would cost once more.
+        await DeliverAsync(service, Batch(2));
+        await NothingIsPendingAsync(service);
+
+        endpoint.Asked.Count.ShouldBe(Answers);
+        (await store.SortedSetLengthAsync(ApiStore.DeadLetters)).ShouldBe(DeadLetters.MaxWithoutReplyPerDay);
+        (await store.SortedSetLengthAsync(ApiStore.VoiceMessages)).ShouldBeLessThan(DeadLetters.MaxWithoutReplyPerDay + 5);
+        Count("reply", kept: true).ShouldBe(DeadLetters.MaxWithoutReplyPerDay);
+        Count("reply", kept: false).ShouldBe(Answers - DeadLetters.MaxWithoutReplyPerDay);
+        Count("daily_limit", kept: false).ShouldBe(200 - Answers);
+
+        // The log names what the endpoint answered each time, and says once that it refuses everything.
+        var log = service.Log.GetSnapshot();
+        log.Count(record => record.Message.Contains("Replies:Http:Url answered 400", StringComparison.Ordinal) && record.Message.Contains("failed", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(Answers);
+        log.Count(record => record.Message.Contains("replies could not be written", StringComparison.Ordinal)).ShouldBe(1);
+
+        // Another person's message that is refused is kept.
+        await DeliverAsync(service, Text("wamid.other", "15550002222"));
+        await Eventually.TrueAsync(async () => await store.SortedSetLengthAsync(ApiStore.DeadLetters) == DeadLetters.MaxWithoutReplyPerDay + 1, "another person's has room");
+
+        long Count(string reason, bool kept) => givenUp.GetMeasurementSnapshot()
+            .Where(each => Equals(each.Tags["reason"], reason) && Equals(each.Tags["kept"], kept)).Sum(each => each.Value);
     }
 
     [Fact]
@@ -128,15 +169,15 @@ public sealed class FloodTests
         await DeliverAsync(service, Batch((Flood / 50) - 1));
         await Eventually.TrueAsync(async () => await store.SortedSetLengthAsync(ApiStore.Pending) == pending, "the flood is over");
 
-        (await store.SortedSetLengthAsync(ApiStore.DeadLetters)).ShouldBe(DeadLetters.MaxAtLimitsOfPersonPerDay);
-        (await store.SortedSetLengthAsync(ApiStore.VoiceMessages)).ShouldBeLessThan(DeadLetters.MaxAtLimitsOfPersonPerDay + 5);
+        (await store.SortedSetLengthAsync(ApiStore.DeadLetters)).ShouldBe(DeadLetters.MaxWithoutReplyPerDay);
+        (await store.SortedSetLengthAsync(ApiStore.VoiceMessages)).ShouldBeLessThan(DeadLetters.MaxWithoutReplyPerDay + 5);
 
         // A record each, and a fingerprint of its own for those that the conversation's state does not hold.
-        ((long)await store.ExecuteAsync("DBSIZE") - before).ShouldBeLessThan((2 * DeadLetters.MaxAtLimitsOfPersonPerDay) + 20);
+        ((long)await store.ExecuteAsync("DBSIZE") - before).ShouldBeLessThan((2 * DeadLetters.MaxWithoutReplyPerDay) + 20);
 
         // All are counted, the log has one line, and another person has room.
-        Count(kept: true).ShouldBe(DeadLetters.MaxAtLimitsOfPersonPerDay);
-        Count(kept: false).ShouldBeGreaterThanOrEqualTo(Flood - DeadLetters.MaxAtLimitsOfPersonPerDay);
+        Count(kept: true).ShouldBe(DeadLetters.MaxWithoutReplyPerDay);
+        Count(kept: false).ShouldBeGreaterThanOrEqualTo(Flood - DeadLetters.MaxWithoutReplyPerDay);
         service.Log.GetSnapshot().Count(record => record.Message.Contains("leave no record", StringComparison.Ordinal)).ShouldBe(1);
         await DeliverAsync(service, Text("wamid.other", "15550002222"));
         await Eventually.TrueAsync(async () => await RecordsToAsync(service, "15550002222") == 1, "another person's message has a record");
@@ -155,6 +196,7 @@ public sealed class FloodTests
             var id = $"wamid.flood.{number}.{i}";
             _ = type switch
             {
+                "image" => batch.Message(Wordless(id, type, new JsonObject { ["id"] = "901", ["mime_type"] = "image/jpeg" })),
                 "sticker" => batch.Message(Wordless(id, type, new JsonObject { ["id"] = "900", ["mime_type"] = "image/webp" })),
                 "reaction" => batch.Message(Wordless(id, type, new JsonObject { ["message_id"] = "wamid.earlier", ["emoji"] = "👍" })),
                 _ => batch.Text(id, Flooding, $"Flood {number} {i}", at: TimeProvider.System.GetUtcNow()),

@@ -63,6 +63,18 @@ public sealed class ConversationRulesTests
     }
 
     [Fact]
+    public void A_redriven_message_counts_only_with_its_characters_since_it_counted_when_it_was_given_up()
+    {
+        var tried = PersonLimits.Tried(null, Now);
+        var redriven = Message("Tell me") with { Redrive = 1, RedrivenAtUnixMs = Now, Reply = new Reply("Three words here.") };
+
+        var usage = PersonLimits.Answered(tried, redriven, Now);
+        usage = PersonLimits.Answered(usage, MessageLifecycle.FurtherPart(redriven, "vm_2", new Reply("More.")), Now);
+
+        usage.ShouldBe(tried with { CharactersToday = "Three words here.More.".Length });
+    }
+
+    [Fact]
     public void Reactions_that_the_reply_writer_is_told_of_count_as_answers()
     {
         PersonUsage? usage = null;

@@ -142,6 +142,17 @@ public sealed class ConversationStateTests
         }
     }
 
+    [Fact]
+    public void Words_of_every_script_are_stored_as_they_are_and_read_also_where_an_earlier_version_escaped_them()
+    {
+        var state = Read("""
+            {"history":[{"fromPerson":true,"text":"\u4F60\u597D\u002B"}]}
+            """);
+
+        state.History.ShouldHaveSingleItem().Text.ShouldBe("\u4f60\u597d+");
+        new ConversationStateSerializer().Serialize(state).ToString().ShouldContain("\u4f60\u597d+");
+    }
+
     /// <summary>The next property is erased too, unless it is named here.</summary>
     [Fact]
     public void An_erasure_leaves_nothing_but_fingerprints()

@@ -1,8 +1,11 @@
 using System.Diagnostics.Metrics;
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using WhatsVoice.Api.Conversations;
+using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.Telemetry;
 using WhatsVoice.Api.VoiceMessages;
@@ -72,13 +75,14 @@ public sealed class DeadLetterTests
         }
 
         var kept = (await letters.ListAsync(0, Flood)).Count;
-        kept.ShouldBeInRange(10, DeadLetters.MaxCharactersOfPersonPerDay / 16_000);
+        kept.ShouldBeInRange(10, DeadLetters.MaxBytesOfPersonPerDay / 16_000);
         (await stage.StoredBytesAsync()).ShouldBeLessThan(4 << 20);
 
         // The last one is told of, with its reason, and cannot be redriven.
         var last = Letter("too late");
         await letters.AddAsync(last, Conversation);
-        (await stage.Records.FindAsync(last.VoiceMessageId))!.Reason.ShouldBe("inbox_full");
+        var record = (await stage.Records.FindAsync(last.VoiceMessageId))!;
+        (record.Reason, record.Detail).ShouldBe(("inbox_full", "No room. It cannot be redriven: the person had too many dead letters that day."));
         (await letters.RedriveAsync(last.VoiceMessageId)).ShouldBeFalse();
 
         // Other persons, other programs' messages to this one, and the next day have room.
@@ -91,12 +95,13 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task Of_one_persons_messages_beyond_their_limits_so_many_a_day_are_kept_and_of_further_ones_nothing()
+    public async Task Of_one_persons_messages_without_a_reply_so_many_a_day_are_kept_and_of_further_ones_nothing()
     {
         await using var stage = await Stage.StartAsync();
-        for (var number = 0; number < DeadLetters.MaxAtLimitsOfPersonPerDay; number++)
+        for (var number = 0; number < DeadLetters.MaxWithoutReplyPerDay; number++)
         {
-            (await stage.Letters.AddAsync(Letter("Flood"), Conversation)).ShouldBeTrue();
+            var letter = number % 2 == 0 ? Letter("Flood") : Letter("Refused") with { Reason = "reply", FirstAttemptAtUnixMs = 1 };
+            (await stage.Letters.AddAsync(letter, Conversation)).ShouldBeTrue();
         }
 
         var further = Letter("Flood") with { Reason = "hourly_limit" };
@@ -107,12 +112,84 @@ public sealed class DeadLetterTests
         (await stage.Index.ListAsync(null, null, 10)).ShouldBeEmpty();
         (await stage.Index.AllAsync(PersonDirectory.PersonOf(Conversation))).ShouldBeEmpty();
 
-        // Faults, what was worked on, other persons and the next day have room.
-        (await stage.Letters.AddAsync(Letter("Undeliverable") with { Reason = "whatsapp_131026" }, Conversation)).ShouldBeTrue();
-        (await stage.Letters.AddAsync(Letter("Begun") with { FirstAttemptAtUnixMs = 1 }, Conversation)).ShouldBeTrue();
+        (await stage.Letters.AddAsync(Letter("Refused") with { Reason = "reply", FirstAttemptAtUnixMs = 1 }, Conversation)).ShouldBeFalse();
+
+        // What had its reply, and may have been sent, redrives, other persons and the next day have room.
+        (await stage.Letters.AddAsync(Letter("Undeliverable") with { Reason = "whatsapp_131026", Reply = new Reply("Hi") }, Conversation)).ShouldBeTrue();
+        (await stage.Letters.AddAsync(Letter("Redriven") with { Reason = "reply", Redrive = 1 }, Conversation)).ShouldBeTrue();
         (await stage.Letters.AddAsync(Letter("Other"), "100000000000001/fedcba9876543210fedcba9876543210")).ShouldBeTrue();
         stage.Time.Advance(TimeSpan.FromDays(1));
         (await stage.Letters.AddAsync(Letter("Tomorrow"), Conversation)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_key_in_wrong_hands_fills_so_much_of_the_store_a_day_and_takes_no_other_keys_room()
+    {
+        await using var stage = await Stage.StartAsync();
+        const int Characters = 400_000;
+        const int Flood = 16;
+        for (var number = 0; number < Flood; number++)
+        {
+            // 131047, told at once or by a status webhook: each to another person.
+            await stage.Letters.AddAsync(Order("crm", Characters) with { FailedMessageId = number % 2 == 0 ? null : $"wamid.{number}" }, $"100000000000001/{number:x32}");
+        }
+
+        var kept = (await stage.Letters.ListAsync(0, Flood)).Count;
+        kept.ShouldBe(DeadLetters.MaxBytesOfKeyPerDay / (3 * Characters));
+
+        // The next one is told of, and says why it cannot be redriven.
+        var last = Order("crm", Characters);
+        await stage.Letters.AddAsync(last, Conversation);
+        (await stage.Records.FindAsync(last.VoiceMessageId))!.Detail.ShouldBe("Undeliverable. It cannot be redriven: the API key had too many dead letters that day.");
+        (await stage.Letters.RedriveAsync(last.VoiceMessageId)).ShouldBeFalse();
+
+        // Another key, the person, what an operator has redriven, and the next day have room.
+        await stage.Letters.AddAsync(Order("shop", 10), Conversation);
+        await stage.Letters.AddAsync(Letter("Hello"), Conversation);
+        await stage.Letters.AddAsync(Order("crm", 10) with { Redrive = 1 }, Conversation);
+        stage.Time.Advance(TimeSpan.FromDays(1));
+        await stage.Letters.AddAsync(Order("crm", 10), Conversation);
+        (await stage.Letters.ListAsync(0, 2 * Flood)).Count.ShouldBe(kept + 4);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_keeps_letters_of_every_script_as_they_are_and_an_escaped_one_is_read_too()
+    {
+        await using var stage = await Stage.StartAsync();
+        var letter = Order("crm", 4096);
+        await stage.Letters.AddAsync(letter, Conversation);
+
+        var order = (await stage.Records.FindOrderAsync(letter.VoiceMessageId))!.Value.Order;
+        Encoding.UTF8.GetByteCount(order).ShouldBeLessThan((3 * 4096) + 1000);
+
+        // As earlier versions wrote it.
+        var read = JsonSerializer.Deserialize(order, StoredJson.Orders.VoiceMessageOrder)!;
+        var escaped = JsonSerializer.Serialize(read, OrderJson.Default.VoiceMessageOrder);
+        escaped.ShouldContain("\\u8BED");
+        JsonSerializer.Deserialize(escaped, StoredJson.Orders.VoiceMessageOrder).ShouldBe(read);
+        read.Reply.ShouldBe(letter.Reply);
+    }
+
+    [Theory]
+    [InlineData("dead")]
+    [InlineData("silent")]
+    [InlineData("expired")]
+    public async Task What_a_reply_writer_that_costs_was_asked_about_counts_whatever_becomes_of_it_and_is_remembered_where_nothing_is_kept(string end)
+    {
+        await using var stage = await Stage.StartAsync();
+        var state = new ConversationState();
+        for (var number = 0; number <= DeadLetters.MaxWithoutReplyPerDay; number++)
+        {
+            var asked = Letter("Refused") with { Reason = "reply", FirstAttemptAtUnixMs = 1, State = Enum.Parse<VoiceMessageState>(end, ignoreCase: true) };
+            (await stage.Ends.EnterAsync(asked, state, Conversation)).ShouldBeTrue("a redelivery would cost once more");
+        }
+
+        (state.Usage!.AnswersToday, state.Usage.AnswersThisHour, state.Usage.UnansweredToday).ShouldBe((DeadLetters.MaxWithoutReplyPerDay + 1, DeadLetters.MaxWithoutReplyPerDay + 1, 0));
+
+        // A redrive has counted when it was given up.
+        var usage = state.Usage;
+        await stage.Ends.EnterAsync(Letter("Redriven") with { Reason = "reply", FirstAttemptAtUnixMs = 1, Redrive = 1, State = VoiceMessageState.Dead }, state, Conversation);
+        state.Usage.ShouldBe(usage);
     }
 
     [Fact]
@@ -146,7 +223,27 @@ public sealed class DeadLetterTests
     private static PendingMessage Letter(string text)
     {
         var message = MessageLifecycleTests.Message();
-        return message with { VoiceMessageId = VoiceMessageId.New(), Message = message.Message with { Text = text }, Reason = "inbox_full", Detail = "No room" };
+        return message with { VoiceMessageId = VoiceMessageId.New(), Message = message.Message with { Text = text }, Reason = "inbox_full", Detail = "No room." };
+    }
+
+    private static PendingMessage Order(string key, int characters)
+    {
+        var order = Letter("");
+        return order with
+        {
+            Message = order.Message with { Text = null, Type = InboundMessage.Outbound, SentByKey = key },
+            Reply = new Reply(new string('\u8bed', characters)),
+            Reason = "whatsapp_131047",
+            Detail = "Undeliverable.",
+        };
+    }
+
+    /// <summary>Costs, and is not asked here.</summary>
+    private sealed class PaidWriter : IReplyWriter
+    {
+        public bool Costs => true;
+
+        public Task<Reply?> WriteAsync(InboundMessage message, IReadOnlyList<ChatTurn> history, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class Stage(RedisServer redis, StackExchange.Redis.IConnectionMultiplexer connection, ServiceProvider services) : IAsyncDisposable
@@ -161,6 +258,8 @@ public sealed class DeadLetterTests
         public DeadLetters Letters { get; private set; } = null!;
 
         public VoiceMessageIndex Index { get; private set; } = null!;
+
+        public MessageEnds Ends { get; private set; } = null!;
 
         public static async Task<Stage> StartAsync()
         {
@@ -193,6 +292,7 @@ public sealed class DeadLetterTests
             Index = new VoiceMessageIndex(store, Time);
             Records = new VoiceMessageRecords(store, _writes, Index, Time);
             Letters = new DeadLetters(store, Records, new ConversationGrains(null!), _telemetry, Time, NullLogger<DeadLetters>.Instance);
+            Ends = new MessageEnds(new PaidWriter(), Records, Letters, null!, null!, _telemetry, Time, NullLogger<MessageEnds>.Instance);
         }
     }
 }

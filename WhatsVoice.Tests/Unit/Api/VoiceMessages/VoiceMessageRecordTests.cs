@@ -142,7 +142,7 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
         await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131047", "24 hours have passed");
         if (state == VoiceMessageState.Dead)
         {
-            await _records.GiveUpAsync(id, Conversation, "whatsapp_131047", "24 hours have passed", 1, "{}", (new StageTimes(), null, null));
+            await _records.GiveUpAsync(id, Conversation, "whatsapp_131047", "24 hours have passed", 1, "{}"u8.ToArray(), (new StageTimes(), null, null));
         }
 
         _records.Accepted(id, "wamid.1", new StageTimes(), null, "900");
@@ -156,7 +156,7 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
     {
         var id = await AcceptedAsync();
         await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131000", "Something went wrong");
-        await _records.GiveUpAsync(id, Conversation, "whatsapp_131000", "", 1, "{}", (new StageTimes(), null, null));
+        await _records.GiveUpAsync(id, Conversation, "whatsapp_131000", "", 1, "{}"u8.ToArray(), (new StageTimes(), null, null));
         await _records.ReopenAsync(id);
 
         (await _records.ApplyAsync(id, VoiceMessageState.Sent, "wamid.1", _time.GetUtcNow(), null, null)).ShouldBeNull();
@@ -225,7 +225,7 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
     public async Task A_dead_letter_is_kept_for_30_days_from_its_death_and_no_longer_once_it_is_redriven()
     {
         var id = await AcceptedAsync(daysAgo: 29);
-        await _records.GiveUpAsync(id, Conversation, "whatsapp_131000", "", 1, "{}", (new StageTimes(), null, null));
+        await _records.GiveUpAsync(id, Conversation, "whatsapp_131000", "", 1, "{}"u8.ToArray(), (new StageTimes(), null, null));
         (await KeptForAsync(id)).TotalDays.ShouldBeInRange(29.9, 30);
 
         // Twenty days later.
@@ -269,7 +269,7 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
     private async Task<string> DeadAsync(string reason)
     {
         var id = VoiceMessageId.New();
-        await _records.GiveUpAsync(id, Conversation, reason, "", 1, "{}", (new StageTimes(), null, null));
+        await _records.GiveUpAsync(id, Conversation, reason, "", 1, "{}"u8.ToArray(), (new StageTimes(), null, null));
         return id;
     }
 }
