@@ -44,7 +44,7 @@ public sealed class DeadLetterTests
         await using var stage = await Stage.StartAsync();
         for (var number = 0; number < 1100; number++)
         {
-            await stage.Letters.AddAsync(Letter("an earlier one") with { Reason = "window_closed" }, Conversation);
+            await stage.Letters.AddAsync(Letter("an earlier one") with { Reason = "window_closed" }, ConversationOf(number));
         }
 
         stage.Time.Advance(TimeSpan.FromSeconds(1));
@@ -52,7 +52,7 @@ public sealed class DeadLetterTests
         for (var number = 0; number < 101; number++)
         {
             var letter = Letter("later") with { Reason = "account" };
-            await stage.Letters.AddAsync(letter, Conversation);
+            await stage.Letters.AddAsync(letter, ConversationOf(number));
             account.Add(letter.VoiceMessageId);
             stage.Time.Advance(TimeSpan.FromMilliseconds(1));
         }
@@ -245,6 +245,8 @@ public sealed class DeadLetterTests
 
         public Task<Reply?> WriteAsync(InboundMessage message, IReadOnlyList<ChatTurn> history, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
+
+    private static string ConversationOf(int person) => $"100000000000001/{person:x32}";
 
     private sealed class Stage(RedisServer redis, StackExchange.Redis.IConnectionMultiplexer connection, ServiceProvider services) : IAsyncDisposable
     {
