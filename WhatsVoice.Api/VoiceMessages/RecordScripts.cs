@@ -60,6 +60,11 @@ internal static class RecordScripts
             redis.call('HSET', record, unpack(ARGV, first_field))
         end
 
+        -- A send that was given up as lost and made again: what comes late of the first one does not make it the one whose failure counts.
+        if from_status and message_id and message_id ~= reported_id then
+            redis.call('HSET', record, 'message_id', message_id)
+        end
+
         -- A failure that is reported after the delivery: what has arrived has not failed.
         if from_status and new_state == 'failed' and (state == 'delivered' or state == 'read' or state == 'played') then
             redis.call('HDEL', record, 'reason', 'detail')

@@ -118,6 +118,22 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
         (await _records.FindAsync(id))!.State.ShouldBe("received");
     }
 
+    /// <summary>Its answer was lost, no status came in time, and it was sent again: both may still report.</summary>
+    [Fact]
+    public async Task A_late_status_of_a_send_that_was_made_again_does_not_hide_the_failure_of_the_second()
+    {
+        var id = VoiceMessageId.New();
+        _records.Open(New(id));
+        _records.Accepted(id, "wamid.second", new StageTimes(), null, null);
+
+        (await _records.ApplyAsync(id, VoiceMessageState.Sent, "wamid.first", _time.GetUtcNow(), null, null)).ShouldNotBeNull();
+        (await _records.FindMessageIdAsync(id)).ShouldBe("wamid.second");
+        (await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.first", _time.GetUtcNow(), "whatsapp_131000", "Something went wrong")).ShouldBeNull("the second is on its way");
+        (await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.second", _time.GetUtcNow(), "whatsapp_131053", "Not processed")).ShouldNotBeNull();
+
+        (await _records.FindAsync(id))!.State.ShouldBe("failed");
+    }
+
     [Fact]
     public async Task The_answer_to_a_send_that_was_replaced_meanwhile_is_not_taken_for_its_replacement()
     {
