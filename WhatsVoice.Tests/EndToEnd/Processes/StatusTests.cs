@@ -45,7 +45,9 @@ public sealed class StatusTests
         await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "-hmset");
         (await services.People.DeliverAsync(failed)).ShouldBe(503);
         await store.GetDatabase().ExecuteAsync("ACL", "SETUSER", "default", "+hmset");
-        (await services.People.DeliverAsync(failed)).ShouldBe(200);
+
+        // The conversation whose write failed may still be leaving.
+        await Eventually.TrueAsync(async () => await services.People.DeliverAsync(failed) == 200, "the repeated failure is taken");
         (await services.People.DeliverAsync(failed)).ShouldBe(200);
 
         await services.People.WaitForAsync(Person, line => line is { Direction: "out", Voice: true } && line.Id != first.Id);
