@@ -24,7 +24,7 @@ internal sealed record PersonUsage
 
     public int AnswersThisHour { get; init; }
 
-    /// <summary>Messages that ended without an answer, and that nobody was asked about.</summary>
+    /// <summary>Messages that ended without an answer and for which no reply endpoint or language model was called.</summary>
     public int UnansweredToday { get; init; }
 
     /// <summary>Fingerprint of the person's latest text.</summary>
@@ -121,7 +121,7 @@ internal static class PersonLimits
         return usage with { AnswersToday = usage.AnswersToday + 1, AnswersThisHour = usage.AnswersThisHour + 1 };
     }
 
-    /// <summary>Counts a message that ended without an answer, and that nobody was asked about (<see cref="MaxUnansweredPerDay"/>).</summary>
+    /// <summary>Counts a message that ended without an answer and for which no reply endpoint or language model was called (<see cref="MaxUnansweredPerDay"/>).</summary>
     public static PersonUsage Unanswered(PersonUsage? usage, long nowUnixMs)
     {
         usage = Current(usage ?? new PersonUsage(), nowUnixMs);
