@@ -187,7 +187,7 @@ internal sealed partial class ConversationGrain
             return;
         }
 
-        var isKept = await ends.EnterAsync(message, state.State, Key);
+        var isKept = await ends.RecordAsync(message, state.State, Key);
         if (!IsFirst(message))
         {
             // Erased while its dead letter was stored: what is first now is another message.

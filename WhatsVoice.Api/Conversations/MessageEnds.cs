@@ -6,7 +6,7 @@ using WhatsVoice.Api.VoiceMessages;
 
 namespace WhatsVoice.Api.Conversations;
 
-/// <summary>What is entered once when a message ends, however it came there: history, statistics, record, dead letter.</summary>
+/// <summary>Records the end of a message, once: history, statistics, record, dead letter.</summary>
 internal sealed partial class MessageEnds(
     IReplyWriter replies,
     VoiceMessageRecords records,
@@ -30,7 +30,7 @@ internal sealed partial class MessageEnds(
     /// False when a redelivery may be taken like a new message: nothing of this one is kept, see <see cref="DeadLetters.AddAsync"/> and
     /// <see cref="PersonLimits.MaxUnansweredPerDay"/>, and no attempt at it was made, which would cost once more.
     /// </returns>
-    public async Task<bool> EnterAsync(PendingMessage message, ConversationState state, string conversation)
+    public async Task<bool> RecordAsync(PendingMessage message, ConversationState state, string conversation)
     {
         if (message.HasRecord)
         {

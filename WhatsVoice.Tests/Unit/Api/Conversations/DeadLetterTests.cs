@@ -181,14 +181,14 @@ public sealed class DeadLetterTests
         for (var number = 0; number <= DeadLetters.MaxWithoutReplyPerDay; number++)
         {
             var asked = Letter("Refused") with { Reason = "reply", FirstAttemptAtUnixMs = 1, State = Enum.Parse<VoiceMessageState>(end, ignoreCase: true) };
-            (await stage.Ends.EnterAsync(asked, state, Conversation)).ShouldBeTrue("a redelivery would cost once more");
+            (await stage.Ends.RecordAsync(asked, state, Conversation)).ShouldBeTrue("a redelivery would cost once more");
         }
 
         (state.Usage!.AnswersToday, state.Usage.AnswersThisHour, state.Usage.UnansweredToday).ShouldBe((DeadLetters.MaxWithoutReplyPerDay + 1, DeadLetters.MaxWithoutReplyPerDay + 1, 0));
 
         // A redrive has counted when it was given up.
         var usage = state.Usage;
-        await stage.Ends.EnterAsync(Letter("Redriven") with { Reason = "reply", FirstAttemptAtUnixMs = 1, Redrive = 1, State = VoiceMessageState.Dead }, state, Conversation);
+        await stage.Ends.RecordAsync(Letter("Redriven") with { Reason = "reply", FirstAttemptAtUnixMs = 1, Redrive = 1, State = VoiceMessageState.Dead }, state, Conversation);
         state.Usage.ShouldBe(usage);
     }
 

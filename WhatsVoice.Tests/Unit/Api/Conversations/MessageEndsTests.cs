@@ -23,7 +23,7 @@ public sealed class MessageEndsTests
             new EchoReplyWriter(), stage.Records, null!, stage.Stages, stage.Statistics, stage.WhatsApp.Get<ApiTelemetry>(), _time, NullLogger<MessageEnds>.Instance);
         var message = MessageLifecycleTests.Message() with { State = end, AnswerMessageId = "wamid.answer" };
 
-        await ends.EnterAsync(message, new ConversationState(), StepStage.Conversation);
+        await ends.RecordAsync(message, new ConversationState(), StepStage.Conversation);
 
         var record = (await stage.Records.FindAsync(message.VoiceMessageId))!;
         (record.State, record.To, record.ReplyTo).ShouldBe((end.Name(), message.Message.Phone, message.Message.Id));
