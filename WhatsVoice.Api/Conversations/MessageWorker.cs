@@ -54,7 +54,7 @@ internal sealed partial class MessageWorker(
             catch (Exception exception) when (exception is not (ConversationUnavailableException or RedisException or RedisTimeoutException))
             {
                 // A store that fails says nothing against the message: the conversation is loaded anew, as after a failed write.
-                message = failures.Enter(context.Message, exception, time.GetElapsedTime(began), activity);
+                message = failures.Handle(context.Message, exception, time.GetElapsedTime(began), activity);
             }
         }
 

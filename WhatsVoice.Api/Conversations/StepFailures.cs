@@ -12,7 +12,7 @@ internal sealed partial class StepFailures(NumberGate numbers, IOptions<Conversa
     /// <param name="after">How long the step ran.</param>
     /// <param name="activity">The attempt's span.</param>
     /// <returns>The message as it waits, goes on in another form, or ends.</returns>
-    public PendingMessage Enter(PendingMessage message, Exception exception, TimeSpan after, Activity? activity)
+    public PendingMessage Handle(PendingMessage message, Exception exception, TimeSpan after, Activity? activity)
     {
         var fault = Fault.Of(exception) with { After = after };
         activity?.SetTag("error.type", fault.Reason).SetStatus(ActivityStatusCode.Error);
