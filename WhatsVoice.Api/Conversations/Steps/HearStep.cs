@@ -25,7 +25,7 @@ internal sealed class HearStep(
         if (PersonLimits.WasHeardEnough(context.State.Usage, message, now, options.Value))
         {
             context.State.Usage = PersonLimits.ToldOfHearing(context.State.Usage, now);
-            return await EnterAsync(message, _transcriber!.EnoughForToday(), context);
+            return await SaveTranscriptAsync(message, _transcriber!.EnoughForToday(), context);
         }
 
         var firstTried = DateTimeOffset.FromUnixTimeMilliseconds(message.FirstAttemptAtUnixMs);
@@ -60,10 +60,10 @@ internal sealed class HearStep(
 
         var media = message.Message.Media;
         records.Heard(message.VoiceMessageId, new HeardVoiceNote(heard.Words, heard.Language, heard.Duration.TotalMilliseconds, heard.Engine, media?.Id, media?.MimeType));
-        return await EnterAsync(message, heard, context);
+        return await SaveTranscriptAsync(message, heard, context);
     }
 
-    private static async Task<PendingMessage> EnterAsync(PendingMessage message, Transcript heard, StepContext context)
+    private static async Task<PendingMessage> SaveTranscriptAsync(PendingMessage message, Transcript heard, StepContext context)
     {
         message = MessageLifecycle.Heard(message, heard with { SetAnswer = heard.SetAnswer is { } answer ? answer with { AsText = context.State.PrefersText } : null });
         await context.SaveAsync(message);
