@@ -14,7 +14,7 @@ internal sealed class HearingOptions
 
     /// <summary>
     /// How long a voice note is tried again while the Stt service says that no engine can transcribe. Default: 20 s, longer than an
-    /// engine is left out after failures (<c>Transcription:Breaker:BreakDuration</c>).
+    /// engine is skipped after failures (<c>Transcription:Breaker:BreakDuration</c>).
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan UnavailableFor { get; set; } = TimeSpan.FromSeconds(20);

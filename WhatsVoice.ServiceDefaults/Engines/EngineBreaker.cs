@@ -93,7 +93,7 @@ public sealed partial class EngineBreaker
     public string? Problem => OpenReason ?? OverBudget
         ?? (_failuresInARow >= 2 || (_failuresInARow == 1 && !_hasWorked) ? _lastFailure : null);
 
-    /// <summary>Why the engine is not asked at present; null while it is.</summary>
+    /// <summary>Why the engine is skipped at present; null while it is.</summary>
     public string? OpenReason => Current?.Message;
 
     /// <summary>Why our own budget refused the latest call; null where it allowed it, or once its day or month is over.</summary>
@@ -161,9 +161,9 @@ public sealed partial class EngineBreaker
         }
     }
 
-    /// <summary>The engine is at fault, whatever it is asked for: it is left out as long as after a refused key.</summary>
+    /// <summary>The engine is at fault, whatever it is asked for: it is skipped as long as after a refused key.</summary>
     /// <param name="reason">What it does.</param>
-    public void LeaveOut(string reason) => Refuse(_options.CredentialsBreakDuration, reason);
+    public void Skip(string reason) => Refuse(_options.CredentialsBreakDuration, reason);
 
     /// <summary>What our own budget said to a call. It does not open the breaker: a shorter call may fit.</summary>
     /// <param name="refusal">Null: the call is allowed.</param>
@@ -179,7 +179,7 @@ public sealed partial class EngineBreaker
         }
     }
 
-    private string FailedTooOften => $"The engine {_engine} failed too often and is not asked for a while.";
+    private string FailedTooOften => $"The engine {_engine} failed too often and is skipped for a while.";
 
     private Break? Current => new[] { _refused, _opened }.FirstOrDefault(period => period is not null && Left(period) > TimeSpan.Zero);
 
@@ -189,13 +189,13 @@ public sealed partial class EngineBreaker
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The engine {Engine} failed too often: it is not asked for {Seconds:0} s.")]
+        [LoggerMessage(1, LogLevel.Warning, "The engine {Engine} failed too often: it is skipped for {Seconds:0} s.")]
         public static partial void Opened(ILogger logger, string engine, double seconds);
 
         [LoggerMessage(2, LogLevel.Information, "The engine {Engine} works again.")]
         public static partial void Closed(ILogger logger, string engine);
 
-        [LoggerMessage(3, LogLevel.Error, "The engine {Engine} refuses to work and is not asked for {Seconds:0} s: {Reason}")]
+        [LoggerMessage(3, LogLevel.Error, "The engine {Engine} refuses to work and is skipped for {Seconds:0} s: {Reason}")]
         public static partial void Refused(ILogger logger, string engine, double seconds, string reason);
     }
 }

@@ -49,7 +49,7 @@ internal static class EngineExtensions
     }
 }
 
-/// <summary>Tells which engines are left out, and why. With another engine at work the service is still of use.</summary>
+/// <summary>Tells which engines are skipped, and why. With another engine at work the service is still of use.</summary>
 internal sealed class EngineHealthCheck(EngineChain chain) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

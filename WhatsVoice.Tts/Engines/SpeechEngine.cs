@@ -46,8 +46,8 @@ internal sealed class SpeechEngine(ITextToSpeechClient client, SynthesisGate gat
     /// <inheritdoc cref="EngineBreaker.BeginProof"/>
     public bool BeginProof() => breaker?.BeginProof() == true;
 
-    /// <inheritdoc cref="EngineBreaker.LeaveOut"/>
-    public void LeaveOut(string reason) => breaker?.LeaveOut(reason);
+    /// <inheritdoc cref="EngineBreaker.Skip"/>
+    public void Skip(string reason) => breaker?.Skip(reason);
 
     /// <inheritdoc cref="EngineBreaker.NoteBudget"/>
     public void NoteBudget(BudgetRefusal? refusal) => breaker?.NoteBudget(refusal);

@@ -137,7 +137,7 @@ internal sealed partial class SentenceSpeaker(
             }
             catch (SpeechEngineException failure) when (MayBeTheText(failure))
             {
-                engine.LeaveOut(failure.Message);
+                engine.Skip(failure.Message);
             }
             catch (Exception failure) when (failure is SpeechEngineException or SpeechEngineUnavailableException)
             {

@@ -62,7 +62,7 @@ public sealed class EngineFailureTests
 
         answer.Headers["X-Engine"].ShouldBe("flite");
         OggOpusReader.Read(answer.Body).Duration.TotalSeconds.ShouldBeGreaterThan(1);
-        // Asked again, it is synthesized: nothing of the failure was kept. Left alone, the local voice's audio is in the cache.
+        // Asked again, it is synthesized: nothing of the failure was kept. Once it is skipped, the local voice's audio is in the cache.
         next.Headers["X-Engine"].ShouldBe(asksAgain ? "elevenlabs" : "flite");
         next.Cache.ShouldBe(asksAgain ? "miss" : "hit");
     }

@@ -89,7 +89,7 @@ public sealed class EngineBreakerTests
         _breaker.BeginProof().ShouldBeTrue();
         _breaker.BeginProof().ShouldBeFalse();
         _breaker.ThrowIfOpen();
-        _breaker.LeaveOut("It is silent.");
+        _breaker.Skip("It is silent.");
         Should.Throw<SpeechEngineUnavailableException>(_breaker.ThrowIfOpen).Message.ShouldBe("It is silent.");
 
         _time.Advance(_options.CredentialsBreakDuration);

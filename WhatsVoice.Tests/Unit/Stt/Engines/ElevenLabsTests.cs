@@ -76,7 +76,7 @@ public sealed class ElevenLabsTests : IAsyncLifetime
         response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("Transcription:ElevenLabs:Model");
         another.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        _engine.Calls.Count.ShouldBe(1, "it is left out, whoever's sound comes next");
+        _engine.Calls.Count.ShouldBe(1, "it is skipped, whoever's sound comes next");
         (await service.CreateClient().GetStringAsync("/health", TestContext.Current.CancellationToken)).ShouldContain("Transcription:ElevenLabs:Model");
     }
 
