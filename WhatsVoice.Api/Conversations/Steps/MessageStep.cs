@@ -21,7 +21,7 @@ internal sealed class StepContext
     /// <summary>The conversation's state, whose history and usage change. After an erasure it is not the stored one any more.</summary>
     public required ConversationState State { get; init; }
 
-    /// <summary>Ends when the message would survive a crash. Before it, nothing is done that the person or WhatsApp could notice, or that costs.</summary>
+    /// <summary>Completes once the message is in the store and so survives a crash. Await it before anything that costs, or that the person or WhatsApp notices.</summary>
     public required Task Durable { get; init; }
 
     public required Func<PendingMessage, Task> WriteAsync { get; init; }
