@@ -31,7 +31,7 @@ internal sealed partial class WhatsAppAccount(ILogger<WhatsAppAccount> logger) :
     /// <summary>Degraded, not unhealthy: webhooks are still taken, and a restart would change nothing.</summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         => Task.FromResult(_faults.FirstOrDefault() is { Key: { } phoneNumberId, Value: var fault }
-            ? HealthCheckResult.Degraded($"Nothing can be sent from phone number id {phoneNumberId} until this is mended: {fault}")
+            ? HealthCheckResult.Degraded($"Nothing can be sent from phone number id {phoneNumberId} until this is fixed: {fault}")
             : HealthCheckResult.Healthy());
 
     private static partial class Log

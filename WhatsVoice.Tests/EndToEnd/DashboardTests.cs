@@ -151,7 +151,7 @@ public sealed partial class DashboardTests(DashboardTests.Observed observed, Chr
 
     internal static async Task<IPage> OpenAsync(Observed observed, Chromium chromium, string path)
     {
-        // A complaint of the dashboard's own pages is not ours to mend.
+        // A complaint of the dashboard's own pages is not ours to fix.
         var page = await chromium.OpenAsync(new Uri(observed.Dashboard, $"/login?t={observed.Token}"), [], width: 1400, height: 900);
         await page.WaitForURLAsync(url => !url.Contains("/login", StringComparison.Ordinal));
         await page.GotoAsync(new Uri(observed.Dashboard, path).ToString());

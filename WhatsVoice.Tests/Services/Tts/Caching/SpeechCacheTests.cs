@@ -103,7 +103,7 @@ public sealed class SpeechCacheTests
             answer.Cache.ShouldBe("miss");
             answer.Body.ShouldBe(original.Body);
             await Eventually.GetAsync(
-                async () => ((byte[]?)await database.HashGetAsync(key, "data"))?.Length == entry.Length ? "mended" : null, "the mended entry");
+                async () => ((byte[]?)await database.HashGetAsync(key, "data"))?.Length == entry.Length ? "repaired" : null, "the repaired entry");
         }
     }
 
