@@ -37,11 +37,11 @@ internal static class Health
     /// </summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapMethods("/health", Methods, AnswerAsync).ExcludeFromDescription().DisableHttpMetrics();
+        app.MapMethods("/health", Methods, WriteAsync).ExcludeFromDescription().DisableHttpMetrics();
         app.MapMethods("/alive", Methods, () => TypedResults.Text("Healthy")).ExcludeFromDescription().DisableHttpMetrics();
     }
 
-    private static async Task AnswerAsync(HttpContext context, HealthReports reports)
+    private static async Task WriteAsync(HttpContext context, HealthReports reports)
     {
         var report = await reports.GetAsync(context.RequestAborted);
         context.Response.StatusCode = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
@@ -137,7 +137,7 @@ internal sealed class TimeLimitedHealthCheck(IHealthCheck inner, TimeSpan limit,
         }
         catch (TimeoutException)
         {
-            return new HealthCheckResult(context.Registration.FailureStatus, $"No answer within {limit.TotalSeconds:0.#} s.");
+            return new HealthCheckResult(context.Registration.FailureStatus, $"No response within {limit.TotalSeconds:0.#} s.");
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
 /// <c>dotnet WhatsVoice.Api.dll health</c>: asks the service in the same container whether it is ready. The images have no shell and no curl
-/// that a container engine's health check could run. It prints the answer, with the details of each check where <c>Api:Key</c> is configured: services
+/// that a container engine's health check could run. It prints the response, with the details of each check where <c>Api:Key</c> is configured: services
 /// that only other containers reach are asked by nothing else.
 /// </summary>
 public static class HealthProbe
@@ -17,8 +17,8 @@ public static class HealthProbe
     /// <summary>Whether the program was started as a probe and not as the service.</summary>
     public static bool IsAskedFor(string[] args) => args is ["health"];
 
-    /// <summary>Asks <c>/health</c> on loopback and prints the answer, on the first port of <c>ASPNETCORE_HTTP_PORTS</c> (default 8080).</summary>
-    /// <returns>The exit code: 0 when it answers 200 within 5 s, else 1.</returns>
+    /// <summary>Asks <c>/health</c> on loopback and prints the response, on the first port of <c>ASPNETCORE_HTTP_PORTS</c> (default 8080).</summary>
+    /// <returns>The exit code: 0 when the response is 200 within 5 s, else 1.</returns>
     public static async Task<int> RunAsync()
     {
         var ports = Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS")?.Split(';') ?? ["8080"];

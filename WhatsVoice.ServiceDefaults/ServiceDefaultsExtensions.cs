@@ -29,7 +29,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddTransient<IStartupFilter, KnownHosts>();
         ReverseProxy.Add(builder.Services);
-        builder.Services.AddTransient<IStartupFilter, AnswerHeaders>();
+        builder.Services.AddTransient<IStartupFilter, ResponseHeaders>();
         builder.Services.AddTransient<IStartupFilter, KnownCharsets>();
         builder.Services.Configure<KestrelServerOptions>(options =>
             (options.Limits.MaxConcurrentConnections, options.Limits.MaxRequestBufferSize, options.AddServerHeader) = (MaxConnections, MaxUnreadBytes, false));

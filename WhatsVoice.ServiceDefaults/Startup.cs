@@ -49,7 +49,7 @@ public static class StartupExtensions
         .. FindOpenDoor(app),
     ];
 
-    /// <summary>A service that other machines can reach must not answer them without a key.</summary>
+    /// <summary>A service that other machines can reach must not serve them without a key.</summary>
     private static IEnumerable<string> FindOpenDoor(WebApplication app)
     {
         var configuration = app.Configuration;

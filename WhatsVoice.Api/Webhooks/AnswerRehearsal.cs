@@ -30,7 +30,7 @@ internal sealed class AnswerRehearsal(
         await sender.SendVoiceNoteAsync(new Recipient(Number, Number, null), media, null, "rehearsal", cancellationToken);
     }
 
-    public HttpResponseMessage AnswerTo(HttpRequestMessage request)
+    public HttpResponseMessage RespondTo(HttpRequestMessage request)
     {
         var response = new HttpResponseMessage { RequestMessage = request };
         if (request.RequestUri!.AbsolutePath.EndsWith("/speech", StringComparison.Ordinal))

@@ -17,7 +17,7 @@ public enum EngineFailure
     Failed,
 
     /// <summary>
-    /// The answer does not fit the request, which may be the request's own doing: it is told in <c>/health</c>, and does not open the breaker, so that
+    /// The response does not fit the request, which may be the request's own doing: it is told in <c>/health</c>, and does not open the breaker, so that
     /// nobody can take the engine away from everybody with requests made for that.
     /// </summary>
     Doubtful,
@@ -87,7 +87,7 @@ public sealed partial class EngineBreaker
     }
 
     /// <summary>
-    /// Why the engine is not well; null while it is. The breaker is open, the budget is used up, or the last answers could not be used: two in a row, or
+    /// Why the engine is not well; null while it is. The breaker is open, the budget is used up, or the last responses could not be used: two in a row, or
     /// the first one since the start.
     /// </summary>
     public string? Problem => OpenReason ?? OverBudget
@@ -144,7 +144,7 @@ public sealed partial class EngineBreaker
     }
 
     /// <summary>
-    /// Whether to find out now if the engine or the requests are at fault: as many answers in a row as <see cref="EngineBreakerOptions.MinimumThroughput"/>
+    /// Whether to find out now if the engine or the requests are at fault: as many responses in a row as <see cref="EngineBreakerOptions.MinimumThroughput"/>
     /// could not be used. True at most once within <see cref="EngineBreakerOptions.CredentialsBreakDuration"/>: a proof costs a call.
     /// </summary>
     public bool BeginProof()

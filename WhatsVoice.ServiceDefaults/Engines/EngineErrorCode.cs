@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace WhatsVoice.ServiceDefaults.Engines;
 
 /// <summary>
-/// A code of an engine's error body, or the field that it names. Both go into messages that are logged, stored and shown, and an engine may answer a
+/// A code of an engine's error body, or the field that it names. Both go into messages that are logged, stored and shown, and an engine may send a
 /// megabyte, or characters that write a line of their own.
 /// </summary>
 public static class EngineErrorCode

@@ -7,7 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace WhatsVoice.ServiceDefaults.Http;
 
 /// <summary>
-/// JSON request bodies of known length, and answers. <see cref="System.Net.Http.Json.JsonContent"/> sends chunks: a packet more for each call, which the
+/// JSON request bodies of known length, and response bodies. <see cref="System.Net.Http.Json.JsonContent"/> sends chunks: a packet more for each call, which the
 /// server waits for, and some gateways refuse them.
 /// </summary>
 public static class JsonBody
@@ -16,7 +16,7 @@ public static class JsonBody
         new(JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json, "utf-8") } };
 
     /// <summary>
-    /// Reads an answer as UTF-8, which JSON is (RFC 8259, section 8.1). <see cref="System.Net.Http.Json.HttpContentJsonExtensions"/> believes the
+    /// Reads a response body as UTF-8, which JSON is (RFC 8259, section 8.1). <see cref="System.Net.Http.Json.HttpContentJsonExtensions"/> believes the
     /// declared character set, and throws <see cref="InvalidOperationException"/> at one that it does not know.
     /// </summary>
     /// <exception cref="JsonException">It is something else.</exception>

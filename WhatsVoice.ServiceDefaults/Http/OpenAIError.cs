@@ -24,7 +24,7 @@ public sealed record OpenAIError(string Message, string Type, [property: JsonIgn
         return TypedResults.Problem(detail, statusCode: status, title: title, type: TypePrefix + code, extensions: extensions);
     }
 
-    /// <summary>Gives errors that the framework answers by itself (an unknown path, a missing key, a fault of ours) the same form.</summary>
+    /// <summary>Gives error responses that the framework makes by itself (an unknown path, a missing key, a fault of ours) the same form.</summary>
     public static void Complete(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;

@@ -80,7 +80,7 @@ internal sealed class OutboundHandler(SocketsHttpHandler pool) : DelegatingHandl
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (Rehearsals.AnswerTo(request) is { } rehearsed)
+        if (Rehearsals.RespondTo(request) is { } rehearsed)
         {
             return rehearsed;
         }

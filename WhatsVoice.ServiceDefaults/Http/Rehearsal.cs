@@ -15,7 +15,7 @@ public interface IRehearsal
 {
     Task RunAsync(CancellationToken cancellationToken);
 
-    HttpResponseMessage AnswerTo(HttpRequestMessage request);
+    HttpResponseMessage RespondTo(HttpRequestMessage request);
 }
 
 public static class Rehearsals
@@ -35,7 +35,7 @@ public static class Rehearsals
     }
 
     /// <returns>Null outside of a rehearsal.</returns>
-    internal static HttpResponseMessage? AnswerTo(HttpRequestMessage request) => Current.Value?.AnswerTo(request);
+    internal static HttpResponseMessage? RespondTo(HttpRequestMessage request) => Current.Value?.RespondTo(request);
 
     internal static async Task RunAsync(IRehearsal rehearsal, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ public static class RetryAfter
 
     /// <param name="now">The time from which a date in the header is counted.</param>
     /// <returns>
-    /// The wait, at most <see cref="Longest"/> before jitter of up to a quarter. Null when the answer asks for no usable wait: no header, an
+    /// The wait, at most <see cref="Longest"/> before jitter of up to a quarter. Null when the response asks for no usable wait: no header, an
     /// unreadable one, zero, a negative number or a date in the past. The caller then backs off as usual.
     /// </returns>
     public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now)

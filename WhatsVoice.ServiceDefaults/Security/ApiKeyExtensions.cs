@@ -35,7 +35,7 @@ public static class ApiKeyExtensions
         return builder;
     }
 
-    /// <summary>Asks for a key; problem details answer callers without it.</summary>
+    /// <summary>Asks for a key; callers without it get problem details.</summary>
     /// <param name="scope">The scope that the key needs, one of <see cref="ApiScopes"/>.</param>
     /// <param name="openWithoutKey">Whether anybody may call them where no key is configured; otherwise nobody may.</param>
     public static TBuilder RequireApiKey<TBuilder>(this TBuilder endpoints, string scope = ApiScopes.Operate, bool openWithoutKey = false)

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace WhatsVoice.ServiceDefaults.Security;
 
-/// <summary>Answers 415 where a body declares a character set that is not known: the framework would throw while it reads, which is a 500.</summary>
+/// <summary>Responds with 415 where a body declares a character set that is not known: the framework would throw while it reads, which is a 500.</summary>
 internal sealed class KnownCharsets : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace WhatsVoice.ServiceDefaults.Security;
 
 /// <summary>
-/// Answers 400 where the request's host, or the one that a known proxy forwards, is no host name: Kestrel takes any characters that a URL may have, and
+/// Responds with 400 where the request's host, or the one that a known proxy forwards, is no host name: Kestrel takes any characters that a URL may have, and
 /// what reads it or makes an absolute address of it later throws, which is a 500 with a stack trace in the log for each request of a stranger. Before the
 /// forwarded headers and HSTS, which read it.
 /// </summary>
@@ -37,7 +37,7 @@ internal sealed class KnownHosts(IOptions<ProxyOptions> proxies) : IStartupFilte
 
     private static Task RefuseAsync(HttpContext context)
     {
-        // It ends here, outside of AnswerHeaders.
+        // It ends here, outside of ResponseHeaders.
         context.Response.Headers.XContentTypeOptions = "nosniff";
         return Refusal.WriteAsync(context, StatusCodes.Status400BadRequest, "urn:whatsvoice:problem:bad-request", "The request's host is no host name.");
     }

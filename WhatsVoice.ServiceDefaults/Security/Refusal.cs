@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WhatsVoice.ServiceDefaults.Security;
 
-/// <summary>Answers with problem details before a request reaches its endpoint.</summary>
+/// <summary>Responds with problem details before a request reaches its endpoint.</summary>
 public static class Refusal
 {
     /// <param name="status">400 to 599.</param>

@@ -16,7 +16,7 @@ public static partial class PhoneNumbers
     /// <summary>
     /// Replaces what may be a phone number (7 digits or more, however grouped) or a business-scoped user id in text from elsewhere, and control
     /// characters, with which the text could write a line of its own or command a terminal. Of more than 1,000 characters the beginning is kept:
-    /// an upstream may answer a megabyte, and it would be in the log and in the store.
+    /// an upstream may send a megabyte, and it would be in the log and in the store.
     /// </summary>
     public static string Mask(string words)
         => Number().Replace(UserId().Replace(OneLine(Beginning(words)), Masked), Masked);

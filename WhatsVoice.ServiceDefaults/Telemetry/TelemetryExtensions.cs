@@ -18,7 +18,7 @@ internal sealed class TelemetryOptions
 {
     public const string Section = "Telemetry";
 
-    /// <summary>Whether <c>/metrics</c> answers Prometheus. Asks for a key where one is configured. Default: no.</summary>
+    /// <summary>Whether <c>/metrics</c> serves Prometheus. Asks for a key where one is configured. Default: no.</summary>
     public bool Prometheus { get; set; }
 }
 
@@ -43,7 +43,7 @@ internal static class TelemetryExtensions
         // At Information it writes each request with its query string, and GET /v1/voice-messages?to= holds a phone number.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
 
-        var prometheus = AnswersPrometheus(builder.Configuration);
+        var prometheus = ServesPrometheus(builder.Configuration);
         var otlp = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         if (otlp || prometheus)
         {
@@ -71,7 +71,7 @@ internal static class TelemetryExtensions
     /// <summary>Maps <c>/metrics</c> with <c>Telemetry:Prometheus</c>. It needs a key where one is configured: the port is open to the internet for webhooks.</summary>
     public static void MapTelemetry(this WebApplication app)
     {
-        if (AnswersPrometheus(app.Configuration))
+        if (ServesPrometheus(app.Configuration))
         {
             app.MapGroup("").RequireMonitoringKey().MapPrometheusScrapingEndpoint(ScrapePath);
         }
@@ -91,7 +91,7 @@ internal static class TelemetryExtensions
     }
 
     /// <summary>The options' validator reports any other value.</summary>
-    private static bool AnswersPrometheus(IConfiguration configuration)
+    private static bool ServesPrometheus(IConfiguration configuration)
         => string.Equals(configuration[$"{TelemetryOptions.Section}:{nameof(TelemetryOptions.Prometheus)}"], "true", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsWorthATrace(HttpContext context)

@@ -43,7 +43,7 @@ internal sealed class SpeechRehearsal : IRehearsal
         }
     }
 
-    public HttpResponseMessage AnswerTo(HttpRequestMessage request) => new() { Content = new ByteArrayContent(_note), RequestMessage = request };
+    public HttpResponseMessage RespondTo(HttpRequestMessage request) => new() { Content = new ByteArrayContent(_note), RequestMessage = request };
 
     /// <summary>A tone as long as the text would be.</summary>
     private static byte[] MakeNote()

@@ -34,7 +34,7 @@ public sealed class HealthTests
         using var response = await http.GetAsync("/health", TestContext.Current.CancellationToken);
 
         response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("No answer within 2 s.");
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("No response within 2 s.");
     }
 
     [Fact]

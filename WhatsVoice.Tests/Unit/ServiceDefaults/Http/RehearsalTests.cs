@@ -79,14 +79,14 @@ public sealed class RehearsalTests
             using var response = await http.PostAsync("rehearsed", null, cancellationToken);
         }
 
-        public HttpResponseMessage AnswerTo(HttpRequestMessage request) => new(HttpStatusCode.Accepted);
+        public HttpResponseMessage RespondTo(HttpRequestMessage request) => new(HttpStatusCode.Accepted);
     }
 
     private sealed class FailingRehearsal : IRehearsal
     {
         public Task RunAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("As told.");
 
-        public HttpResponseMessage AnswerTo(HttpRequestMessage request) => throw new NotSupportedException();
+        public HttpResponseMessage RespondTo(HttpRequestMessage request) => throw new NotSupportedException();
     }
 
     private sealed class CountingHandler : DelegatingHandler

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 namespace WhatsVoice.ServiceDefaults.Security;
 
 /// <summary>
-/// No answer is taken for another type than it declares, and none of <c>/v1</c> is kept by a cache on its way: records hold phone numbers. Set at
-/// the last moment, since the page that answers errors begins with empty headers.
+/// Tells browsers to take a response for no other type than it declares, and caches to keep no response of <c>/v1</c>: records hold phone numbers. Set at
+/// the last moment, since the error page clears the headers.
 /// </summary>
-internal sealed class AnswerHeaders : IStartupFilter
+internal sealed class ResponseHeaders : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
