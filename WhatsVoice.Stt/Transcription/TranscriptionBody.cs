@@ -8,14 +8,14 @@ using ZiggyCreatures.Caching.Fusion.Internals.Distributed;
 
 namespace WhatsVoice.Stt.Transcription;
 
-/// <summary>OpenAI's answer for <c>response_format=json</c>.</summary>
+/// <summary>OpenAI's response for <c>response_format=json</c>.</summary>
 internal sealed record TranscriptionBody(string Text)
 {
     /// <inheritdoc cref="Transcript.ToString"/>
     public override string ToString() => $"a transcript of {Text.Length} characters";
 }
 
-/// <summary>OpenAI's answer for <c>response_format=verbose_json</c>; <c>language</c> is ISO 639-1.</summary>
+/// <summary>OpenAI's response for <c>response_format=verbose_json</c>; <c>language</c> is ISO 639-1.</summary>
 internal sealed record VerboseTranscriptionBody(string Task, string? Language, double Duration, string Text, IReadOnlyList<VerboseTranscriptionBody.Segment> Segments)
 {
     public static VerboseTranscriptionBody From(Transcript transcript) => new(

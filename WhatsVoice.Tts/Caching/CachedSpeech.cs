@@ -19,7 +19,7 @@ internal sealed record CachedOpus(OpusSpeech Speech) : CachedSpeech
     public override long ByteCount => Speech.ByteCount + ((long)PacketOverhead * (Speech.Packets.Length + Speech.PausePackets.Length));
 }
 
-/// <summary>A sentence as samples, for WAV and PCM answers.</summary>
+/// <summary>A sentence as samples, for WAV and PCM responses.</summary>
 internal sealed record CachedPcm(PcmAudio Audio) : CachedSpeech
 {
     public override long ByteCount => (long)Audio.Samples.Length * sizeof(short);

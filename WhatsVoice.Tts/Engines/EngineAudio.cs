@@ -10,7 +10,7 @@ namespace WhatsVoice.Tts.Engines;
 internal sealed class UnfitAudioException(string message) : Exception(message);
 
 /// <summary>
-/// An engine's answer, recognised by its bytes and checked as untrusted input: container, completeness, audible sound, a length that
+/// An engine's response, recognised by its bytes and checked as untrusted input: container, completeness, audible sound, a length that
 /// fits the text. Nothing that fails here is ever kept.
 /// </summary>
 internal static class EngineAudio
@@ -33,7 +33,7 @@ internal static class EngineAudio
     // 20 ms of silence as a CELT frame, full band, mono: continues any stream (RFC 6716, section 3.1, configuration 31).
     private static readonly ImmutableArray<ReadOnlyMemory<byte>> Silence = [.. Enumerable.Repeat<ReadOnlyMemory<byte>>((byte[])[0xF8, 0xFF, 0xFE], 10)];
 
-    /// <summary>Recognises an answer by its first bytes: servers were seen to send another format than the one asked for or named.</summary>
+    /// <summary>Recognises a response by its first bytes: servers were seen to send another format than the one asked for or named.</summary>
     /// <param name="engine">The engine's name, for errors.</param>
     /// <param name="asked">What was asked for: <c>wav</c>, <c>opus...</c> or <c>pcm...</c>.</param>
     /// <param name="pcmRate">Samples a second where samples without a header were asked for.</param>

@@ -5,10 +5,10 @@ using WhatsVoice.Tts.Engines;
 
 namespace WhatsVoice.Tts.Speech;
 
-/// <summary>The form in which a request's sentences are answered: Opus with its settings, or samples where null.</summary>
+/// <summary>The form in which a request's sentences are returned: Opus with its settings, or samples where null.</summary>
 internal readonly record struct SentenceOutput(OpusSettings? Opus)
 {
-    /// <summary>The rate of WAV and PCM answers, OpenAI's.</summary>
+    /// <summary>The rate of WAV and PCM responses, OpenAI's.</summary>
     public const int PcmRate = 24_000;
 
     /// <summary>Its part of the cache key.</summary>
@@ -16,7 +16,7 @@ internal readonly record struct SentenceOutput(OpusSettings? Opus)
         ? string.Create(CultureInfo.InvariantCulture, $"opus/{opus.BitRate}/{opus.Complexity}")
         : string.Create(CultureInfo.InvariantCulture, $"pcm/{PcmRate}");
 
-    /// <summary>Whether what an engine was paid for can be answered as it is.</summary>
+    /// <summary>Whether what an engine was paid for can be returned as it is.</summary>
     /// <param name="paid">As it lies in the cache.</param>
     /// <param name="encodedElsewhere">Whether packets that an engine encoded are acceptable.</param>
     public bool IsMetBy(CachedSpeech paid, bool encodedElsewhere) => (paid, Opus) switch

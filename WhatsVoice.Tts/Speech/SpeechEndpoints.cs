@@ -9,7 +9,7 @@ using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tts.Speech;
 
-/// <summary>The answer of <c>GET /v1/audio/voices</c>.</summary>
+/// <summary>The response of <c>GET /v1/audio/voices</c>.</summary>
 /// <param name="Voices">In the order of the chain.</param>
 /// <param name="Defaults">The voice of each language that has one under <c>Speech:Voices</c>, by BCP 47 tag.</param>
 internal sealed record VoiceList(IReadOnlyList<ListedVoice> Voices, IReadOnlyDictionary<string, string> Defaults);
@@ -23,7 +23,7 @@ internal sealed record ListedVoice(
     string Id, string Engine, string Language, IReadOnlyList<string>? Languages, string Description, string Licence,
     [property: JsonPropertyName("is_default")] bool IsDefault);
 
-/// <summary>The answer of <c>DELETE /v1/audio/cache</c>.</summary>
+/// <summary>The response of <c>DELETE /v1/audio/cache</c>.</summary>
 /// <param name="Voice">The voice; null for all.</param>
 /// <param name="Deleted">How many entries were deleted from Redis.</param>
 internal sealed record PurgeResult(
@@ -59,7 +59,7 @@ internal static class SpeechEndpoints
             }
 
             var spoken = await speech.SpeakAsync(order, times, cancellationToken);
-            SpeechAnswers.Describe(context.Response, times, spoken.Duration, spoken.Cache, spoken.FitsVoiceNote);
+            SpeechHeaders.Describe(context.Response, times, spoken.Duration, spoken.Cache, spoken.FitsVoiceNote);
             Explain(headers, spoken.Plan);
             Record(spoken.Plan.Order.Engine.Name, spoken.Cache);
             return TypedResults.Bytes(spoken.Content, spoken.ContentType);
@@ -111,7 +111,7 @@ internal static class SpeechEndpoints
 
         if (plan.Order.Debug)
         {
-            headers["X-Spoken-Text"] = SpeechAnswers.Encode(plan.SpokenText);
+            headers["X-Spoken-Text"] = SpeechHeaders.Encode(plan.SpokenText);
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SpeechOptions : IValidatableObject
     [Range(1, 100_000)]
     public int MaxCharacters { get; set; } = 4096;
 
-    /// <summary>The longest sound of an answer; a text that would take longer is refused with 413. From 1 s to 1 h. Default: 10 min.</summary>
+    /// <summary>The longest sound of a response; a text that would take longer is refused with 413. From 1 s to 1 h. Default: 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan MaxAudioDuration { get; set; } = TimeSpan.FromMinutes(10);
 

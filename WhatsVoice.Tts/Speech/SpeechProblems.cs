@@ -48,7 +48,7 @@ internal static class SpeechProblems
         }
     }
 
-    /// <summary>The answer to a caller who has too many requests in work.</summary>
+    /// <summary>The response to a caller who has too many requests in work.</summary>
     public static ProblemHttpResult TooManyRequests(HttpResponse response, int limit)
     {
         response.Headers.RetryAfter = $"{BusyRetrySeconds}";

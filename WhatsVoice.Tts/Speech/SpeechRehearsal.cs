@@ -10,7 +10,7 @@ using WhatsVoice.Tts.Text;
 
 namespace WhatsVoice.Tts.Speech;
 
-/// <summary>What speaking a sentence calls: the engines that are asked over the network, their answer's check and the joining.</summary>
+/// <summary>What speaking a sentence calls: the engines that are asked over the network, their response's check and the joining.</summary>
 internal sealed class SpeechRehearsal : IRehearsal
 {
     private const string Text = "This is **a rehearsal** for 3 people, at https://example.com. It has two sentences!";

@@ -7,7 +7,7 @@ using WhatsVoice.Tts.Telemetry;
 
 namespace WhatsVoice.Tts.Speech;
 
-/// <summary>The answer to a <see cref="SpeechOrder"/>.</summary>
+/// <summary>The response to a <see cref="SpeechOrder"/>.</summary>
 /// <param name="Cache"><c>hit</c>, <c>partial</c> or <c>miss</c>.</param>
 /// <param name="Plan">What was spoken, and by whom.</param>
 /// <param name="FitsVoiceNote">Whether it is within WhatsApp's 512 KB for a voice note; true for other formats.</param>

@@ -5,7 +5,7 @@ using WhatsVoice.Tts.Caching;
 
 namespace WhatsVoice.Tts.Speech;
 
-/// <summary>An answer that has begun: its first sentence is ready.</summary>
+/// <summary>A response that has begun: its first sentence is ready.</summary>
 internal sealed class SpeechStream(SpeechPlan plan, SentenceRun run) : IDisposable
 {
     public SpeechPlan Plan => plan;

@@ -5,7 +5,7 @@ namespace WhatsVoice.Tts.Speech;
 
 /// <summary>
 /// Sends a <see cref="SpeechStream"/>. A failure in its middle breaks the connection off: the status was sent long ago, and an
-/// answer that ends properly must be whole.
+/// response that ends properly must be whole.
 /// </summary>
 /// <param name="onSent">Told the value of <c>X-Cache</c> once all was sent.</param>
 internal sealed partial class SpeechStreamResult(
@@ -15,12 +15,12 @@ internal sealed partial class SpeechStreamResult(
     {
         using var _ = stream;
         var response = httpContext.Response;
-        SpeechAnswers.BeginStream(httpContext, stream.ContentType);
+        SpeechHeaders.BeginStream(httpContext, stream.ContentType);
         try
         {
             var file = await stream.WriteAsync(response.BodyWriter, httpContext.RequestAborted);
             var fits = stream.Plan.Order.Format != SpeechFormat.Opus || files.Fits(file);
-            SpeechAnswers.EndStream(response, times, file.Duration, stream.Cache, fits);
+            SpeechHeaders.EndStream(response, times, file.Duration, stream.Cache, fits);
             if (stream.Plan.Order.Format == SpeechFormat.Opus)
             {
                 await files.KeepAsync(stream.Plan.Order, file);
@@ -38,7 +38,7 @@ internal sealed partial class SpeechStreamResult(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "An answer that had begun was broken off.")]
+        [LoggerMessage(1, LogLevel.Warning, "A response that had begun was broken off.")]
         public static partial void BrokenOff(ILogger logger, Exception exception);
     }
 }

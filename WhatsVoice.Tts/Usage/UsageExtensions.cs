@@ -28,7 +28,7 @@ internal static class UsageExtensions
         => TypedResults.Json(await reader.ReadAsync(cancellationToken), UsageJson.Default.UsageReport);
 }
 
-/// <summary>The answer of <c>GET /v1/usage</c>.</summary>
+/// <summary>The response of <c>GET /v1/usage</c>.</summary>
 /// <param name="Engines">In the order of <c>Speech:Engines</c>.</param>
 internal sealed record UsageReport(IReadOnlyList<EngineUsage> Engines, IReadOnlyList<string> Profiles, string DefaultProfile);
 

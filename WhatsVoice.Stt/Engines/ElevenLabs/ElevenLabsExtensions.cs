@@ -6,7 +6,7 @@ namespace WhatsVoice.Stt.Engines.ElevenLabs;
 internal static class ElevenLabsExtensions
 {
     // The words of ten minutes with their times are under 1 MB.
-    private const int MaxAnswerBytes = 8 << 20;
+    private const int MaxResponseBytes = 8 << 20;
 
     public static void AddElevenLabs(this IHostApplicationBuilder builder)
     {
@@ -28,7 +28,7 @@ internal static class ElevenLabsExtensions
             client.BaseAddress = options.Endpoint;
             client.DefaultRequestHeaders.Add("xi-api-key", options.ApiKey?.Trim());
             client.Timeout = Timeout.InfiniteTimeSpan;
-            client.MaxResponseContentBufferSize = MaxAnswerBytes;
+            client.MaxResponseContentBufferSize = MaxResponseBytes;
         }).RemoveAllResilienceHandlers();
         services.AddTranscriptionEngine(
             new KnownEngine(ElevenLabsTranscriber.Name, "ElevenLabs:ApiKey", "Transcription:ElevenLabs:ApiKey"),

@@ -52,12 +52,12 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
     {
         try
         {
-            var answer = JsonSerializer.Deserialize(body, ElevenLabsJson.Default.ElevenLabsTranscript);
-            return answer?.Text is { } text
+            var response = JsonSerializer.Deserialize(body, ElevenLabsJson.Default.ElevenLabsTranscript);
+            return response?.Text is { } text
                 ? new Transcript(
                     text.Trim(),
-                    answer.LanguageProbability < LeastLanguageProbability ? null : Languages.ToCode(answer.LanguageCode),
-                    SecondsOf(answer), [])
+                    response.LanguageProbability < LeastLanguageProbability ? null : Languages.ToCode(response.LanguageCode),
+                    SecondsOf(response), [])
                 : throw new JsonException("There is no text.");
         }
         catch (JsonException exception)
@@ -66,8 +66,8 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
         }
     }
 
-    /// <summary><c>audio_duration_secs</c>; an answer of an older model has none.</summary>
-    private static double? SecondsOf(ElevenLabsTranscript answer) => answer.AudioDurationSecs is >= 0 and < 1_000_000 and var seconds ? seconds : null;
+    /// <summary><c>audio_duration_secs</c>; a response of an older model has none.</summary>
+    private static double? SecondsOf(ElevenLabsTranscript response) => response.AudioDurationSecs is >= 0 and < 1_000_000 and var seconds ? seconds : null;
 
     private EngineException ToFailure(HttpResponseMessage response, byte[] body)
     {

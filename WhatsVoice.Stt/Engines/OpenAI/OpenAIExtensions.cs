@@ -14,7 +14,7 @@ internal static class OpenAIExtensions
     private const string NoKey = "none";
 
     // Hours of speech with the times of every segment; the SDK itself reads without end.
-    private const int MaxAnswerBytes = 8 << 20;
+    private const int MaxResponseBytes = 8 << 20;
 
     // A server under OpenAI:BaseUrl may only speak (Kokoro-FastAPI): it transcribes when it is asked for by name.
     private static readonly KnownEngine Engine = new(
@@ -40,7 +40,7 @@ internal static class OpenAIExtensions
 
         // TranscriptionEngine limits and repeats attempts.
         services.AddHttpClient(OpenAITranscriber.Name, client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllResilienceHandlers()
-            .AddHttpMessageHandler(() => new BufferedResponseHandler(MaxAnswerBytes));
+            .AddHttpMessageHandler(() => new BufferedResponseHandler(MaxResponseBytes));
         services.AddTranscriptionEngine(Engine, CreateClient);
     }
 

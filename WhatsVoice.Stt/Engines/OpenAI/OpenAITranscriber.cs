@@ -38,9 +38,9 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         try
         {
             using var content = new MemoryStream(file.Content, writable: false);
-            var answer = await client.TranscribeAudioAsync(content, file.FileName, call, cancellationToken);
-            EnsureText(answer.GetRawResponse().Content);
-            return ToTranscript(answer);
+            var response = await client.TranscribeAudioAsync(content, file.FileName, call, cancellationToken);
+            EnsureText(response.GetRawResponse().Content);
+            return ToTranscript(response);
         }
         catch (ClientResultException exception)
         {
@@ -63,16 +63,16 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         }
     }
 
-    private static Transcript ToTranscript(AudioTranscription answer)
+    private static Transcript ToTranscript(AudioTranscription response)
     {
-        var language = Languages.ToCode(answer.Language);
-        var seconds = answer.Duration?.TotalSeconds;
-        return answer.Segments is { Count: > 0 } segments
+        var language = Languages.ToCode(response.Language);
+        var seconds = response.Duration?.TotalSeconds;
+        return response.Segments is { Count: > 0 } segments
             ? Transcript.FromSegments(
                 segments.Select(segment => new TranscriptSegment(
                     segment.StartTime.TotalSeconds, segment.EndTime.TotalSeconds, segment.Text, segment.AverageLogProbability, segment.NoSpeechProbability)),
                 language, seconds)
-            : new Transcript((answer.Text ?? "").Trim(), language, seconds, []);
+            : new Transcript((response.Text ?? "").Trim(), language, seconds, []);
     }
 
     private EngineException ToFailure(ClientResultException exception)

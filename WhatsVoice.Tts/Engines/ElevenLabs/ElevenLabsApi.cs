@@ -17,9 +17,9 @@ internal sealed class ElevenLabsApi(
     private static readonly TimeSpan ListTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Asks for audio and returns it, whatever it is.</summary>
-    /// <exception cref="UpstreamException">An error was answered.</exception>
+    /// <exception cref="UpstreamException">The response is an error.</exception>
     /// <exception cref="HttpRequestException">The connection failed, or broke within the audio.</exception>
-    /// <exception cref="SpeechEngineException">A text was answered.</exception>
+    /// <exception cref="SpeechEngineException">The response is text.</exception>
     public async Task<byte[]> SynthesizeAsync(string voice, string format, ElevenLabsRequest body, CancellationToken cancellationToken)
     {
         using var content = JsonBody.Of(body, ElevenLabsJson.Default.ElevenLabsRequest);
@@ -42,7 +42,7 @@ internal sealed class ElevenLabsApi(
         return [.. (entries ?? []).Select(entry => entry.ToModel())];
     }
 
-    /// <summary>Every answer says how many calls the account may have at once: the gate follows it.</summary>
+    /// <summary>Every response says how many calls the account may have at once: the gate follows it.</summary>
     private void Note(HttpResponseMessage response)
     {
         var current = Number(response, "current-concurrent-requests");

@@ -107,7 +107,7 @@ internal sealed record ElevenLabsModel(string Id, bool Speaks, int MaxCharacters
         new(id, Speaks: true, DocumentedMaxCharacters.GetValueOrDefault(id, UnknownMaxCharacters), DocumentedLanguages.GetValueOrDefault(id, FrozenSet<string>.Empty));
 }
 
-/// <summary>One model in the answer of <c>GET /v1/models</c>, as far as it matters here.</summary>
+/// <summary>One model in the response of <c>GET /v1/models</c>, as far as it matters here.</summary>
 internal sealed record ElevenLabsModelEntry(
     string ModelId, bool? CanDoTextToSpeech, int? MaximumTextLengthPerRequest, IReadOnlyList<ElevenLabsLanguage>? Languages)
 {
@@ -125,5 +125,5 @@ internal sealed record ElevenLabsModelEntry(
     }
 }
 
-/// <summary>A language of a model in the answer of <c>GET /v1/models</c>.</summary>
+/// <summary>A language of a model in the response of <c>GET /v1/models</c>.</summary>
 internal sealed record ElevenLabsLanguage(string LanguageId);

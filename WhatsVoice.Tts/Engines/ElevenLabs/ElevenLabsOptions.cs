@@ -23,11 +23,11 @@ internal sealed class ElevenLabsOptions : UpstreamOptions
     [RegularExpression("^[A-Za-z0-9]{1,64}$", ErrorMessage = "VoiceId must be a voice's id: letters and digits.")]
     public string VoiceId { get; set; } = "JBFqnCBsd6RMkjVDRZzb";
 
-    /// <summary>How many calls at once, 1 to 100, whatever the account allows. Default: what the account says with every answer; 2 (the free plan's) until then.</summary>
+    /// <summary>How many calls at once, 1 to 100, whatever the account allows. Default: what the account says with every response; 2 (the free plan's) until then.</summary>
     [Range(1, 100)]
     public int? MaxConcurrency { get; set; }
 
-    /// <summary>What is asked for where the answer is to be Opus. Default: <c>opus_48000_32</c>. Where the account does not get it: <c>pcm_16000</c>, encoded here.</summary>
+    /// <summary>What is asked for where the response is to be Opus. Default: <c>opus_48000_32</c>. Where the account does not get it: <c>pcm_16000</c>, encoded here.</summary>
     [Required]
     [RegularExpression("^(opus_48000_(32|64|96|128|192)|pcm_(16000|22050|24000))$", ErrorMessage = "OutputFormat must be opus_48000_32, _64, _96, _128 or _192, or pcm_16000, pcm_22050 or pcm_24000.")]
     public string OutputFormat { get; set; } = "opus_48000_32";

@@ -53,7 +53,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
         }
         catch (ClientResultException exception)
         {
-            // A connection's failure is the caller's to tell, also that the answer was too large.
+            // A connection's failure is the caller's to tell, also that the response was too large.
             throw exception.InnerException is HttpRequestException connection ? connection : ToFault(exception, hasOwnVoice: wanted?.VoiceId is { } voice && voice != options.Voice);
         }
     }
@@ -83,7 +83,7 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
             UpstreamFault.Request => $"refuses the request: {field ?? "request"}",
             _ => "failed",
         };
-        // The server's own words stay here: they may repeat the text, or be as long as any answer, and exceptions are logged.
+        // The server's own words stay here: they may repeat the text, or be as long as any response, and exceptions are logged.
         return new UpstreamException(fault, $"The engine {Name} {words} ({exception.Status}, {code ?? "no code"}).", exception.Status == 0 ? exception : null)
         {
             Field = fault == UpstreamFault.Request ? field ?? "request" : null,

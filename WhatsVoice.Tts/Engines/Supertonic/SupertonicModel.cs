@@ -132,7 +132,7 @@ internal sealed partial class SupertonicModel(
     private Uri AddressOf() =>
         new(options.Value.ModelUrl.Replace("{model}", Uri.EscapeDataString(options.Value.Model!), StringComparison.Ordinal).TrimEnd('/') + "/");
 
-    /// <summary>Follows redirects by itself, since the repository names the hash in the first answer and another host has the file.</summary>
+    /// <summary>Follows redirects by itself, since the repository names the hash in the first response and another host has the file.</summary>
     private async Task<(HttpResponseMessage Response, string? Hash)> OpenAsync(Uri address, long from, CancellationToken cancellationToken)
     {
         string? hash = null;

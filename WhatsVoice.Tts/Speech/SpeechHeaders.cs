@@ -31,8 +31,8 @@ internal sealed class StageTimes
     private static double Milliseconds(long ticks) => TimeSpan.FromTicks(ticks).TotalMilliseconds;
 }
 
-/// <summary>What an answer says of itself: as headers where it is known at the beginning, else as trailers.</summary>
-internal static class SpeechAnswers
+/// <summary>What a response says of itself: as headers where it is known at the beginning, else as trailers.</summary>
+internal static class SpeechHeaders
 {
     private const string Timing = "Server-Timing";
     private const string Duration = "X-Audio-Duration";
