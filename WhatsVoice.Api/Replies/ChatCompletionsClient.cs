@@ -14,7 +14,7 @@ namespace WhatsVoice.Api.Replies;
 /// </summary>
 internal sealed class ChatCompletionsClient(HttpClient http, IOptions<ChatReplyOptions> options, TimeProvider time) : IChatClient
 {
-    public const int MaxAnswerBytes = 1 << 20;
+    public const int MaxResponseBytes = 1 << 20;
 
     private const string Url = $"{ChatReplyOptions.Section}:{nameof(ChatReplyOptions.BaseUrl)}";
 
@@ -34,7 +34,7 @@ internal sealed class ChatCompletionsClient(HttpClient http, IOptions<ChatReplyO
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException)
         {
-            throw ReplyFailures.Of(Url, exception, MaxAnswerBytes);
+            throw ReplyFailures.Of(Url, exception, MaxResponseBytes);
         }
     }
 

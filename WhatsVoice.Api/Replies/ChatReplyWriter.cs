@@ -68,7 +68,7 @@ internal sealed partial class ChatReplyWriter(IChatClient chat, IOptions<ChatRep
     private const int MaxMessage = 4096;
 
     /// <summary>The longest reply, in characters, as of an endpoint: a server that does not keep to MaxTokens must not fill a chat with hundreds of voice notes.</summary>
-    private const int MaxReply = HttpReplyWriter.MaxAnswerBytes;
+    private const int MaxReply = HttpReplyWriter.MaxResponseBytes;
 
     public bool Costs => true;
 

@@ -86,7 +86,7 @@ internal sealed partial class HttpReplyJson : JsonSerializerContext;
 internal sealed partial class HttpReplyWriter(HttpClient http, TimeProvider time, ILogger<HttpReplyWriter> logger) : IReplyWriter
 {
     /// <summary>The largest answer that is read: far above what can be spoken, and too little for a broken endpoint to fill the memory.</summary>
-    public const int MaxAnswerBytes = 64 * 1024;
+    public const int MaxResponseBytes = 64 * 1024;
 
     private const string Url = $"{HttpReplyOptions.Section}:{nameof(HttpReplyOptions.Url)}";
 
@@ -108,7 +108,7 @@ internal sealed partial class HttpReplyWriter(HttpClient http, TimeProvider time
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException)
         {
-            throw ReplyFailures.Of(Url, exception, MaxAnswerBytes);
+            throw ReplyFailures.Of(Url, exception, MaxResponseBytes);
         }
     }
 

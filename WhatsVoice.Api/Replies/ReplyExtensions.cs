@@ -40,7 +40,7 @@ internal static class ReplyExtensions
 
         // The idempotency key makes a retry safe for an endpoint that honours it, and for one that only computes an answer.
         builder.AddUpstream(EndpointUpstream, static services => Endpoint(services).Url!, connectAtStart: false);
-        http.AddCall(EndpointUpstream, "reply", static services => new CallPolicy(Endpoint(services).Timeout, MaxRetries: 2) { MaxResponseBytes = HttpReplyWriter.MaxAnswerBytes });
+        http.AddCall(EndpointUpstream, "reply", static services => new CallPolicy(Endpoint(services).Timeout, MaxRetries: 2) { MaxResponseBytes = HttpReplyWriter.MaxResponseBytes });
         builder.Services.AddTransient<IReplyWriter>(static services =>
             new ObservedReplyWriter(services.GetRequiredService<HttpReplyWriter>(), services.GetRequiredService<ReplyHealth>()));
     }
@@ -52,7 +52,7 @@ internal static class ReplyExtensions
         var http = builder.Services.AddHttpClient<ChatCompletionsClient>(static (services, client) => client.BaseAddress = Model(services).CallsUrl);
         http.AddBearerToken(static services => new BearerToken(Model(services).BaseUrl, Model(services).ApiKey));
         builder.AddUpstream(ChatUpstream, static services => new Uri(Model(services).BaseUrl, "/"));
-        http.AddCall(ChatUpstream, "chat", static services => new CallPolicy(Model(services).Timeout, MaxRetries: 2) { MaxResponseBytes = ChatCompletionsClient.MaxAnswerBytes });
+        http.AddCall(ChatUpstream, "chat", static services => new CallPolicy(Model(services).Timeout, MaxRetries: 2) { MaxResponseBytes = ChatCompletionsClient.MaxResponseBytes });
 
         // Its log of a failure would be a second one: the conversation logs the failure itself.
         builder.Logging.AddFilter(typeof(OpenTelemetryChatClient).FullName, LogLevel.None);

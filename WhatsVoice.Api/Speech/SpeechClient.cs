@@ -12,7 +12,7 @@ namespace WhatsVoice.Api.Speech;
 internal sealed partial class SpeechClient(HttpClient http, TimeProvider time, ILogger<SpeechClient> logger)
 {
     /// <summary>WhatsApp takes no more for audio.</summary>
-    public const int MaxAnswerBytes = 16 << 20;
+    public const int MaxResponseBytes = 16 << 20;
 
     /// <exception cref="SpeechException">The text cannot be spoken, or the service gave no speech in time.</exception>
     public async Task<SpokenAudio> SpeakAsync(SpeechRequest request, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal static class SpeechExtensions
         // Speech may be repeated: what was made before is in the cache. A long text may take a while, so the limits are generous.
         http.AddCall(Upstream, "speech", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(60), MaxRetries: 3, TotalTimeout: TimeSpan.FromSeconds(120))
         {
-            MaxResponseBytes = SpeechClient.MaxAnswerBytes,
+            MaxResponseBytes = SpeechClient.MaxResponseBytes,
         });
 
         builder.Services.AddSingleton<VoiceDefaults>();

@@ -4,7 +4,7 @@ using WhatsVoice.Tts.Engines;
 namespace WhatsVoice.Tts.Speech;
 
 /// <summary>
-/// Sends a <see cref="SpeechStream"/>. A failure in its middle breaks the connection off: the status was sent long ago, and an
+/// Sends a <see cref="SpeechStream"/>. A failure in its middle breaks the connection off: the status was sent long ago, and a
 /// response that ends properly must be whole.
 /// </summary>
 /// <param name="onSent">Told the value of <c>X-Cache</c> once all was sent.</param>

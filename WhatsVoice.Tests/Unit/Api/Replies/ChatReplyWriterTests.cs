@@ -108,7 +108,7 @@ public sealed class ChatReplyWriterTests
     {
         await using var host = await ReplyTestHost.ChatAsync(_ => Completion(new string('a', 900_000)));
 
-        (await host.WriteAsync())!.Text.Length.ShouldBe(HttpReplyWriter.MaxAnswerBytes);
+        (await host.WriteAsync())!.Text.Length.ShouldBe(HttpReplyWriter.MaxResponseBytes);
     }
 
     [Fact]

@@ -105,12 +105,12 @@ public sealed class HttpReplyWriterTests
     [Fact]
     public async Task An_answer_over_the_size_limit_is_final_at_once_and_names_the_limit()
     {
-        await using var host = await ReplyTestHost.HttpAsync(Results.Json(new { text = new string('a', HttpReplyWriter.MaxAnswerBytes) }));
+        await using var host = await ReplyTestHost.HttpAsync(Results.Json(new { text = new string('a', HttpReplyWriter.MaxResponseBytes) }));
 
         var failure = await Should.ThrowAsync<ReplyException>(() => host.WriteAsync());
 
         failure.IsPermanent.ShouldBeTrue();
-        failure.Message.ShouldContain($"more than {HttpReplyWriter.MaxAnswerBytes} bytes");
+        failure.Message.ShouldContain($"more than {HttpReplyWriter.MaxResponseBytes} bytes");
         host.Server.Asked.Count.ShouldBe(1);
     }
 
