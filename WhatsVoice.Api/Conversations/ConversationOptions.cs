@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace WhatsVoice.Api.Conversations;
 
-/// <summary>What becomes of a send whose answer was lost when no status webhook settles it in time.</summary>
+/// <summary>What becomes of a send whose response was lost when no status webhook settles it in time.</summary>
 internal enum UncertainPolicy
 {
     /// <summary>Rather twice than never.</summary>
@@ -76,7 +76,7 @@ internal sealed class ConversationOptions
     public TimeSpan SpeakFor { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long the status webhook may take to settle a send whose answer was lost, from the moment of doubt; then it is sent again,
+    /// How long the status webhook may take to settle a send whose response was lost, from the moment of doubt; then it is sent again,
     /// which may be a second time. After an outage as much longer as the outage was. Default: 20 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

@@ -50,7 +50,7 @@ internal sealed record SttEngines(IReadOnlyList<SttEngine> Data);
 /// <summary>Asks the Stt service about its engines, for the console.</summary>
 internal sealed class SttEnginesClient(HttpClient http)
 {
-    /// <returns>In the order in which they are asked; null when the service gives no answer.</returns>
+    /// <returns>In the order in which they are asked; null when the service does not respond.</returns>
     public async Task<IReadOnlyList<SttEngine>?> GetAsync(CancellationToken cancellationToken)
     {
         try

@@ -93,7 +93,7 @@ internal sealed partial class Transcriber(
     private static TimeSpan DurationOf(SttTranscript heard, byte[] audio)
         => heard.Duration > 0 ? TimeSpan.FromSeconds(Math.Min(heard.Duration, LongestSeconds)) : SttClient.EstimateOf(audio);
 
-    /// <summary>An address works for five minutes and may have expired between its answer and its use: a fresh one is asked for once.</summary>
+    /// <summary>An address works for five minutes and may have expired between its response and its use: a fresh one is asked for once.</summary>
     private async Task<byte[]> DownloadAsync(InboundMedia media, Func<long?, Task> beforeFetch, CancellationToken cancellationToken)
     {
         using var activity = telemetry.Source.StartActivity("download");

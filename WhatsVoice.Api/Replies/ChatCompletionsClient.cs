@@ -18,7 +18,7 @@ internal sealed class ChatCompletionsClient(HttpClient http, IOptions<ChatReplyO
 
     private const string Url = $"{ChatReplyOptions.Section}:{nameof(ChatReplyOptions.BaseUrl)}";
 
-    /// <exception cref="ReplyException">There is no answer.</exception>
+    /// <exception cref="ReplyException">There is no reply.</exception>
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         try
@@ -141,7 +141,7 @@ internal sealed record ChatAnswer(string? Model, IReadOnlyList<ChatChoice>? Choi
 }
 
 /// <param name="FinishReason">stop, length, content_filter, or whatever a server calls it.</param>
-/// <param name="Text">The answer of older servers.</param>
+/// <param name="Text">The reply of older servers.</param>
 internal sealed record ChatChoice(JsonElement? FinishReason, ChatChoiceMessage? Message, string? Text)
 {
     [JsonIgnore]

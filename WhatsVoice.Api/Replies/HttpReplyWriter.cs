@@ -85,7 +85,7 @@ internal sealed partial class HttpReplyJson : JsonSerializerContext;
 /// <summary>Asks the business's own endpoint. A retry carries the same <c>Idempotency-Key</c>, so that the endpoint can tell.</summary>
 internal sealed partial class HttpReplyWriter(HttpClient http, TimeProvider time, ILogger<HttpReplyWriter> logger) : IReplyWriter
 {
-    /// <summary>The largest answer that is read: far above what can be spoken, and too little for a broken endpoint to fill the memory.</summary>
+    /// <summary>The largest response that is read: far above what can be spoken, and too little for a broken endpoint to fill the memory.</summary>
     public const int MaxResponseBytes = 64 * 1024;
 
     private const string Url = $"{HttpReplyOptions.Section}:{nameof(HttpReplyOptions.Url)}";
@@ -159,7 +159,7 @@ internal sealed partial class HttpReplyWriter(HttpClient http, TimeProvider time
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // An error page behind a status of success, or JSON that breaks off: the next answer may be another.
+            // An error page behind a status of success, or JSON that breaks off: the next response may be another.
             throw new ReplyException($"{Url} answered {mediaType ?? "something"} that is not JSON.", exception);
         }
     }

@@ -56,6 +56,6 @@ internal sealed class ReplyException(string message, Exception? inner = null) : 
     /// <summary>What the attempt cost, in tokens of a language model.</summary>
     public int Tokens { get; init; }
 
-    /// <summary>No retry can succeed: the request itself is refused, or its answer can never be used.</summary>
+    /// <summary>No retry can succeed: the request itself is refused, or its response can never be used.</summary>
     public bool IsPermanent { get; init; }
 }

@@ -20,7 +20,7 @@ internal static class OpenApiPage
         app.MapScalarApiReference("/scalar", options => options.WithTitle("WhatsVoice").DisableDefaultFonts()).Add(ShowOnlyOurs);
     }
 
-    /// <summary>The page reads its document from an address made of the path's last part, which a link could lead to any other answer of this service.</summary>
+    /// <summary>The page reads its document from an address made of the path's last part, which a link could lead to any other response of this service.</summary>
     private static void ShowOnlyOurs(EndpointBuilder endpoint)
     {
         if (endpoint.RequestDelegate is { } page)

@@ -141,7 +141,7 @@ internal sealed record SpeechRequest(
     /// <summary>Who speaks each language where <see cref="Voice"/> names nobody, by BCP 47 tag; null: as the service is set.</summary>
     public IReadOnlyDictionary<string, string>? Voices { get; init; }
 
-    /// <summary>True: the answer tells the words that the engine was given.</summary>
+    /// <summary>True: the response tells the words that the engine was given.</summary>
     public bool? Debug { get; init; }
 }
 

@@ -6,11 +6,11 @@ namespace WhatsVoice.Api.Speech;
 
 internal sealed class TtsUsageClient(HttpClient http)
 {
-    /// <returns>Null when the service gives no answer.</returns>
+    /// <returns>Null when the service does not respond.</returns>
     public Task<TtsUsage?> GetUsageAsync(CancellationToken cancellationToken)
         => TryAsync(() => http.GetFromJsonAsync("v1/usage", SpeechJson.Default.TtsUsage, cancellationToken));
 
-    /// <returns>Null when the service gives no answer.</returns>
+    /// <returns>Null when the service does not respond.</returns>
     public Task<VoiceList?> GetVoicesAsync(CancellationToken cancellationToken)
         => TryAsync(() => http.GetFromJsonAsync("v1/audio/voices", SpeechJson.Default.VoiceList, cancellationToken));
 
@@ -41,7 +41,7 @@ public sealed record TtsEngine(
     public decimal? CostToday => PricePerThousand * CharactersToday / 1000;
 }
 
-/// <summary>The Tts service's answer to <c>GET /v1/audio/voices</c>.</summary>
+/// <summary>The Tts service's response to <c>GET /v1/audio/voices</c>.</summary>
 /// <param name="Voices">Of all engines, in the order in which they are tried.</param>
 /// <param name="Defaults">The voices that <c>Speech:Voices</c> sets there, by language.</param>
 internal sealed record VoiceList(IReadOnlyList<ListedVoice> Voices, IReadOnlyDictionary<string, string>? Defaults = null);

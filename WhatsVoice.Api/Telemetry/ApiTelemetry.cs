@@ -29,7 +29,7 @@ internal sealed class ApiTelemetry : IDisposable
         _stage = _meter.CreateHistogram("whatsvoice.stage.duration", "s", "One stage of a message's way.", advice: DurationBuckets.Seconds);
         _whatsApp = _meter.CreateHistogram("whatsapp.client.duration", "s", "One call to WhatsApp.", advice: DurationBuckets.Seconds);
         _deadLetters = _meter.CreateCounter<long>("whatsvoice.dead_letters", "{message}", "Messages given up.");
-        _uncertainSends = _meter.CreateCounter<long>("whatsvoice.uncertain_sends", "{send}", "Sends whose answer was lost, by what became of them.");
+        _uncertainSends = _meter.CreateCounter<long>("whatsvoice.uncertain_sends", "{send}", "Sends whose response was lost, by what became of them.");
         _meter.CreateObservableGauge("whatsvoice.conversations.pending", () => Interlocked.Read(ref _pending), "{conversation}", "Conversations with unanswered messages.");
         _meter.CreateObservableGauge("whatsvoice.oldest_pending.age", () => Volatile.Read(ref _oldestPending), "s", "For how long the first unanswered message has been waiting.");
         _meter.CreateObservableGauge(

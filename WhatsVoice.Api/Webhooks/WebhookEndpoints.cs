@@ -124,7 +124,7 @@ internal static class WebhookEndpoints
 
     private static ProblemHttpResult BadSignature(HttpContext context, WrongKeys wrongKeys)
     {
-        // For the log, which names the address. The answer stays 401: after a mistake with the secret, Meta's next webhook must not be refused for the ones before.
+        // For the log, which names the address. The response stays 401: after a mistake with the secret, Meta's next webhook must not be refused for the ones before.
         wrongKeys.Count(context, "webhook signature");
         return Problem(StatusCodes.Status401Unauthorized, "bad-signature", $"The header {WebhookSignature.Header} is missing or does not match the body.");
     }

@@ -11,7 +11,7 @@ namespace WhatsVoice.Api.Webhooks;
 /// <summary>Hands every item of a notification to where it is made durable.</summary>
 internal sealed partial class WebhookIntake(ConversationGrains conversations, PersonDirectory people, DeliveryStatuses statuses, TimeProvider time, ILogger<WebhookIntake> logger)
 {
-    /// <summary>How long a message is offered to a cluster that is just moving its conversation. Meta wants its answer soon after.</summary>
+    /// <summary>How long a message is offered to a cluster that is just moving its conversation. Meta wants its response soon after.</summary>
     private static readonly TimeSpan ReceiveLimit = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan ReceivePause = TimeSpan.FromMilliseconds(150);

@@ -26,7 +26,7 @@ internal sealed class MediaDownloads(HttpClient http, MediaFiles files, IOptions
     /// <summary>"Object with ID ... does not exist": for a media id it says nothing about the account.</summary>
     private const int UnknownFile = 100;
 
-    /// <returns>The file; null when WhatsApp does not have it any more or gives no answer.</returns>
+    /// <returns>The file; null when WhatsApp does not have it any more or does not respond.</returns>
     public async Task<byte[]?> FindAsync(string mediaId, CancellationToken cancellationToken)
     {
         try

@@ -7,7 +7,7 @@ using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.WhatsApp;
 
-/// <summary>Sends messages. There is no idempotency key: a send whose answer was lost is uncertain, and only its status webhook can settle it.</summary>
+/// <summary>Sends messages. There is no idempotency key: a send whose response was lost is uncertain, and only its status webhook can settle it.</summary>
 internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, ApiTelemetry telemetry, TimeProvider time)
 {
     /// <param name="quotedMessageId">A message to quote; null for none.</param>

@@ -70,7 +70,7 @@ internal static class WhatsAppErrors
         _ => WhatsAppFailure.Final,
     };
 
-    /// <summary>Throws what a Graph API answer says unless it says success.</summary>
+    /// <summary>Throws for an error response, with what the Graph API says in it.</summary>
     /// <exception cref="WhatsAppException">The call was refused, or its outcome cannot be known.</exception>
     public static async Task EnsureAcceptedAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -79,7 +79,7 @@ internal static class WhatsAppErrors
             return;
         }
 
-        // An answer without the Graph API's body comes from something in between, and passes.
+        // A response without the Graph API's body comes from something in between, and passes.
         var error = await ReadErrorAsync(response, cancellationToken) ?? new GraphError { Message = $"HTTP {(int)response.StatusCode}", IsTransient = true };
         var details = error.ErrorData?.Details;
         throw new WhatsAppException(

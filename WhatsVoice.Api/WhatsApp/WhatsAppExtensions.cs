@@ -45,7 +45,7 @@ internal static class WhatsAppExtensions
         builder.Services.AddHttpClient<MediaFiles>()
             .AddCall(MediaUpstream, "file", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(10), MaxRetries: 1) { MaxResponseBytes = MediaDownloads.MaxBytes });
 
-        // A send may have reached the person even when its answer is lost: only one that never left is repeated here. One that was
+        // A send may have reached the person even when its response is lost: only one that never left is repeated here. One that was
         // refused waits in its conversation, where the repeat is stored and other messages keep their order.
         builder.AddGraphClient<MessageSender>("send", new CallPolicy(AttemptTimeout: TimeSpan.FromSeconds(20), MaxRetries: 3)
         {

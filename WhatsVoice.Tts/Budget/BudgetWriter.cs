@@ -7,7 +7,7 @@ namespace WhatsVoice.Tts.Budget;
 
 /// <summary>
 /// Carries the ledger to Redis, beside the answers, and brings back what other replicas spent. With Redis away the counts wait
-/// in memory; a batch whose answer was lost is sent again under its own id and counted once.
+/// in memory; a batch whose response was lost is sent again under its own id and counted once.
 /// </summary>
 internal sealed partial class BudgetWriter(
     IServiceProvider services, BudgetLedger ledger, IOptions<BudgetOptions> options, TimeProvider time, ILogger<BudgetWriter> logger) : BackgroundService

@@ -31,13 +31,13 @@ public sealed record OverviewFigures
 
     public required long DeadLetters { get; init; }
 
-    /// <summary>Null when the Tts service gives no answer.</summary>
+    /// <summary>Null when the Tts service does not respond.</summary>
     public required IReadOnlyList<TtsEngine>? Engines { get; init; }
 
     /// <summary>Characters spoken today by engine, from the cache or not.</summary>
     public required IReadOnlyDictionary<string, long> SpokenToday { get; init; }
 
-    /// <summary>Empty where no Stt service is configured; null when it gives no answer.</summary>
+    /// <summary>Empty where no Stt service is configured; null when it does not respond.</summary>
     public required IReadOnlyList<EarFigure>? Ears { get; init; }
 
     /// <summary>Calls to WhatsApp of the last five minutes.</summary>

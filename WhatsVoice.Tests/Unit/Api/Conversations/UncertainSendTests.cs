@@ -4,7 +4,7 @@ using static WhatsVoice.Tests.Unit.Api.Conversations.MessageLifecycleTests;
 
 namespace WhatsVoice.Tests.Unit.Api.Conversations;
 
-/// <summary>A send whose answer was lost: how long it waits for its status, and what settles it.</summary>
+/// <summary>A send whose response was lost: how long it waits for its status, and what settles it.</summary>
 public sealed class UncertainSendTests
 {
     private const double NoJitter = 0;
