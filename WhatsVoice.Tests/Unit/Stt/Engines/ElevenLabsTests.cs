@@ -6,31 +6,24 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
+using WhatsVoice.Tests.Unit.Stt.Transcription;
 
 namespace WhatsVoice.Tests.Unit.Stt.Engines;
 
 /// <summary>Scribe, against a request as ElevenLabs' own Python client puts it on the wire.</summary>
-public sealed class ElevenLabsTests : IAsyncLifetime
+public sealed class ElevenLabsTests : TranscriptionTestBase
 {
-    private static readonly byte[] Note = OggOpusBuilder.Tone(2);
-
-    private TranscriptionStandIn _engine = null!;
-
-    public async ValueTask InitializeAsync() => _engine = await TranscriptionStandIn.OpenAsync();
-
-    public ValueTask DisposeAsync() => _engine.DisposeAsync();
-
     [Fact]
     public async Task The_request_is_the_official_clients()
     {
-        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
 
         using var response = await service.TranscribeAsync(Note, ("language", "pt"));
         await SendAsOfficialClientAsync();
 
         response.EnsureSuccessStatusCode();
-        _engine.Calls.Count.ShouldBe(2);
-        var (ours, theirs) = (_engine.Calls.First(), _engine.Calls.Last());
+        Engine.Calls.Count.ShouldBe(2);
+        var (ours, theirs) = (Engine.Calls.First(), Engine.Calls.Last());
         ours.Path.ShouldBe(theirs.Path);
         ours.Fields.ShouldBe(theirs.Fields, ignoreOrder: true);
         (ours.FileName, ours.FileType).ShouldBe((theirs.FileName, theirs.FileType));
@@ -42,14 +35,14 @@ public sealed class ElevenLabsTests : IAsyncLifetime
     public async Task The_whole_answer_of_a_transcription_is_read()
     {
         // The fields of the client's SpeechToTextChunkResponseModel; the language is ISO 639-3.
-        _engine.Answer = _ => Results.Text(
+        Engine.Answer = _ => Results.Text(
             """
             {"language_code":"deu","language_probability":0.97,"text":" Ist mein Fahrrad fertig?","words":[
               {"text":"Ist","start":0.1,"end":0.3,"type":"word","speaker_id":"speaker_0","logprob":-0.02},
               {"text":" ","start":0.3,"end":0.32,"type":"spacing","speaker_id":"speaker_0","logprob":0.0}],
              "transcription_id":"a1","audio_duration_secs":2.0,"entities":null,"additional_formats":null}
             """, "application/json");
-        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
 
         using var response = await service.TranscribeAsync(Note, ("response_format", "verbose_json"));
 
@@ -67,8 +60,8 @@ public sealed class ElevenLabsTests : IAsyncLifetime
     [InlineData(422, """{"detail":[{"type":"enum","loc":["body","model_id"],"msg":"Input should be 'scribe_v1' or 'scribe_v2'","input":"scribe_v9"}]}""")]
     public async Task A_wrong_model_of_elevenlabs_is_a_wrong_setting_and_no_damaged_file(int status, string body)
     {
-        _engine.Answer = _ => Results.Text(body, "application/json", statusCode: status);
-        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"), ("Transcription:ElevenLabs:Model", "scribe_v9"));
+        Engine.Answer = _ => Results.Text(body, "application/json", statusCode: status);
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"), ("Transcription:ElevenLabs:Model", "scribe_v9"));
 
         using var response = await service.TranscribeAsync(Note);
         using var another = await service.TranscribeAsync(OggOpusBuilder.Tone(3));
@@ -76,7 +69,7 @@ public sealed class ElevenLabsTests : IAsyncLifetime
         response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("Transcription:ElevenLabs:Model");
         another.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        _engine.Calls.Count.ShouldBe(1, "it is skipped, whoever's sound comes next");
+        Engine.Calls.Count.ShouldBe(1, "it is skipped, whoever's sound comes next");
         (await service.CreateClient().GetStringAsync("/health", TestContext.Current.CancellationToken)).ShouldContain("Transcription:ElevenLabs:Model");
     }
 
@@ -85,12 +78,12 @@ public sealed class ElevenLabsTests : IAsyncLifetime
     [InlineData(422, """{"detail":[{"type":"value_error","loc":["body","file"],"msg":"The file cannot be read.","input":{"model_id":"scribe_v2"}}]}""")]
     public async Task A_file_that_elevenlabs_refuses_is_no_wrong_setting_though_the_answer_repeats_the_request(int status, string body)
     {
-        var usual = _engine.Answer;
-        _engine.Answer = _ => Results.Text(body, "application/json", statusCode: status);
-        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+        var usual = Engine.Answer;
+        Engine.Answer = _ => Results.Text(body, "application/json", statusCode: status);
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
 
         using var refused = await service.TranscribeAsync(Note);
-        _engine.Answer = usual;
+        Engine.Answer = usual;
         using var another = await service.TranscribeAsync(OggOpusBuilder.Tone(3));
 
         refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
@@ -115,7 +108,7 @@ public sealed class ElevenLabsTests : IAsyncLifetime
         Write($"--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"audio.ogg\"\r\nContent-Type: audio/ogg\r\n\r\n");
         body.Write(Note);
         Write($"\r\n--{Boundary}--\r\n");
-        using var http = new HttpClient { BaseAddress = new Uri(_engine.Url) };
+        using var http = new HttpClient { BaseAddress = new Uri(Engine.Url) };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/speech-to-text") { Content = new ByteArrayContent(body.ToArray()) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse($"multipart/form-data; boundary={Boundary}");
         request.Headers.Add("xi-api-key", "xi-tests");

@@ -10,20 +10,12 @@ using WhatsVoice.Tests.Drivers;
 namespace WhatsVoice.Tests.Unit.Stt.Transcription;
 
 /// <summary>What the service makes of an engine's answers and failures.</summary>
-public sealed class EngineAnswerTests : IAsyncLifetime
+public sealed class EngineAnswerTests : TranscriptionTestBase
 {
-    private static readonly byte[] Note = OggOpusBuilder.Tone(2);
-
-    private TranscriptionStandIn _engine = null!;
-
-    public async ValueTask InitializeAsync() => _engine = await TranscriptionStandIn.OpenAsync();
-
-    public ValueTask DisposeAsync() => _engine.DisposeAsync();
-
     [Fact]
     public async Task Words_that_a_model_makes_up_over_silence_are_left_out()
     {
-        _engine.Answer = _ => Results.Json(new
+        Engine.Answer = _ => Results.Json(new
         {
             language = "english", duration = 4.0, text = " Hello. Thank you for watching.",
             segments = new[] { Segment(0, " Hello.", -0.2, 0.01), Segment(1, " Thank you for watching.", -1.4, 0.9) },
@@ -44,7 +36,7 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [Fact]
     public async Task What_only_describes_a_sound_is_silence()
     {
-        _engine.Answer = _ => Results.Json(new { language = "english", duration = 2.0, text = " [BLANK_AUDIO]", segments = Array.Empty<object>() });
+        Engine.Answer = _ => Results.Json(new { language = "english", duration = 2.0, text = " [BLANK_AUDIO]", segments = Array.Empty<object>() });
         await using var service = OpenAIService();
 
         using var response = await service.TranscribeAsync(Note);
@@ -58,13 +50,13 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [InlineData("[]")]
     public async Task An_answer_without_a_transcript_may_be_billed_and_is_not_asked_for_again(string body)
     {
-        _engine.Answer = _ => Results.Text(body, "application/json");
+        Engine.Answer = _ => Results.Text(body, "application/json");
         await using var service = OpenAIService();
 
         using var response = await service.TranscribeAsync(Note);
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
-        _engine.Calls.Count.ShouldBe(1);
+        Engine.Calls.Count.ShouldBe(1);
     }
 
     [Theory]
@@ -76,11 +68,11 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [InlineData(404, """{"error":{"\ud800":1,"message":"no","type":"\ud800","code":"\ud800"}}""")]
     public async Task A_wrong_model_or_address_is_told_in_health_and_the_next_engine_transcribes(int status, string body)
     {
-        var usual = _engine.Answer;
-        _engine.Answer = call => call.Path.StartsWith("/v1/audio", StringComparison.Ordinal) ? Results.Text(body, "application/json", statusCode: status) : usual(call);
+        var usual = Engine.Answer;
+        Engine.Answer = call => call.Path.StartsWith("/v1/audio", StringComparison.Ordinal) ? Results.Text(body, "application/json", statusCode: status) : usual(call);
         await using var service = new SttFactory(
-            ("Transcription:Engines", "openai,elevenlabs"), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
-            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), ("Transcription:OpenAI:Model", "whisper-9"));
+            ("Transcription:Engines", "openai,elevenlabs"), ("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{Engine.Url}/v1"), ("Transcription:OpenAI:Model", "whisper-9"));
         using var http = service.CreateClient();
 
         using var first = await service.TranscribeAsync(Note);
@@ -89,7 +81,7 @@ public sealed class EngineAnswerTests : IAsyncLifetime
 
         first.Headers.GetValues("X-Engine").ShouldBe(["elevenlabs"]);
         second.Headers.GetValues("X-Engine").ShouldBe(["elevenlabs"]);
-        _engine.Calls.Count(call => call.Path.StartsWith("/v1/audio", StringComparison.Ordinal)).ShouldBe(1, "it is skipped meanwhile");
+        Engine.Calls.Count(call => call.Path.StartsWith("/v1/audio", StringComparison.Ordinal)).ShouldBe(1, "it is skipped meanwhile");
         health.ShouldContain("Degraded");
         health.ShouldContain("does not know the model or the address");
     }
@@ -105,11 +97,11 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [InlineData("<html>a proxy's page</html>")]
     public async Task An_answer_without_a_transcript_is_no_silence_and_the_next_engine_transcribes(string body)
     {
-        var usual = _engine.Answer;
-        _engine.Answer = call => call.Path.StartsWith("/v1/audio", StringComparison.Ordinal) ? Results.Text(body, "application/json") : usual(call);
+        var usual = Engine.Answer;
+        Engine.Answer = call => call.Path.StartsWith("/v1/audio", StringComparison.Ordinal) ? Results.Text(body, "application/json") : usual(call);
         await using var service = new SttFactory(
-            ("Transcription:Engines", "openai,elevenlabs"), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
-            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"));
+            ("Transcription:Engines", "openai,elevenlabs"), ("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{Engine.Url}/v1"));
 
         using var response = await service.TranscribeAsync(Note);
 
@@ -122,14 +114,14 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [InlineData(502, HttpStatusCode.ServiceUnavailable)]
     public async Task Files_at_which_an_engine_fails_do_not_take_it_away_from_others_unless_it_is_not_there_at_all(int status, HttpStatusCode others)
     {
-        var usual = _engine.Answer;
-        _engine.Answer = _ => Results.Text("{}", "application/json", statusCode: status);
+        var usual = Engine.Answer;
+        Engine.Answer = _ => Results.Text("{}", "application/json", statusCode: status);
         await using var service = OpenAIService();
 
         // Each is another MP3 file: a frame of 144 bytes, twice.
         var damaged = Enumerable.Range(1, 6).Select(number => Enumerable.Repeat<byte[]>([0xFF, 0xFB, 0x10, 0xC4, (byte)number, .. new byte[99]], 2).SelectMany(frame => frame).ToArray());
         var answers = await Task.WhenAll(damaged.Select(file => service.TranscribeAsync(file)));
-        _engine.Answer = usual;
+        Engine.Answer = usual;
         using var response = await service.TranscribeAsync(Note);
 
         answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.BadGateway || answer.StatusCode == HttpStatusCode.ServiceUnavailable);
@@ -139,20 +131,20 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [Fact]
     public async Task Silence_that_an_engine_reports_is_no_failure()
     {
-        _engine.Answer = _ => Results.Json(new { task = "transcribe", language = "english", duration = 2.0, text = "", segments = Array.Empty<object>() });
+        Engine.Answer = _ => Results.Json(new { task = "transcribe", language = "english", duration = 2.0, text = "", segments = Array.Empty<object>() });
         await using var service = OpenAIService();
 
         using var response = await service.TranscribeAsync(Note);
 
         (await TextOf(response)).ShouldBe("");
-        _engine.Calls.Count.ShouldBe(1);
+        Engine.Calls.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task A_language_that_an_engine_only_guesses_is_not_told()
     {
-        _engine.Answer = _ => Results.Json(new { language_code = "nor", language_probability = 0.31, text = "Ja", words = Array.Empty<object>() });
-        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+        Engine.Answer = _ => Results.Json(new { language_code = "nor", language_probability = 0.31, text = "Ja", words = Array.Empty<object>() });
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
 
         using var response = await service.TranscribeAsync(Note, ("response_format", "verbose_json"));
 
@@ -163,9 +155,9 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [Fact]
     public async Task Where_a_file_does_not_tell_its_length_the_engines_word_is_counted_and_told()
     {
-        _engine.Answer = _ => Results.Json(new { language_code = "eng", language_probability = 0.98, text = "Long", audio_duration_secs = 8.0 });
+        Engine.Answer = _ => Results.Json(new { language_code = "eng", language_probability = 0.98, text = "Long", audio_duration_secs = 8.0 });
         await using var service = new SttFactory(
-            ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"), ("Transcription:Budget:elevenlabs:SecondsPerDay", "10"));
+            ("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"), ("Transcription:Budget:elevenlabs:SecondsPerDay", "10"));
 
         // 4 bytes of MPEG layer 2 are estimated as a second.
         using var first = await service.TranscribeAsync([0xFF, 0xFD, 0x10, 0x00]);
@@ -180,13 +172,13 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [InlineData("elevenlabs")]
     public async Task What_the_engine_heard_is_counted_and_told_though_the_file_claims_less(string engine)
     {
-        _engine.Answer = _ => Results.Json(new
+        Engine.Answer = _ => Results.Json(new
         {
             text = "Long", language = "english", duration = 8.0, segments = Array.Empty<object>(), language_code = "eng", audio_duration_secs = 8.0,
         });
         await using var service = new SttFactory(
-            ("Transcription:Engines", engine), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
-            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), ($"Transcription:Budget:{engine}:SecondsPerDay", "10"));
+            ("Transcription:Engines", engine), ("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{Engine.Url}/v1"), ($"Transcription:Budget:{engine}:SecondsPerDay", "10"));
 
         using var first = await service.TranscribeAsync(Note);
         using var over = await service.TranscribeAsync(OggOpusBuilder.Tone(3));
@@ -206,8 +198,8 @@ public sealed class EngineAnswerTests : IAsyncLifetime
             answer["duration"] = told;
         }
 
-        _engine.Answer = _ => Results.Json(answer);
-        await using var service = new SttFactory(("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), ("Transcription:Budget:openai:SecondsPerDay", "10"));
+        Engine.Answer = _ => Results.Json(answer);
+        await using var service = new SttFactory(("Transcription:OpenAI:BaseUrl", $"{Engine.Url}/v1"), ("Transcription:Budget:openai:SecondsPerDay", "10"));
         var content = WaveBuilder.Tone(9);
         BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(40), 3_200);
 
@@ -223,18 +215,18 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     {
         for (var call = 0; call < 3; call++)
         {
-            _engine.First.Enqueue(Results.StatusCode(503));
+            Engine.First.Enqueue(Results.StatusCode(503));
         }
 
         await using var service = new SttFactory(
-            ("Transcription:Engines", "elevenlabs,openai"), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
-            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"));
+            ("Transcription:Engines", "elevenlabs,openai"), ("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{Engine.Url}/v1"));
 
         using var response = await service.TranscribeAsync(Note);
 
         (await TextOf(response)).ShouldBe("Bom dia");
         response.Headers.GetValues("X-Engine").ShouldBe(["openai"]);
-        _engine.Calls.Select(call => call.Path).ShouldBe(
+        Engine.Calls.Select(call => call.Path).ShouldBe(
             ["/v1/speech-to-text", "/v1/speech-to-text", "/v1/speech-to-text", "/v1/audio/transcriptions"]);
     }
 
@@ -243,22 +235,22 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [InlineData("openai,elevenlabs", "elevenlabs")]
     public async Task An_engine_that_asks_for_a_longer_wait_than_a_person_has_is_not_asked_again(string engines, string next)
     {
-        _engine.First.Enqueue(new AsksToWait(TimeProvider.System.GetUtcNow().AddMinutes(1)));
+        Engine.First.Enqueue(new AsksToWait(TimeProvider.System.GetUtcNow().AddMinutes(1)));
         await using var service = new SttFactory(
-            ("Transcription:Engines", engines), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
-            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"));
+            ("Transcription:Engines", engines), ("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{Engine.Url}/v1"));
 
         using var response = await service.TranscribeAsync(Note);
 
         response.Headers.GetValues("X-Engine").ShouldBe([next]);
-        _engine.Calls.Count.ShouldBe(2);
+        Engine.Calls.Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task One_recording_that_an_engine_fails_on_does_not_take_it_away_from_everybody()
     {
-        var usual = _engine.Answer;
-        _engine.Answer = _ => Results.Text("{}", "application/json");
+        var usual = Engine.Answer;
+        Engine.Answer = _ => Results.Text("{}", "application/json");
         await using var service = OpenAIService();
         for (var attempt = 0; attempt < 10; attempt++)
         {
@@ -266,7 +258,7 @@ public sealed class EngineAnswerTests : IAsyncLifetime
             failed.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         }
 
-        _engine.Answer = usual;
+        Engine.Answer = usual;
         using var other = await service.TranscribeAsync(OggOpusBuilder.Tone(1));
 
         other.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -275,7 +267,7 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [Fact]
     public async Task An_engine_that_fails_on_several_recordings_is_left_out()
     {
-        _engine.Answer = _ => Results.Text("{}", "application/json");
+        Engine.Answer = _ => Results.Text("{}", "application/json");
         await using var service = OpenAIService();
         for (var note = 1; note <= 4; note++)
         {
@@ -291,8 +283,8 @@ public sealed class EngineAnswerTests : IAsyncLifetime
     [Fact]
     public async Task An_engine_without_credits_is_left_out_and_health_says_why()
     {
-        _engine.Answer = _ => Results.Json(new { detail = new { status = "quota_exceeded", message = "0 credits" } }, statusCode: 401);
-        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+        Engine.Answer = _ => Results.Json(new { detail = new { status = "quota_exceeded", message = "0 credits" } }, statusCode: 401);
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
 
         using var first = await service.TranscribeAsync(Note);
         using var second = await service.TranscribeAsync(Note);
@@ -302,12 +294,9 @@ public sealed class EngineAnswerTests : IAsyncLifetime
         first.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         second.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         second.Headers.RetryAfter.ShouldNotBeNull();
-        _engine.Calls.Count.ShouldBe(1);
+        Engine.Calls.Count.ShouldBe(1);
         models.ShouldContain("has no credits left");
     }
-
-    private static async Task<string?> TextOf(HttpResponseMessage response) =>
-        (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("text").GetString();
 
     private sealed class AsksToWait(DateTimeOffset until) : IResult
     {
@@ -318,7 +307,4 @@ public sealed class EngineAnswerTests : IAsyncLifetime
             return Task.CompletedTask;
         }
     }
-
-    private SttFactory OpenAIService(params (string Key, string Value)[] settings) =>
-        new([("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), .. settings]);
 }

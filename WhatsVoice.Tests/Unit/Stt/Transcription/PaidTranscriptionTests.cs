@@ -12,16 +12,8 @@ using WhatsVoice.Tests.Drivers;
 namespace WhatsVoice.Tests.Unit.Stt.Transcription;
 
 /// <summary>The same sound is given to an engine once, also when several callers ask for it or a caller hangs up.</summary>
-public sealed class PaidTranscriptionTests : IAsyncLifetime
+public sealed class PaidTranscriptionTests : TranscriptionTestBase
 {
-    private static readonly byte[] Note = OggOpusBuilder.Tone(2);
-
-    private TranscriptionStandIn _engine = null!;
-
-    public async ValueTask InitializeAsync() => _engine = await TranscriptionStandIn.OpenAsync();
-
-    public ValueTask DisposeAsync() => _engine.DisposeAsync();
-
     [Fact]
     public async Task The_same_sound_is_paid_once()
     {
@@ -34,20 +26,20 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
         first.Headers.GetValues("X-Cache").ShouldBe(["miss"]);
         again.Headers.GetValues("X-Cache").ShouldBe(["hit"]);
         otherLanguage.Headers.GetValues("X-Cache").ShouldBe(["miss"]);
-        _engine.Calls.Count.ShouldBe(2);
+        Engine.Calls.Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task A_transcription_whose_caller_dies_is_finished_and_paid_once()
     {
         var mayAnswer = new TaskCompletionSource();
-        _engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Paid already", segments = Array.Empty<object>() });
+        Engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Paid already", segments = Array.Empty<object>() });
         await using var service = OnAPort(OpenAIService());
         using var http = service.CreateClient();
         using var form = new MultipartFormDataContent { { new ByteArrayContent(Note), "file", "note.ogg" } };
         using var dies = new CancellationTokenSource();
         var first = http.PostAsync("/v1/audio/transcriptions", form, dies.Token);
-        await Eventually.TrueAsync(() => _engine.Calls.Count == 1, "the engine is asked");
+        await Eventually.TrueAsync(() => Engine.Calls.Count == 1, "the engine is asked");
         await dies.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(first);
 
@@ -55,20 +47,20 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
         using var again = await service.TranscribeAsync(Note);
 
         (await TextOf(again)).ShouldBe("Paid already");
-        _engine.Calls.Count.ShouldBe(1);
+        Engine.Calls.Count.ShouldBe(1);
     }
 
     [Fact]
     public async Task A_caller_that_hangs_up_keeps_its_place_until_the_engine_has_answered()
     {
         var mayAnswer = new TaskCompletionSource();
-        _engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Paid already", segments = Array.Empty<object>() });
+        Engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Paid already", segments = Array.Empty<object>() });
         await using var service = OnAPort(OpenAIService(("Transcription:MaxConcurrency", "1"), ("Transcription:MaxQueued", "0")));
         using var http = service.CreateClient();
         using var form = new MultipartFormDataContent { { new ByteArrayContent(Note), "file", "note.ogg" } };
         using var dies = new CancellationTokenSource();
         var first = http.PostAsync("/v1/audio/transcriptions", form, dies.Token);
-        await Eventually.TrueAsync(() => _engine.Calls.Count == 1, "the engine is asked");
+        await Eventually.TrueAsync(() => Engine.Calls.Count == 1, "the engine is asked");
         await dies.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(first);
 
@@ -107,11 +99,11 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var mayAnswer = new TaskCompletionSource();
-        _engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { text = "Too late" });
-        await using var service = new SttFactory(("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), ("Transcription:Budget:openai:SecondsPerDay", "3")) { Time = time };
+        Engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { text = "Too late" });
+        await using var service = new SttFactory(("Transcription:OpenAI:BaseUrl", $"{Engine.Url}/v1"), ("Transcription:Budget:openai:SecondsPerDay", "3")) { Time = time };
 
         var asked = service.TranscribeAsync(Note);
-        await Eventually.TrueAsync(() => _engine.Calls.Count == 1, "the engine is asked");
+        await Eventually.TrueAsync(() => Engine.Calls.Count == 1, "the engine is asked");
         await Eventually.TrueAsync(
             () =>
             {
@@ -131,23 +123,23 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
     [Fact]
     public async Task An_attempt_that_broke_off_counts_beside_the_one_that_answers()
     {
-        _engine.First.Enqueue(new BrokenAnswer());
+        Engine.First.Enqueue(new BrokenAnswer());
         await using var service = OpenAIService(("Transcription:Budget:openai:SecondsPerDay", "15"));
 
         using var answered = await service.TranscribeAsync(OggOpusBuilder.Tone(10));
         using var over = await service.TranscribeAsync(OggOpusBuilder.Tone(1));
 
         answered.StatusCode.ShouldBe(HttpStatusCode.OK);
-        _engine.Calls.Count.ShouldBe(2);
+        Engine.Calls.Count.ShouldBe(2);
         (await over.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("budget of 15 seconds a day");
     }
 
     [Fact]
     public async Task Attempts_that_broke_off_count_although_none_answers_and_are_told()
     {
-        _engine.First.Enqueue(new BrokenAnswer());
-        _engine.First.Enqueue(new BrokenAnswer());
-        _engine.First.Enqueue(Results.StatusCode(503));
+        Engine.First.Enqueue(new BrokenAnswer());
+        Engine.First.Enqueue(new BrokenAnswer());
+        Engine.First.Enqueue(Results.StatusCode(503));
         await using var service = OpenAIService(("Transcription:Budget:openai:SecondsPerDay", "20"));
 
         using var failed = await service.TranscribeAsync(OggOpusBuilder.Tone(10));
@@ -155,20 +147,20 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
 
         failed.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         failed.Headers.GetValues("X-Audio-Duration").Single().ShouldStartWith("20.0");
-        _engine.Calls.Count.ShouldBe(3);
+        Engine.Calls.Count.ShouldBe(3);
         (await over.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("budget of 20 seconds a day");
     }
 
     [Fact]
     public async Task What_two_engines_were_given_without_an_answer_is_told_twice()
     {
-        _engine.Answer = _ => Results.Text("{}", "application/json");
+        Engine.Answer = _ => Results.Text("{}", "application/json");
         await using var service = new SttFactory(
-            ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"), ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"));
+            ("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"), ("Transcription:OpenAI:BaseUrl", $"{Engine.Url}/v1"));
 
         using var failed = await service.TranscribeAsync(OggOpusBuilder.Tone(10));
 
-        _engine.Calls.Count.ShouldBe(2);
+        Engine.Calls.Count.ShouldBe(2);
         failed.Headers.GetValues("X-Audio-Duration").Single().ShouldStartWith("20.0");
     }
 
@@ -186,7 +178,7 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
 
         shared.Headers.GetValues("X-Cache").ShouldBe(["hit"]);
         without.StatusCode.ShouldBe(HttpStatusCode.OK);
-        _engine.Calls.Count.ShouldBe(2);
+        Engine.Calls.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -194,12 +186,12 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
     {
         await using var redis = await RedisServer.StartAsync();
         var mayAnswer = new TaskCompletionSource();
-        _engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Once", segments = Array.Empty<object>() });
+        Engine.Answer = _ => new LateAnswer(mayAnswer.Task, new { language = "english", duration = 2.0, text = "Once", segments = Array.Empty<object>() });
         await using var one = OpenAIService(("ConnectionStrings:cache", redis.ConnectionString));
         await using var other = OpenAIService(("ConnectionStrings:cache", redis.ConnectionString));
 
         var first = one.TranscribeAsync(Note);
-        await Eventually.TrueAsync(() => _engine.Calls.Count == 1, "the first replica has asked the engine");
+        await Eventually.TrueAsync(() => Engine.Calls.Count == 1, "the first replica has asked the engine");
         var second = other.TranscribeAsync(Note);
         await using var connection = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
         await Eventually.TrueAsync(async () => await AttemptsAsync(connection) >= 2, "the second replica waits for the lock");
@@ -209,7 +201,7 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
         using var shared = await second;
         (await TextOf(shared)).ShouldBe("Once");
         shared.Headers.GetValues("X-Cache").ShouldBe(["hit"]);
-        _engine.Calls.Count.ShouldBe(1);
+        Engine.Calls.Count.ShouldBe(1);
 
         // Each attempt at the lock is a SET with NX, which redis-server counts.
         static async Task<int> AttemptsAsync(StackExchange.Redis.ConnectionMultiplexer connection) =>
@@ -229,9 +221,6 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
         }
     }
 
-    private static async Task<string?> TextOf(HttpResponseMessage response) =>
-        (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("text").GetString();
-
     /// <summary>Over a real connection: the server in memory lets a caller go only when its request has ended.</summary>
     private static SttFactory OnAPort(SttFactory service)
     {
@@ -239,7 +228,4 @@ public sealed class PaidTranscriptionTests : IAsyncLifetime
         service.StartServer();
         return service;
     }
-
-    private SttFactory OpenAIService(params (string Key, string Value)[] settings) =>
-        new([("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), .. settings]);
 }

@@ -11,17 +11,8 @@ using WhatsVoice.Tests.Drivers;
 namespace WhatsVoice.Tests.Unit.Stt.Transcription;
 
 /// <summary>What Stt does not transcribe, and what it answers instead.</summary>
-public sealed class TranscriptionRefusalTests : IAsyncLifetime
+public sealed class TranscriptionRefusalTests : TranscriptionTestBase
 {
-    private const string Key = "a-key-of-the-tests-0123456789";
-    private static readonly byte[] Note = OggOpusBuilder.Tone(2);
-
-    private TranscriptionStandIn _engine = null!;
-
-    public async ValueTask InitializeAsync() => _engine = await TranscriptionStandIn.OpenAsync();
-
-    public ValueTask DisposeAsync() => _engine.DisposeAsync();
-
     [Fact]
     public void A_negative_price_is_refused()
     {
@@ -41,7 +32,7 @@ public sealed class TranscriptionRefusalTests : IAsyncLifetime
         within.StatusCode.ShouldBe(HttpStatusCode.OK);
         over.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await over.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("budget of 3 seconds a day");
-        _engine.Calls.Count.ShouldBe(1);
+        Engine.Calls.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -80,7 +71,7 @@ public sealed class TranscriptionRefusalTests : IAsyncLifetime
         var error = (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("error");
         error.GetProperty("param").GetString().ShouldBe(field);
         error.GetProperty("type").GetString().ShouldBe("invalid_request_error");
-        _engine.Calls.ShouldBeEmpty();
+        Engine.Calls.ShouldBeEmpty();
     }
 
     [Fact]
@@ -92,14 +83,14 @@ public sealed class TranscriptionRefusalTests : IAsyncLifetime
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("not audio of a known format");
-        _engine.Calls.ShouldBeEmpty();
+        Engine.Calls.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Damaged_voice_notes_of_one_person_do_not_take_an_engine_away_that_fails_on_them()
     {
-        var usual = _engine.Answer;
-        _engine.Answer = _ => Results.Text("{}", "application/json", statusCode: 500);
+        var usual = Engine.Answer;
+        Engine.Answer = _ => Results.Text("{}", "application/json", statusCode: 500);
         await using var service = OpenAIService();
 
         // Packets with more frames of equal length than their bytes can be shared among, and files without sound.
@@ -109,7 +100,7 @@ public sealed class TranscriptionRefusalTests : IAsyncLifetime
             .. Enumerable.Range(1, 3).Select(number => WaveBuilder.Write(new short[number], 16_000)),
         ];
         var answers = await Task.WhenAll(damaged.Select(file => service.TranscribeAsync(file)));
-        _engine.Answer = usual;
+        Engine.Answer = usual;
         using var response = await service.TranscribeAsync(Note);
 
         answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.BadRequest);
@@ -138,7 +129,7 @@ public sealed class TranscriptionRefusalTests : IAsyncLifetime
 
         response.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain(words);
-        _engine.Calls.ShouldBeEmpty();
+        Engine.Calls.ShouldBeEmpty();
     }
 
     [Fact]
@@ -149,7 +140,7 @@ public sealed class TranscriptionRefusalTests : IAsyncLifetime
         using var response = await service.TranscribeAsync(Note);
 
         response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        _engine.Calls.ShouldBeEmpty();
+        Engine.Calls.ShouldBeEmpty();
     }
 
     [Fact]
@@ -162,7 +153,4 @@ public sealed class TranscriptionRefusalTests : IAsyncLifetime
         response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("No engine is configured");
     }
-
-    private SttFactory OpenAIService(params (string Key, string Value)[] settings) =>
-        new([("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), .. settings]);
 }

@@ -17,17 +17,8 @@ using WhatsVoice.Tests.Drivers;
 namespace WhatsVoice.Tests.Unit.Stt.Transcription;
 
 /// <summary>What Stt answers, and what it asks its engines.</summary>
-public sealed class TranscriptionTests : IAsyncLifetime
+public sealed class TranscriptionTests : TranscriptionTestBase
 {
-    private const string Key = "a-key-of-the-tests-0123456789";
-    private static readonly byte[] Note = OggOpusBuilder.Tone(2);
-
-    private TranscriptionStandIn _engine = null!;
-
-    public async ValueTask InitializeAsync() => _engine = await TranscriptionStandIn.OpenAsync();
-
-    public ValueTask DisposeAsync() => _engine.DisposeAsync();
-
     [Fact]
     public async Task OpenAIs_own_client_gets_text_language_and_duration()
     {
@@ -68,7 +59,7 @@ public sealed class TranscriptionTests : IAsyncLifetime
     [InlineData("vtt", "WEBVTT\n\n00:00:00.000 --> 00:00:01.500\nBom dia\n\n00:00:01.500 --> 01:00:02.000\ncomo vai\n\n")]
     public async Task Subtitles_have_the_times_of_the_engine(string format, string expected)
     {
-        _engine.Answer = _ => Results.Json(new { language = "pt", duration = 2.0, text = " Bom dia como vai", segments = new[] { Segment(0, 1.5, " Bom dia"), Segment(1.5, 3602, " como vai") } });
+        Engine.Answer = _ => Results.Json(new { language = "pt", duration = 2.0, text = " Bom dia como vai", segments = new[] { Segment(0, 1.5, " Bom dia"), Segment(1.5, 3602, " como vai") } });
         await using var service = OpenAIService();
 
         using var response = await service.TranscribeAsync(Note, ("response_format", format));
@@ -84,7 +75,7 @@ public sealed class TranscriptionTests : IAsyncLifetime
     [Fact]
     public async Task Without_times_a_transcript_is_one_subtitle()
     {
-        _engine.Answer = _ => Results.Json(new { language = "pt", duration = 2.0, text = "Bom dia", segments = Array.Empty<object>() });
+        Engine.Answer = _ => Results.Json(new { language = "pt", duration = 2.0, text = "Bom dia", segments = Array.Empty<object>() });
         await using var service = OpenAIService();
 
         using var response = await service.TranscribeAsync(Note, ("response_format", "srt"));
@@ -126,7 +117,7 @@ public sealed class TranscriptionTests : IAsyncLifetime
         using var response = await service.TranscribeAsync(Note, ("language", "pt-BR"), ("prompt", "WhatsVoice"));
 
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
-        var call = _engine.Calls.ShouldHaveSingleItem();
+        var call = Engine.Calls.ShouldHaveSingleItem();
         call.Headers.Authorization.ToString().ShouldBe("Bearer sk-tests");
         call.FileName.ShouldBe("audio.ogg");
         call.File.ShouldBe(Note);
@@ -138,7 +129,7 @@ public sealed class TranscriptionTests : IAsyncLifetime
     [Fact]
     public async Task No_word_of_a_transcript_is_in_a_span_a_metric_or_what_an_object_prints()
     {
-        _engine.Answer = _ => Results.Json(new { language = "english", duration = 2.0, text = "Quixotic zebras vanish", segments = Array.Empty<object>() });
+        Engine.Answer = _ => Results.Json(new { language = "english", duration = 2.0, text = "Quixotic zebras vanish", segments = Array.Empty<object>() });
         var seen = new ConcurrentQueue<string>();
         using var spans = new ActivityListener
         {
@@ -177,8 +168,8 @@ public sealed class TranscriptionTests : IAsyncLifetime
     public async Task A_request_may_name_one_engine()
     {
         await using var service = new SttFactory(
-            ("Transcription:Engines", "elevenlabs,openai"), ("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
-            ("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"));
+            ("Transcription:Engines", "elevenlabs,openai"), ("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"),
+            ("Transcription:OpenAI:BaseUrl", $"{Engine.Url}/v1"));
 
         using var response = await service.TranscribeAsync(Note, ("model", "openai"));
 
@@ -188,13 +179,13 @@ public sealed class TranscriptionTests : IAsyncLifetime
     [Fact]
     public async Task A_format_that_is_not_decoded_here_is_passed_on_to_an_engine_that_takes_it()
     {
-        await using var service = new SttFactory(("ElevenLabs:BaseUrl", _engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
+        await using var service = new SttFactory(("ElevenLabs:BaseUrl", Engine.Url), ("ElevenLabs:ApiKey", "xi-tests"));
         var file = "#!AMR\n0123456789"u8.ToArray();
 
         using var response = await service.TranscribeAsync(file);
 
         (await TextOf(response)).ShouldBe("Bom dia");
-        _engine.Calls.ShouldHaveSingleItem().File.ShouldBe(file);
+        Engine.Calls.ShouldHaveSingleItem().File.ShouldBe(file);
     }
 
     [Fact]
@@ -204,12 +195,6 @@ public sealed class TranscriptionTests : IAsyncLifetime
 
         using var response = await service.TranscribeAsync(Note);
 
-        _engine.Calls.ShouldHaveSingleItem().Headers.Authorization.ToString().ShouldNotContain("sk-official");
+        Engine.Calls.ShouldHaveSingleItem().Headers.Authorization.ToString().ShouldNotContain("sk-official");
     }
-
-    private static async Task<string?> TextOf(HttpResponseMessage response) =>
-        (await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("text").GetString();
-
-    private SttFactory OpenAIService(params (string Key, string Value)[] settings) =>
-        new([("Transcription:OpenAI:BaseUrl", $"{_engine.Url}/v1"), .. settings]);
 }
