@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 
 /// <summary>
@@ -7,6 +8,9 @@ using Microsoft.Extensions.Configuration;
 /// </summary>
 internal sealed record Settings(
     IResourceBuilder<ParameterResource> ApiKey,
+    IResourceBuilder<ParameterResource> ApiKeyHash,
+    IResourceBuilder<ParameterResource> ServicesKey,
+    IResourceBuilder<ParameterResource> ServicesKeyHash,
     IResourceBuilder<ParameterResource> ElevenLabsApiKey,
     IResourceBuilder<ParameterResource> AccessToken,
     IResourceBuilder<ParameterResource> AppSecret,
@@ -103,7 +107,7 @@ internal static class SettingsExtensions
     /// <summary>Adds the parameters. A generated API key is printed, since it is needed to sign in to the console.</summary>
     public static Settings AddSettings(this IDistributedApplicationBuilder builder)
     {
-        var apiKey = Generate();
+        var (apiKey, servicesKey) = (Generate(), Generate());
         if (builder.ExecutionContext.IsRunMode && !builder.IsSet("Api:Key"))
         {
             Console.WriteLine($"API key for the console and REST, new at each start unless you set Api:Key: {apiKey}");
@@ -112,6 +116,9 @@ internal static class SettingsExtensions
         var whatsApp = builder.UsesSandbox() ? "Sandbox" : "WhatsApp";
         return new Settings(
             builder.AddSetting("api-key", "Api:Key", apiKey),
+            builder.AddGenerated("api-key-hash", HashOf(builder.IsSet("Api:Key") ? builder.Configuration["Api:Key"]! : apiKey)),
+            builder.AddGenerated("services-key", servicesKey),
+            builder.AddGenerated("services-key-hash", HashOf(servicesKey)),
             builder.AddSetting("elevenlabs-api-key", "ElevenLabs:ApiKey", ""),
             builder.AddSetting("whatsapp-access-token", $"{whatsApp}:AccessToken", Generate()),
             builder.AddSetting("whatsapp-app-secret", $"{whatsApp}:AppSecret", Generate()),
@@ -122,6 +129,14 @@ internal static class SettingsExtensions
     /// <summary>Silos on one machine listen on loopback only: its network address may change with the network that it is in.</summary>
     public static IResourceBuilder<ProjectResource> WithLoopbackSilo(this IResourceBuilder<ProjectResource> api) =>
         api.ApplicationBuilder.ExecutionContext.IsRunMode ? api.WithEnvironment("Orleans__Endpoints__AdvertisedIPAddress", "127.0.0.1") : api;
+
+    /// <summary>The Api alone knows its keys: the operator's, and that with which it calls Tts and Stt.</summary>
+    public static IResourceBuilder<ProjectResource> WithKeys(this IResourceBuilder<ProjectResource> api, Settings settings) =>
+        api.WithKeys(settings.ApiKey, settings.ServicesKey);
+
+    /// <summary>Tts and Stt read what strangers send: who takes one over finds no key of the Api's there.</summary>
+    public static IResourceBuilder<ProjectResource> WithHashedKeys(this IResourceBuilder<ProjectResource> service, Settings settings) =>
+        service.WithKeys(settings.ApiKeyHash, settings.ServicesKeyHash);
 
     /// <summary>Gives the Api what it needs to talk to WhatsApp, or to the sandbox.</summary>
     public static IResourceBuilder<ProjectResource> WithWhatsApp(this IResourceBuilder<ProjectResource> api, Settings settings) => api
@@ -203,10 +218,23 @@ internal static class SettingsExtensions
         }
     }
 
+    private static IResourceBuilder<ProjectResource> WithKeys(
+        this IResourceBuilder<ProjectResource> project, IResourceBuilder<ParameterResource> apiKey, IResourceBuilder<ParameterResource> servicesKey) => project
+        .WithEnvironment("Api__Key", apiKey)
+        .WithEnvironment("Api__Keys__services__Key", servicesKey)
+        .WithEnvironment("Api__Keys__services__Scopes", "speak,monitor");
+
     private static IResourceBuilder<ParameterResource> AddSetting(this IDistributedApplicationBuilder builder, string name, string key, string fallback) =>
         builder.ExecutionContext.IsPublishMode ? builder.AddParameter(name, secret: true)
         : builder.IsSet(key) ? builder.AddParameterFromConfiguration(name, key, secret: true)
         : builder.AddParameter(name, () => fallback, secret: true);
+
+    private static IResourceBuilder<ParameterResource> AddGenerated(this IDistributedApplicationBuilder builder, string name, string value) =>
+        builder.ExecutionContext.IsPublishMode ? builder.AddParameter(name, secret: true) : builder.AddParameter(name, () => value, secret: true);
+
+    /// <summary>A key as the services take it without knowing it: <c>sha256:</c> and its SHA-256.</summary>
+    private static string HashOf(string key) =>
+        key.StartsWith("sha256:", StringComparison.OrdinalIgnoreCase) ? key : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
 
     private static bool IsSet(this IDistributedApplicationBuilder builder, string key) => builder.Configuration[key] is { Length: > 0 };
 

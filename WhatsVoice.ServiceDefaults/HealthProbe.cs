@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Configuration;
 using WhatsVoice.ServiceDefaults.Configuration;
+using WhatsVoice.ServiceDefaults.Security;
 
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
 /// <c>dotnet WhatsVoice.Api.dll health</c>: asks the service in the same container whether it is ready. The images have no shell and no curl
-/// that a container engine's health check could run. It prints the response, with the details of each check where <c>Api:Key</c> is configured: services
-/// that only other containers reach are asked by nothing else.
+/// that a container engine's health check could run. It prints the response, with the details of each check where a key that opens them is configured in the
+/// clear: services that only other containers reach are asked by nothing else.
 /// </summary>
 public static class HealthProbe
 {
@@ -26,7 +27,7 @@ public static class HealthProbe
         using var configuration = new ConfigurationManager();
         configuration.AddEnvironmentVariables();
         SecretFiles.Add(configuration);
-        if (configuration["Api:Key"]?.Trim() is { Length: > 0 } key)
+        if (FindKey(configuration) is { } key)
         {
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         }
@@ -43,4 +44,14 @@ public static class HealthProbe
             return 1;
         }
     }
+
+    /// <summary>A hash opens nothing, and would be counted and logged as a wrong key.</summary>
+    /// <returns><c>Api:Key</c>, else the first key that may monitor or operate, by name; null where all are hashes.</returns>
+    internal static string? FindKey(IConfiguration configuration)
+        => configuration.GetSection($"{ApiOptions.Section}:{nameof(ApiOptions.Keys)}").GetChildren()
+            .Where(key => key[nameof(NamedApiKey.Scopes)] is { } scopes && (scopes.Contains(ApiScopes.Monitor, StringComparison.Ordinal) || scopes.Contains(ApiScopes.Operate, StringComparison.Ordinal)))
+            .Select(key => key[nameof(NamedApiKey.Key)])
+            .Prepend(configuration[$"{ApiOptions.Section}:{nameof(ApiOptions.Key)}"])
+            .Select(key => key?.Trim())
+            .FirstOrDefault(key => key is { Length: > 0 } && ApiKeys.StoredHash(key) is null);
 }

@@ -12,10 +12,10 @@ public static class ApiScopes
 
     public const string Speak = "speak";
 
-    /// <summary>Console, dead letters, erasure, cache purge, usage, and what <see cref="Monitor"/> opens.</summary>
+    /// <summary>Console, dead letters, erasure, cache purge, and what <see cref="Monitor"/> opens.</summary>
     public const string Operate = "operate";
 
-    /// <summary>Metrics and health details, and nothing of people: for a monitoring system, which many can read.</summary>
+    /// <summary>Metrics, health details and usage, and nothing of people: for a monitoring system, which many can read.</summary>
     public const string Monitor = "monitor";
 
     /// <summary>Answer persons who wait. Not configurable: the key with which the Api calls the other services has it.</summary>
@@ -29,7 +29,7 @@ internal sealed class ApiOptions
 {
     public const string Section = "Api";
 
-    /// <summary>A key with all scopes, sent as <c>Authorization: Bearer</c>; at least 16 characters. Secret. Default: none.</summary>
+    /// <summary>A key with all scopes, sent as <c>Authorization: Bearer</c>; at least 16 characters, or its hash as of <see cref="NamedApiKey.Key"/>. Secret. Default: none.</summary>
     public string? Key { get; set; }
 
     /// <summary>Further keys by name. The name is what the audit log shows.</summary>
@@ -114,6 +114,9 @@ public sealed class ApiKeys
     /// <summary>The name of <c>Api:Key</c>.</summary>
     public const string MainName = "default";
 
+    /// <summary>The name of the key with which the Api calls the other services, where there is one of its own.</summary>
+    public const string ServicesName = "services";
+
     private const string HashPrefix = "sha256:";
 
     /// <summary>Part of its fingerprint, so of open sessions: what a scope opens as well is not listed.</summary>
@@ -130,8 +133,9 @@ public sealed class ApiKeys
             all.Insert(0, (MainName, key, MainScopes));
         }
 
-        // The Api calls the other services with a key of its own configuration, which they share: the first that is not configured as a hash.
-        var speaking = all.Where(candidate => candidate.Key.Length > 0 && candidate.Scopes.Contains(ApiScopes.Speak)).ToList();
+        // The Api calls the other services with a key that they know too: the one that is named for it, else the first that is not configured as a hash.
+        var speaking = all.FindAll(candidate => candidate.Key.Length > 0 && candidate.Scopes.Contains(ApiScopes.Speak));
+        speaking = speaking.FindAll(candidate => candidate.Name == ServicesName) is { Count: > 0 } own ? own : speaking;
         Outbound = speaking.Select(candidate => candidate.Key).FirstOrDefault(candidate => StoredHash(candidate) is null);
         var ofTheApi = Outbound ?? speaking.Select(candidate => candidate.Key).FirstOrDefault();
         foreach (var (name, value, scopes) in all)

@@ -23,7 +23,7 @@ public sealed partial class DeployedModelTests(DeployedModelTests.PublishedModel
     private static readonly string[] DeploymentOnly =
     [
         "Conversations__Installation", "Proxy__KnownNetworks", "WhatsApp__MessagesPerSecond", "Replies__Kind", "WhatsApp__PreviousAppSecret",
-        "Replies__Http__ApiKey", "Replies__Chat__ApiKey", "Api__Keys__monitoring__Key", "Api__Keys__monitoring__Scopes", "OpenAI__ApiKey", "ElevenLabs__ApiKey", "Telemetry__Prometheus", "OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS",
+        "Replies__Http__ApiKey", "Replies__Chat__ApiKey", "Api__Keys__monitoring__Key", "Api__Keys__monitoring__Scopes", "Api__Keys__health__Key", "Api__Keys__health__Scopes", "OpenAI__ApiKey", "ElevenLabs__ApiKey", "Telemetry__Prometheus", "OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS",
         "Orleans__Endpoints__AdvertisedIPAddress", "Orleans__IsolatedNetwork", "Orleans__Tls__CertificatePath", "Orleans__Tls__KeyPath", "Orleans__Tls__AuthorityPath",
         "Supertonic__ModelFolder", "Whisper__ModelFolder", "XDG_CACHE_HOME", "replica_certificate", "replica_key", "replica_authority",
     ];

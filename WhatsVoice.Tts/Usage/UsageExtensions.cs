@@ -20,7 +20,7 @@ internal static class UsageExtensions
     /// <summary>Maps <c>/v1/usage</c>.</summary>
     public static IEndpointRouteBuilder MapUsage(this IEndpointRouteBuilder routes)
     {
-        routes.MapGroup("/v1").WithTags("Usage").RequireApiKey(ApiScopes.Operate, openWithoutKey: true).MapGet("/usage", ReadAsync);
+        routes.MapGroup("/v1").WithTags("Usage").RequireMonitoringKey().MapGet("/usage", ReadAsync);
         return routes;
     }
 

@@ -54,7 +54,7 @@ public sealed partial class ComposeTests
     {
         var definition = DeployFiles.ComposeServices.Map(service);
 
-        definition.Texts("secrets").Except(DeployFiles.Compose.Map("secrets").Keys).ShouldBeEmpty();
+        DeployFiles.ComposeSecrets(service).Select(secret => secret.Source).Except(DeployFiles.Compose.Map("secrets").Keys).ShouldBeEmpty();
         definition.Texts("depends_on").Except(DeployFiles.ComposeServices.Keys).ShouldBeEmpty();
         definition.Texts("networks").Concat(definition.Map("networks").Keys).Except(DeployFiles.Compose.Map("networks").Keys).ShouldBeEmpty();
         foreach (var source in definition.Texts("volumes").Select(volume => volume.Split(':')[0]))
@@ -71,7 +71,7 @@ public sealed partial class ComposeTests
         var setup = File.ReadAllText(InFolder("setup"));
 
         // Two are named in a loop over the servers.
-        foreach (var secret in DeployFiles.Compose.Map("secrets").Keys.Where(name => !name.EndsWith("_password", StringComparison.Ordinal) && !name.StartsWith("ConnectionStrings", StringComparison.Ordinal)))
+        foreach (var secret in DeployFiles.Compose.Map("secrets").Keys.Select(name => name.Replace(".sha256", "", StringComparison.Ordinal)).Where(name => !name.EndsWith("_password", StringComparison.Ordinal) && !name.StartsWith("ConnectionStrings", StringComparison.Ordinal)))
         {
             setup.ShouldContain(secret);
         }
@@ -256,7 +256,7 @@ public sealed partial class ComposeTests
     /// <summary>With the three values from Meta.</summary>
     private const string AnsweredSetup = @"printf 'a-token\na-secret\n100000000000001\n' | ./setup voice.test 0.2.0";
 
-    private static async Task<(int Code, string Output)> RunSetupAsync(TemporaryFolder folder, string command)
+    internal static async Task<(int Code, string Output)> RunSetupAsync(TemporaryFolder folder, string command)
     {
         Tool.Require("bash");
         Tool.Require("openssl");

@@ -31,6 +31,18 @@ internal static partial class DeployFiles
             generator => generator.Text("name"),
             generator => generator.Texts("files").Select(file => file.Contains('=', StringComparison.Ordinal) ? file.Split('=')[0] : Path.GetFileName(file)).ToArray());
 
+    /// <summary>The files that each secret of the example overlay is generated from, relative to its folder.</summary>
+    public static Dictionary<string, string[]> KubernetesSecretFiles() => Read(Path.Combine(Folder, "kubernetes", "example", "kustomization.yaml")).Single()
+        .List("secretGenerator").ToDictionary(generator => generator.Text("name"), generator => generator.Texts("files").Select(file => file.Split('=')[^1]).ToArray());
+
+    /// <summary>The secrets of a service in compose, and the names that they have under /run/secrets.</summary>
+    public static IEnumerable<(string Source, string Target)> ComposeSecrets(string service)
+    {
+        var definition = ComposeServices.Map(service);
+        return definition.Texts("secrets").Select(name => (name, name))
+            .Concat(definition.List("secrets").Select(secret => (secret.Text("source"), secret.Text("target"))));
+    }
+
     /// <summary>Every document of a file.</summary>
     /// <exception cref="YamlException">It is not YAML, or has a key twice.</exception>
     public static IReadOnlyList<Dictionary<string, object>> Read(string path)
@@ -57,7 +69,7 @@ internal static partial class DeployFiles
     {
         var definition = ComposeServices.Map(service);
         var settings = definition.Map("environment").ToDictionary(pair => pair.Key, pair => Default().Replace((string)pair.Value, "$1"));
-        foreach (var secret in definition.Texts("secrets"))
+        foreach (var (_, secret) in ComposeSecrets(service))
         {
             settings[secret] = $"secret {secret}";
         }

@@ -169,6 +169,19 @@ public sealed class KubernetesTests
         File.ReadAllText(Path.Combine(example, "make-secrets")).ShouldContain("put Api__Keys__monitoring__Scopes monitor\n");
     }
 
+    [Theory]
+    [InlineData("tts")]
+    [InlineData("stt")]
+    public void A_service_that_reads_what_strangers_send_has_no_key_of_the_Api(string deployment)
+    {
+        var secrets = Pod(Find("Deployment", deployment)).List("volumes").SelectMany(volume => volume.Map("projected").List("sources"))
+            .Select(source => source.Map("secret").Text("name")).ToList();
+
+        secrets.ShouldContain("api-key-hashes");
+        secrets.SelectMany(name => DeployFiles.KubernetesSecretFiles()[name]).Where(file => file.Contains("Api__", StringComparison.Ordinal)).ShouldBe(
+            ["secrets/Api__Key.sha256", "secrets/Api__Keys__services__Key.sha256", "secrets/Api__Keys__monitoring__Key", "secrets/Api__Keys__monitoring__Scopes"]);
+    }
+
     private static bool Selects(Dictionary<string, object> selector, string service) =>
         selector.Map("matchLabels").ContainsValue(service) || selector.List("matchExpressions").Any(expression => expression.Texts("values").Contains(service));
 
@@ -187,10 +200,10 @@ public sealed class KubernetesTests
         Tool.Require("kubectl");
         using var copy = new TemporaryFolder();
         Copy(new DirectoryInfo(Path.Combine(DeployFiles.Folder, "kubernetes")), copy.Path);
-        var secrets = Directory.CreateDirectory(Path.Combine(copy.Path, "example", "secrets")).FullName;
-        foreach (var name in DeployFiles.KubernetesSecrets().Values.SelectMany(keys => keys).Append("cache_password"))
+        Directory.CreateDirectory(Path.Combine(copy.Path, "example", "secrets"));
+        foreach (var file in DeployFiles.KubernetesSecretFiles().Values.SelectMany(files => files).Distinct())
         {
-            await File.WriteAllTextAsync(Path.Combine(secrets, name), "a value for the test", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(copy.Path, "example", file), "a value for the test", TestContext.Current.CancellationToken);
         }
 
         await using var kustomize = ChildProcess.Start(new ProcessStartInfo("kubectl", ["kustomize", Path.Combine(copy.Path, "example")]));

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -73,6 +76,24 @@ public sealed class UsageTests
 
         async Task<HealthReportEntry> HealthAsync() => (await tts.Services.GetRequiredService<HealthCheckService>()
             .CheckHealthAsync(check => check.Name == "engines", TestContext.Current.CancellationToken)).Entries["engines"];
+    }
+
+    [Fact]
+    public async Task The_key_of_the_Api_reads_usage_and_does_not_purge()
+    {
+        const string Key = "the-key-of-the-api-itself";
+        await using var tts = new TtsFactory(
+            ("Api:Key", "the-key-of-the-operators"), ("Api:Keys:services:Key", $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)))}"), ("Api:Keys:services:Scopes", "speak,monitor"));
+        using var http = tts.CreateClient();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+
+        using var usage = await http.GetAsync("/v1/usage", TestContext.Current.CancellationToken);
+        using var voices = await http.GetAsync("/v1/audio/voices", TestContext.Current.CancellationToken);
+        using var purge = await http.DeleteAsync("/v1/audio/cache", TestContext.Current.CancellationToken);
+
+        usage.StatusCode.ShouldBe(HttpStatusCode.OK);
+        voices.StatusCode.ShouldBe(HttpStatusCode.OK);
+        purge.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
 
     private static JsonElement Engine(JsonElement usage, string name)

@@ -134,6 +134,30 @@ public sealed class ApiKeyTests
     }
 
     [Theory]
+    [InlineData("the-key-of-the-api-itself", true)]
+    [InlineData(Main, false)]
+    [InlineData(Crm, false)]
+    public async Task The_key_that_is_named_for_the_services_makes_the_Api_before_any_other_also_as_a_hash(string key, bool isApi)
+    {
+        await using var service = await StartAsync(
+            ("Api:Key", HashOf(Main)), ("Api:Keys:crm:Key", Crm), ("Api:Keys:crm:Scopes", "speak"),
+            ("Api:Keys:services:Key", HashOf("the-key-of-the-api-itself")), ("Api:Keys:services:Scopes", "speak,monitor"));
+
+        (await IsFromApiAsync(service, key)).ShouldBe(isApi);
+        (await StatusAsync(service, "/operate", key)).ShouldBe(key == Main ? HttpStatusCode.OK : HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public void The_Api_calls_the_other_services_with_the_key_that_is_named_for_it()
+    {
+        var options = new ApiOptions { Key = Main };
+        options.Keys["services"] = new NamedApiKey { Key = "the-key-of-the-api-itself", Scopes = "speak,monitor" };
+
+        new ApiKeys(Options.Create(options)).Outbound.ShouldBe("the-key-of-the-api-itself");
+        new ApiKeys(Options.Create(new ApiOptions { Key = Main })).Outbound.ShouldBe(Main, "an installation of an earlier version");
+    }
+
+    [Theory]
     [InlineData("203.0.113.7", "203.0.113.7")]
     [InlineData("::ffff:203.0.113.7", "203.0.113.7")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
