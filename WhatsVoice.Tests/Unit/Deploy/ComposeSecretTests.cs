@@ -4,7 +4,7 @@ using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Deploy;
 
-/// <summary>Which keys the services of <c>deploy/compose</c> hold.</summary>
+/// <summary>What Tts and Stt, which decode what strangers send, hold and share in <c>deploy/compose</c>.</summary>
 public sealed class ComposeSecretTests
 {
     [Theory]
@@ -44,5 +44,27 @@ public sealed class ComposeSecretTests
         (await File.ReadAllTextAsync(Path.Combine(secrets, "Api__Key"), TestContext.Current.CancellationToken)).ShouldBe("the-key-of-the-operators");
         Directory.GetFiles(secrets, "Api__*").Select(Path.GetFileName).ShouldBe(
             ["Api__Key", "Api__Key.sha256", "Api__Keys__health__Key", "Api__Keys__services__Key", "Api__Keys__services__Key.sha256"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void No_folder_that_a_service_can_write_is_another_ones_too()
+        => DeployFiles.ComposeServices.Keys.SelectMany(service => DeployFiles.ComposeServices.Map(service).Texts("volumes"))
+            .Where(volume => !volume.EndsWith(":ro", StringComparison.Ordinal)).Select(volume => volume.Split(':')[0]).ShouldBeUnique();
+
+    [Fact]
+    public async Task Setup_divides_the_models_that_an_earlier_version_kept_in_one_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output) = await ComposeTests.RunSetupAsync(
+            folder,
+            """
+            mkdir -p models/supertonic-3 models/compiled && touch models/ggml-base.bin models/supertonic-3/voice models/compiled/module
+            ./setup --sandbox voice.test 0.2.0 && ./setup --sandbox voice.test
+            """);
+
+        code.ShouldBe(0, output);
+        var models = Path.Combine(folder.Path, "compose", "models");
+        Directory.GetFiles(models, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(models, file).Replace('\\', '/'))
+            .ShouldBe(["stt/ggml-base.bin", "tts/supertonic-3/voice", "tts/compiled/module"], ignoreOrder: true);
     }
 }

@@ -59,7 +59,7 @@ public sealed partial class ComposeTests
         definition.Texts("networks").Concat(definition.Map("networks").Keys).Except(DeployFiles.Compose.Map("networks").Keys).ShouldBeEmpty();
         foreach (var source in definition.Texts("volumes").Select(volume => volume.Split(':')[0]))
         {
-            (DeployFiles.Compose.Map("volumes").ContainsKey(source) || source is "./certificates" or "./models" || Path.Exists(InFolder(source))).ShouldBeTrue(source);
+            (DeployFiles.Compose.Map("volumes").ContainsKey(source) || source is "./certificates" or "./models/tts" or "./models/stt" || Path.Exists(InFolder(source))).ShouldBeTrue(source);
         }
 
         definition.Texts("env_file").ShouldAllBe(file => File.Exists(InFolder($"{file}.example")));
