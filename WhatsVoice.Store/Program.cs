@@ -7,10 +7,14 @@ builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel
 builder.Logging.AddFilter("WhatsVoice", LogLevel.Information);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
-// For /health only, on any free port where none is configured.
-if (string.IsNullOrEmpty(builder.Configuration["URLS"]) && string.IsNullOrEmpty(builder.Configuration["HTTP_PORTS"]))
+// For /health only, on loopback like the store itself: a port alone would mean every network. Any free one where none is configured.
+if (string.IsNullOrEmpty(builder.Configuration["URLS"]))
 {
-    builder.WebHost.UseUrls("http://127.0.0.1:0");
+    var ports = builder.Configuration["HTTP_PORTS"] is { Length: > 0 } configured ? configured : "0";
+
+    // Else a warning says at every start that the addresses override it.
+    builder.Configuration["HTTP_PORTS"] = null;
+    builder.WebHost.UseUrls([.. ports.Split(';').Select(port => $"http://127.0.0.1:{port}")]);
 }
 
 try

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using StackExchange.Redis;
+using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Services.Store;
 
@@ -190,6 +192,22 @@ public sealed class StoreTests : IDisposable
         (await redis.GetDatabase().KeyExistsAsync("key")).ShouldBeFalse();
         await redis.GetDatabase().StringSetAsync("key", "2");
         ((string?)await redis.GetDatabase().StringGetAsync("key")).ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task Its_health_page_is_on_loopback_like_the_store_itself()
+    {
+        var port = FreePort.Find();
+        using var store = await (await StoreProcess.StartAsync($"HTTP_PORTS={port}")).ReadyAsync(Timeout);
+
+        // Kestrel starts after the store.
+        await Eventually.TrueAsync(() => Listeners().Any(listener => listener.Port == port), "the health page is there");
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+
+        (await http.GetStringAsync("/health", Timeout)).ShouldBe("Healthy");
+        Listeners().Where(listener => listener.Port == port || listener.Port == store.Port).ShouldAllBe(listener => IPAddress.IsLoopback(listener.Address));
+
+        static IPEndPoint[] Listeners() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners();
     }
 
     [Fact]
