@@ -30,13 +30,41 @@ internal static class OpusPacket
         };
     }
 
-    /// <summary>How many frames a packet has that <see cref="SamplesOf"/> takes: each is work for a decoder, also an empty one, which it makes up.</summary>
-    public static int FramesOf(ReadOnlySpan<byte> packet) => (packet[0] & 3) switch
+    /// <summary>The bytes of each frame of a packet that <see cref="SamplesOf"/> takes: each is work for a decoder, also one of at most one byte, which it makes up.</summary>
+    public static int[] FrameBytesOf(ReadOnlySpan<byte> packet)
     {
-        0 => 1,
-        1 or 2 => 2,
-        _ => packet[1] & 0x3F,
-    };
+        var rest = packet[1..];
+        var (frames, isVariable) = (packet[0] & 3) switch
+        {
+            0 => (1, false),
+            1 => (2, false),
+            2 => (2, true),
+            _ => (rest[0] & 0x3F, (rest[0] & 0x80) != 0),
+        };
+        if ((packet[0] & 3) == 3)
+        {
+            TakePadding(ref rest);
+        }
+
+        var bytes = new int[frames];
+        if (!isVariable)
+        {
+            Array.Fill(bytes, rest.Length / frames);
+            return bytes;
+        }
+
+        var told = 0;
+        for (var frame = 0; frame < frames - 1; frame++)
+        {
+            told += bytes[frame] = TakeLength(ref rest);
+        }
+
+        bytes[^1] = rest.Length - told;
+        return bytes;
+    }
+
+    /// <summary>Whether it is coded as music (CELT), and not as speech (SILK, or both).</summary>
+    public static bool IsCelt(ReadOnlySpan<byte> packet) => packet[0] >> 3 >= 16;
 
     /// <summary>By the configuration number: SILK 10 to 60 ms, hybrid 10 or 20 ms, CELT 2.5 to 20 ms.</summary>
     private static int FrameSamples(int configuration) => configuration switch
@@ -56,7 +84,15 @@ internal static class OpusPacket
             return false;
         }
 
-        var (isVariable, isPadded) = ((rest[0] & 0x80) != 0, (rest[0] & 0x40) != 0);
+        var isVariable = (rest[0] & 0x80) != 0;
+        return TakePadding(ref rest) && (isVariable ? AreFrames(rest, frames) : AreEqualFrames(rest, frames));
+    }
+
+    /// <summary>Takes the byte with the number of frames, the length of the padding, and the padding.</summary>
+    /// <returns>False where there is less than that.</returns>
+    private static bool TakePadding(ref ReadOnlySpan<byte> rest)
+    {
+        var isPadded = (rest[0] & 0x40) != 0;
         rest = rest[1..];
         for (var goesOn = isPadded; goesOn;)
         {
@@ -77,7 +113,7 @@ internal static class OpusPacket
             rest = rest[..^padding];
         }
 
-        return isVariable ? AreFrames(rest, frames) : AreEqualFrames(rest, frames);
+        return true;
     }
 
     private static bool AreEqualFrames(ReadOnlySpan<byte> bytes, int frames) => bytes.Length % frames == 0 && bytes.Length / frames <= LongestFrameBytes;
@@ -88,17 +124,24 @@ internal static class OpusPacket
         var told = 0;
         for (var frame = 1; frame < frames; frame++)
         {
-            // From 252 on, a second byte counts four times: up to 1,275 bytes.
-            var bytes = rest is [>= 252, ..] ? 2 : 1;
-            if (rest.Length < bytes)
+            if (rest.Length < (IsLong(rest) ? 2 : 1))
             {
                 return false;
             }
 
-            told += bytes == 2 ? (rest[1] * 4) + rest[0] : rest[0];
-            rest = rest[bytes..];
+            told += TakeLength(ref rest);
         }
 
         return rest.Length - told is >= 0 and <= LongestFrameBytes;
     }
+
+    /// <summary>From 252 on, a second byte counts four times: up to 1,275 bytes.</summary>
+    private static int TakeLength(ref ReadOnlySpan<byte> rest)
+    {
+        var (length, bytes) = IsLong(rest) ? ((rest[1] * 4) + rest[0], 2) : (rest[0], 1);
+        rest = rest[bytes..];
+        return length;
+    }
+
+    private static bool IsLong(ReadOnlySpan<byte> rest) => rest is [>= 252, ..];
 }

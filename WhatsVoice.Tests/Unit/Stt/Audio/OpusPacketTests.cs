@@ -92,13 +92,44 @@ public sealed class OpusPacketTests
         AudioFile.Open(pauses, TenMinutes).Duration!.Value.TotalSeconds.ShouldBe(120, 0.1);
     }
 
+    [Fact]
+    public void A_file_with_many_gaps_is_refused_before_a_decoder_searches_for_what_fills_each_of_them()
+    {
+        // 10 ms, every other one empty, as packets and inside of packets; and CELT and SILK in turn.
+        const byte Celt = 0b1111_0000;
+        const byte Silk = 0b0100_0000;
+        var inTurn = new OggOpusBuilder { PacketsPerPage = 250, LastGranule = 120L * 48_000 };
+        var modes = new OggOpusBuilder { PacketsPerPage = 250, LastGranule = 120L * 48_000 };
+        for (var pair = 0; pair < 60 * 100; pair++)
+        {
+            inTurn.Add(Celt, 1, 2).Add(Celt);
+            modes.Add(Celt, 1, 2).Add(Silk, 1, 2);
+        }
+
+        var inside = new OggOpusBuilder { PacketsPerPage = 250, LastGranule = 120L * 48_000 }.AddMany(120 * 50, Celt | 2, 2, 1, 2).Build();
+
+        // An encoder that sends nothing in pauses: a frame of 20 ms now and then.
+        var pauses = new OggOpusBuilder { PacketsPerPage = 250, LastGranule = 120L * 48_000 };
+        for (var at = 0; at < 120 * 50; at += 20)
+        {
+            pauses.Add(Single, 1, 2).AddMany(19, Single);
+        }
+
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(inTurn.Build(), TenMinutes)).Message.ShouldContain("gaps");
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(modes.Build(), TenMinutes)).Message.ShouldContain("gaps");
+        Should.Throw<InvalidAudioException>(() => AudioFile.Open(inside, TenMinutes)).Message.ShouldContain("gaps");
+        AudioFile.Open(pauses.Build(), TenMinutes).Duration!.Value.TotalSeconds.ShouldBe(120, 0.1);
+    }
+
     [Theory]
-    [InlineData(1, new byte[] { Single, 1 })]
-    [InlineData(2, new byte[] { Two, 1, 2 })]
-    [InlineData(2, new byte[] { TwoOfOwnLength, 0 })]
-    [InlineData(6, new byte[] { Counted, 6 })]
-    [InlineData(3, new byte[] { Counted, IsVariable | 3, 1, 2, 1, 2, 3, 4, 5 })]
-    public void A_packet_has_its_frames(int frames, byte[] packet) => OpusPacket.FramesOf(packet).ShouldBe(frames);
+    [InlineData(new[] { 1 }, new byte[] { Single, 1 })]
+    [InlineData(new[] { 1, 1 }, new byte[] { Two, 1, 2 })]
+    [InlineData(new[] { 0, 0 }, new byte[] { TwoOfOwnLength, 0 })]
+    [InlineData(new[] { 2, 1 }, new byte[] { TwoOfOwnLength, 2, 1, 2, 3 })]
+    [InlineData(new[] { 0, 0, 0, 0, 0, 0 }, new byte[] { Counted, 6 })]
+    [InlineData(new[] { 1, 2, 2 }, new byte[] { Counted, IsVariable | 3, 1, 2, 1, 2, 3, 4, 5 })]
+    [InlineData(new[] { 2, 1 }, new byte[] { Counted, IsVariable | IsPadded | 2, 1, 2, 1, 2, 3, 0 })]
+    public void A_packet_has_its_frames(int[] bytes, byte[] packet) => OpusPacket.FrameBytesOf(packet).ShouldBe(bytes);
 
     [Fact]
     public void The_longest_frames_and_paddings_are_read()
