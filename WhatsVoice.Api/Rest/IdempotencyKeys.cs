@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StackExchange.Redis;
 using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Storage;
 using WhatsVoice.Api.VoiceMessages;
@@ -32,9 +33,13 @@ internal sealed class IdempotencyKeys(Store store, PersonDirectory people)
         // With the secret, since a request holds a phone number and words.
         var body = await people.HashAsync(JsonSerializer.Serialize(request, RestJson.Default.SendVoiceMessage));
         var mine = $"{VoiceMessageId.New()} {body}";
-        var name = Store.IdempotencyKey(await people.HashAsync(caller is null or ApiKeys.MainName ? key : $"{caller}\n{key}"));
-
-        var parts = ((string)(await store.Database.ScriptEvaluateAsync(Claim, [name], [mine, (long)Retention.TotalSeconds]))!).Split(' ');
+        var parts = ((string)(await store.Database.ScriptEvaluateAsync(Claim, [await NameAsync(caller, key)], [mine, (long)Retention.TotalSeconds]))!).Split(' ');
         return parts[1] == body ? parts[0] : null;
     }
+
+    /// <summary>Whether a request with this key was taken before.</summary>
+    public async Task<bool> IsClaimedAsync(string? caller, string key) => await store.Database.KeyExistsAsync(await NameAsync(caller, key));
+
+    private async Task<RedisKey> NameAsync(string? caller, string key)
+        => Store.IdempotencyKey(await people.HashAsync(caller is null or ApiKeys.MainName ? key : $"{caller}\n{key}"));
 }

@@ -1,15 +1,19 @@
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.HttpResults;
+using StackExchange.Redis;
+using WhatsVoice.Api.Storage;
 using WhatsVoice.ServiceDefaults.Security;
 
 namespace WhatsVoice.Api.Rest;
 
 /// <summary>
-/// How many voice messages a key may send, to all people together (<c>Api:Keys:&lt;name&gt;:MessagesPerMinute</c>): a key that got into wrong hands must
-/// not fill the store nor use up an engine's budget within minutes.
+/// How many voice messages a key may send, to all people together (<c>Api:Keys:&lt;name&gt;:MessagesPerMinute</c>, <c>:MessagesPerDay</c>): a key that got into
+/// wrong hands must not fill the store within hours, nor use up an engine's budget within minutes.
 /// </summary>
-internal sealed class SendRate(ApiKeys keys) : IDisposable
+internal sealed partial class SendRate(ApiKeys keys, Store store, TimeProvider time, ILogger<SendRate> logger) : IDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CountKept = TimeSpan.FromDays(1);
 
     private readonly PartitionedRateLimiter<string> _limit = PartitionedRateLimiter.Create<string, string>(name => keys.Named(name)?.MessagesPerMinute is { } messages
         ? RateLimitPartition.GetFixedWindowLimiter(name, _ => new FixedWindowRateLimiterOptions { PermitLimit = messages, Window = Window })
@@ -29,5 +33,41 @@ internal sealed class SendRate(ApiKeys keys) : IDisposable
         return Problems.Create(StatusCodes.Status429TooManyRequests, "too-many-requests", "This key has sent as many voice messages in a minute as Api:Keys:<name>:MessagesPerMinute allows; send it again later, with the same Idempotency-Key.");
     }
 
+    /// <summary>Counts a message of the day over all replicas, before anything of it is stored.</summary>
+    /// <returns>429 for a key that has sent too many; null where it may send.</returns>
+    /// <exception cref="RedisException">The store did not answer.</exception>
+    public async Task<ProblemHttpResult?> CountAsync(HttpContext http)
+    {
+        var name = http.User.Identity?.Name ?? "";
+        if (keys.Named(name)?.MessagesPerDay is not { } allowed)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var count = Store.MessagesOfKey(name, now);
+        var sent = await store.Database.StringIncrementAsync(count);
+        store.Database.KeyExpire(count, CountKept, CommandFlags.FireAndForget);
+        if (sent <= allowed)
+        {
+            return null;
+        }
+
+        if (sent == (long)allowed + 1)
+        {
+            Log.OverDay(logger, name, allowed);
+        }
+
+        http.Response.Headers.RetryAfter = $"{Math.Ceiling((now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime).TotalSeconds):0}";
+        return Problems.Create(
+            StatusCodes.Status429TooManyRequests, "too-many-requests", $"This key has sent as many voice messages today (UTC) as Api:Keys:<name>:MessagesPerDay allows: {allowed}. Nothing was taken.");
+    }
+
     public void Dispose() => _limit.Dispose();
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The API key {Key} has sent {Count} voice messages today, which is all that its MessagesPerDay allows. Further ones are refused until 00:00 UTC")]
+        public static partial void OverDay(ILogger logger, string key, int count);
+    }
 }

@@ -18,8 +18,9 @@ internal static class VoiceMessageEndpoints
     public static async Task<Results<Accepted<VoiceMessageRecord>, ValidationProblem, ProblemHttpResult>> SendAsync(
         SendVoiceMessage request,
         [FromHeader(Name = IdempotencyKeys.Header)][Description("Any text of your own, up to 255 characters: the same key sends once, for 24 hours.")] string? idempotencyKey,
-        ClaimsPrincipal caller,
+        HttpContext http,
         IdempotencyKeys keys,
+        SendRate rate,
         SpeechParameters parameters,
         VoiceMessageRecords records,
         Outbox outbox,
@@ -36,13 +37,21 @@ internal static class VoiceMessageEndpoints
             return Problems.Invalid(errors);
         }
 
-        var id = idempotencyKey is { Length: > 0 } ? await keys.ClaimAsync(caller.Identity?.Name, idempotencyKey, request) : VoiceMessageId.New();
+        // What was taken before gets its first answer, however much the key has sent since.
+        var caller = http.User.Identity?.Name;
+        var isRepeat = idempotencyKey is { Length: > 0 } && await keys.IsClaimedAsync(caller, idempotencyKey);
+        if (!isRepeat && await rate.CountAsync(http) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var id = idempotencyKey is { Length: > 0 } ? await keys.ClaimAsync(caller, idempotencyKey, request) : VoiceMessageId.New();
         if (id is null)
         {
             return Problems.Create(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "This Idempotency-Key was used for another request in the last 24 hours.");
         }
 
-        await outbox.SendAsync(id, request, caller.Identity?.Name);
+        await outbox.SendAsync(id, request, caller);
         var record = await records.FindAsync(id) ?? new VoiceMessageRecord { Id = id, State = VoiceMessageState.Received.Name() };
         return TypedResults.Accepted($"/v1/voice-messages/{id}", record);
     }

@@ -54,6 +54,12 @@ internal sealed class NamedApiKey
     /// <summary>How many voice messages it may send in a minute to each replica, to all people together. Not for a key that may operate. Default: 600.</summary>
     public int MessagesPerMinute { get; set; } = 600;
 
+    /// <summary>
+    /// How many it may send on a day (UTC), to all replicas together. Each leaves some 2 KB in the store for 30 days, of which the deploy files give 400 MB. Not for a
+    /// key that may operate. Default: 10,000.
+    /// </summary>
+    public int MessagesPerDay { get; set; } = 10_000;
+
     public string[] ScopeList => Scopes.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     public override string ToString() => Scopes;
@@ -63,6 +69,7 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
 {
     private const int MinLength = 16;
     private const int MostMessages = 1_000_000;
+    private const int MostMessagesOfDay = 1_000_000_000;
 
     /// <summary>Every key that this repository's documentation has ever shown.</summary>
     private static readonly string[] Examples = ["a-key-of-your-own", "a-key-for-trying-out"];
@@ -75,7 +82,8 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
             var unknown = pair.Value.ScopeList.Except(ApiScopes.All).ToList();
             return CheckName(path, pair.Key).Concat(CheckKey($"{path}:{nameof(NamedApiKey.Key)}", pair.Value.Key))
                 .Concat(pair.Value.ScopeList.Length == 0 || unknown.Count > 0 ? [$"{path}:{nameof(NamedApiKey.Scopes)}: It must list at least one of {string.Join(", ", ApiScopes.All)}."] : [])
-                .Concat(pair.Value.MessagesPerMinute is < 1 or > MostMessages ? [$"{path}:{nameof(NamedApiKey.MessagesPerMinute)}: It must be 1 to {MostMessages}."] : []);
+                .Concat(pair.Value.MessagesPerMinute is < 1 or > MostMessages ? [$"{path}:{nameof(NamedApiKey.MessagesPerMinute)}: It must be 1 to {MostMessages}."] : [])
+                .Concat(pair.Value.MessagesPerDay is < 1 or > MostMessagesOfDay ? [$"{path}:{nameof(NamedApiKey.MessagesPerDay)}: It must be 1 to {MostMessagesOfDay}."] : []);
         })).ToList();
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -106,7 +114,8 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
 /// <param name="Name">Its name; <c>default</c> for <c>Api:Key</c>.</param>
 /// <param name="Fingerprint">Changes with the key, and does not lead back to it: tells a session that its key was replaced.</param>
 /// <param name="MessagesPerMinute">How many voice messages it may send in a minute to each replica; null for a key that may operate.</param>
-public sealed record ApiKeyIdentity(string Name, IReadOnlyCollection<string> Scopes, string Fingerprint, int? MessagesPerMinute = null);
+/// <param name="MessagesPerDay">How many on a day (UTC) to all replicas together; null for a key that may operate.</param>
+public sealed record ApiKeyIdentity(string Name, IReadOnlyCollection<string> Scopes, string Fingerprint, int? MessagesPerMinute = null, int? MessagesPerDay = null);
 
 /// <summary>The configured keys, kept as hashes.</summary>
 public sealed class ApiKeys
@@ -140,7 +149,7 @@ public sealed class ApiKeys
         var ofTheApi = Outbound ?? speaking.Select(candidate => candidate.Key).FirstOrDefault();
         foreach (var (name, value, scopes) in all)
         {
-            Add(name, value, scopes, isOfTheApi: value == ofTheApi, scopes.Contains(ApiScopes.Operate) ? null : settings.Keys[name].MessagesPerMinute);
+            Add(name, value, scopes, isOfTheApi: value == ofTheApi, scopes.Contains(ApiScopes.Operate) ? null : settings.Keys[name]);
         }
     }
 
@@ -176,7 +185,7 @@ public sealed class ApiKeys
             ? Convert.FromHexString(key[HashPrefix.Length..])
             : null;
 
-    private void Add(string name, string key, string[] scopes, bool isOfTheApi, int? messagesPerMinute)
+    private void Add(string name, string key, string[] scopes, bool isOfTheApi, NamedApiKey? limits)
     {
         var hash = StoredHash(key) ?? Hash(key);
         var fingerprint = Convert.ToHexStringLower(SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes(string.Join(',', scopes))]));
@@ -186,7 +195,7 @@ public sealed class ApiKeys
             .. isOfTheApi ? [ApiScopes.Answer] : Array.Empty<string>(),
             .. scopes.Contains(ApiScopes.Operate) && !scopes.Contains(ApiScopes.Monitor) ? [ApiScopes.Monitor] : Array.Empty<string>(),
         ];
-        _keys.Add((hash, new ApiKeyIdentity(name, allowed, fingerprint, messagesPerMinute)));
+        _keys.Add((hash, new ApiKeyIdentity(name, allowed, fingerprint, limits?.MessagesPerMinute, limits?.MessagesPerDay)));
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

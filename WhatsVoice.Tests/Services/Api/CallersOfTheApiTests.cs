@@ -77,6 +77,26 @@ public sealed class CallersOfTheApiTests
         await shop.SendAsync("15550004444", "Another key.");
     }
 
+    [Fact]
+    public async Task A_key_sends_as_many_messages_on_a_day_as_it_may_and_what_is_beyond_leaves_nothing()
+    {
+        await using var service = await ApiFactory.StartAsync(settings: [.. Keys, ("Api:Keys:shop:MessagesPerDay", "2")]);
+        using var crm = Open(service, Crm);
+        using var shop = Open(service, Shop);
+        var first = await shop.SendAsync("15550002222", "The first one.", "one");
+        await shop.SendAsync("15550003333", "The second one.");
+
+        using var refused = await shop.PostAsync(new { to = "15550004444", text = "The third one." }, "three");
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        refused.Headers.RetryAfter!.Delta!.Value.ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromDays(1));
+        (await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("MessagesPerDay allows: 2");
+        (await shop.SendAsync("15550002222", "The first one.", "one")).ShouldBe(first, "a repeat of what was taken");
+        using var operators = Open(service, ApiFactory.Key);
+        (await ListAsync(operators, "?to=15550004444")).ShouldBeEmpty();
+        await crm.SendAsync("15550004444", "Another key.");
+    }
+
     [Theory]
     [InlineData("/v1/dead-letters", Crm, HttpStatusCode.Forbidden, "insufficient-scope")]
     [InlineData("/v1/dead-letters", "a-key-that-nobody-has", HttpStatusCode.Unauthorized, "unauthorized")]
