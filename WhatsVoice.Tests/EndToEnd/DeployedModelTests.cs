@@ -87,6 +87,16 @@ public sealed partial class DeployedModelTests(DeployedModelTests.PublishedModel
     }
 
     [Theory]
+    [InlineData("api", "")]
+    [InlineData("tts", "-hash")]
+    [InlineData("stt", "-hash")]
+    public void Only_the_Api_has_its_keys_in_the_clear(string service, string form)
+    {
+        model.Settings(service)["Api__Key"].ShouldBe($"{{api-key{form}.value}}");
+        model.Settings(service)["Api__Keys__services__Key"].ShouldBe($"{{services-key{form}.value}}");
+    }
+
+    [Theory]
     [InlineData("store")]
     [InlineData("cache")]
     public void Redis_has_the_settings_of_the_model(string server)

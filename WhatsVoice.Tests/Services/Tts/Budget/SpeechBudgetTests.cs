@@ -181,6 +181,26 @@ public sealed class SpeechBudgetTests
     }
 
     [Fact]
+    public async Task Every_answer_that_cannot_be_used_counts()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.Answer = EngineStandIn.Send(call => EngineStandIn.Audio(call, loudness: 0));
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        await using var tts = ElevenLabsTests.Tts(engine, ("ConnectionStrings:cache", redis.ConnectionString), ("Speech:Engines", "elevenlabs"));
+        var speaker = tts.Speaker();
+
+        // Asked again as the Api does; after the fourth the engine is given the numbers from 1 to 20, which count too.
+        for (var attempt = 0; attempt < 4; attempt++)
+        {
+            ((int)(await speaker.SayAsync(Sentence)).Status).ShouldBe(502);
+        }
+
+        await CountedAsync(connection, BudgetKeys.Day("elevenlabs", TimeProvider.System.GetUtcNow()), engine.Calls.Sum(call => call.Text.Length));
+        engine.Calls.Count.ShouldBe(5);
+    }
+
+    [Fact]
     public async Task With_Redis_away_nothing_is_lost()
     {
         await using var engine = await EngineStandIn.OpenAsync();
