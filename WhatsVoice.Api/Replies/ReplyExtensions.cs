@@ -39,7 +39,7 @@ internal static class ReplyExtensions
         http.AddBearerToken(static services => new BearerToken(Endpoint(services).Url!, Endpoint(services).ApiKey));
 
         // The idempotency key makes a retry safe for an endpoint that honours it, and for one that only computes an answer.
-        builder.AddUpstream(EndpointUpstream, static services => Endpoint(services).Url!, connectAtStart: false);
+        builder.AddUpstream(EndpointUpstream, static services => Endpoint(services).Url!, connectAtStart: false, countsPersons: true);
         http.AddCall(EndpointUpstream, "reply", static services => new CallPolicy(Endpoint(services).Timeout, MaxRetries: 2) { MaxResponseBytes = HttpReplyWriter.MaxResponseBytes });
         builder.Services.AddTransient<IReplyWriter>(static services =>
             new ObservedReplyWriter(services.GetRequiredService<HttpReplyWriter>(), services.GetRequiredService<ReplyHealth>()));
@@ -51,7 +51,7 @@ internal static class ReplyExtensions
             .Validate(options => IsHttp(options.BaseUrl), "Replies:Chat:BaseUrl must be an absolute http(s) URL, for example https://api.openai.com/v1.");
         var http = builder.Services.AddHttpClient<ChatCompletionsClient>(static (services, client) => client.BaseAddress = Model(services).CallsUrl);
         http.AddBearerToken(static services => new BearerToken(Model(services).BaseUrl, Model(services).ApiKey));
-        builder.AddUpstream(ChatUpstream, static services => new Uri(Model(services).BaseUrl, "/"));
+        builder.AddUpstream(ChatUpstream, static services => new Uri(Model(services).BaseUrl, "/"), countsPersons: true);
         http.AddCall(ChatUpstream, "chat", static services => new CallPolicy(Model(services).Timeout, MaxRetries: 2) { MaxResponseBytes = ChatCompletionsClient.MaxResponseBytes });
 
         // Its log of a failure would be a second one: the conversation logs the failure itself.

@@ -44,13 +44,15 @@ internal sealed partial class ReplyHealth(ILogger<ReplyHealth> logger) : IHealth
     }
 }
 
-/// <summary>Tells <see cref="ReplyHealth"/> how the reply writer does.</summary>
+/// <summary>Tells <see cref="ReplyHealth"/> how the reply writer does, and the circuit breaker of its calls who wrote the message.</summary>
 internal sealed class ObservedReplyWriter(IReplyWriter writer, ReplyHealth health) : IReplyWriter
 {
     public bool Costs => writer.Costs;
 
     public async Task<Reply?> WriteAsync(InboundMessage message, IReadOnlyList<ChatTurn> history, CancellationToken cancellationToken)
     {
+        // Only for what is called from here on.
+        Upstreams.Person.Value = message.Phone ?? message.UserId;
         try
         {
             var reply = await writer.WriteAsync(message, history, cancellationToken);

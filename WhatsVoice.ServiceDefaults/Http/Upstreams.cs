@@ -13,6 +13,9 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>Servers that a service calls, and the calls to them.</summary>
 public static partial class Upstreams
 {
+    /// <summary>For whom the calls of the current asynchronous flow are made; only breakers that count persons look at it (<see cref="AddUpstream"/>).</summary>
+    public static AsyncLocal<string?> Person { get; } = new();
+
     /// <summary>Adds a server: all calls to it share one circuit breaker, and connections to it are opened at the start.</summary>
     /// <param name="address">An address there that costs nothing and wants no credentials.</param>
     /// <param name="connectAtStart">False for a server that bills each request.</param>
@@ -20,17 +23,34 @@ public static partial class Upstreams
     /// True for a service of ours that answers 502 and 504 where its engines fail: it works, and the request may be the cause, so that these do not open
     /// the breaker. Nobody can take the service away from everybody with requests made for that.
     /// </param>
+    /// <param name="countsPersons">
+    /// True for a server that a person's words may make fail or hang: its breaker counts persons (<see cref="Person"/>), not calls, so that a few of them
+    /// cannot take it away from everybody.
+    /// </param>
     public static void AddUpstream(
-        this IHostApplicationBuilder builder, string upstream, Func<IServiceProvider, Uri> address, bool connectAtStart = true, bool answersForEngines = false)
+        this IHostApplicationBuilder builder,
+        string upstream,
+        Func<IServiceProvider, Uri> address,
+        bool connectAtStart = true,
+        bool answersForEngines = false,
+        bool countsPersons = false)
     {
         builder.Services.AddResiliencePipeline<string, HttpResponseMessage>(upstream, (pipeline, context) =>
         {
             var logger = context.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("WhatsVoice.Http.Upstream");
-            pipeline.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            var time = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            pipeline.TimeProvider = time;
 
             // Calls beyond the pool's guard wait here and not in the pool, where the wait would count towards the attempt's timeout.
             // The queue is bounded by the conversations, of which each has one message in progress.
             pipeline.AddConcurrencyLimiter(context.ServiceProvider.GetRequiredService<IOptions<HttpPoolOptions>>().Value.MaxConnectionsPerServer, queueLimit: int.MaxValue);
+            if (countsPersons)
+            {
+                pipeline.AddStrategy(_ => new PersonBreaker(
+                    time, () => Log.Opened(logger, upstream, PersonBreaker.BreakDuration.TotalSeconds), () => Log.Closed(logger, upstream)));
+                return;
+            }
+
             pipeline.AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
             {
                 // Half of at least 20 calls within 10 s: an outage, not a bad moment and not one message that always fails.

@@ -122,20 +122,49 @@ public sealed class ReplyCallTests
         var (time, log) = (new FakeTimeProvider(), new LogLines());
         await using var endpoint = await ReplyEndpoint.StartAsync(_ => new Faulty("503"));
         await using var service = Build(writer, endpoint, time, log);
-        var failing = Enumerable.Range(0, 20).Select(_ => Should.ThrowAsync<ReplyException>(() => WriteAsync(service))).ToList();
-        await Eventually.TrueAsync(() => log.Text.Contains("circuit breaker", StringComparison.OrdinalIgnoreCase), "the breaker opens");
+        for (var person = 1; person <= 4; person++)
+        {
+            var failing = Should.ThrowAsync<ReplyException>(() => WriteAsync(service, From($"1555000222{person}")));
+            await time.PassUntilDoneAsync(failing);
+            await failing;
+        }
 
-        // On to their retries, which the breaker refuses.
-        time.Advance(TimeSpan.FromSeconds(2));
-        await Task.WhenAll(failing);
+        // It opens with the fifth person's first attempt: from here on the clock stands still.
+        var fifth = Should.ThrowAsync<ReplyException>(() => WriteAsync(service, From("15550002225")));
+        await Eventually.TrueAsync(() => log.Text.Contains("circuit breaker is open", StringComparison.Ordinal), "the breaker opens");
+        var asked = endpoint.Asked.Count;
         var failure = await Should.ThrowAsync<ReplyException>(() => WriteAsync(service));
 
-        failure.RetryAfter.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6));
-        endpoint.Asked.Count.ShouldBe(20);
+        failure.RetryAfter.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10));
+        endpoint.Asked.Count.ShouldBe(asked);
+        await time.PassUntilDoneAsync(fifth);
+        await fifth;
     }
 
-    private static Task<Reply?> WriteAsync(WebApplication service)
-        => service.Services.GetRequiredService<IReplyWriter>().WriteAsync(Message, [], TestContext.Current.CancellationToken);
+    [Theory]
+    [InlineData("http")]
+    [InlineData("chat")]
+    public async Task Two_persons_whose_messages_always_fail_hold_up_nobody_else(string writer)
+    {
+        var (time, log) = (new FakeTimeProvider(), new LogLines());
+        await using var endpoint = await ReplyEndpoint.StartAsync(body => body.GetRawText().Contains("poison", StringComparison.Ordinal) ? new Faulty("503") : Answer);
+        await using var service = Build(writer, endpoint, time, log);
+        var failing = Task.WhenAll(Enumerable.Range(0, 20).Select(
+            number => Should.ThrowAsync<ReplyException>(() => WriteAsync(service, From($"1555000222{number % 2}") with { Text = "poison" }))));
+        await Eventually.TrueAsync(() => endpoint.Asked.Count == 20, "both have failed as often as opens a breaker that counts calls");
+
+        var reply = await WriteAsync(service);
+
+        reply!.Text.ShouldBe("At nine.");
+        await time.PassUntilDoneAsync(failing);
+        await failing;
+        log.Text.ShouldNotContain("circuit breaker");
+    }
+
+    private static InboundMessage From(string phone) => Message with { Phone = phone };
+
+    private static Task<Reply?> WriteAsync(WebApplication service, InboundMessage? message = null)
+        => service.Services.GetRequiredService<IReplyWriter>().WriteAsync(message ?? Message, [], TestContext.Current.CancellationToken);
 
     private static WebApplication Build(string writer, ReplyEndpoint endpoint, TimeProvider? time = null, LogLines? log = null)
     {
