@@ -125,6 +125,15 @@ internal sealed partial class ConversationGrain
     private async Task<bool> AdvanceAsync(PendingMessage message, Task durable)
     {
         message = await intake.LookForStatusAsync(message, SettledIdOf(message.VoiceMessageId));
+        if (message.Message.After is { } earlier)
+        {
+            await durable;
+            if (!await pending.IsPendingSinceAsync(earlier, message.Message.ReceivedAtUnixMs))
+            {
+                message = MessageLifecycle.EarlierAnswered(message);
+            }
+        }
+
         var decision = MessageLifecycle.Next(message, CircumstancesOf(message));
         if (decision.WaitUntilUnixMs is { } until)
         {
@@ -243,8 +252,8 @@ internal sealed partial class ConversationGrain
         // A redrive is the operator's word that the number works again.
         var isRedrivenByHand = message is { Redrive: > 0, Attempts: 0, Retries: 0 };
 
-        // While it waits anyway, the number does not matter.
-        var isWaiting = message.NotBeforeUnixMs > Now;
+        // While it waits anyway, the number does not matter, and its try of the minute is another message's.
+        var isWaiting = message.NotBeforeUnixMs > Now || message.Message.After is not null;
         return new Circumstances
         {
             Now = Now,

@@ -153,7 +153,7 @@ internal sealed partial class DeadLetters(
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         await conversations.Find(letter.Conversation).SendAsync(order with
         {
-            Message = order.Message with { ReceivedAtUnixMs = now, TraceParent = Activity.Current?.Id },
+            Message = order.Message with { ReceivedAtUnixMs = now, TraceParent = Activity.Current?.Id, After = null },
             RedrivenAtUnixMs = now,
         });
         await RemoveAsync(id, died);

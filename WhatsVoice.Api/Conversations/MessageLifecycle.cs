@@ -26,6 +26,9 @@ internal static partial class MessageLifecycle
     /// <summary>How often a message looks whether its stopped number works again.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often a message looks whether what the person wrote before, in another conversation, has been answered.</summary>
+    private static readonly TimeSpan LookAtEarlier = TimeSpan.FromSeconds(0.5);
+
     /// <summary>Decides what is next, before a step and after a wait.</summary>
     public static Decision Next(PendingMessage message, in Circumstances at)
     {
@@ -77,6 +80,12 @@ internal static partial class MessageLifecycle
             return new Decision(message.WasWorkedOn
                 ? (message with { Reason = "too_old", Detail = $"Older than {options.MaxAge} before an attempt succeeded. {message.LastFault}".TrimEnd() }).Go(LifeEvent.TooOld, VoiceMessageState.Dead)
                 : message.Go(LifeEvent.TooOld, VoiceMessageState.Expired));
+        }
+
+        if (message.Message.After is not null)
+        {
+            // It waits as it would behind those messages in one inbox, at most MaxAge.
+            return new Decision(message, now + Ms(LookAtEarlier));
         }
 
         if (IsWindowClosed(message, at))
@@ -191,6 +200,9 @@ internal static partial class MessageLifecycle
 
     /// <summary>A status webhook has told WhatsApp's id of the answer: <see cref="Next"/> ends it.</summary>
     public static PendingMessage Settled(PendingMessage message, string messageId) => message with { AnswerMessageId = messageId };
+
+    /// <summary>What the person wrote before, in another conversation, has been answered.</summary>
+    public static PendingMessage EarlierAnswered(PendingMessage message) => message with { Message = message.Message with { After = null } };
 
     /// <summary>There is no room for it in the inbox.</summary>
     public static PendingMessage NoRoom(PendingMessage message, int limit)

@@ -72,6 +72,16 @@ internal sealed class PendingIndex(Store store, DeferredWrites deferred, TimePro
     /// <returns>Since when it is pending, Unix milliseconds; null when that is not known.</returns>
     public async Task<long?> FindAsync(string conversation) => (long?)await store.Database.SortedSetScoreAsync(Store.PendingSince, conversation);
 
+    /// <summary>Whether it is pending since a time or longer: one of its unanswered messages had arrived by then.</summary>
+    public async Task<bool> IsPendingSinceAsync(string conversation, long sinceUnixMs)
+    {
+        var scores = await Task.WhenAll(
+            store.Database.SortedSetScoreAsync(Store.Pending, conversation), store.Database.SortedSetScoreAsync(Store.PendingSince, conversation));
+
+        // A date without an entry was left by a process that was frozen.
+        return scores is [not null, { } since] && since <= sinceUnixMs;
+    }
+
     /// <summary>Not waited for: an entry that stays behind is found by the scanner, and removed.</summary>
     public void RemoveLater(string conversation, long sinceUnixMs) =>
         deferred.Add(database => database.ScriptEvaluateAsync(RemoveUnchanged, Keys, [conversation, sinceUnixMs], CommandFlags.FireAndForget));

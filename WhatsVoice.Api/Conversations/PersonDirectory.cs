@@ -20,24 +20,27 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
 
     /// <summary>
     /// The first id that is known decides, else the first id; from then on all ids lead there. Whom an id led to before is kept beside it: a
-    /// message that was taken there may come again.
+    /// message that was taken there may come again, and is answered before what comes here. Returns both; '': there was none before.
     /// </summary>
     private const string Join = """
+        local ids = #KEYS / 2       -- as many keys behind them hold whom each led to before
         local person
-        for _, key in ipairs(KEYS) do
-            person = person or redis.call('GET', key) or nil
+        for i = 1, ids do
+            person = person or redis.call('GET', KEYS[i]) or nil
         end
         person = person or ARGV[1]
-        if ARGV[2] ~= '0' then
-            for _, key in ipairs(KEYS) do
-                local before = redis.call('GET', key)
-                if before and before ~= person then
-                    redis.call('SET', key .. ARGV[3], before, 'EX', ARGV[4])
+        local before
+        for i = 1, ids do
+            if ARGV[2] ~= '0' then
+                local led_to = redis.call('GET', KEYS[i])
+                if led_to and led_to ~= person then
+                    redis.call('SET', KEYS[ids + i], led_to, 'EX', ARGV[3])
                 end
-                redis.call('SET', key, person, 'EX', ARGV[2])
+                redis.call('SET', KEYS[i], person, 'EX', ARGV[2])
             end
+            before = before or redis.call('GET', KEYS[ids + i]) or nil
         end
-        return person
+        return {person, before or ''}
         """;
 
     /// <summary>Well below the retention, so that an id in use never expires.</summary>
@@ -49,34 +52,33 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
     /// <summary>The person's conversation with one of the business's numbers.</summary>
     /// <exception cref="RedisException">The store did not answer.</exception>
     public async Task<string> ConversationAsync(string phoneNumberId, string? phone, string? userId)
+        => (await ConversationsAsync(phoneNumberId, phone, userId)).Now;
+
+    /// <summary>
+    /// The same, and the conversation to which the user id led until WhatsApp told whose number it belongs to; null for none in the last 8 days.
+    /// </summary>
+    /// <exception cref="RedisException">The store did not answer.</exception>
+    public async Task<(string Now, string? Before)> ConversationsAsync(string phoneNumberId, string? phone, string? userId)
     {
         var ids = (phone, userId);
-        if (_known.TryGetValue(ids, out string? person))
+        if (_known.TryGetValue(ids, out string? known))
         {
-            return ConversationOf(phoneNumberId, person!);
+            return (ConversationOf(phoneNumberId, known!), null);
         }
 
-        person = await JoinAsync(phone, userId, options.Value.Retention);
-        if (phone is null)
+        var (person, before) = await JoinAsync(phone, userId, options.Value.Retention);
+        if (phone is not null && before is null)
         {
-            // Not kept in memory: a message that carries both ids may join this one to the number's person, perhaps at another replica.
-            return ConversationOf(phoneNumberId, person);
+            // A user id alone is not kept in memory: a message that carries both ids may join it to the number's person, perhaps at another replica.
+            _known.Set(ids, person, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = KeptInMemory });
         }
 
-        _known.Set(ids, person, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = KeptInMemory });
-        return ConversationOf(phoneNumberId, person);
+        return (ConversationOf(phoneNumberId, person), before is null ? null : ConversationOf(phoneNumberId, before));
     }
-
-    /// <summary>The conversation to which a user id led until WhatsApp told whose number it belongs to; null for none in the last 8 days.</summary>
-    /// <exception cref="RedisException">The store did not answer.</exception>
-    public async Task<string?> ConversationBeforeAsync(string phoneNumberId, string userId)
-        => (string?)await store.Database.StringGetAsync(Store.Person(Hash(await KeyAsync(), userId)).Append(Before)) is { } person
-            ? ConversationOf(phoneNumberId, person)
-            : null;
 
     /// <summary>The person's hash, for reading: nothing is stored.</summary>
     /// <exception cref="RedisException">The store did not answer.</exception>
-    public Task<string> FindAsync(string id) => IsPhone(id) ? JoinAsync(id, null, TimeSpan.Zero) : JoinAsync(null, id, TimeSpan.Zero);
+    public async Task<string> FindAsync(string id) => (await (IsPhone(id) ? JoinAsync(id, null, TimeSpan.Zero) : JoinAsync(null, id, TimeSpan.Zero))).Person;
 
     public static string ConversationOf(string phoneNumberId, string person) => $"{phoneNumberId}/{person}";
 
@@ -107,12 +109,18 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
 
     public void Dispose() => _known.Dispose();
 
-    private async Task<string> JoinAsync(string? phone, string? userId, TimeSpan retention)
+    private async Task<(string Person, string? Before)> JoinAsync(string? phone, string? userId, TimeSpan retention)
     {
         var key = await KeyAsync();
         string[] hashes = [.. new[] { phone, userId }.OfType<string>().Select(id => Hash(key, id))];
-        return (string)(await store.Database.ScriptEvaluateAsync(
-            Join, [.. hashes.Select(Store.Person)], [hashes[0], (long)retention.TotalSeconds, Before, (long)Deduplication.Retention.TotalSeconds]))!;
+        var answer = ((RedisResult[]?)await store.Database.ScriptEvaluateAsync(
+            Join,
+            [.. hashes.Select(Store.Person), .. hashes.Select(hash => Store.Person(hash).Append(Before))],
+            [hashes[0], (long)retention.TotalSeconds, (long)Deduplication.Retention.TotalSeconds]))!;
+        var (person, before) = ((string)answer[0]!, (string)answer[1]!);
+
+        // A conversation never waits for itself.
+        return (person, before.Length == 0 || before == person ? null : before);
     }
 
     private static string Hash(byte[] key, string id)

@@ -43,13 +43,12 @@ internal sealed partial class WebhookIntake(ConversationGrains conversations, Pe
         {
             var receivedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
             var statusesApplied = statuses.ApplyAsync(notification.Statuses);
-            var found = await Task.WhenAll(notification.Messages.Select(async message =>
-                (Conversation: await FindAsync(message), Message: message)));
+            var found = await Task.WhenAll(notification.Messages.Select(FindAsync));
             var received = found
-                .Where(item => item.Conversation is not null)
-                .GroupBy(item => item.Conversation!, item => item.Message with { TraceParent = traceParent, ReceivedAtUnixMs = receivedAt })
-                .Select(conversation => ReceiveAsync(conversation.Key, [.. conversation]));
-            await Task.WhenAll([.. received, statusesApplied]);
+                .Where(item => item is not null)
+                .GroupBy(item => item!.Value.Conversation, item => item!.Value.Message with { TraceParent = traceParent, ReceivedAtUnixMs = receivedAt })
+                .ToLookup(conversation => conversation.Any(message => message.After is not null));
+            await Task.WhenAll(ReceiveAsync(received), statusesApplied);
             return true;
         }
         catch (Exception exception) when (exception is OrleansException or RedisException or TimeoutException or ConversationUnavailableException)
@@ -59,13 +58,23 @@ internal sealed partial class WebhookIntake(ConversationGrains conversations, Pe
         }
     }
 
-    /// <returns>The conversation that is to take a message; null where it was taken by another one, before the person's user id led to this one.</returns>
-    private async Task<string?> FindAsync(InboundMessage message)
+    /// <returns>A message and the conversation that is to take it; null where it was taken by another one, before the person's user id led to this one.</returns>
+    private async Task<(string Conversation, InboundMessage Message)?> FindAsync(InboundMessage message)
     {
-        var conversation = await people.ConversationAsync(message.PhoneNumberId, message.Phone, message.UserId);
-        return message is { Phone: null, UserId: { } userId }
-            && await people.ConversationBeforeAsync(message.PhoneNumberId, userId) is { } before
-            && await conversations.Find(before).HasTakenAsync(message) ? null : conversation;
+        var (conversation, before) = await people.ConversationsAsync(message.PhoneNumberId, message.Phone, message.UserId);
+        if (message.Phone is null && before is not null && await conversations.Find(before).HasTakenAsync(message))
+        {
+            return null;
+        }
+
+        return (conversation, message with { After = before });
+    }
+
+    /// <param name="received">By whether the conversation has to look at another one (<see cref="InboundMessage.After"/>), which has to take its messages first.</param>
+    private async Task ReceiveAsync(ILookup<bool, IGrouping<string, InboundMessage>> received)
+    {
+        await Task.WhenAll(received[false].Select(conversation => ReceiveAsync(conversation.Key, [.. conversation])));
+        await Task.WhenAll(received[true].Select(conversation => ReceiveAsync(conversation.Key, [.. conversation])));
     }
 
     /// <summary>Receive may be repeated: a message that is already in the conversation is not taken twice.</summary>

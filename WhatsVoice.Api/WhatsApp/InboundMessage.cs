@@ -71,6 +71,12 @@ internal sealed record InboundMessage
     [Id(15)]
     public string? SentByKey { get; init; }
 
+    /// <summary>
+    /// The conversation to which the person's user id led before: what arrived there earlier is answered first. Null: there is none, or that has been done.
+    /// </summary>
+    [Id(16)]
+    public string? After { get; init; }
+
     /// <summary>Nothing of the person: Orleans prints a call's arguments when it takes too long.</summary>
     public override string ToString() => $"a message of type {Type}";
 }

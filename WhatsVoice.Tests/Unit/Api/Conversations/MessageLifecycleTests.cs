@@ -115,6 +115,17 @@ public sealed class MessageLifecycleTests
         => MessageLifecycle.Next(Message() with { NotBeforeUnixMs = Start + 3_600_500 }, At(Start)).WaitUntilUnixMs.ShouldBeNull();
 
     [Fact]
+    public void What_a_person_wrote_in_another_conversation_is_waited_for_also_after_a_crash_and_at_most_for_MaxAge()
+    {
+        var waiting = Message() with { Message = Message().Message with { After = "100000000000001/of-the-user-id" } };
+
+        MessageLifecycle.Next(waiting, At(Start)).WaitUntilUnixMs.ShouldBe(Start + 500);
+        MessageLifecycle.Next(MessageLifecycle.Resume(Stored(waiting), Start, _options), At(Start)).WaitUntilUnixMs.ShouldBe(Start + 500);
+        MessageLifecycle.Next(waiting, At(Start + 3_600_001)).Message.State.ShouldBe(VoiceMessageState.Expired);
+        Begun(MessageLifecycle.EarlierAnswered(waiting)).State.ShouldBe(VoiceMessageState.Replying);
+    }
+
+    [Fact]
     public void A_refusal_that_no_retry_can_mend_is_final_at_once()
     {
         var message = MessageLifecycle.StepFailed(Begun(), Fault.Of(new ReplyException("Replies:Http:Url answered 401.") { IsPermanent = true }), Start, _options, NoJitter);

@@ -79,6 +79,26 @@ public sealed class PendingIndexTests
         (await index.CountAsync()).Count.ShouldBe(1);
     }
 
+    /// <summary>Only for what came before: two conversations that look at each other must not wait for each other.</summary>
+    [Fact]
+    public async Task A_conversation_is_waited_for_as_long_as_it_has_a_message_that_came_before()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        var (index, writes) = Open(connection);
+        var mark = new PendingMark(index, Conversation);
+        await connection.GetDatabase().SortedSetAddAsync(ApiStore.PendingSince, "orphan", 1000);
+
+        await mark.SetAsync(1000);
+
+        (await index.IsPendingSinceAsync(Conversation, 1000)).ShouldBeTrue();
+        (await index.IsPendingSinceAsync(Conversation, 999)).ShouldBeFalse("what came later is not waited for");
+        (await index.IsPendingSinceAsync("orphan", 2000)).ShouldBeFalse("a frozen process left the date");
+        mark.Clear();
+        writes.Flush();
+        (await index.IsPendingSinceAsync(Conversation, 2000)).ShouldBeFalse();
+    }
+
     private (PendingIndex Index, DeferredWrites Writes) Open(ConnectionMultiplexer connection)
     {
         var store = new ApiStore(connection, new RedisSpans(_time));

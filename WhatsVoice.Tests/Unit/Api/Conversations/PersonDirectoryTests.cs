@@ -31,6 +31,26 @@ public sealed class PersonDirectoryTests
         (await second.ConversationAsync(Number, null, UserId)).ShouldBe(known);
     }
 
+    /// <summary>Else what was written while the number was hidden could be answered after what was written later.</summary>
+    [Fact]
+    public async Task The_conversation_to_which_a_user_id_led_before_is_told_with_every_message_that_carries_it_and_after_a_restart()
+    {
+        const string Phone = "15551230003";
+        const string UserId = "US.33491208655302741918";
+        await using var redis = await RedisServer.StartAsync();
+        await using var connection = await redis.ConnectAsync();
+        var store = new ApiStore(connection, new RedisSpans(new FakeTimeProvider()));
+        using var people = new PersonDirectory(store, Options.Create(new ConversationOptions()));
+        var known = await people.ConversationAsync(Number, Phone, null);
+        var hidden = await people.ConversationAsync(Number, null, UserId);
+
+        (await people.ConversationsAsync(Number, Phone, UserId)).ShouldBe((known, hidden));
+        (await people.ConversationsAsync(Number, Phone, UserId)).ShouldBe((known, hidden), "the first one may have been refused");
+        using var restarted = new PersonDirectory(store, Options.Create(new ConversationOptions()));
+        (await restarted.ConversationsAsync(Number, null, UserId)).ShouldBe((known, hidden));
+        (await restarted.ConversationsAsync(Number, Phone, null)).ShouldBe((known, null));
+    }
+
     /// <summary>Else what WhatsApp delivers again after an erasure would find no fingerprint, and be answered again.</summary>
     [Fact]
     public async Task After_an_erasure_both_ids_of_a_person_lead_where_they_led_for_as_long_as_WhatsApp_redelivers()
