@@ -45,9 +45,9 @@ internal sealed partial class DeliveryStatuses(
             Log.NotDelivered(logger, id, detail);
             await FailedAsync(id, update, before, reason, detail);
         }
-        else if (before is { WasDead: true, IsReplaced: false })
+        else if (before is { HasArrived: true, IsReplaced: false })
         {
-            // It was given up as uncertain, and has arrived after all.
+            // It was given up as uncertain, for example, and has arrived after all.
             await deadLetters.DeleteAsync(id);
         }
     }

@@ -20,8 +20,8 @@ internal static class RecordScripts
         local reported_id = ARGV[6]     -- the send that a status webhook is about; '': no webhook
         local first_field = 7           -- name, value, name, value and so on
 
-        local stored_rank, message_id, conversation, trace_parent, replaced, state, reason, detail, erased = unpack(redis.call('HMGET', record,
-            'rank', 'message_id', 'conversation', 'trace_parent', 'replaced:' .. reported_id, 'state', 'reason', 'detail', 'erased'))
+        local stored_rank, message_id, conversation, trace_parent, replaced, state, reason, detail, dead_at, failed_at, erased = unpack(redis.call('HMGET', record,
+            'rank', 'message_id', 'conversation', 'trace_parent', 'replaced:' .. reported_id, 'state', 'reason', 'detail', 'dead_at', 'failed_at', 'erased'))
         local from_status = reported_id ~= ''
 
         -- The answer to a send may come after the status that had it replaced: its id tells nothing of the replacement.
@@ -33,7 +33,9 @@ internal static class RecordScripts
             return {}
         end
 
-        local before = {message_id or '', conversation or '', trace_parent or '', replaced and 'replaced' or '', state or ''}
+        -- By the time of its death, not by the state: a status that comes again, after a crash, says the same. What failed had been sent before.
+        local has_arrived = (dead_at or state == 'dead') and not (new_state == 'sent' and failed_at)
+        local before = {message_id or '', conversation or '', trace_parent or '', replaced and 'replaced' or '', state or '', has_arrived and 'arrived' or ''}
         if replaced then
             return before
         end

@@ -83,8 +83,8 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
 
         Write(id);
         var before = (string[])(await RecordScripts.MoveAsync(store.Database, id, state, LeftOf(id), messageId, CommandFlags.None, [.. fields]))!;
-        return before is [var known, var conversation, var trace, var replaced, var was]
-            ? new KnownBefore(known.Length > 0, conversation, trace, replaced.Length > 0, was == VoiceMessageState.Dead.Name(), replaced.Length == 0 && DeliveredStates.Contains(was))
+        return before is [var known, var conversation, var trace, var replaced, var was, var arrived]
+            ? new KnownBefore(known.Length > 0, conversation, trace, replaced.Length > 0, arrived.Length > 0, replaced.Length == 0 && DeliveredStates.Contains(was))
             : null;
     }
 
@@ -234,5 +234,6 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
 /// <param name="Conversation">The conversation's key; "" when the record is not ours or gone.</param>
 /// <param name="TraceParent">The span that brought the message.</param>
 /// <param name="IsReplaced">The status is about a send that another one has replaced.</param>
+/// <param name="HasArrived">It was given up, and a status other than <c>failed</c> shows that it went out after all. Said again by each further status.</param>
 /// <param name="WasDelivered">The send that the status is about was delivered, read or played.</param>
-internal sealed record KnownBefore(bool MessageIdKnown, string Conversation, string TraceParent, bool IsReplaced, bool WasDead, bool WasDelivered);
+internal sealed record KnownBefore(bool MessageIdKnown, string Conversation, string TraceParent, bool IsReplaced, bool HasArrived, bool WasDelivered);

@@ -190,11 +190,38 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
 
         foreach (var id in new[] { uncertain, refused })
         {
-            (await _records.ApplyAsync(id, VoiceMessageState.Sent, "wamid.1", _time.GetUtcNow(), null, null))!.WasDead.ShouldBeTrue();
+            (await _records.ApplyAsync(id, VoiceMessageState.Sent, "wamid.1", _time.GetUtcNow(), null, null))!.HasArrived.ShouldBeTrue();
         }
 
         (await _records.FindAsync(uncertain))!.State.ShouldBe("sent");
         (await _records.FindAsync(refused))!.State.ShouldBe("dead");
+    }
+
+    /// <summary>Else a delivery that failed could not be redriven. WhatsApp's webhooks come in any order.</summary>
+    [Fact]
+    public async Task A_late_report_that_it_was_sent_does_not_end_the_death_of_a_delivery_that_failed_and_a_delivery_does()
+    {
+        var id = await AcceptedAsync();
+        await _records.ApplyAsync(id, VoiceMessageState.Failed, "wamid.1", _time.GetUtcNow(), "whatsapp_131047", "24 hours have passed");
+        await _records.GiveUpAsync(id, Conversation, "whatsapp_131047", "", 1, "{}"u8.ToArray(), (new StageTimes(), null, null));
+
+        (await _records.ApplyAsync(id, VoiceMessageState.Sent, "wamid.1", _time.GetUtcNow(), null, null))!.HasArrived.ShouldBeFalse();
+        (await _records.ApplyAsync(id, VoiceMessageState.Delivered, "wamid.1", _time.GetUtcNow(), null, null))!.HasArrived.ShouldBeTrue();
+    }
+
+    /// <summary>The process may have died, or the store have answered an error, before the dead letter was deleted: a redrive would send it twice.</summary>
+    [Fact]
+    public async Task A_status_that_comes_again_says_again_that_a_message_has_arrived_after_its_death()
+    {
+        var id = await DeadAsync("uncertain");
+        await _records.ApplyAsync(id, VoiceMessageState.Sent, "wamid.1", _time.GetUtcNow(), null, null);
+
+        (await _records.ApplyAsync(id, VoiceMessageState.Sent, "wamid.1", _time.GetUtcNow(), null, null))!.HasArrived.ShouldBeTrue();
+
+        (await _records.FindAsync(id))!.State.ShouldBe("sent");
+        var redriven = await DeadAsync("uncertain");
+        await _records.ReopenAsync(redriven);
+        (await _records.ApplyAsync(redriven, VoiceMessageState.Sent, "wamid.1", _time.GetUtcNow(), null, null))!.HasArrived.ShouldBeFalse("it is alive");
     }
 
     /// <summary>The rule stands twice: in the buffer of this process, and in the store's script.</summary>
