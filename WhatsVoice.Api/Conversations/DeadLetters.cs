@@ -87,6 +87,12 @@ internal sealed partial class DeadLetters(
         store.Database.SortedSetRemoveRangeByScore(
             Store.DeadLetters, double.NegativeInfinity, now.Subtract(VoiceMessageIndex.Retention).ToUnixTimeMilliseconds(), flags: CommandFlags.FireAndForget);
         Log.GivenUp(logger, message.VoiceMessageId, reason, detail);
+        if ((reason == "uncertain" || message.Doubts > 0) && await records.FindMessageIdAsync(message.VoiceMessageId) is { Length: > 0 })
+        {
+            // Its status was entered at the same moment, before there was a letter to delete.
+            await DeleteAsync(message.VoiceMessageId);
+        }
+
         return true;
     }
 

@@ -40,11 +40,12 @@ internal static class RecordScripts
             return before
         end
 
-        -- Version 0.1.0 stored another rank with failed. A send that was given up in doubt was accepted after all.
+        -- Version 0.1.0 stored another rank with failed. A send that was given up in doubt was accepted after all. A process that died between its dead
+        -- letter and its conversation's state leaves a message that is tried again by itself.
         local rank = tonumber(stored_rank or '-1')
         if state == 'failed' then
             rank = failed_rank
-        elseif state == 'dead' and reason == 'uncertain' and from_status then
+        elseif state == 'dead' and ((from_status and reason == 'uncertain') or (new_state == 'accepted' and dead_at and not failed_at)) then
             rank = 0
         end
 

@@ -206,6 +206,22 @@ public sealed class DeadLetterTests
         (await stage.Letters.DeleteAsync(letter.VoiceMessageId)).ShouldBeFalse();
     }
 
+    /// <summary>A redrive would send it twice.</summary>
+    [Fact]
+    public async Task A_message_whose_status_comes_while_it_is_given_up_as_uncertain_is_no_dead_letter()
+    {
+        await using var stage = await Stage.StartAsync();
+        var letter = Letter("Hello") with { Reply = new Reply("Hi") };
+        stage.Records.Sending(letter.ToRecord(Conversation));
+        await stage.Records.ApplyAsync(letter.VoiceMessageId, VoiceMessageState.Sent, "wamid.1", stage.Time.GetUtcNow(), null, null);
+
+        await stage.Letters.AddAsync(letter with { Reason = "uncertain" }, Conversation);
+
+        (await stage.Letters.ListAsync(0, 10)).ShouldBeEmpty();
+        await stage.Letters.AddAsync(Letter("Hello") with { Reason = "uncertain", Reply = new Reply("Hi") }, Conversation);
+        (await stage.Letters.ListAsync(0, 10)).Count.ShouldBe(1, "without a status it is one");
+    }
+
     /// <summary>It had none before: an erasure finds it by the person's number.</summary>
     [Fact]
     public async Task A_reaction_that_becomes_a_dead_letter_has_a_record_that_tells_whose_it_is()

@@ -224,6 +224,19 @@ public sealed class VoiceMessageRecordTests : IAsyncLifetime
         (await _records.ApplyAsync(redriven, VoiceMessageState.Sent, "wamid.1", _time.GetUtcNow(), null, null))!.HasArrived.ShouldBeFalse("it is alive");
     }
 
+    /// <summary>Its conversation's state was not stored any more, so it was tried again by itself.</summary>
+    [Fact]
+    public async Task A_message_that_is_accepted_after_its_dead_letter_was_stored_has_a_record_that_says_so()
+    {
+        var id = await DeadAsync("whatsapp_131000");
+
+        _records.Accepted(id, "wamid.1", new StageTimes(), null, null);
+
+        var record = await _records.FindAsync(id);
+        (record!.State, record.Reason).ShouldBe(("accepted", null));
+        (await _records.ApplyAsync(id, VoiceMessageState.Sent, "wamid.1", _time.GetUtcNow(), null, null))!.HasArrived.ShouldBeTrue("the letter is deleted");
+    }
+
     /// <summary>The rule stands twice: in the buffer of this process, and in the store's script.</summary>
     [Fact]
     public async Task A_state_follows_another_by_one_rule_in_memory_and_in_the_store()
