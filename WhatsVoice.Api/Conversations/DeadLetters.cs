@@ -119,15 +119,18 @@ internal sealed partial class DeadLetters(
         return [.. ids.Select(id => (string)id!)];
     }
 
-    /// <summary>The oldest dead letters with a reason, at most 100: redriven in the order of their arrival.</summary>
+    /// <summary>
+    /// The oldest dead letters with a reason, at most 100: redriven in the order of their arrival. With those whose redrive was broken off, by a crash or a
+    /// failing store, after their records had been reopened.
+    /// </summary>
     public async Task<IReadOnlyList<string>> FindAsync(string reason)
     {
         var found = new List<string>();
         for (var start = 0; found.Count < MaxFound; start += PageSize)
         {
             var ids = await store.Database.SortedSetRangeByRankAsync(Store.DeadLetters, start, start + PageSize - 1);
-            var reasons = await Task.WhenAll(ids.Select(id => store.Database.HashGetAsync(Store.VoiceMessage((string)id!), RecordField.Reason)));
-            found.AddRange(ids.Zip(reasons).Where(letter => letter.Second == reason).Select(letter => (string)letter.First!));
+            var reasons = await Task.WhenAll(ids.Select(id => store.Database.HashGetAsync(Store.VoiceMessage((string)id!), [RecordField.Reason, RecordField.RedrivenReason])));
+            found.AddRange(ids.Zip(reasons).Where(letter => (letter.Second[0].IsNullOrEmpty ? letter.Second[1] : letter.Second[0]) == reason).Select(letter => (string)letter.First!));
             if (ids.Length < PageSize)
             {
                 break;

@@ -14,6 +14,10 @@ internal static class RecordField
 
     public const string MessageId = "message_id";
     public const string Reason = "reason";
+
+    /// <summary>The reason of the death that was redriven. A dead letter that has no other is one whose redrive did not come to an end.</summary>
+    public const string RedrivenReason = "redriven_reason";
+
     public const string Detail = "detail";
     public const string Attempts = "attempts";
     public const string Order = "order";

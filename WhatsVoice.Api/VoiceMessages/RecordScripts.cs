@@ -99,11 +99,14 @@ internal static class RecordScripts
             return 0
         end
 
-        local state, message_id = unpack(redis.call('HMGET', record, 'state', 'message_id'))
+        local state, message_id, reason = unpack(redis.call('HMGET', record, 'state', 'message_id', 'reason'))
         if state == 'dead' or state == 'failed' then
             -- A redrive: what WhatsApp still reports of the send that failed must not be taken for the next one.
             if replaced_id == '' and message_id then
                 redis.call('HSETNX', record, 'replaced:' .. message_id, 'redriven')
+            end
+            if replaced_id == '' and reason then
+                redis.call('HSET', record, 'redriven_reason', reason)
             end
             redis.call('HSET', record, 'state', new_state, 'rank', new_rank)
             redis.call('HDEL', record, 'message_id', 'reason', 'detail', 'dead_at', 'failed_at')

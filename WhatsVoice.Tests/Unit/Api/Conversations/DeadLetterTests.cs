@@ -62,6 +62,23 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public async Task A_letter_whose_redrive_was_broken_off_is_found_by_its_reason_again_and_one_that_died_again_by_the_new_one()
+    {
+        await using var stage = await Stage.StartAsync();
+        var (brokenOff, diedAgain) = (Letter("one") with { Reason = "account" }, Letter("two") with { Reason = "account" });
+        foreach (var letter in new[] { brokenOff, diedAgain })
+        {
+            await stage.Letters.AddAsync(letter, Conversation);
+            await stage.Records.ReopenAsync(letter.VoiceMessageId);
+        }
+
+        await stage.Letters.AddAsync(diedAgain with { Reason = "window_closed", Redrive = 1 }, Conversation);
+
+        (await stage.Letters.FindAsync("account")).ShouldBe([brokenOff.VoiceMessageId]);
+        (await stage.Letters.FindAsync("window_closed")).ShouldBe([diedAgain.VoiceMessageId]);
+    }
+
+    [Fact]
     public async Task One_persons_flood_of_dead_letters_is_kept_up_to_a_limit_a_day_and_takes_nobody_elses_room()
     {
         await using var stage = await Stage.StartAsync();
