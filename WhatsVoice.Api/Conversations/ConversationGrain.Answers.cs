@@ -251,17 +251,15 @@ internal sealed partial class ConversationGrain
     {
         // A redrive is the operator's word that the number works again.
         var isRedrivenByHand = message is { Redrive: > 0, Attempts: 0, Retries: 0 };
-
-        // While it waits anyway, the number does not matter, and its try of the minute is another message's.
-        var isWaiting = message.NotBeforeUnixMs > Now || message.Message.After is not null;
+        var now = Now;
         return new Circumstances
         {
-            Now = Now,
+            Now = now,
             Options = options.Value,
             LastWroteUnixMs = state.State.LastWroteUnixSeconds * 1000,
             PairRatePaidUntilUnixMs = state.State.PairRatePaidUntilUnixMs,
-            Stopped = isWaiting || isRedrivenByHand ? NumberGate.Running : numbers.Stopped(message.Message.PhoneNumberId),
-            ExceededLimit = PersonLimits.Exceeded(state.State.Usage, message, Now, options.Value),
+            Stopped = message.WaitsAt(now) || isRedrivenByHand ? NumberGate.Running : numbers.Stopped(message.Message.PhoneNumberId),
+            ExceededLimit = PersonLimits.Exceeded(state.State.Usage, message, now, options.Value),
             CanHear = worker.CanHear,
         };
     }

@@ -199,6 +199,12 @@ internal sealed record PendingMessage
     [JsonIgnore]
     public bool IsInWriting => Encoding == AudioEncoding.None || Reply is { AsText: true };
 
+    /// <summary>
+    /// It waits, whatever the state of the business number: for its next attempt, for a status webhook, or for what the person wrote before. So it is not
+    /// the message that tries a stopped number, of which there is one a minute.
+    /// </summary>
+    public bool WaitsAt(long nowUnixMs) => NotBeforeUnixMs > nowUnixMs || UncertainUntilUnixMs > nowUnixMs || Message.After is not null;
+
     /// <summary>How long ago it was sent or redriven; zero when the webhook does not say.</summary>
     public TimeSpan AgeAt(long nowUnixMs) => Message.SentAtUnixSeconds == 0
         ? TimeSpan.Zero

@@ -26,6 +26,19 @@ public sealed class UncertainSendTests
         MessageLifecycle.Next(message, At(lost + 20_000)).Message.State.ShouldBe(VoiceMessageState.Sending, "nothing came: it is sent again");
     }
 
+    /// <summary>One message a minute tries a stopped number: not one that then only waits.</summary>
+    [Fact]
+    public void What_waits_anyway_is_not_the_message_that_tries_a_stopped_number()
+    {
+        var uncertain = MessageLifecycle.StepFailed(SendBegan(), Lost, Start, _options, NoJitter);
+
+        uncertain.WaitsAt(Start + 19_999).ShouldBeTrue();
+        uncertain.WaitsAt(Start + 20_000).ShouldBeFalse();
+        (Message() with { NotBeforeUnixMs = Start + 1 }).WaitsAt(Start).ShouldBeTrue();
+        (Message() with { Message = Message().Message with { After = "100000000000001/of-the-user-id" } }).WaitsAt(Start).ShouldBeTrue();
+        Message().WaitsAt(Start).ShouldBeFalse();
+    }
+
     [Fact]
     public void After_an_outage_a_send_waits_for_its_status_as_long_again_as_the_outage_was()
     {
