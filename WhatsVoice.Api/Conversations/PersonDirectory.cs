@@ -15,6 +15,8 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
 {
     private const int HashBytes = 16;
 
+    private const int LeadsPage = 500;
+
     /// <summary>What the key has behind it that tells whom an id led to before.</summary>
     private const string Before = ":before";
 
@@ -96,11 +98,33 @@ internal sealed class PersonDirectory(Store store, IOptions<ConversationOptions>
     public async Task<string> HashAsync(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(await KeyAsync(), Encoding.UTF8.GetBytes(text))[..HashBytes]);
 
     /// <summary>
+    /// The hash of one id, whichever person it leads to: the name of the conversation that is begun where the id comes alone and is not known.
+    /// </summary>
+    public async Task<string> HashOfIdAsync(string id) => Hash(await KeyAsync(), id);
+
+    /// <summary>Where every id that is known leads, and led before, in no order; some may come twice.</summary>
+    /// <returns>The hash of the id, and the person's.</returns>
+    /// <exception cref="RedisException">The store did not answer.</exception>
+    public async IAsyncEnumerable<(string IdHash, string Person)> LeadsAsync()
+    {
+        var start = Store.Person("").ToString();
+        await foreach (var page in store.KeysAsync(start).Chunk(LeadsPage))
+        {
+            var people = await Task.WhenAll(page.Select(key => store.Database.StringGetAsync(key)));
+            foreach (var (key, person) in page.Zip(people).Where(lead => !lead.Second.IsNull))
+            {
+                var id = key[start.Length..];
+                yield return (id.EndsWith(Before, StringComparison.Ordinal) ? id[..^Before.Length] : id, (string)person!);
+            }
+        }
+    }
+
+    /// <summary>
     /// Of an erased person: where an id leads, hashes only, is kept as long as the fingerprints of the conversation. Without it a message that comes again
     /// would begin another conversation, and be answered again.
     /// </summary>
-    public async Task ExpireAsync(string id)
-        => await store.Database.KeyExpireAsync(Store.Person(Hash(await KeyAsync(), id)), Deduplication.Retention);
+    /// <param name="idHash">The hash of the id (<see cref="HashOfIdAsync"/>).</param>
+    public Task ExpireAsync(string idHash) => store.Database.KeyExpireAsync(Store.Person(idHash), Deduplication.Retention);
 
     /// <summary>Whether both are one phone number, in either form of its country, or one user id.</summary>
     public static bool IsSameId(string? id, string other) => id is not null && Canonical(id) == Canonical(other);

@@ -35,8 +35,16 @@ internal sealed partial class PersonErasure(
         int found;
         do
         {
-            // The conversations first: what they are working on must not write records again, and what they have ended must be in the store.
+            traces.AddIds(await Task.WhenAll(traces.Ids.Select(people.HashOfIdAsync)));
             found = traces.Count;
+
+            // What was begun under a user id while the number was hidden stays there when the id is led to the number's conversation.
+            await foreach (var (idHash, ledTo) in people.LeadsAsync())
+            {
+                traces.AddLead(idHash, ledTo);
+            }
+
+            // The conversations before the records: what they are working on must not write records again, and what they have ended must be in the store.
             foreach (var key in traces.ConversationsWith(ours).Where(looked.Add))
             {
                 if (await conversations.Find(key).EraseAsync() is { } waiting)
@@ -65,7 +73,7 @@ internal sealed partial class PersonErasure(
         await sent.EraseAsync(all);
         await Task.WhenAll(all.Select(records.EraseAsync));
         await Task.WhenAll(traces.Ids.Concat(traces.Hashes).Select(list => index.RemoveAsync(list, all)));
-        await Task.WhenAll(traces.Ids.Select(people.ExpireAsync));
+        await Task.WhenAll(traces.IdHashes.Select(people.ExpireAsync));
         Log.Erased(logger, person, all.Count);
         return (all.Count, erased);
     }
@@ -84,13 +92,16 @@ internal sealed partial class PersonErasure(
         /// <summary>Phone numbers, in either form of their country, and user ids.</summary>
         public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
 
+        /// <summary>Of the person's ids, also of those that no record tells.</summary>
+        public HashSet<string> IdHashes { get; } = new(StringComparer.Ordinal);
+
         /// <summary>Under which conversations and lists are kept.</summary>
         public HashSet<string> Hashes { get; } = new(StringComparer.Ordinal);
 
         public HashSet<string> Messages { get; } = new(StringComparer.Ordinal);
 
         /// <summary>How many ways lead to the person: as long as it grows, there may be more to find.</summary>
-        public int Count => Ids.Count + Hashes.Count + _conversations.Count;
+        public int Count => Ids.Count + IdHashes.Count + Hashes.Count + _conversations.Count;
 
         public void Add(string message, string? conversation, string? to)
         {
@@ -104,6 +115,30 @@ internal sealed partial class PersonErasure(
             if (to is { Length: > 0 })
             {
                 AddForms(to);
+            }
+        }
+
+        /// <summary>A conversation may be kept under the hash of each id: the first one that came.</summary>
+        public void AddIds(IEnumerable<string> hashes)
+        {
+            IdHashes.UnionWith(hashes);
+            Hashes.UnionWith(IdHashes);
+        }
+
+        /// <summary>
+        /// An id that leads to one of the conversations is the person's, and so is each conversation to which one of the person's ids leads. A conversation
+        /// alone does not tell an id: the number under which it was begun may be somebody else's by now.
+        /// </summary>
+        public void AddLead(string idHash, string person)
+        {
+            if (Hashes.Contains(person))
+            {
+                AddIds([idHash]);
+            }
+
+            if (IdHashes.Contains(idHash))
+            {
+                Hashes.Add(person);
             }
         }
 

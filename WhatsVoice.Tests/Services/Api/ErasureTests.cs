@@ -17,6 +17,7 @@ public sealed class ErasureTests
 {
     private const string Person = "15556000021";
     private const string Other = "15556000022";
+    private const string UserId = "US.13491208655302741921";
     private const string Number = "100000000000001";
     private const string SecondNumber = "100000000000002";
 
@@ -77,6 +78,45 @@ public sealed class ErasureTests
         (await StoredWords.CountAsync(redis, "periscope")).ShouldBe(1, "another person's conversation stays");
     }
 
+    /// <summary>Their user id has led to the number's conversation since. The mark of where it led before is kept for 8 days, what was said for 30.</summary>
+    [Theory]
+    [InlineData(Person)]
+    [InlineData(UserId)]
+    public async Task What_was_written_while_the_number_was_hidden_is_erased_under_either_id_without_any_record_that_names_it(string id)
+    {
+        await using var service = await ApiFactory.StartAsync();
+        await using var redis = await service.Store.ConnectAsync();
+        await DeliverAsync(service, Written("wamid.known", "A kaleidoscope, please.", Person, null));
+        await DeliverAsync(service, Written("wamid.hidden", "A periscope, please.", null, UserId));
+        await DeliverAsync(service, Written("wamid.again", "A gyroscope, please.", Person, UserId));
+        await DeliverAsync(service, Written("wamid.other", "A telescope, please.", Other, null));
+        var hash = await service.Services.GetRequiredService<PersonDirectory>().HashOfIdAsync(UserId);
+        await ForgetRecordsAsync(service, hash);
+        await redis.GetDatabase().KeyDeleteAsync(ApiStore.Person(hash).Append(":before"));
+
+        await EraseAsync(service, id);
+
+        (await StoredWords.CountAsync(redis, Person, UserId, "kaleidoscope", "periscope", "gyroscope")).ShouldBe(0);
+        (await StoredWords.CountAsync(redis, "telescope")).ShouldBeGreaterThan(0, "another person's conversation stays");
+        foreach (var known in new[] { hash, await HashAsync(service, Person) })
+        {
+            (await redis.GetDatabase().KeyTimeToLiveAsync(ApiStore.Person(known)))!.Value.ShouldBeLessThanOrEqualTo(TimeSpan.FromDays(8), "redeliveries find the fingerprints, and no longer");
+        }
+    }
+
+    [Fact]
+    public async Task A_conversation_under_the_other_form_of_a_Brazilian_number_is_erased_without_any_record_that_names_it()
+    {
+        await using var service = await ApiFactory.StartAsync();
+        await using var redis = await service.Store.ConnectAsync();
+        await DeliverAsync(service, Written("wamid.1", "A kaleidoscope, please.", "551188765432", null));
+        await ForgetRecordsAsync(service, await HashAsync(service, "551188765432"));
+
+        await EraseAsync(service, "5511988765432");
+
+        (await StoredWords.CountAsync(redis, "551188765432", "kaleidoscope")).ShouldBe(0);
+    }
+
     /// <summary>It is in the inbox no more, and its record is written a quarter of a second later.</summary>
     [Fact]
     public async Task A_message_that_ended_just_before_the_erasure_leaves_no_record_after_it()
@@ -102,6 +142,38 @@ public sealed class ErasureTests
         ["type"] = "sticker",
         ["sticker"] = new JsonObject { ["id"] = "900", ["mime_type"] = "image/webp" },
     });
+
+    private static WebhookBuilder Written(string id, string text, string? from, string? userId)
+    {
+        var message = new JsonObject
+        {
+            ["id"] = id,
+            ["timestamp"] = $"{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}",
+            ["type"] = "text",
+            ["text"] = new JsonObject { ["body"] = text },
+        };
+        foreach (var (field, value) in new[] { ("from", from), ("from_user_id", userId) }.Where(item => item.Item2 is not null))
+        {
+            message[field] = value;
+        }
+
+        return new WebhookBuilder().Message(message);
+    }
+
+    /// <summary>As when its records are gone after 30 days, or it had none, as of reactions.</summary>
+    private static async Task ForgetRecordsAsync(ApiFactory service, string conversation)
+    {
+        var store = service.Services.GetRequiredService<ApiStore>().Database;
+        var list = ApiStore.VoiceMessagesTo(conversation);
+        await Eventually.TrueAsync(async () => await store.SortedSetLengthAsync(list) > 0, "the conversation has a record");
+        foreach (var id in await store.SortedSetRangeByRankAsync(list))
+        {
+            await store.KeyDeleteAsync(ApiStore.VoiceMessage((string)id!));
+            await store.SortedSetRemoveAsync(ApiStore.VoiceMessages, id);
+        }
+
+        await store.KeyDeleteAsync(list);
+    }
 
     private static Task<string> HashAsync(ApiFactory service, string person) => service.Services.GetRequiredService<PersonDirectory>().FindAsync(person);
 

@@ -64,8 +64,8 @@ public sealed class PersonDirectoryTests
         var first = await before.ConversationAsync(Number, null, UserId);
         (await before.ConversationAsync(Number, Phone, UserId)).ShouldBe(first);
 
-        await before.ExpireAsync(Phone);
-        await before.ExpireAsync(UserId);
+        await before.ExpireAsync(await before.HashOfIdAsync(Phone));
+        await before.ExpireAsync(await before.HashOfIdAsync(UserId));
 
         using var after = new PersonDirectory(store, Options.Create(new ConversationOptions()));
         (await after.ConversationAsync(Number, Phone, null)).ShouldBe(first);
