@@ -141,6 +141,13 @@ internal sealed partial class DeadLetters(
     }
 
     /// <summary>
+    /// The order in which several are to be redriven, so that a person is answered in the order of their messages, also where one was redriven and
+    /// died again after a later one.
+    /// </summary>
+    /// <param name="ids">As they died: messages of one webhook may be of one millisecond.</param>
+    public static IReadOnlyList<string> InOrder(IEnumerable<string> ids) => [.. ids.OrderBy(id => VoiceMessageId.IsOurs(id) ? VoiceMessageId.MadeAtUnixMs(id) : 0)];
+
+    /// <summary>
     /// Gives a message back to its conversation. The entry is removed last: a crash in between leaves it here, and redriving it
     /// again does not send twice, because the conversation takes each redrive once.
     /// </summary>

@@ -59,7 +59,7 @@ internal static class DeadLetterEndpoints
 
         // One at a time, so that several of one person keep their order.
         var (redriven, notFound) = (new List<string>(), new List<string>());
-        foreach (var id in (request.Ids ?? await deadLetters.FindAsync(request.Reason!)).Distinct(StringComparer.Ordinal))
+        foreach (var id in DeadLetters.InOrder((request.Ids ?? await deadLetters.FindAsync(request.Reason!)).Distinct(StringComparer.Ordinal)))
         {
             (VoiceMessageId.IsOurs(id) && await deadLetters.RedriveAsync(id) ? redriven : notFound).Add(id);
         }

@@ -121,6 +121,25 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         stage.Complaints.ShouldBeEmpty();
     }
 
+    /// <summary>The page has the newest first, and a conversation takes redrives in the order in which they come.</summary>
+    [Fact]
+    public async Task All_dead_letters_of_a_page_are_redriven_at_once_in_the_order_in_which_the_person_wrote()
+    {
+        await stage.StartAsync();
+        const string Person = "15557045001";
+        var (first, second) = (await stage.KillMessageAsync(Person, "I was written first."), await stage.KillMessageAsync(Person, "And I came later."));
+        var page = await stage.OpenAsync("/dead-letters");
+        await Expect(page.Locator($"[data-testid=dead-letter][data-id={first}]")).ToHaveCountAsync(1);
+
+        await page.GetByTestId("redrive-all").ClickAsync();
+
+        string[] answered = ["accepted", "sent", "delivered", "read", "played"];
+        using var api = new ApiClient(new HttpClient { BaseAddress = stage.Services.Api.Address }, RunningServices.ApiKey);
+        var (earlier, later) = (await api.WaitForStateAsync(first, answered), await api.WaitForStateAsync(second, answered));
+        earlier.GetProperty("accepted_at").GetDateTimeOffset().ShouldBeLessThan(later.GetProperty("accepted_at").GetDateTimeOffset());
+        stage.Complaints.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_dead_letter_is_deleted_after_a_question()
     {

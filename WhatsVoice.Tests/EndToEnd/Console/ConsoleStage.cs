@@ -60,6 +60,8 @@ public sealed class ConsoleStage : IAsyncLifetime
     /// <summary>A message that WhatsApp refuses for good; returns our id of it.</summary>
     internal async Task<string> KillMessageAsync(string person, string text)
     {
+        using var api = new ApiClient(new HttpClient { BaseAddress = Services.Api.Address }, RunningServices.ApiKey);
+        var earlier = (await DeadOfAsync(api, person)).ToHashSet(StringComparer.Ordinal);
         await Services.People.SetFaultAsync(new
         {
             route = "messages",
@@ -69,16 +71,8 @@ public sealed class ConsoleStage : IAsyncLifetime
             times = 1,
         });
         await Services.People.SendAsync(person, text);
-        using var api = new ApiClient(new HttpClient { BaseAddress = Services.Api.Address }, RunningServices.ApiKey);
         return await Eventually.GetAsync(
-            async () =>
-            {
-                var dead = (await api.GetAsync("/v1/dead-letters")).GetProperty("items").EnumerateArray().ToList();
-                return dead.FirstOrDefault(letter => letter.GetProperty("to").GetString() == person) is { ValueKind: not System.Text.Json.JsonValueKind.Undefined } letter
-                    ? letter.GetProperty("id").GetString()
-                    : null;
-            },
-            "the message is among the dead letters");
+            async () => (await DeadOfAsync(api, person)).FirstOrDefault(id => !earlier.Contains(id)), "the message is among the dead letters");
     }
 
     /// <summary>Keeps a picture for the documentation when CONSOLE_SCREENSHOTS=1 asks for it.</summary>
@@ -89,6 +83,11 @@ public sealed class ConsoleStage : IAsyncLifetime
             await page.ScreenshotAsync(new() { Path = Path.Combine(ServiceProcess.RepositoryRoot, "docs", "images", $"console-{name}.png") });
         }
     }
+
+    private static async Task<IEnumerable<string>> DeadOfAsync(ApiClient api, string person)
+        => (await api.GetAsync("/v1/dead-letters")).GetProperty("items").EnumerateArray()
+            .Where(letter => letter.GetProperty("to").GetString() == person)
+            .Select(letter => letter.GetProperty("id").GetString()!);
 
     public async ValueTask DisposeAsync()
     {
