@@ -46,7 +46,7 @@ internal sealed partial class DeadLetters(
     /// <returns>False when nothing of it is kept (<see cref="MaxWithoutReplyPerDay"/>).</returns>
     public async Task<bool> AddAsync(PendingMessage message, string conversation)
     {
-        var (reason, detail) = (message.Reason ?? "unknown", message.Detail ?? "");
+        var (reason, detail) = (message.Reason ?? Reasons.Unknown, message.Detail ?? "");
         using var activity = telemetry.StartDeadLetter(message.Message.TraceParent, message.VoiceMessageId, reason);
         var now = time.GetUtcNow();
         if (IsOfPerson(message) && message.Reply is null && await CountAsync(Store.DeadLettersWithoutReply(conversation, now), 1) is var number and > MaxWithoutReplyPerDay)

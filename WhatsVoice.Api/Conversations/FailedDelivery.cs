@@ -44,7 +44,7 @@ internal static class FailedDelivery
 
     /// <summary>A dead letter's reason. Those of the account have one for all codes, as after a refused send, so that they are redriven together.</summary>
     public static string? ReasonOf(int? code)
-        => code is not { } given ? null : WhatsAppErrors.Classify(given) == WhatsAppFailure.Account ? Fault.AccountReason : $"whatsapp_{given}";
+        => code is not { } given ? null : WhatsAppErrors.Classify(given) == WhatsAppFailure.Account ? Reasons.Account : Reasons.OfCode(given);
 
     /// <summary>The order that replaces a failed delivery.</summary>
     public static VoiceMessageOrder Replacement(VoiceMessageOrder order, int? code, string failedMessageId, long nowUnixMs) => order with

@@ -53,29 +53,24 @@ internal readonly record struct Fault(FaultKind Kind, string Reason, string Deta
     /// <summary>WhatsApp: the recipient is not in the allowed list, which in development mode also means another form of the number.</summary>
     private const int RecipientNotAllowed = 131030;
 
-    /// <summary>The reason of all faults of the number or the account.</summary>
-    public const string AccountReason = "account";
-
     public static Fault Of(Exception exception) => exception switch
     {
-        WhatsAppException { Code: RecipientNotAllowed } refused => new(FaultKind.NumberForm, CodeOf(refused), refused.Message),
+        WhatsAppException { Code: RecipientNotAllowed } refused => new(FaultKind.NumberForm, Reasons.OfCode(refused.Code), refused.Message),
         WhatsAppException refused => Of(refused),
-        ReplyException reply => new(reply.IsPermanent ? FaultKind.Permanent : FaultKind.Passing, "reply", reply.Message, reply.RetryAfter),
-        HearingException heard => new(FaultKind.Passing, "hearing", heard.Message, heard.RetryAfter, heard.GivesUpIn),
-        SpeechException speech => new(speech.Unspeakable ? FaultKind.Unspeakable : FaultKind.NoSpeech, "speech", speech.Message, speech.RetryAfter),
-        _ => new(FaultKind.Defect, "attempts", $"{exception.GetType().Name} in WhatsVoice itself, see the log"),
+        ReplyException reply => new(reply.IsPermanent ? FaultKind.Permanent : FaultKind.Passing, Reasons.Reply, reply.Message, reply.RetryAfter),
+        HearingException heard => new(FaultKind.Passing, Reasons.Hearing, heard.Message, heard.RetryAfter, heard.GivesUpIn),
+        SpeechException speech => new(speech.Unspeakable ? FaultKind.Unspeakable : FaultKind.NoSpeech, Reasons.Speech, speech.Message, speech.RetryAfter),
+        _ => new(FaultKind.Defect, Reasons.Attempts, $"{exception.GetType().Name} in WhatsVoice itself, see the log"),
     };
 
     private static Fault Of(WhatsAppException refused) => refused.Kind switch
     {
-        WhatsAppFailure.Final => new(FaultKind.Permanent, CodeOf(refused), refused.Message),
-        WhatsAppFailure.Uncertain => new(FaultKind.Uncertain, "uncertain", refused.Message),
-        WhatsAppFailure.PairRate => new(FaultKind.PairRate, "pair_rate", refused.Message),
-        WhatsAppFailure.Account => new(FaultKind.Account, AccountReason, refused.Message),
-        WhatsAppFailure.MediaUnknown => new(FaultKind.MediaUnknown, CodeOf(refused), refused.Message),
-        WhatsAppFailure.MediaRefused => new(FaultKind.MediaRefused, CodeOf(refused), refused.Message),
-        _ => new(FaultKind.Passing, "upstream", refused.Message, refused.RetryAfter),
+        WhatsAppFailure.Final => new(FaultKind.Permanent, Reasons.OfCode(refused.Code), refused.Message),
+        WhatsAppFailure.Uncertain => new(FaultKind.Uncertain, Reasons.Uncertain, refused.Message),
+        WhatsAppFailure.PairRate => new(FaultKind.PairRate, Reasons.PairRate, refused.Message),
+        WhatsAppFailure.Account => new(FaultKind.Account, Reasons.Account, refused.Message),
+        WhatsAppFailure.MediaUnknown => new(FaultKind.MediaUnknown, Reasons.OfCode(refused.Code), refused.Message),
+        WhatsAppFailure.MediaRefused => new(FaultKind.MediaRefused, Reasons.OfCode(refused.Code), refused.Message),
+        _ => new(FaultKind.Passing, Reasons.Upstream, refused.Message, refused.RetryAfter),
     };
-
-    private static string CodeOf(WhatsAppException refused) => $"whatsapp_{refused.Code}";
 }

@@ -140,7 +140,7 @@ internal static partial class MessageLifecycle
             Attempts = completed,
             BrokenOff = stored.BrokenOff + 1,
             NotBeforeUnixMs = now + (long)Backoff(stored.BrokenOff, options),
-            LastFault = "store: The conversation could not be stored while the message was answered.",
+            LastFault = $"{Reasons.Store}: The conversation could not be stored while the message was answered.",
         };
     }
 

@@ -70,7 +70,7 @@ internal static partial class MessageLifecycle
             // From the stop, or from its arrival if later.
             var waitedForNumber = now - Math.Max(at.Stopped.SinceUnixMs, message.Message.ReceivedAtUnixMs);
             return waitedForNumber > Ms(options.RetryFor)
-                ? new Decision(GiveUp(message, Fault.AccountReason, message.LastFault ?? "WhatsApp refused the number or the account."))
+                ? new Decision(GiveUp(message, Reasons.Account, message.LastFault ?? "WhatsApp refused the number or the account."))
                 : new Decision(message, Math.Min(at.Stopped.UntilUnixMs, now + Ms(LookAgain)));
         }
 
@@ -78,7 +78,7 @@ internal static partial class MessageLifecycle
         {
             // Worked on: a dead letter, which an operator can redrive. The others expire, as MaxAge asks.
             return new Decision(message.WasWorkedOn
-                ? (message with { Reason = "too_old", Detail = $"Older than {options.MaxAge} before an attempt succeeded. {message.LastFault}".TrimEnd() }).Go(LifeEvent.TooOld, VoiceMessageState.Dead)
+                ? (message with { Reason = Reasons.TooOld, Detail = $"Older than {options.MaxAge} before an attempt succeeded. {message.LastFault}".TrimEnd() }).Go(LifeEvent.TooOld, VoiceMessageState.Dead)
                 : message.Go(LifeEvent.TooOld, VoiceMessageState.Expired));
         }
 
@@ -90,7 +90,7 @@ internal static partial class MessageLifecycle
 
         if (IsWindowClosed(message, at))
         {
-            return new Decision(GiveUp(message, "window_closed", "The person has not written within 24 hours, so WhatsApp would refuse it (131047)."));
+            return new Decision(GiveUp(message, Reasons.WindowClosed, "The person has not written within 24 hours, so WhatsApp would refuse it (131047)."));
         }
 
         if (at.ExceededLimit is { } limit)
@@ -105,7 +105,7 @@ internal static partial class MessageLifecycle
 
         if (message.Attempts >= options.MaxAttempts)
         {
-            return new Decision(GiveUp(message, "attempts", $"{message.Attempts} attempts failed. {message.LastFault ?? "The process died in each of them."}"));
+            return new Decision(GiveUp(message, Reasons.Attempts, $"{message.Attempts} attempts failed. {message.LastFault ?? "The process died in each of them."}"));
         }
 
         var first = message.FirstAttemptAtUnixMs == 0 ? now : message.FirstAttemptAtUnixMs;
@@ -137,7 +137,7 @@ internal static partial class MessageLifecycle
         // Past the limit of retries it is not sent again, whatever the policy.
         if (at.Options.WhenUncertain == UncertainPolicy.GiveUp || IsPastRetries(message, at.Now, at.Options))
         {
-            return new Decision(GiveUp(message, "uncertain", "The response to the send was lost and no status webhook came in time: it may have arrived."));
+            return new Decision(GiveUp(message, Reasons.Uncertain, "The response to the send was lost and no status webhook came in time: it may have arrived."));
         }
 
         // Like any new attempt: age, limits and MaxAttempts count.
@@ -206,5 +206,5 @@ internal static partial class MessageLifecycle
 
     /// <summary>There is no room for it in the inbox.</summary>
     public static PendingMessage NoRoom(PendingMessage message, int limit)
-        => GiveUp(message, "inbox_full", $"The person's unanswered messages left no room for it: {limit} are kept (Conversations:MaxPending), fewer of long ones.");
+        => GiveUp(message, Reasons.InboxFull, $"The person's unanswered messages left no room for it: {limit} are kept (Conversations:MaxPending), fewer of long ones.");
 }

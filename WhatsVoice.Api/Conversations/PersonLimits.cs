@@ -64,13 +64,13 @@ internal static class PersonLimits
         return usage switch
         {
             _ when usage.LastText == Fingerprint.OfText(message.Message.Text) && usage.SameText >= options.MaxSameText =>
-                ("loop", $"The person wrote the same text {options.MaxSameText} times in a row, as an automatic reply does (Conversations:MaxSameText)."),
-            _ when usage.AnswersThisHour >= options.MaxAnswersPerHour => ("hourly_limit", "The person had as many answers this hour as Conversations:MaxAnswersPerHour allows."),
-            _ when usage.AnswersToday >= options.MaxAnswersPerDay => ("daily_limit", "The person had as many answers today as Conversations:MaxAnswersPerDay allows."),
-            _ when usage.CharactersToday >= options.MaxCharactersPerDay => ("daily_limit", "The person was told as many characters today as Conversations:MaxCharactersPerDay allows."),
-            _ when usage.TokensToday >= options.MaxTokensPerDay => ("daily_limit", "The person caused as many tokens today as Conversations:MaxTokensPerDay allows."),
+                (Reasons.Loop, $"The person wrote the same text {options.MaxSameText} times in a row, as an automatic reply does (Conversations:MaxSameText)."),
+            _ when usage.AnswersThisHour >= options.MaxAnswersPerHour => (Reasons.HourlyLimit, "The person had as many answers this hour as Conversations:MaxAnswersPerHour allows."),
+            _ when usage.AnswersToday >= options.MaxAnswersPerDay => (Reasons.DailyLimit, "The person had as many answers today as Conversations:MaxAnswersPerDay allows."),
+            _ when usage.CharactersToday >= options.MaxCharactersPerDay => (Reasons.DailyLimit, "The person was told as many characters today as Conversations:MaxCharactersPerDay allows."),
+            _ when usage.TokensToday >= options.MaxTokensPerDay => (Reasons.DailyLimit, "The person caused as many tokens today as Conversations:MaxTokensPerDay allows."),
             _ when message.Message.Type == "audio" && message.Transcript is null && usage.ToldOfHearing && usage.HeardSecondsToday >= options.MaxHeardSecondsPerDay =>
-                ("daily_limit", "As many seconds of the person were heard today as Conversations:MaxHeardSecondsPerDay allows."),
+                (Reasons.DailyLimit, "As many seconds of the person were heard today as Conversations:MaxHeardSecondsPerDay allows."),
             _ => null,
         };
     }

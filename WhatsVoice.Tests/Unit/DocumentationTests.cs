@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using WhatsVoice.Api.Conversations;
 
 namespace WhatsVoice.Tests.Unit;
 
@@ -31,11 +33,28 @@ public sealed partial class DocumentationTests
         rows.ShouldBe(alarms, ignoreOrder: true);
     }
 
+    /// <summary>Programs and operators redrive by them.</summary>
+    [Fact]
+    public void The_table_of_reasons_has_each_that_the_code_gives_and_no_other()
+    {
+        var page = File.ReadAllText(Path.Combine(ServiceProcess.RepositoryRoot, "docs", "lifecycle.md"));
+        var rows = ReasonRow().Matches(page[page.IndexOf("## Reasons", StringComparison.Ordinal)..]).SelectMany(match => match.Groups[1].Value.Split(", ")).Select(name => name.Trim('`'))
+            .Where(name => !name.StartsWith("whatsapp_", StringComparison.Ordinal)).ToArray();
+
+        var reasons = typeof(Reasons).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToArray();
+
+        reasons.Length.ShouldBeGreaterThan(10);
+        rows.ShouldBe(reasons, ignoreOrder: true);
+    }
+
     [GeneratedRegex("- alert: (\\w+)")]
     private static partial Regex Alert();
 
     [GeneratedRegex(@"^\| ((?:`WhatsVoice\w+`(?: \(\d+\))?(?:, )?)+) \|", RegexOptions.Multiline)]
     private static partial Regex AlarmRow();
+
+    [GeneratedRegex(@"^\| ((?:`[a-z]\w+`(?:, )?)+) \|", RegexOptions.Multiline)]
+    private static partial Regex ReasonRow();
 
     /// <summary>A published port of a container without the address that it is published on.</summary>
     [GeneratedRegex(@"(docker|podman) run[^\n]* (-p|--publish)[ =]\d+:\d+")]
