@@ -40,8 +40,8 @@ internal static class ConsoleExtensions
         var group = app.MapGroup("/console").RequireAuthorization(ConsoleSessions.Scheme).ExcludeFromDescription();
         group.MapPost("/sign-in", ConsoleEndpoints.SignInAsync).AllowAnonymous().WithMetadata(new RequestSizeLimitAttribute(MaxFormBytes));
         group.MapPost("/sign-out", ConsoleEndpoints.SignOutAsync);
-        group.MapGet("/api/messages/{id}/audio", ConsoleEndpoints.GetAudioAsync);
-        group.MapGet("/api/messages/{id}/heard", ConsoleEndpoints.GetRecordingAsync);
+        group.MapGet("/api/messages/{id}/audio", ConsoleEndpoints.GetAudioAsync).WithAudit("read-audio");
+        group.MapGet("/api/messages/{id}/heard", ConsoleEndpoints.GetRecordingAsync).WithAudit("read-recording");
     }
 }
 

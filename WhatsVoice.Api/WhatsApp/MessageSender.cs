@@ -38,9 +38,9 @@ internal sealed class MessageSender(HttpClient http, WhatsAppAccount account, Ap
                 ? id
                 : throw WhatsAppException.Uncertain("WhatsApp accepted the message without telling its id.", null);
         }
-        catch (WhatsAppException exception) when (message.Context is not null && exception.IsUnknownObject)
+        catch (WhatsAppException exception) when ((message.Context is not null || message.Recipient is not null) && exception.IsUnknownObject)
         {
-            // What WhatsApp does not know may be the quoted message, which another program has named: that must not stop the number.
+            // What WhatsApp does not know may be the quoted message or the user id, which another program has named: that must not stop the number.
             throw exception.AsFinal();
         }
         catch (WhatsAppException exception)

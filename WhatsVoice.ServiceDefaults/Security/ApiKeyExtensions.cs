@@ -87,7 +87,7 @@ public static class ApiKeyExtensions
         => AuditLog.Write(context.RequestServices.GetRequiredService<ILoggerFactory>(), action, target, keyName, context.Connection.RemoteIpAddress?.ToString());
 }
 
-/// <summary>Who did what that cannot be undone or costs money, in the log category <c>WhatsVoice.Audit</c>.</summary>
+/// <summary>Who did what that cannot be undone, costs money or shows what people said, in the log category <c>WhatsVoice.Audit</c>.</summary>
 public static partial class AuditLog
 {
     /// <inheritdoc cref="ApiKeyExtensions.Audit"/>

@@ -35,6 +35,11 @@ public sealed class ConsoleHearingTests(ConsoleStage stage)
         await page.EvaluateAsync("document.querySelector('[data-testid=recording]').play()");
         await ConsoleStage.UntilAsync(page, "document.querySelector('[data-testid=recording]').currentTime > 0.3");
         await ConsoleStage.KeepPictureAsync(page, "message");
+        foreach (var action in new[] { "read-transcript", "read-recording", "read-audio" })
+        {
+            await Eventually.TrueAsync(() => stage.Services.Api.Output.Contains($"Audit: {action} vm_", StringComparison.Ordinal), $"the audit log has {action}");
+        }
+
         stage.Complaints.ShouldBeEmpty();
     }
 
@@ -70,6 +75,7 @@ public sealed class ConsoleHearingTests(ConsoleStage stage)
         await Expect(ear.GetByTestId("language")).ToHaveTextAsync("en");
         await Expect(ear.GetByTestId("price")).ToHaveTextAsync("0.0003");
         await page.ShouldBeAccessibleAsync();
+        await Eventually.TrueAsync(() => stage.Services.Api.Output.Contains("Audit: try-ear openai by key", StringComparison.Ordinal), "the audit log has it");
         await ConsoleStage.KeepPictureAsync(page, "ear");
         stage.Complaints.ShouldBeEmpty();
     }

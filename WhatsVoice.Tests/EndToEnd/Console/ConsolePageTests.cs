@@ -206,6 +206,7 @@ public sealed class ConsolePageTests(ConsoleStage stage)
         await Expect(page.GetByTestId("trial-1").GetByTestId("cache")).ToHaveTextAsync("cache: hit");
         await page.EvaluateAsync("document.querySelector('[data-testid=trial-0] audio').play()");
         await ConsoleStage.UntilAsync(page, "document.querySelector('[data-testid=trial-0] audio').currentTime > 0.3");
+        await Eventually.TrueAsync(() => stage.Services.Api.Output.Contains("Audit: try-voice quality balanced by key", StringComparison.Ordinal), "the audit log has it");
         stage.Complaints.ShouldBeEmpty();
     }
 

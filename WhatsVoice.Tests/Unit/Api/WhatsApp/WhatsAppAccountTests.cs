@@ -43,15 +43,17 @@ public sealed class WhatsAppAccountTests
         (await whatsApp.HealthAsync()).Description.ShouldNotBeNull().ShouldContain("999999999999999");
     }
 
-    /// <summary>The unknown object (100, subcode 33) may be the quoted message, whose id another program has made up.</summary>
-    [Fact]
-    public async Task An_unknown_object_in_a_send_that_quotes_a_message_is_no_fault_of_the_account()
+    /// <summary>The unknown object (100, subcode 33) may be the quoted message, or the person's user id, which another program has made up.</summary>
+    [Theory]
+    [InlineData(WhatsAppCalls.Ada, null, "wamid.made-up")]
+    [InlineData(null, "US.13491208655302741900", null)]
+    public async Task An_unknown_object_in_a_send_that_names_more_than_a_phone_number_is_no_fault_of_the_account(string? phone, string? userId, string? quoted)
     {
         await using var whatsApp = await WhatsAppCalls.OpenAsync();
-        var to = new Recipient("999999999999999", WhatsAppCalls.Ada, null);
+        var to = new Recipient("999999999999999", phone, userId);
 
         var failure = await Should.ThrowAsync<WhatsAppException>(
-            () => whatsApp.Get<MessageSender>().SendTextAsync(to, "Good morning.", "wamid.made-up", "send-1", TestContext.Current.CancellationToken));
+            () => whatsApp.Get<MessageSender>().SendTextAsync(to, "Good morning.", quoted, "send-1", TestContext.Current.CancellationToken));
 
         failure.Kind.ShouldBe(WhatsAppFailure.Final);
         failure.Code.ShouldBe(100);
