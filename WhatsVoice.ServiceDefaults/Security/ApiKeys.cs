@@ -47,6 +47,12 @@ internal sealed class NamedApiKey
     [Required]
     public string Key { get; set; } = "";
 
+    /// <summary>
+    /// While the key is replaced: the one before it, as of <see cref="Key"/>. It is the same caller, so idempotency keys, and the right to read what was sent, go on.
+    /// Secret. Default: none.
+    /// </summary>
+    public string? PreviousKey { get; set; }
+
     /// <summary>Comma-separated: <c>send</c>, <c>speak</c>, <c>operate</c>, <c>monitor</c>.</summary>
     [Required]
     public string Scopes { get; set; } = "";
@@ -81,6 +87,7 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
             var path = $"{nameof(ApiOptions.Keys)}:{pair.Key}";
             var unknown = pair.Value.ScopeList.Except(ApiScopes.All).ToList();
             return CheckName(path, pair.Key).Concat(CheckKey($"{path}:{nameof(NamedApiKey.Key)}", pair.Value.Key))
+                .Concat(CheckKey($"{path}:{nameof(NamedApiKey.PreviousKey)}", pair.Value.PreviousKey is { Length: > 0 } previous ? previous : null))
                 .Concat(pair.Value.ScopeList.Length == 0 || unknown.Count > 0 ? [$"{path}:{nameof(NamedApiKey.Scopes)}: It must list at least one of {string.Join(", ", ApiScopes.All)}."] : [])
                 .Concat(pair.Value.MessagesPerMinute is < 1 or > MostMessages ? [$"{path}:{nameof(NamedApiKey.MessagesPerMinute)}: It must be 1 to {MostMessages}."] : [])
                 .Concat(pair.Value.MessagesPerDay is < 1 or > MostMessagesOfDay ? [$"{path}:{nameof(NamedApiKey.MessagesPerDay)}: It must be 1 to {MostMessagesOfDay}."] : []);
@@ -136,7 +143,11 @@ public sealed class ApiKeys
     internal ApiKeys(IOptions<ApiOptions> options)
     {
         var settings = options.Value;
-        List<(string Name, string Key, string[] Scopes)> all = [.. settings.Keys.Select(named => (named.Key, named.Value.Key, named.Value.ScopeList))];
+        List<(string Name, string Key, string[] Scopes)> all =
+        [
+            .. settings.Keys.Select(named => (named.Key, named.Value.Key, named.Value.ScopeList)),
+            .. settings.Keys.Where(named => named.Value.PreviousKey is { Length: > 0 }).Select(named => (named.Key, named.Value.PreviousKey!, named.Value.ScopeList)),
+        ];
         if (settings.Key is { Length: > 0 } key)
         {
             all.Insert(0, (MainName, key, MainScopes));

@@ -41,6 +41,22 @@ public sealed class CallersOfTheApiTests
         (await StatusAsync(operators, other)).ShouldBe(HttpStatusCode.OK);
     }
 
+    /// <summary>Else what a program repeats after it got the new key would be sent twice, and it could not read what it sent before.</summary>
+    [Fact]
+    public async Task A_caller_whose_key_is_being_replaced_is_the_same_caller_under_either()
+    {
+        const string New = "the-new-key-of-the-crm-system";
+        await using var service = await ApiFactory.StartAsync(settings: [("Api:Keys:crm:Key", New), ("Api:Keys:crm:PreviousKey", Crm), ("Api:Keys:crm:Scopes", "send")]);
+        using var before = Open(service, Crm);
+        using var after = Open(service, New);
+
+        var sent = await before.SendAsync("15550001111", "Your order has been shipped.", "order-1");
+
+        (await after.SendAsync("15550001111", "Your order has been shipped.", "order-1")).ShouldBe(sent);
+        await Eventually.TrueAsync(async () => await StatusAsync(after, sent) == HttpStatusCode.OK, "the record is there");
+        (await ListAsync(after, "")).ShouldBe([sent]);
+    }
+
     [Fact]
     public async Task A_key_that_sent_to_a_user_id_does_not_find_out_its_phone_number_by_trying()
     {

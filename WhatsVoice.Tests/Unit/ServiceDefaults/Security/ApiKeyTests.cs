@@ -44,6 +44,19 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
+    public async Task The_key_before_opens_the_same_while_it_is_configured()
+    {
+        await using var service = await StartAsync(("Api:Keys:crm:Key", Crm), ("Api:Keys:crm:PreviousKey", HashOf("the-key-before")), ("Api:Keys:crm:Scopes", "send"));
+        await using var replaced = await StartAsync(("Api:Keys:crm:Key", Crm), ("Api:Keys:crm:PreviousKey", ""), ("Api:Keys:crm:Scopes", "send"));
+
+        (await StatusAsync(service, "/send", Crm)).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(service, "/send", "the-key-before")).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(service, "/operate", "the-key-before")).ShouldBe(HttpStatusCode.Forbidden);
+        (await StatusAsync(replaced, "/send", "the-key-before")).ShouldBe(HttpStatusCode.Unauthorized);
+        (await StatusAsync(replaced, "/send", "")).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task Guesses_are_limited_and_logged_once_while_a_right_key_is_never_refused()
     {
         var log = new FakeLogCollector();
