@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StackExchange.Redis;
@@ -7,11 +8,17 @@ using WhatsVoice.ServiceDefaults.Security;
 namespace WhatsVoice.Api.Rest;
 
 /// <summary>
-/// How many voice messages a key may send, to all people together (<c>Api:Keys:&lt;name&gt;:MessagesPerMinute</c>, <c>:MessagesPerDay</c>): a key that got into
+/// How many voice messages a key may send, to all people together (<c>Api:Keys:&lt;name&gt;:MessagesPerMinute</c>, <c>:StoreBytesPerDay</c>): a key that got into
 /// wrong hands must not fill the store within hours, nor use up an engine's budget within minutes.
 /// </summary>
 internal sealed partial class SendRate(ApiKeys keys, Store store, TimeProvider time, ILogger<SendRate> logger) : IDisposable
 {
+    /// <summary>
+    /// What a message leaves in the store beside its words, to a number that nobody has written to before: its record and their entries in lists (2 KB), and 1 KB of
+    /// conversation, person, uploaded audio and idempotency key.
+    /// </summary>
+    private const int BytesOfMessage = 3 << 10;
+
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CountKept = TimeSpan.FromDays(1);
 
@@ -34,40 +41,41 @@ internal sealed partial class SendRate(ApiKeys keys, Store store, TimeProvider t
     }
 
     /// <summary>Counts a message of the day over all replicas, before anything of it is stored.</summary>
-    /// <returns>429 for a key that has sent too many; null where it may send.</returns>
+    /// <param name="text">The words to be spoken, which are kept for an hour, or until the message is sent.</param>
+    /// <returns>429 for a key whose messages have taken all of its room; null where it may send.</returns>
     /// <exception cref="RedisException">The store did not answer.</exception>
-    public async Task<ProblemHttpResult?> CountAsync(HttpContext http)
+    public async Task<ProblemHttpResult?> CountAsync(HttpContext http, string text)
     {
         var name = http.User.Identity?.Name ?? "";
-        if (keys.Named(name)?.MessagesPerDay is not { } allowed)
+        if (keys.Named(name)?.StoreBytesPerDay is not { } allowed)
         {
             return null;
         }
 
-        var now = time.GetUtcNow();
-        var count = Store.MessagesOfKey(name, now);
-        var sent = await store.Database.StringIncrementAsync(count);
+        var (now, bytes) = (time.GetUtcNow(), BytesOfMessage + Encoding.UTF8.GetByteCount(text));
+        var count = Store.BytesOfKey(name, now);
+        var taken = await store.Database.StringIncrementAsync(count, bytes);
         store.Database.KeyExpire(count, CountKept, CommandFlags.FireAndForget);
-        if (sent <= allowed)
+        if (taken <= allowed)
         {
             return null;
         }
 
-        if (sent == (long)allowed + 1)
+        if (taken - bytes <= allowed)
         {
             Log.OverDay(logger, name, allowed);
         }
 
         http.Response.Headers.RetryAfter = $"{Math.Ceiling((now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime).TotalSeconds):0}";
         return Problems.Create(
-            StatusCodes.Status429TooManyRequests, "too-many-requests", $"This key has sent as many voice messages today (UTC) as Api:Keys:<name>:MessagesPerDay allows: {allowed}. Nothing was taken.");
+            StatusCodes.Status429TooManyRequests, "too-many-requests", $"The voice messages of this key take as much room in the store today (UTC) as Api:Keys:<name>:StoreBytesPerDay allows: {allowed} bytes. Nothing was taken.");
     }
 
     public void Dispose() => _limit.Dispose();
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The API key {Key} has sent {Count} voice messages today, which is all that its MessagesPerDay allows. Further ones are refused until 00:00 UTC")]
-        public static partial void OverDay(ILogger logger, string key, int count);
+        [LoggerMessage(1, LogLevel.Warning, "The voice messages of the API key {Key} take {Bytes} bytes of the store today, which is all that its StoreBytesPerDay allows. Further ones are refused until 00:00 UTC")]
+        public static partial void OverDay(ILogger logger, string key, long bytes);
     }
 }

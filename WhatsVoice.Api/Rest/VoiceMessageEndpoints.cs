@@ -40,7 +40,7 @@ internal static class VoiceMessageEndpoints
         // What was taken before gets its first answer, however much the key has sent since.
         var caller = http.User.Identity?.Name;
         var isRepeat = idempotencyKey is { Length: > 0 } && await keys.IsClaimedAsync(caller, idempotencyKey);
-        if (!isRepeat && await rate.CountAsync(http) is { } refusal)
+        if (!isRepeat && await rate.CountAsync(http, request.Text!) is { } refusal)
         {
             return refusal;
         }

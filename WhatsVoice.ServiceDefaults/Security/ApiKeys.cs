@@ -61,10 +61,10 @@ internal sealed class NamedApiKey
     public int MessagesPerMinute { get; set; } = 600;
 
     /// <summary>
-    /// How many it may send on a day (UTC), to all replicas together. Each leaves some 2 KB in the store for 30 days, of which the deploy files give 400 MB. Not for a
-    /// key that may operate. Default: 10,000.
+    /// How much its voice messages may leave in the store on a day (UTC), to all replicas together, in bytes: 3 KiB each and the words in UTF-8. Not for a key that may
+    /// operate. Default: 32 MiB, some 10,000 messages of ordinary length, of which the deploy files' 400 MB hold two weeks.
     /// </summary>
-    public int MessagesPerDay { get; set; } = 10_000;
+    public long StoreBytesPerDay { get; set; } = 32 << 20;
 
     public string[] ScopeList => Scopes.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
@@ -75,7 +75,8 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
 {
     private const int MinLength = 16;
     private const int MostMessages = 1_000_000;
-    private const int MostMessagesOfDay = 1_000_000_000;
+    private const long LeastStoreBytes = 32 << 10; // the longest message fits
+    private const long MostStoreBytes = 1L << 40;
 
     /// <summary>Every key that this repository's documentation has ever shown.</summary>
     private static readonly string[] Examples = ["a-key-of-your-own", "a-key-for-trying-out"];
@@ -90,7 +91,7 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
                 .Concat(CheckKey($"{path}:{nameof(NamedApiKey.PreviousKey)}", pair.Value.PreviousKey is { Length: > 0 } previous ? previous : null))
                 .Concat(pair.Value.ScopeList.Length == 0 || unknown.Count > 0 ? [$"{path}:{nameof(NamedApiKey.Scopes)}: It must list at least one of {string.Join(", ", ApiScopes.All)}."] : [])
                 .Concat(pair.Value.MessagesPerMinute is < 1 or > MostMessages ? [$"{path}:{nameof(NamedApiKey.MessagesPerMinute)}: It must be 1 to {MostMessages}."] : [])
-                .Concat(pair.Value.MessagesPerDay is < 1 or > MostMessagesOfDay ? [$"{path}:{nameof(NamedApiKey.MessagesPerDay)}: It must be 1 to {MostMessagesOfDay}."] : []);
+                .Concat(pair.Value.StoreBytesPerDay is < LeastStoreBytes or > MostStoreBytes ? [$"{path}:{nameof(NamedApiKey.StoreBytesPerDay)}: It must be {LeastStoreBytes} to {MostStoreBytes} bytes."] : []);
         })).ToList();
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -121,8 +122,8 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
 /// <param name="Name">Its name; <c>default</c> for <c>Api:Key</c>.</param>
 /// <param name="Fingerprint">Changes with the key, and does not lead back to it: tells a session that its key was replaced.</param>
 /// <param name="MessagesPerMinute">How many voice messages it may send in a minute to each replica; null for a key that may operate.</param>
-/// <param name="MessagesPerDay">How many on a day (UTC) to all replicas together; null for a key that may operate.</param>
-public sealed record ApiKeyIdentity(string Name, IReadOnlyCollection<string> Scopes, string Fingerprint, int? MessagesPerMinute = null, int? MessagesPerDay = null);
+/// <param name="StoreBytesPerDay">How much they may leave in the store on a day (UTC), in bytes; null for a key that may operate.</param>
+public sealed record ApiKeyIdentity(string Name, IReadOnlyCollection<string> Scopes, string Fingerprint, int? MessagesPerMinute = null, long? StoreBytesPerDay = null);
 
 /// <summary>The configured keys, kept as hashes.</summary>
 public sealed class ApiKeys
@@ -206,7 +207,7 @@ public sealed class ApiKeys
             .. isOfTheApi ? [ApiScopes.Answer] : Array.Empty<string>(),
             .. scopes.Contains(ApiScopes.Operate) && !scopes.Contains(ApiScopes.Monitor) ? [ApiScopes.Monitor] : Array.Empty<string>(),
         ];
-        _keys.Add((hash, new ApiKeyIdentity(name, allowed, fingerprint, limits?.MessagesPerMinute, limits?.MessagesPerDay)));
+        _keys.Add((hash, new ApiKeyIdentity(name, allowed, fingerprint, limits?.MessagesPerMinute, limits?.StoreBytesPerDay)));
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -94,22 +94,25 @@ public sealed class CallersOfTheApiTests
     }
 
     [Fact]
-    public async Task A_key_sends_as_many_messages_on_a_day_as_it_may_and_what_is_beyond_leaves_nothing()
+    public async Task A_key_leaves_as_much_in_the_store_on_a_day_as_it_may_and_what_is_beyond_leaves_nothing()
     {
-        await using var service = await ApiFactory.StartAsync(settings: [.. Keys, ("Api:Keys:shop:MessagesPerDay", "2")]);
+        // 3 KiB and 12 KB: two such messages of Chinese fit.
+        var text = new string('\u5B57', 4096);
+        await using var service = await ApiFactory.StartAsync(settings: [.. Keys, ("Api:Keys:shop:StoreBytesPerDay", "32768")]);
         using var crm = Open(service, Crm);
         using var shop = Open(service, Shop);
-        var first = await shop.SendAsync("15550002222", "The first one.", "one");
-        await shop.SendAsync("15550003333", "The second one.");
+        var first = await shop.SendAsync("15550002222", text, "one");
+        await shop.SendAsync("15550003333", text);
 
-        using var refused = await shop.PostAsync(new { to = "15550004444", text = "The third one." }, "three");
+        using var refused = await shop.PostAsync(new { to = "15550004444", text }, "three");
 
         refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         refused.Headers.RetryAfter!.Delta!.Value.ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromDays(1));
-        (await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("MessagesPerDay allows: 2");
-        (await shop.SendAsync("15550002222", "The first one.", "one")).ShouldBe(first, "a repeat of what was taken");
+        (await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("StoreBytesPerDay allows: 32768");
+        (await shop.SendAsync("15550002222", text, "one")).ShouldBe(first, "a repeat of what was taken");
         using var operators = Open(service, ApiFactory.Key);
         (await ListAsync(operators, "?to=15550004444")).ShouldBeEmpty();
+        (await service.Services.GetRequiredService<WhatsVoice.Api.Storage.Store>().KeysAsync("whatsvoice:idempotency:").CountAsync(TestContext.Current.CancellationToken)).ShouldBe(1);
         await crm.SendAsync("15550004444", "Another key.");
     }
 
