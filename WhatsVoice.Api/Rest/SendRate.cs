@@ -8,8 +8,8 @@ using WhatsVoice.ServiceDefaults.Security;
 namespace WhatsVoice.Api.Rest;
 
 /// <summary>
-/// How many voice messages a key may send, to all people together (<c>Api:Keys:&lt;name&gt;:MessagesPerMinute</c>, <c>:StoreBytesPerDay</c>): a key that got into
-/// wrong hands must not fill the store within hours, nor use up an engine's budget within minutes.
+/// How many voice messages a key may send, to all people together (<c>Api:Keys:&lt;name&gt;:MessagesPerMinute</c>, <c>:StoreBytesPerDay</c>, <c>:CharactersPerDay</c>): a key that got into
+/// wrong hands must not fill the store within hours, nor spend money on speech without bound.
 /// </summary>
 internal sealed partial class SendRate(ApiKeys keys, Store store, TimeProvider time, ILogger<SendRate> logger) : IDisposable
 {
@@ -42,40 +42,51 @@ internal sealed partial class SendRate(ApiKeys keys, Store store, TimeProvider t
 
     /// <summary>Counts a message of the day over all replicas, before anything of it is stored.</summary>
     /// <param name="text">The words to be spoken, which are kept for an hour, or until the message is sent.</param>
-    /// <returns>429 for a key whose messages have taken all of its room; null where it may send.</returns>
+    /// <returns>429 for a key whose messages have taken all of its room or characters; null where it may send.</returns>
     /// <exception cref="RedisException">The store did not answer.</exception>
     public async Task<ProblemHttpResult?> CountAsync(HttpContext http, string text)
     {
         var name = http.User.Identity?.Name ?? "";
-        if (keys.Named(name)?.StoreBytesPerDay is not { } allowed)
+        if (keys.Named(name) is not { } key)
         {
             return null;
         }
 
-        var (now, bytes) = (time.GetUtcNow(), BytesOfMessage + Encoding.UTF8.GetByteCount(text));
-        var count = Store.BytesOfKey(name, now);
-        var taken = await store.Database.StringIncrementAsync(count, bytes);
+        var now = time.GetUtcNow();
+        return await TakeAsync(http, key.Name, nameof(key.StoreBytesPerDay), key.StoreBytesPerDay, Store.BytesOfKey(name, now), BytesOfMessage + Encoding.UTF8.GetByteCount(text))
+            ?? await TakeAsync(http, key.Name, nameof(key.CharactersPerDay), key.CharactersPerDay, Store.CharactersOfKey(name, now), text.Length);
+    }
+
+    private async Task<ProblemHttpResult?> TakeAsync(HttpContext http, string name, string setting, long? limit, RedisKey count, int amount)
+    {
+        if (limit is not { } allowed)
+        {
+            return null;
+        }
+
+        var taken = await store.Database.StringIncrementAsync(count, amount);
         store.Database.KeyExpire(count, CountKept, CommandFlags.FireAndForget);
         if (taken <= allowed)
         {
             return null;
         }
 
-        if (taken - bytes <= allowed)
+        if (taken - amount <= allowed)
         {
-            Log.OverDay(logger, name, allowed);
+            Log.OverDay(logger, name, allowed, setting);
         }
 
+        var now = time.GetUtcNow();
         http.Response.Headers.RetryAfter = $"{Math.Ceiling((now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime).TotalSeconds):0}";
         return Problems.Create(
-            StatusCodes.Status429TooManyRequests, "too-many-requests", $"The voice messages of this key take as much room in the store today (UTC) as Api:Keys:<name>:StoreBytesPerDay allows: {allowed} bytes. Nothing was taken.");
+            StatusCodes.Status429TooManyRequests, "too-many-requests", $"The voice messages of this key have used what Api:Keys:<name>:{setting} allows on a day (UTC): {allowed}. Nothing was taken.");
     }
 
     public void Dispose() => _limit.Dispose();
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The voice messages of the API key {Key} take {Bytes} bytes of the store today, which is all that its StoreBytesPerDay allows. Further ones are refused until 00:00 UTC")]
-        public static partial void OverDay(ILogger logger, string key, long bytes);
+        [LoggerMessage(1, LogLevel.Warning, "The voice messages of the API key {Key} have used today what its {Setting} allows: {Limit}. Further ones are refused until 00:00 UTC")]
+        public static partial void OverDay(ILogger logger, string key, long limit, string setting);
     }
 }

@@ -104,6 +104,9 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Number: bytes that the voice messages of one API key leave in the store, of a day (UTC), by the key's configured name.</summary>
     public static RedisKey BytesOfKey(string key, DateTimeOffset at) => $"whatsvoice:bytes-sent-by:{key}:{at.UtcDateTime:yyyy-MM-dd}";
 
+    /// <summary>Number: characters of the voice messages that one API key has sent on a day (UTC), by the key's configured name.</summary>
+    public static RedisKey CharactersOfKey(string key, DateTimeOffset at) => $"whatsvoice:characters-sent-by:{key}:{at.UtcDateTime:yyyy-MM-dd}";
+
     /// <summary>Number: messages of a conversation's person that were given up before a reply was written on a day (UTC).</summary>
     public static RedisKey DeadLettersWithoutReply(string conversation, DateTimeOffset at) => $"whatsvoice:dead-letters-without-reply:{conversation}:{at.UtcDateTime:yyyy-MM-dd}";
 

@@ -21,6 +21,7 @@ public static class ApiKeyExtensions
         builder.Services.AddConfiguredOptions<ApiOptions, ApiOptionsValidator>(ApiOptions.Section);
         builder.Services.AddSingleton(provider => new ApiKeys(provider.GetRequiredService<IOptions<ApiOptions>>()));
         builder.Services.AddSingleton<WrongKeys>();
+        builder.Services.AddSingleton<KeyBudget>();
         builder.Services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
 
         // AddAuthentication would bring data protection along, which writes keys to disk that nothing here uses.

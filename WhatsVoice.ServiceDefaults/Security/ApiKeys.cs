@@ -66,6 +66,15 @@ internal sealed class NamedApiKey
     /// </summary>
     public long StoreBytesPerDay { get; set; } = 32 << 20;
 
+    /// <summary>
+    /// How many characters it may have spoken on a day (UTC): in voice messages, and again at Tts. Not for a key that may operate, nor for the Api's own. Default: 2,000,000,
+    /// some 35 hours of speech.
+    /// </summary>
+    public long CharactersPerDay { get; set; } = 2_000_000;
+
+    /// <summary>How many seconds of sound it may have transcribed by Stt on a day (UTC). Not for a key that may operate, nor for the Api's own. Default: 86,400.</summary>
+    public long SecondsPerDay { get; set; } = 86_400;
+
     public string[] ScopeList => Scopes.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     public override string ToString() => Scopes;
@@ -77,6 +86,7 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
     private const int MostMessages = 1_000_000;
     private const long LeastStoreBytes = 32 << 10; // the longest message fits
     private const long MostStoreBytes = 1L << 40;
+    private const long MostOfDay = 1_000_000_000_000;
 
     /// <summary>Every key that this repository's documentation has ever shown.</summary>
     private static readonly string[] Examples = ["a-key-of-your-own", "a-key-for-trying-out"];
@@ -91,7 +101,9 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
                 .Concat(CheckKey($"{path}:{nameof(NamedApiKey.PreviousKey)}", pair.Value.PreviousKey is { Length: > 0 } previous ? previous : null))
                 .Concat(pair.Value.ScopeList.Length == 0 || unknown.Count > 0 ? [$"{path}:{nameof(NamedApiKey.Scopes)}: It must list at least one of {string.Join(", ", ApiScopes.All)}."] : [])
                 .Concat(pair.Value.MessagesPerMinute is < 1 or > MostMessages ? [$"{path}:{nameof(NamedApiKey.MessagesPerMinute)}: It must be 1 to {MostMessages}."] : [])
-                .Concat(pair.Value.StoreBytesPerDay is < LeastStoreBytes or > MostStoreBytes ? [$"{path}:{nameof(NamedApiKey.StoreBytesPerDay)}: It must be {LeastStoreBytes} to {MostStoreBytes} bytes."] : []);
+                .Concat(pair.Value.StoreBytesPerDay is < LeastStoreBytes or > MostStoreBytes ? [$"{path}:{nameof(NamedApiKey.StoreBytesPerDay)}: It must be {LeastStoreBytes} to {MostStoreBytes} bytes."] : [])
+                .Concat(pair.Value.CharactersPerDay is < 1 or > MostOfDay ? [$"{path}:{nameof(NamedApiKey.CharactersPerDay)}: It must be 1 to {MostOfDay}."] : [])
+                .Concat(pair.Value.SecondsPerDay is < 1 or > MostOfDay ? [$"{path}:{nameof(NamedApiKey.SecondsPerDay)}: It must be 1 to {MostOfDay}."] : []);
         })).ToList();
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -123,7 +135,11 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
 /// <param name="Fingerprint">Changes with the key, and does not lead back to it: tells a session that its key was replaced.</param>
 /// <param name="MessagesPerMinute">How many voice messages it may send in a minute to each replica; null for a key that may operate.</param>
 /// <param name="StoreBytesPerDay">How much they may leave in the store on a day (UTC), in bytes; null for a key that may operate.</param>
-public sealed record ApiKeyIdentity(string Name, IReadOnlyCollection<string> Scopes, string Fingerprint, int? MessagesPerMinute = null, long? StoreBytesPerDay = null);
+/// <param name="CharactersPerDay">How many it may have spoken on a day (UTC); null for a key that may operate.</param>
+/// <param name="SecondsPerDay">How many seconds of sound it may have transcribed on a day (UTC); null for a key that may operate.</param>
+public sealed record ApiKeyIdentity(
+    string Name, IReadOnlyCollection<string> Scopes, string Fingerprint,
+    int? MessagesPerMinute = null, long? StoreBytesPerDay = null, long? CharactersPerDay = null, long? SecondsPerDay = null);
 
 /// <summary>The configured keys, kept as hashes.</summary>
 public sealed class ApiKeys
@@ -207,7 +223,7 @@ public sealed class ApiKeys
             .. isOfTheApi ? [ApiScopes.Answer] : Array.Empty<string>(),
             .. scopes.Contains(ApiScopes.Operate) && !scopes.Contains(ApiScopes.Monitor) ? [ApiScopes.Monitor] : Array.Empty<string>(),
         ];
-        _keys.Add((hash, new ApiKeyIdentity(name, allowed, fingerprint, limits?.MessagesPerMinute, limits?.StoreBytesPerDay)));
+        _keys.Add((hash, new ApiKeyIdentity(name, allowed, fingerprint, limits?.MessagesPerMinute, limits?.StoreBytesPerDay, limits?.CharactersPerDay, limits?.SecondsPerDay)));
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -67,13 +67,18 @@ internal static class TranscriptionEndpoints
     }
 
     private static async Task<Results<Ok<TranscriptionBody>, Ok<VerboseTranscriptionBody>, ContentHttpResult, ProblemHttpResult>> CreateTranscription(
-        HttpContext context, TranscriptionRequestReader reader, TranscriptionService service, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, TranscriptionRequestReader reader, TranscriptionService service, KeyBudget budget, TimeProvider time, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         TranscriptionRequest? request = null;
         try
         {
             (request, var format) = await reader.ReadAsync(context.Request, cancellationToken);
+            if (await budget.TakeSoundAsync(context, request.Audio.EstimatedDuration) is { } refusal)
+            {
+                return refusal;
+            }
+
             var result = await service.TranscribeAsync(request with { Caller = TurnOf(context) }, cancellationToken);
             Describe(context.Response.Headers, result, time.GetElapsedTime(started));
             return format switch

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using StackExchange.Redis;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
 
@@ -101,6 +103,58 @@ public sealed class CallerLimitTests
         answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).ShouldBe(5);
     }
 
+    [Fact]
+    public async Task A_key_has_as_many_characters_spoken_on_a_day_as_it_may_over_all_replicas_and_the_Api_has_more()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var redis = await RedisServer.StartAsync();
+        (string, string)[] settings =
+        [
+            .. Settings, .. Keys, ("Api:Keys:crm:CharactersPerDay", "30"), ("ConnectionStrings:cache", redis.ConnectionString),
+            ("Speech:Engines", "openai"), ("OpenAI:BaseUrl", $"{engine.Url}/v1"),
+        ];
+        var clock = new FakeTimeProvider(); // Redis is given as long as it needs
+        await using var first = new TtsFactory(settings) { Clock = clock };
+        await using var second = new TtsFactory(settings) { Clock = clock };
+        var (here, there) = (Start(first), Start(second));
+        await Eventually.TrueAsync(() => Redis(first).IsConnected && Redis(second).IsConnected, "both have the cache");
+
+        using var served = await SpeakAsync(here, "203.0.113.1", "The first of all.", Crm);
+        using var refused = await SpeakAsync(there, "203.0.113.1", "The second of all.", Crm);
+        using var api = await SpeakAsync(there, "203.0.113.1", "The third of all, which is longer than that.", Main);
+
+        served.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await ShouldNameLimitAsync(refused, "CharactersPerDay allows on a day (UTC): 30.");
+        api.StatusCode.ShouldBe(HttpStatusCode.OK);
+        engine.Calls.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_key_has_as_many_seconds_transcribed_on_a_day_as_it_may_and_the_Api_has_more()
+    {
+        await using var engine = await TranscriptionStandIn.OpenAsync();
+        await using var stt = new SttFactory([.. Settings, .. Keys, ("Api:Keys:crm:SecondsPerDay", "5"), ("Transcription:OpenAI:BaseUrl", $"{engine.Url}/v1")]);
+        var address = Start(stt);
+
+        using var served = await TranscribeAsync(address, "203.0.113.1", Crm, 2);
+        using var refused = await TranscribeAsync(address, "203.0.113.1", Crm, 4);
+        using var api = await TranscribeAsync(address, "203.0.113.1", Main, 6);
+
+        served.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await ShouldNameLimitAsync(refused, "SecondsPerDay allows on a day (UTC): 5.");
+        api.StatusCode.ShouldBe(HttpStatusCode.OK);
+        engine.Calls.Count.ShouldBe(2);
+    }
+
+    private static IConnectionMultiplexer Redis(TtsFactory tts) => tts.Services.GetRequiredKeyedService<IConnectionMultiplexer>("cache");
+
+    private static async Task ShouldNameLimitAsync(HttpResponseMessage refused, string limit)
+    {
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        refused.Headers.RetryAfter!.Delta!.Value.ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromDays(1));
+        (await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain(limit);
+    }
+
     private static Uri Start<TEntry>(WebApplicationFactory<TEntry> service)
         where TEntry : class
     {
@@ -109,9 +163,10 @@ public sealed class CallerLimitTests
         return new Uri(service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
-    private static async Task<HttpResponseMessage> SpeakAsync(Uri service, string client, string text)
+    private static async Task<HttpResponseMessage> SpeakAsync(Uri service, string client, string text, string? key = null)
     {
         using var http = Open(service, client);
+        http.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         return await http.PostAsync("/v1/audio/speech", JsonContentOf(new JsonObject { ["input"] = text }), TestContext.Current.CancellationToken);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using WhatsVoice.ServiceDefaults.Http;
+using WhatsVoice.ServiceDefaults.Security;
 using WhatsVoice.Tts.Caching;
 using WhatsVoice.Tts.Engines;
 using WhatsVoice.Tts.Telemetry;
@@ -41,6 +42,7 @@ internal static class SpeechEndpoints
         SpeechFiles files,
         SpeechStreamer streamer,
         SpeechTelemetry telemetry,
+        KeyBudget budget,
         TimeProvider time,
         ILogger<SpeechStreamResult> logger,
         HttpContext context,
@@ -50,6 +52,11 @@ internal static class SpeechEndpoints
         try
         {
             var order = reader.Read(request, context.IsFromApi()) with { Caller = Callers.NameOf(context) };
+            if (await budget.TakeCharactersAsync(context, order.Text.Length + order.Instructions.Length) is { } refusal)
+            {
+                return refusal;
+            }
+
             var times = new StageTimes();
             var headers = context.Response.Headers;
             if (order.Stream && await streamer.BeginAsync(order, times, cancellationToken) is { } stream)

@@ -108,12 +108,25 @@ public sealed class CallersOfTheApiTests
 
         refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         refused.Headers.RetryAfter!.Delta!.Value.ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromDays(1));
-        (await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("StoreBytesPerDay allows: 32768");
+        (await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("StoreBytesPerDay allows on a day (UTC): 32768.");
         (await shop.SendAsync("15550002222", text, "one")).ShouldBe(first, "a repeat of what was taken");
         using var operators = Open(service, ApiFactory.Key);
         (await ListAsync(operators, "?to=15550004444")).ShouldBeEmpty();
         (await service.Services.GetRequiredService<WhatsVoice.Api.Storage.Store>().KeysAsync("whatsvoice:idempotency:").CountAsync(TestContext.Current.CancellationToken)).ShouldBe(1);
         await crm.SendAsync("15550004444", "Another key.");
+    }
+
+    [Fact]
+    public async Task A_key_has_as_many_characters_spoken_on_a_day_as_it_may()
+    {
+        await using var service = await ApiFactory.StartAsync(settings: [.. Keys, ("Api:Keys:shop:CharactersPerDay", "20")]);
+        using var shop = Open(service, Shop);
+        await shop.SendAsync("15550002222", "The first one.");
+
+        using var refused = await shop.PostAsync(new { to = "15550002222", text = "The second one." });
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("CharactersPerDay allows on a day (UTC): 20.");
     }
 
     [Theory]
