@@ -69,17 +69,21 @@ internal sealed partial class DeadLetters(
             records.Open(message.ToRecord(conversation));
         }
 
-        var isKept = await HasRoomAsync(message, conversation, order.Length, now);
+        // What an operator has redriven is kept all the same.
+        var isNearlyFull = store.IsNearlyFull && message.Redrive == 0;
+        var isKept = !isNearlyFull && await HasRoomAsync(message, conversation, order.Length, now);
         if (!isKept)
         {
-            detail = $"{detail} It cannot be redriven: the {(message.IsOutbound ? "API key" : "person")} had too many dead letters that day.".TrimStart();
+            var why = isNearlyFull ? "the store was nearly full" : $"the {(message.IsOutbound ? "API key" : "person")} had too many dead letters that day";
+            detail = $"{detail} It cannot be redriven: {why}.".TrimStart();
         }
 
         await records.GiveUpAsync(message.VoiceMessageId, conversation, reason, detail, message.Attempts, isKept ? order : null, (message.Stages, message.Audio, message.MediaId));
         telemetry.DeadLettered(reason, isKept);
         if (!isKept)
         {
-            Log.NotKept(logger, message.VoiceMessageId, reason, message.IsOutbound ? $"API key {message.Message.SentByKey}" : "person");
+            var sender = message.IsOutbound ? $"API key {message.Message.SentByKey}" : "person";
+            Log.NotKept(logger, message.VoiceMessageId, reason, isNearlyFull ? "the store is nearly full" : $"the {sender} has too many dead letters today");
             return true;
         }
 
@@ -200,8 +204,8 @@ internal sealed partial class DeadLetters(
         [LoggerMessage(1, LogLevel.Error, "{VoiceMessage} was given up ({Reason}): {Detail}")]
         public static partial void GivenUp(ILogger logger, string voiceMessage, string reason, string detail);
 
-        [LoggerMessage(2, LogLevel.Warning, "{VoiceMessage} was given up ({Reason}) and cannot be redriven: the {Sender} has too many dead letters today")]
-        public static partial void NotKept(ILogger logger, string voiceMessage, string reason, string sender);
+        [LoggerMessage(2, LogLevel.Warning, "{VoiceMessage} was given up ({Reason}) and cannot be redriven: {Why}")]
+        public static partial void NotKept(ILogger logger, string voiceMessage, string reason, string why);
 
         [LoggerMessage(3, LogLevel.Warning, "In conversation {Conversation} {Count} messages were given up today before a reply was written. Further ones ({Reason}) leave no record and no dead letter")]
         public static partial void Discarding(ILogger logger, string conversation, int count, string reason);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using StackExchange.Redis.KeyspaceIsolation;
@@ -19,6 +20,16 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     private readonly string _prefix = options?.Value.Installation is { } installation and not DefaultInstallation ? $"{installation}:" : "";
 
     public const string ConnectionName = "store";
+
+    /// <summary>Above this share of its memory limit the store is nearly full: until somebody makes room it has to last for what cannot be done without.</summary>
+    private const double NearlyFull = 0.8;
+
+    private double _memoryUsed;
+
+    /// <summary>The share of its memory limit (<c>maxmemory</c>) that the store used when <see cref="ReadMemoryAsync"/> last asked, 0 to about 1; 0 where it has none, or does not tell.</summary>
+    public double MemoryUsed => Volatile.Read(ref _memoryUsed);
+
+    public bool IsNearlyFull => MemoryUsed > NearlyFull;
 
     /// <summary>Sorted set: conversation keys with unanswered messages, scored by when they were last looked at (Unix ms).</summary>
     public static readonly RedisKey Pending = "whatsvoice:pending";
@@ -61,6 +72,24 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     /// <summary>Writes, since that is what a webhook needs: a replica that only reads, a full memory or a full disk answers a ping all the same.</summary>
     /// <exception cref="RedisException">The store does not take writes.</exception>
     public Task ProbeWriteAsync() => Database.StringSetAsync(Health, "1", TimeSpan.FromMinutes(1));
+
+    /// <summary>Asks for <see cref="MemoryUsed"/>, of a Redis Cluster one node. A store that does not answer leaves it as it is.</summary>
+    public async Task ReadMemoryAsync()
+    {
+        try
+        {
+            var lines = ((string?)await Database.ExecuteAsync("INFO", "memory") ?? "").Split('\n', StringSplitOptions.TrimEntries);
+            var limit = Figure(lines, "maxmemory:");
+            Volatile.Write(ref _memoryUsed, limit > 0 ? Figure(lines, "used_memory:") / limit : 0);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // Its health check says that it is away; a user without the right to ask has no such figure.
+        }
+    }
+
+    private static double Figure(string[] lines, string name)
+        => double.TryParse(Array.Find(lines, line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..], CultureInfo.InvariantCulture, out var figure) ? figure : 0;
 
     /// <summary>All keys that begin with something, in no order; some may come twice. Those that are there all the time are found.</summary>
     /// <param name="start">Without the installation's prefix; no pattern.</param>

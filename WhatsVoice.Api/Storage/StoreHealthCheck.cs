@@ -4,13 +4,15 @@ using WhatsVoice.Api.Telemetry;
 
 namespace WhatsVoice.Api.Storage;
 
-/// <summary>Whether the store takes writes, and why not.</summary>
+/// <summary>Whether the store takes writes, and why not; and how much of its memory is used.</summary>
 internal sealed class StoreHealthCheck(Store store, ApiTelemetry telemetry) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        var memory = store.ReadMemoryAsync();
         var result = await TryWriteAsync(context.Registration.FailureStatus);
-        telemetry.StoreChecked(takesWrites: result.Status == HealthStatus.Healthy);
+        await memory;
+        telemetry.StoreChecked(takesWrites: result.Status == HealthStatus.Healthy, store.MemoryUsed);
         return result;
     }
 

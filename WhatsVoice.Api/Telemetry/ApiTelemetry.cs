@@ -20,6 +20,7 @@ internal sealed class ApiTelemetry : IDisposable
     private long _pending;
     private double _oldestPending;
     private int _storeTakesWrites = -1;
+    private double _storeMemory;
 
     public ApiTelemetry(IMeterFactory meters)
     {
@@ -37,6 +38,11 @@ internal sealed class ApiTelemetry : IDisposable
             IEnumerable<Measurement<int>> () => Volatile.Read(ref _storeTakesWrites) is var takesWrites and >= 0 ? [new(takesWrites)] : [],
             "{store}",
             "1 where the store took the latest health check's write, else 0.");
+        _meter.CreateObservableGauge(
+            "whatsvoice.store.memory",
+            IEnumerable<Measurement<double>> () => Volatile.Read(ref _storeTakesWrites) >= 0 ? [new(Volatile.Read(ref _storeMemory))] : [],
+            "{limit}",
+            "The share of its memory limit that the store used at the latest health check, 0 to 1; 0 where it has no limit.");
     }
 
     public ActivitySource Source { get; } = new(Name);
@@ -110,7 +116,12 @@ internal sealed class ApiTelemetry : IDisposable
     /// <param name="outcome">settled by a status webhook, sent_again (perhaps a second note), or given_up.</param>
     public void UncertainSend(string outcome) => _uncertainSends.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
-    public void StoreChecked(bool takesWrites) => Volatile.Write(ref _storeTakesWrites, takesWrites ? 1 : 0);
+    /// <param name="memoryUsed">The share of its memory limit, 0 to 1; 0 where it has none.</param>
+    public void StoreChecked(bool takesWrites, double memoryUsed)
+    {
+        Volatile.Write(ref _storeMemory, memoryUsed);
+        Volatile.Write(ref _storeTakesWrites, takesWrites ? 1 : 0);
+    }
 
     public void Pending(long conversations, TimeSpan oldestAge)
     {

@@ -24,6 +24,9 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
     /// <summary>WhatsApp reports of a send, and delivers its webhooks again, for 7 days.</summary>
     private static readonly TimeSpan KeptFromRedrive = TimeSpan.FromDays(8);
 
+    /// <summary>Long enough to settle a send whose answer was lost, which takes minutes.</summary>
+    private static readonly TimeSpan KeptWhenNearlyFull = TimeSpan.FromDays(1);
+
     private readonly UnwrittenRecords _unwritten = new();
 
     /// <summary>
@@ -165,10 +168,14 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
         return Task.WhenAll(store.Database.KeyDeleteAsync(Store.VoiceMessage(id)), index.RemoveOneAsync(person, id));
     }
 
-    /// <summary>For how long a record is still kept: 30 days from its message. A second where that is over, as for a status webhook that comes later.</summary>
+    /// <summary>
+    /// For how long a record is still kept: 30 days from its message, a day while the store is nearly full. A second where that is over, as for a status webhook that comes
+    /// later.
+    /// </summary>
     private TimeSpan LeftOf(string id)
     {
         var left = DateTimeOffset.FromUnixTimeMilliseconds(VoiceMessageId.MadeAtUnixMs(id)) + VoiceMessageIndex.Retention - time.GetUtcNow();
+        left = store.IsNearlyFull && left > KeptWhenNearlyFull ? KeptWhenNearlyFull : left;
         return left < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : left;
     }
 

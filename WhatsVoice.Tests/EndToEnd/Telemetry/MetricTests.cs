@@ -11,6 +11,7 @@ public sealed class MetricTests(ObservedApplication observed)
     [InlineData("api", "whatsvoice.conversations.pending", "{conversation}", "gauge")]
     [InlineData("api", "whatsvoice.oldest_pending.age", "s", "gauge")]
     [InlineData("api", "whatsvoice.store.available", "{store}", "gauge")]
+    [InlineData("api", "whatsvoice.store.memory", "{limit}", "gauge")]
     [InlineData("api", "whatsvoice.dead_letters", "{message}", "sum")]
     [InlineData("api", "whatsvoice.uncertain_sends", "{send}", "sum")]
     [InlineData("api", "whatsapp.client.duration", "s", "histogram")]
