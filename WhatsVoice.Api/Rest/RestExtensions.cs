@@ -58,8 +58,8 @@ internal static class RestExtensions
 
         var messages = group.MapGroup("/voice-messages").RequireApiKey(ApiScopes.Send).WithTags("Voice messages");
         messages.MapPost("", VoiceMessageEndpoints.SendAsync).AddEndpointFilter(SendRate.LimitAsync).WithName("SendVoiceMessage").ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status429TooManyRequests);
-        messages.MapGet("", VoiceMessageEndpoints.ListAsync).WithName("ListVoiceMessages");
-        messages.MapGet("/{id}", VoiceMessageEndpoints.GetAsync).WithName("GetVoiceMessage").ProducesProblem(StatusCodes.Status404NotFound);
+        messages.MapGet("", VoiceMessageEndpoints.ListAsync).AddEndpointFilter(SendRate.LimitReadsAsync).WithName("ListVoiceMessages").ProducesProblem(StatusCodes.Status429TooManyRequests);
+        messages.MapGet("/{id}", VoiceMessageEndpoints.GetAsync).AddEndpointFilter(SendRate.LimitReadsAsync).WithName("GetVoiceMessage").ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status429TooManyRequests);
 
         var deadLetters = group.MapGroup("/dead-letters").RequireApiKey(ApiScopes.Operate).WithTags("Dead letters");
         deadLetters.MapGet("", DeadLetterEndpoints.ListAsync).WithName("ListDeadLetters");

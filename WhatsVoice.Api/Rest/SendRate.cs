@@ -19,12 +19,35 @@ internal sealed partial class SendRate(ApiKeys keys, Store store, TimeProvider t
     /// </summary>
     private const int BytesOfMessage = 3 << 10;
 
+    /// <summary>A page looks at up to 500 records in the store.</summary>
+    public const int MaxReads = 4;
+
+    public const int MaxWaitingReads = 100;
+
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CountKept = TimeSpan.FromDays(1);
 
     private readonly PartitionedRateLimiter<string> _limit = PartitionedRateLimiter.Create<string, string>(name => keys.Named(name)?.MessagesPerMinute is { } messages
         ? RateLimitPartition.GetFixedWindowLimiter(name, _ => new FixedWindowRateLimiterOptions { PermitLimit = messages, Window = Window })
         : RateLimitPartition.GetNoLimiter(name));
+
+    private readonly PartitionedRateLimiter<string> _reads = PartitionedRateLimiter.Create<string, string>(name => keys.Named(name)?.MessagesPerMinute is null
+        ? RateLimitPartition.GetNoLimiter(name)
+        : RateLimitPartition.GetConcurrencyLimiter(name, _ => new ConcurrencyLimiterOptions { PermitLimit = MaxReads, QueueLimit = MaxWaitingReads }));
+
+    /// <summary>An endpoint filter: of a key that may not operate so many reads are in work at once as leave the store to others; further ones wait, or get 429.</summary>
+    public static async ValueTask<object?> LimitReadsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        using var lease = await http.RequestServices.GetRequiredService<SendRate>()._reads.AcquireAsync(http.User.Identity?.Name ?? "", 1, http.RequestAborted);
+        if (lease.IsAcquired)
+        {
+            return await next(context);
+        }
+
+        http.Response.Headers.RetryAfter = "1";
+        return Problems.Create(StatusCodes.Status429TooManyRequests, "too-many-requests", $"{MaxReads} reads of this key are in work at once, which is the most, and {MaxWaitingReads} wait.");
+    }
 
     /// <summary>An endpoint filter: 429 for a key that has sent too many.</summary>
     public static async ValueTask<object?> LimitAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -82,7 +105,11 @@ internal sealed partial class SendRate(ApiKeys keys, Store store, TimeProvider t
             StatusCodes.Status429TooManyRequests, "too-many-requests", $"The voice messages of this key have used what Api:Keys:<name>:{setting} allows on a day (UTC): {allowed}. Nothing was taken.");
     }
 
-    public void Dispose() => _limit.Dispose();
+    public void Dispose()
+    {
+        _limit.Dispose();
+        _reads.Dispose();
+    }
 
     private static partial class Log
     {

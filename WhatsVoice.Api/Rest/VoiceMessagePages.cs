@@ -40,14 +40,15 @@ internal sealed class VoiceMessagePages(VoiceMessageIndex index, VoiceMessageRec
         for (var looked = 0; looked < MaxScanned; looked += Batch)
         {
             var sent = await index.ListSentByAsync(caller.Identity?.Name ?? "", position, Batch);
-            var all = await Task.WhenAll(sent.Select(records.FindAsync));
-            foreach (var record in all.OfType<VoiceMessageRecord>().Where(record => Fits(record) && MayRead(caller, record) && (to is null || PersonDirectory.IsSameId(record.To, to))))
+            var heads = await Task.WhenAll(sent.Select(records.FindHeadAsync));
+            var missing = count - found.Count;
+            var fitting = heads.OfType<VoiceMessageRecord>()
+                .Where(head => Fits(head) && MayRead(caller, head) && (to is null || PersonDirectory.IsSameId(head.To, to)))
+                .Take(missing).Select(head => head.Id).ToList();
+            found.AddRange((await Task.WhenAll(fitting.Select(records.FindAsync))).OfType<VoiceMessageRecord>());
+            if (fitting.Count == missing)
             {
-                found.Add(record);
-                if (found.Count == count)
-                {
-                    return new VoiceMessageList(found, record.Id);
-                }
+                return new VoiceMessageList(found, fitting[^1]);
             }
 
             if (sent.Count < Batch)

@@ -75,13 +75,7 @@ internal sealed record VoiceMessageRecord
     public static VoiceMessageRecord Read(string id, IReadOnlyDictionary<string, string> fields) => new()
     {
         Id = id,
-        State = fields.GetValueOrDefault(RecordField.State) switch
-        {
-            // As versions up to 0.1.0 wrote them.
-            null or "queued" => VoiceMessageState.Received.Name(),
-            "synthesizing" => VoiceMessageState.Speaking.Name(),
-            var state => state,
-        },
+        State = StateOf(fields.GetValueOrDefault(RecordField.State)),
         To = Text(fields, RecordField.To),
         ReplyTo = Text(fields, RecordField.ReplyTo),
         MessageId = Text(fields, RecordField.MessageId),
@@ -105,6 +99,15 @@ internal sealed record VoiceMessageRecord
         PlayedAt = Time(fields, RecordField.At(VoiceMessageState.Played)),
         FailedAt = Time(fields, RecordField.At(VoiceMessageState.Failed)),
         DeadAt = Time(fields, RecordField.At(VoiceMessageState.Dead)),
+    };
+
+    /// <param name="stored">As it is in the store; null where a record has none.</param>
+    public static string StateOf(string? stored) => stored switch
+    {
+        // As versions up to 0.1.0 wrote them.
+        null or "queued" => VoiceMessageState.Received.Name(),
+        "synthesizing" => VoiceMessageState.Speaking.Name(),
+        var state => state,
     };
 
     private static string? Text(IReadOnlyDictionary<string, string> fields, string name)

@@ -148,6 +148,15 @@ internal sealed class VoiceMessageRecords(Store store, DeferredWrites writes, Vo
         return fields.Count == 0 || fields.ContainsKey(RecordField.Erased) ? null : VoiceMessageRecord.Read(id, fields);
     }
 
+    /// <summary>What filters look at, without the rest of the record: a page may look at many records that it does not show.</summary>
+    /// <returns>Id, state, person and sender only; null when there is no such record (any more).</returns>
+    public async Task<VoiceMessageRecord?> FindHeadAsync(string id)
+    {
+        Write(id);
+        var values = await store.Database.HashGetAsync(Store.VoiceMessage(id), [RecordField.State, RecordField.To, RecordField.SentByKey]);
+        return values is [{ IsNull: false } state, var to, var key] ? new VoiceMessageRecord { Id = id, State = VoiceMessageRecord.StateOf(state), To = to, SentByKey = key } : null;
+    }
+
     /// <summary>
     /// Removes a record and leaves a mark for the rest of its time, so that a late status webhook does not write a new one.
     /// </summary>
