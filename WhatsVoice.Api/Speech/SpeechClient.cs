@@ -19,7 +19,13 @@ internal sealed partial class SpeechClient(HttpClient http, TimeProvider time, I
     {
         try
         {
-            using var response = await http.PostAsync("v1/audio/speech", JsonBody.Of(request, SpeechJson.Default.SpeechRequest), cancellationToken);
+            using var call = new HttpRequestMessage(HttpMethod.Post, "v1/audio/speech") { Content = JsonBody.Of(request, SpeechJson.Default.SpeechRequest) };
+            if (request.Person is { } person)
+            {
+                call.Headers.Add(ApiKeyExtensions.PersonHeader, person);
+            }
+
+            using var response = await http.SendAsync(call, cancellationToken);
             if (await WithoutUnknownValuesAsync(request, response, cancellationToken) is { } acceptable)
             {
                 return await SpeakAsync(acceptable, cancellationToken) with { Note = "The voice, profile or language of the reply is unknown to the Tts service; the default speaks." };
@@ -143,6 +149,10 @@ internal sealed record SpeechRequest(
 
     /// <summary>True: the response tells the words that the engine was given.</summary>
     public bool? Debug { get; init; }
+
+    /// <summary>For whom: sent as <see cref="ApiKeyExtensions.PersonHeader"/>, so no part of what the audio is known by. Null for nobody.</summary>
+    [JsonIgnore]
+    public string? Person { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -54,7 +54,10 @@ public static class ApiKeyExtensions
     /// <summary>Sent by the Api when it asks for speech for persons who wait.</summary>
     public const string FromApiHeader = "X-WhatsVoice-Api";
 
-    /// <summary>Sent by the Api with a person's recording: the keyed hash of the person, never a number or a user id.</summary>
+    /// <summary>
+    /// Sent by the Api with a person's recording, and with words that are to be spoken: the keyed hash of the person, never a number or a user id; for
+    /// the message of another program <c>key</c> and its API key's name.
+    /// </summary>
     public const string PersonHeader = "X-WhatsVoice-Person";
 
     /// <summary>Whether the Api calls: it says so, and has the key that is its own, where any is configured.</summary>

@@ -74,7 +74,7 @@ internal sealed class SynthesisGate(int limit, int maxQueued)
     /// <summary>Waits for a turn; dispose what is returned when done.</summary>
     /// <param name="request">Any object that stands for the request that the sentence belongs to; compared by reference.</param>
     /// <param name="fromApi">Whether the Api asks, for a person who waits.</param>
-    /// <param name="caller">Who asks: places in the line are shared among callers.</param>
+    /// <param name="caller">Who asks, for the Api the person: places in the line are shared among callers.</param>
     /// <exception cref="SpeechBusyException">Too many are waiting, or another caller got this one's place.</exception>
     public async Task<IDisposable> EnterAsync(object request, bool fromApi, string caller, CancellationToken cancellationToken)
     {

@@ -23,8 +23,11 @@ internal static class Callers
 
     private static int LimitOf(HttpContext context) => context.RequestServices.GetRequiredService<IOptions<SpeechOptions>>().Value.MaxConcurrentRequests;
 
-    /// <summary>By the API key where one is asked for, else by address.</summary>
-    public static string NameOf(HttpContext context) => context.User.Identity is { IsAuthenticated: true } key
-        ? $"key {key.Name}"
-        : $"address {ClientNetwork.Of(context)}";
+    /// <summary>For the Api by the person that it names, else by the API key where one is asked for, else by address.</summary>
+    public static string NameOf(HttpContext context) => context switch
+    {
+        _ when context.IsFromApi() && context.PersonOfApi() is { } person => $"person {person}",
+        { User.Identity: { IsAuthenticated: true } key } => $"key {key.Name}",
+        _ => $"address {ClientNetwork.Of(context)}",
+    };
 }

@@ -34,7 +34,7 @@ internal sealed record SpeechOrder(
     /// <summary>Whether the Api asks, for a person who waits.</summary>
     public bool FromApi { get; init; }
 
-    /// <summary>Who asks, as limits tell callers apart.</summary>
+    /// <summary>Who asks, as limits tell callers apart: of the Api each person.</summary>
     public string Caller { get; init; } = "";
 
     /// <summary>Bits a second that were asked for; null: as the service is set.</summary>

@@ -21,9 +21,15 @@ internal sealed class SpeakStep(SpeechClient speech, VoiceDefaults voices, Media
 
         // Beside the grain, like the other calls: awaits within an HTTP call need not come back to it.
         var audio = await stages.RunAsync(message, "speech", () => Task.Run(async () =>
-            await speech.SpeakAsync(request with { Voices = request.Voice is null ? await voices.FindAsync() : null }, CancellationToken.None)));
+            await speech.SpeakAsync(
+                request with { Voices = request.Voice is null ? await voices.FindAsync() : null, Person = PersonOf(message, context) }, CancellationToken.None)));
         return MessageLifecycle.Spoken(message, audio, key, await earlier is { } uploaded && uploaded.Hash == audio.Hash ? uploaded.MediaId : null);
     }
+
+    /// <summary>Whose share of the line at the Tts service it takes: a key that sends to many numbers has one share for all.</summary>
+    private static string PersonOf(PendingMessage message, StepContext context) => message.IsOutbound
+        ? $"key {Uri.EscapeDataString(message.Message.SentByKey ?? "")}"
+        : PersonDirectory.PersonOf(context.Conversation);
 
     /// <summary>Null: as the Tts service is set. 16 kbit/s makes it encode anew what an engine delivered as Opus.</summary>
     private static int? BitRateOf(AudioEncoding encoding) => encoding == AudioEncoding.Anew ? 16_000 : null;

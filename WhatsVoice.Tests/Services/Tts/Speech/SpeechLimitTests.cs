@@ -100,6 +100,37 @@ public sealed class SpeechLimitTests
     }
 
     [Fact]
+    public async Task In_a_full_line_one_persons_texts_make_room_for_another_persons_answer()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        using var turns = new SemaphoreSlim(0);
+        engine.Answer = async (call, context) =>
+        {
+            await turns.WaitAsync(TestContext.Current.CancellationToken);
+            await EngineStandIn.SpeakAsync(call, context);
+        };
+        await using var tts = new TtsFactory(
+            ("Speech:Engines", "openai"), ("OpenAI:BaseUrl", $"{engine.Url}/v1"), ("OpenAI:MaxConcurrency", "1"), ("Speech:MaxQueued", "2"));
+        var gate = tts.Services.GetRequiredKeyedService<SpeechEngine>("openai").Gate;
+        var (many, one) = (PersonOf(tts, "0123456789abcdef0123456789abcdef"), PersonOf(tts, "fedcba9876543210fedcba9876543210"));
+        var texts = new List<Task<SpeechAnswer>>();
+        foreach (var (text, waiting) in new[] { ("The first of all.", 0), ("The second of all.", 1), ("The third of all.", 2) })
+        {
+            texts.Add(many.SayAsync(text));
+            await Eventually.TrueAsync(() => engine.Calls.Count == 1 && gate.Load.Waiting == waiting, "the person's texts wait");
+        }
+
+        var other = one.SayAsync(Sentence);
+        var displaced = await texts[2];
+        turns.Release(3);
+
+        (await other).Spoken();
+        displaced.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await texts[0]).Spoken();
+        (await texts[1]).Spoken();
+    }
+
+    [Fact]
     public async Task A_caller_with_too_many_requests_in_work_is_told_to_wait_and_the_Api_is_not()
     {
         await using var engine = await EngineStandIn.OpenAsync();
@@ -131,5 +162,13 @@ public sealed class SpeechLimitTests
         (await first).Spoken();
         (await second).Spoken();
         (await crowd.SayAsync("The fourth of all.")).Spoken();
+    }
+
+    private static SpeechDriver PersonOf(TtsFactory tts, string person)
+    {
+        var api = tts.Speaker();
+        api.Client.DefaultRequestHeaders.Add("X-WhatsVoice-Api", "1");
+        api.Client.DefaultRequestHeaders.Add("X-WhatsVoice-Person", person);
+        return api;
     }
 }

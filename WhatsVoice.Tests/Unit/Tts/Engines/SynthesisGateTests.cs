@@ -79,6 +79,29 @@ public sealed class SynthesisGateTests
     }
 
     [Fact]
+    public async Task Sixteen_long_texts_of_one_person_do_not_keep_another_persons_sentence_out()
+    {
+        var gate = new SynthesisGate(limit: 1, maxQueued: 256);
+        var running = await gate.EnterAsync("first", true, "person a", TestContext.Current.CancellationToken);
+        var requests = Enumerable.Range(0, 16).Select(_ => new object()).ToList();
+        var texts = Enumerable.Range(0, 256).Select(i => gate.EnterAsync(requests[i % 16], true, "person a", TestContext.Current.CancellationToken)).ToList();
+        await Should.ThrowAsync<SpeechBusyException>(() => gate.EnterAsync("one more", true, "person a", TestContext.Current.CancellationToken));
+
+        var other = gate.EnterAsync("sentence", true, "person b", TestContext.Current.CancellationToken);
+
+        other.IsFaulted.ShouldBeFalse();
+        await Should.ThrowAsync<SpeechBusyException>(() => texts[255]);
+        gate.Load.Waiting.ShouldBe(256);
+        running.Dispose();
+        foreach (var text in texts.Take(16))
+        {
+            (await text).Dispose();
+        }
+
+        (await other).Dispose();
+    }
+
+    [Fact]
     public async Task Once_the_Api_has_called_others_leave_one_turn_free_for_it()
     {
         var gate = new SynthesisGate(limit: 2, maxQueued: 100);
