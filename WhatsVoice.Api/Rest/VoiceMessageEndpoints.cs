@@ -53,12 +53,14 @@ internal static class VoiceMessageEndpoints
 
         await outbox.SendAsync(id, request, caller);
         var record = await records.FindAsync(id) ?? new VoiceMessageRecord { Id = id, State = VoiceMessageState.Received.Name() };
-        return TypedResults.Accepted($"/v1/voice-messages/{id}", record);
+        return TypedResults.Accepted($"/v1/voice-messages/{id}", VoiceMessagePages.For(caller, record));
     }
 
     /// <summary>What became of one voice message.</summary>
     public static async Task<Results<Ok<VoiceMessageRecord>, ProblemHttpResult>> GetAsync(string id, ClaimsPrincipal caller, VoiceMessageRecords records)
-        => VoiceMessageId.IsOurs(id) && await records.FindAsync(id) is { } record && VoiceMessagePages.MayRead(caller, record) ? TypedResults.Ok(record) : Problems.NoSuchVoiceMessage();
+        => VoiceMessageId.IsOurs(id) && await records.FindAsync(id) is { } record && VoiceMessagePages.MayRead(caller, record)
+            ? TypedResults.Ok(VoiceMessagePages.For(caller, record))
+            : Problems.NoSuchVoiceMessage();
 
     /// <summary>The latest voice messages.</summary>
     public static async Task<Results<Ok<VoiceMessageList>, ValidationProblem>> ListAsync(

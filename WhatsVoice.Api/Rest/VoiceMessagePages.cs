@@ -21,6 +21,10 @@ internal sealed class VoiceMessagePages(VoiceMessageIndex index, VoiceMessageRec
     public static bool MayRead(ClaimsPrincipal caller, VoiceMessageRecord record)
         => caller.HasScope(ApiScopes.Operate) || (record.SentByKey is { } key && key == caller.Identity?.Name);
 
+    /// <summary>The record without what tells whether others were told the same words (cached speech, a known upload), unless an operator reads it.</summary>
+    public static VoiceMessageRecord For(ClaimsPrincipal caller, VoiceMessageRecord record)
+        => caller.HasScope(ApiScopes.Operate) ? record : record with { Stages = null, ReplyMs = null, Cache = null, MediaId = null };
+
     /// <param name="caller">Who asks.</param>
     /// <param name="to">Only those to this person; null for all.</param>
     /// <param name="state">Only those in this state; null for all.</param>
@@ -45,7 +49,7 @@ internal sealed class VoiceMessagePages(VoiceMessageIndex index, VoiceMessageRec
             var fitting = heads.OfType<VoiceMessageRecord>()
                 .Where(head => Fits(head) && MayRead(caller, head) && (to is null || PersonDirectory.IsSameId(head.To, to)))
                 .Take(missing).Select(head => head.Id).ToList();
-            found.AddRange((await Task.WhenAll(fitting.Select(records.FindAsync))).OfType<VoiceMessageRecord>());
+            found.AddRange((await Task.WhenAll(fitting.Select(records.FindAsync))).OfType<VoiceMessageRecord>().Select(record => For(caller, record)));
             if (fitting.Count == missing)
             {
                 return new VoiceMessageList(found, fitting[^1]);

@@ -67,6 +67,12 @@ public static class ApiKeyExtensions
     public static string? PersonOfApi(this HttpContext context)
         => context.Request.Headers[PersonHeader].ToString() is { Length: > 0 } person && MayBeTheApi(context) ? person : null;
 
+    /// <summary>
+    /// Whether the caller may know if somebody asked for the same before, which tells what was said to others: an operator or the Api; anybody where no
+    /// key is configured.
+    /// </summary>
+    public static bool MayKnowOfOthers(this HttpContext context) => context.User.HasScope(ApiScopes.Operate) || MayBeTheApi(context);
+
     private static bool MayBeTheApi(HttpContext context)
         => context.User.HasScope(ApiScopes.Answer) || !context.RequestServices.GetRequiredService<ApiKeys>().AreConfigured;
 

@@ -59,7 +59,7 @@ internal static class SpeechHeaders
     }
 
     public static void Describe(HttpResponse response, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote) =>
-        Describe((name, value) => response.Headers[name] = value, times, duration, cache, fitsVoiceNote);
+        Describe(response.HttpContext, (name, value) => response.Headers[name] = value, times, duration, cache, fitsVoiceNote);
 
     /// <summary>Announces trailers, and sends what is written from now on at once.</summary>
     public static void BeginStream(HttpContext context, string contentType)
@@ -68,7 +68,7 @@ internal static class SpeechHeaders
         context.Response.ContentType = contentType;
         if (context.Response.SupportsTrailers())
         {
-            foreach (var name in (string[])[Timing, Duration, Cache, VoiceNote])
+            foreach (var name in (string[])[.. context.MayKnowOfOthers() ? [Timing, Cache] : Array.Empty<string>(), Duration, VoiceNote])
             {
                 context.Response.DeclareTrailer(name);
             }
@@ -80,15 +80,20 @@ internal static class SpeechHeaders
     {
         if (response.SupportsTrailers())
         {
-            Describe((name, value) => response.AppendTrailer(name, value), times, duration, cache, fitsVoiceNote);
+            Describe(response.HttpContext, (name, value) => response.AppendTrailer(name, value), times, duration, cache, fitsVoiceNote);
         }
     }
 
-    private static void Describe(Action<string, string> write, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote)
+    private static void Describe(HttpContext context, Action<string, string> write, StageTimes times, TimeSpan duration, string cache, bool fitsVoiceNote)
     {
-        write(Timing, times.ToString());
+        // They tell whether anybody was told the same words within the cache's retention.
+        if (context.MayKnowOfOthers())
+        {
+            write(Timing, times.ToString());
+            write(Cache, cache);
+        }
+
         write(Duration, duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture));
-        write(Cache, cache);
         if (!fitsVoiceNote)
         {
             write(VoiceNote, "too-large");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using WhatsVoice.Api.Rest;
+using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Tests.Builders;
 using WhatsVoice.Tests.Drivers;
@@ -55,6 +56,26 @@ public sealed class CallersOfTheApiTests
         (await after.SendAsync("15550001111", "Your order has been shipped.", "order-1")).ShouldBe(sent);
         await Eventually.TrueAsync(async () => await StatusAsync(after, sent) == HttpStatusCode.OK, "the record is there");
         (await ListAsync(after, "")).ShouldBe([sent]);
+    }
+
+    [Fact]
+    public async Task A_key_that_may_only_send_does_not_find_out_whether_others_were_told_the_same_words()
+    {
+        string[] telling = ["cache", "stages", "reply_ms", "media_id"];
+        await using var service = await ApiFactory.StartAsync(settings: Keys);
+        using var crm = Open(service, Crm);
+        using var operators = Open(service, ApiFactory.Key);
+        var id = await crm.SendAsync("15550001111", "Your order has been shipped.");
+        var stages = new StageTimes { Total = TimeSpan.FromMilliseconds(20) };
+        stages.Add("speech", TimeSpan.Zero, TimeSpan.FromMilliseconds(1));
+        service.Services.GetRequiredService<VoiceMessageRecords>().Accepted(id, "wamid.sent", stages, new SpokenAudio("OggS"u8.ToArray(), "hit", "flite"), "1234567890");
+        await Eventually.TrueAsync(
+            async () => FieldsOf(await operators.GetAsync($"/v1/voice-messages/{id}")).Intersect(telling).Count() == telling.Length, "operators read how it came about");
+
+        FieldsOf(await crm.GetAsync($"/v1/voice-messages/{id}")).Intersect(telling).ShouldBeEmpty();
+        FieldsOf((await crm.GetAsync("/v1/voice-messages")).GetProperty("items")[0]).Intersect(telling).ShouldBeEmpty();
+
+        static List<string> FieldsOf(JsonElement record) => [.. record.EnumerateObject().Select(field => field.Name)];
     }
 
     [Fact]

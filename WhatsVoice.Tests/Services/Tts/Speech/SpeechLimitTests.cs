@@ -164,6 +164,29 @@ public sealed class SpeechLimitTests
         (await crowd.SayAsync("The fourth of all.")).Spoken();
     }
 
+    [Theory]
+    [InlineData("the-key-of-the-crm-system", false)]
+    [InlineData("the-key-of-an-operator", true)]
+    [InlineData("the-key-with-all-scopes", true)]
+    public async Task Only_the_Api_and_operators_are_told_whether_words_were_spoken_before(string key, bool isTold)
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        await using var tts = new TtsFactory(
+            ("Speech:Engines", "openai"), ("OpenAI:BaseUrl", $"{engine.Url}/v1"), ("Api:Key", "the-key-with-all-scopes"),
+            ("Api:Keys:crm:Key", "the-key-of-the-crm-system"), ("Api:Keys:crm:Scopes", "speak"),
+            ("Api:Keys:ops:Key", "the-key-of-an-operator"), ("Api:Keys:ops:Scopes", "speak,operate"));
+        var caller = tts.Speaker();
+        caller.Client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+
+        var whole = (await caller.SayAsync(Sentence)).Spoken();
+        var streamed = (await caller.SayAsync("Here it begins.\n\nThen it goes on for a while, and on. Now it ends.", ("stream", true))).Spoken();
+
+        (whole.Headers.ContainsKey("X-Cache"), whole.Headers.ContainsKey("Server-Timing")).ShouldBe((isTold, isTold));
+        (streamed.Trailers.ContainsKey("X-Cache"), streamed.Trailers.ContainsKey("Server-Timing")).ShouldBe((isTold, isTold));
+        whole.Seconds.ShouldBeGreaterThan(0);
+        streamed.Trailers.ShouldContainKey("X-Audio-Duration");
+    }
+
     private static SpeechDriver PersonOf(TtsFactory tts, string person)
     {
         var api = tts.Speaker();
