@@ -15,6 +15,9 @@ public enum ElevenLabsFault
     /// <summary>The key is wrong, lacks a permission, or the account is blocked.</summary>
     Credentials,
 
+    /// <summary>HTTP 403 without a code that names the key: a firewall or a moderation may refuse these words or this sound.</summary>
+    Forbidden,
+
     /// <summary>The credits are used up, or the plan does not include it.</summary>
     Quota,
 }
@@ -84,7 +87,8 @@ public sealed record ElevenLabsError(IReadOnlyList<string> Codes, string Message
         _ when Has("invalid_api_key", "missing_api_key", "needs_authorization", "detected_unusual_activity", "missing_permissions") => ElevenLabsFault.Credentials,
         _ when Has("system_busy", "rate_limit_exceeded") => ElevenLabsFault.Passing,
         402 => ElevenLabsFault.Quota,
-        401 or 403 => ElevenLabsFault.Credentials,
+        401 => ElevenLabsFault.Credentials,
+        403 => ElevenLabsFault.Forbidden,
         408 or 425 or 429 or >= 500 => ElevenLabsFault.Passing,
         _ => ElevenLabsFault.Request,
     };

@@ -20,6 +20,9 @@ internal enum EngineFault
     /// <summary>The key is wrong, or the account is blocked.</summary>
     Credentials,
 
+    /// <summary>HTTP 403: the key lacks a permission, or a firewall or a moderation refuses this file. It is not tried again, and counts as one failure.</summary>
+    Forbidden,
+
     Quota,
 
     /// <summary>The engine cannot be used at present: its breaker is open, its model is not there yet, or our budget for it is used up.</summary>
@@ -64,7 +67,8 @@ internal sealed class EngineException(EngineFault fault, string message, Excepti
     /// <summary>What an HTTP status stands for, where the body does not tell more.</summary>
     public static EngineFault FaultOf(int status) => status switch
     {
-        401 or 403 => EngineFault.Credentials,
+        401 => EngineFault.Credentials,
+        403 => EngineFault.Forbidden,
         402 => EngineFault.Quota,
         404 or 405 or (>= 300 and < 400) => EngineFault.Configuration,
         0 or 408 or 425 or 429 or >= 500 => EngineFault.Transient,

@@ -68,7 +68,7 @@ internal sealed class TranscriptionEngine
             _misconfigured = null;
             return transcript;
         }
-        catch (EngineException exception) when (exception.Fault is EngineFault.Credentials or EngineFault.Configuration)
+        catch (EngineException exception) when (exception.Fault is EngineFault.Credentials or EngineFault.Configuration or EngineFault.Forbidden)
         {
             _misconfigured = exception.Message;
             throw;
@@ -146,7 +146,7 @@ internal sealed class TranscriptionEngine
 
     private static EngineFailure FailureOf(Exception exception) => (exception as EngineException)?.Fault switch
     {
-        EngineFault.Transient or EngineFault.Timeout => ((EngineException)exception).IsDoubtful ? EngineFailure.Doubtful : EngineFailure.Failed,
+        EngineFault.Transient or EngineFault.Timeout or EngineFault.Forbidden => ((EngineException)exception).IsDoubtful ? EngineFailure.Doubtful : EngineFailure.Failed,
         EngineFault.Credentials or EngineFault.Configuration => EngineFailure.Credentials,
         EngineFault.Quota => EngineFailure.Quota,
         _ => EngineFailure.None,

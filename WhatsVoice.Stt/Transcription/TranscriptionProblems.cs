@@ -36,7 +36,7 @@ internal static class TranscriptionProblems
                 return OpenAIError.Problem(413, "audio-too-long", "The sound is too long.", exception.Message, "file");
             case EngineException { Fault: EngineFault.Timeout }:
                 return OpenAIError.Problem(504, "engine-timeout", "No engine answered in time.", exception.Message);
-            case EngineException { Fault: EngineFault.Transient or EngineFault.Request }:
+            case EngineException { Fault: EngineFault.Transient or EngineFault.Request or EngineFault.Forbidden }:
                 return OpenAIError.Problem(502, "engine-failed", "No engine could transcribe the file.", exception.Message);
             case EngineException unavailable:
                 response.Headers.RetryAfter = $"{(int)Math.Ceiling(unavailable.RetryAfter?.TotalSeconds ?? UnavailableRetrySeconds)}";

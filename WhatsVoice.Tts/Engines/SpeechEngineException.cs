@@ -8,7 +8,7 @@ internal sealed class SpeechEngineException(string message, Exception? innerExce
 
     /// <summary>
     /// Whether it is told in <c>/health</c> without opening the breaker. The text may be at fault: the sound is whole, but silent or of a length that
-    /// does not fit, or the server failed at it (HTTP 500). Or the model or the address is unknown, which a profile may have chosen; or the request has a voice or instructions of its own.
+    /// does not fit, or the server failed at it (HTTP 500) or forbids it (HTTP 403). Or the model or the address is unknown, which a profile may have chosen; or the request has a voice or instructions of its own.
     /// </summary>
     public bool Doubtful { get; set; }
 }

@@ -148,7 +148,7 @@ internal sealed partial class SentenceSpeaker(
         }
     }
 
-    /// <summary>Sound that does not fit, or a server that fails without a word (HTTP 500): both may be the text's doing.</summary>
+    /// <summary>Sound that does not fit, or a server that fails without a word (HTTP 500) or forbids (HTTP 403): all may be the text's doing.</summary>
     private static bool MayBeTheText(SpeechEngineException exception) => exception.InnerException is UnfitAudioException or UpstreamException { MayBeTheText: true };
 
     private async Task<(PcmAudio? Audio, OpusSpeech? Packets)> SynthesizeAsync(

@@ -87,6 +87,7 @@ internal sealed class ElevenLabsTranscriber(HttpClient http, IOptions<ElevenLabs
         {
             EngineFault.Quota => "has no credits left",
             EngineFault.Credentials => "refuses the key or the account",
+            EngineFault.Forbidden => "refuses the file or the key",
             EngineFault.Configuration => $"does not know the model or the address (check {ElevenLabsOptions.Section}:Model and :BaseUrl)",
             EngineFault.Request => "refuses the file or the request",
             _ => "failed",

@@ -90,6 +90,7 @@ internal sealed class OpenAITranscriber(AudioClient client, OpenAIOptions option
         {
             EngineFault.Quota => "has no quota left",
             EngineFault.Credentials => "refuses the key",
+            EngineFault.Forbidden => "refuses the file or the key",
             EngineFault.Configuration => $"does not know the model or the address (check {OpenAIOptions.Section}:Model and :BaseUrl)",
             EngineFault.Request => "refuses the file or the request",
             _ => "failed",

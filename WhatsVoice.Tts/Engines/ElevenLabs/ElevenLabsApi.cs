@@ -84,6 +84,7 @@ internal sealed class ElevenLabsApi(
         };
 
         var isMisconfigured = fault == UpstreamFault.Request && error.Field == ElevenLabsError.Model;
+        var isForbidden = error.FaultOf(status) == ElevenLabsFault.Forbidden && error.Field is null;
 
         // Only a refusal's own words are passed on; a request's may repeat the text.
         var message = PhoneNumbers.OneLine(error.Message.Length > LongestMessage ? error.Message[..LongestMessage] : error.Message);
@@ -94,15 +95,16 @@ internal sealed class ElevenLabsApi(
             UpstreamFault.Concurrency => $"has too many of our requests at once ({error.Code}).",
             UpstreamFault.Request when isOfVoice => $"does not speak with this voice on the account's plan ({status}, {error.Code}).",
             UpstreamFault.Request when isMisconfigured => $"does not know the model ({status}, {error.Code}): check Speech:Profiles.",
+            UpstreamFault.Request when isForbidden => $"refuses the text or the key ({status}, {error.Code}).",
             UpstreamFault.Request => $"refuses the request ({status}, {error.Code}){(error.Field is { } named ? $": {named}" : "")}.",
             _ => $"failed ({status}, {error.Code}).",
         };
         return new UpstreamException(fault, $"The engine {ElevenLabsClient.Name} {words}")
         {
-            Field = fault == UpstreamFault.Request ? error.Field ?? "request" : null,
+            Field = fault == UpstreamFault.Request && !isForbidden ? error.Field ?? "request" : null,
             RetryAfter = retryAfter,
             IsMisconfigured = isMisconfigured,
-            MayBeTheText = fault == UpstreamFault.Passing && status == 500,
+            MayBeTheText = isForbidden || (fault == UpstreamFault.Passing && status == 500),
         };
     }
 

@@ -68,10 +68,13 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
         {
             (_, "insufficient_quota" or "billing_hard_limit_reached") or (402, _) => UpstreamFault.Quota,
             _ when isMisconfigured => UpstreamFault.Request,
-            (401 or 403, _) => UpstreamFault.Credentials,
+            (401, _) => UpstreamFault.Credentials,
             (0 or 408 or 429 or >= 500, _) => UpstreamFault.Passing,
             _ => UpstreamFault.Request,
         };
+
+        // A firewall or a moderation in front of a server answers so to a text; a key of which it is true fails at every text.
+        var isForbidden = fault == UpstreamFault.Request && exception.Status == 403 && !isMisconfigured && field is null;
         var retryAfter = exception.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var value) == true
             ? RetryAfter.Read(value!, time.GetUtcNow())
             : null;
@@ -80,16 +83,17 @@ internal sealed class OpenAISpeechClient(ITextToSpeechClient inner, OpenAIOption
             UpstreamFault.Quota => "has no quota left",
             UpstreamFault.Credentials => "refuses the key",
             UpstreamFault.Request when isMisconfigured => $"does not know the model or the address (check {OpenAIOptions.Section}:Model and :BaseUrl)",
+            UpstreamFault.Request when isForbidden => "refuses the text or the key",
             UpstreamFault.Request => $"refuses the request: {field ?? "request"}",
             _ => "failed",
         };
         // The server's own words stay here: they may repeat the text, or be as long as any response, and exceptions are logged.
         return new UpstreamException(fault, $"The engine {Name} {words} ({exception.Status}, {code ?? "no code"}).", exception.Status == 0 ? exception : null)
         {
-            Field = fault == UpstreamFault.Request ? field ?? "request" : null,
+            Field = fault == UpstreamFault.Request && !isForbidden ? field ?? "request" : null,
             RetryAfter = retryAfter,
             MaybePaid = exception.Status == 0,
-            MayBeTheText = fault == UpstreamFault.Passing && exception.Status == 500,
+            MayBeTheText = isForbidden || (fault == UpstreamFault.Passing && exception.Status == 500),
             IsMisconfigured = fault == UpstreamFault.Request && isMisconfigured,
         };
     }

@@ -112,7 +112,10 @@ internal sealed class UpstreamException(UpstreamFault fault, string message, Exc
     /// <summary>The engine does not know the model or the address: no request can succeed, and the settings are wrong.</summary>
     public bool IsMisconfigured { get; init; }
 
-    /// <summary>The engine itself failed (HTTP 500), as some do at a text that they cannot speak.</summary>
+    /// <summary>
+    /// The engine itself failed (HTTP 500), as some do at a text that they cannot speak, or what is in front of it forbids the text (HTTP 403). HTTP 401 is
+    /// never a text's doing.
+    /// </summary>
     public bool MayBeTheText { get; init; }
 
     public TimeSpan? RetryAfter { get; init; }

@@ -25,6 +25,7 @@ public sealed class EngineFailureTests
         { "401 bad key", 1, false },
         { "401 unusual activity", 1, false },
         { "402", 1, false },
+        { "403 of a firewall", 1, true },
         { "429 system busy", 3, true },
         { "429 rate limit", 3, true },
         { "429 for a minute", 1, true },
@@ -183,6 +184,7 @@ public sealed class EngineFailureTests
     [Theory]
     [InlineData("silence", 11)]
     [InlineData("far too short", 11)]
+    [InlineData("403 of a firewall", 11)]
     [InlineData("500", 31)]
     public async Task Texts_that_an_engine_cannot_speak_do_not_take_it_away_from_everybody(string fault, int calls)
     {
@@ -196,7 +198,8 @@ public sealed class EngineFailureTests
         }
 
         using var http = tts.CreateClient();
-        (await http.GetStringAsync("/health", TestContext.Current.CancellationToken)).ShouldContain(fault == "500" ? "failed (500" : "answered with broken audio");
+        (await http.GetStringAsync("/health", TestContext.Current.CancellationToken)).ShouldContain(
+            fault switch { "500" => "failed (500", "403 of a firewall" => "refuses the text or the key (403", _ => "answered with broken audio" });
         engine.Calls.Count.ShouldBe(calls, "every attempt at each text, and one text that every engine can speak");
         (await speaker.SayAsync("The text of somebody else, which everybody can speak")).Spoken().Headers["X-Engine"].ShouldBe("elevenlabs");
     }
@@ -204,6 +207,7 @@ public sealed class EngineFailureTests
     [Theory]
     [InlineData("silence", 5)]
     [InlineData("far too short", 5)]
+    [InlineData("403 of a firewall", 5)]
     [InlineData("500", 15)]
     public async Task An_engine_that_speaks_nothing_that_it_is_given_is_left_out_and_no_longer_paid(string fault, int calls)
     {
@@ -258,6 +262,7 @@ public sealed class EngineFailureTests
         "401 bad key" => EngineStandIn.Error(401, status: "invalid_api_key"),
         "401 unusual activity" => EngineStandIn.Error(401, status: "detected_unusual_activity"),
         "402" => EngineStandIn.Error(402, code: "paid_plan_required"),
+        "403 of a firewall" => EngineStandIn.Body(403, "<html>Forbidden</html>"),
         "429 system busy" => EngineStandIn.Error(429, status: "system_busy"),
         "429 rate limit" => EngineStandIn.Error(429, code: "rate_limit_exceeded", retryAfter: "0"),
         "429 for a minute" => EngineStandIn.Error(429, status: "system_busy", retryAfter: "60"),

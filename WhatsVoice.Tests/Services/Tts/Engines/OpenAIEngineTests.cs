@@ -217,6 +217,7 @@ public sealed class OpenAIEngineTests
     [InlineData("silence", 1)]
     [InlineData("429 quota", 1)]
     [InlineData("401", 1)]
+    [InlineData("403", 1)]
     [InlineData("400", 1)]
     [InlineData("400 in no characters", 1)]
     [InlineData("429", 3)]
@@ -233,6 +234,18 @@ public sealed class OpenAIEngineTests
 
         answer.Headers["X-Engine"].ShouldBe("flite");
         engine.Calls.Count.ShouldBe(calls);
+    }
+
+    [Fact]
+    public async Task A_text_that_is_forbidden_takes_the_engine_from_nobody_else()
+    {
+        await using var engine = await EngineStandIn.OpenAsync();
+        engine.First.Enqueue(Fault("403"));
+        await using var tts = Tts(engine);
+
+        (await tts.Speaker().SayAsync("What a firewall does not like.")).Spoken().Headers["X-Engine"].ShouldBe("flite");
+
+        (await tts.Speaker().SayAsync(Sentence)).Spoken().Headers["X-Engine"].ShouldBe("openai");
     }
 
     [Theory]
@@ -290,6 +303,7 @@ public sealed class OpenAIEngineTests
         "429 quota" => EngineStandIn.Body(429, """{"error": {"message": "no", "type": "insufficient_quota", "code": "insufficient_quota"}}"""),
         "nothing" => EngineStandIn.Send(_ => []),
         "401" => EngineStandIn.Body(401, """{"error": {"message": "no", "code": "invalid_api_key"}}"""),
+        "403" => EngineStandIn.Body(403, """{"error": {"message": "This text is not allowed.", "code": "content_policy_violation"}}"""),
         "400" => EngineStandIn.Body(400, """{"error": {"message": "no", "param": "voice", "code": "invalid_value"}}"""),
         "400 in no characters" => EngineStandIn.Body(400, """{"error": {"\ud800": 1, "message": "no", "code": "\ud800"}}"""),
         "429" => EngineStandIn.Body(429, """{"error": {"message": "slow down", "code": "rate_limit_exceeded"}}"""),

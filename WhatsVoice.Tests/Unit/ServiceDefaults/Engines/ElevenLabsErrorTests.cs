@@ -15,6 +15,8 @@ public sealed class ElevenLabsErrorTests
     [InlineData(503, "<html>Sorry</html>", nameof(ElevenLabsFault.Passing), null)]
     [InlineData(500, """{"detail":{"code":"\ud800"}}""", nameof(ElevenLabsFault.Passing), null)]
     [InlineData(401, "", nameof(ElevenLabsFault.Credentials), null)]
+    [InlineData(403, """{"detail":{"code":"missing_permissions"}}""", nameof(ElevenLabsFault.Credentials), null)]
+    [InlineData(403, "<html>Forbidden</html>", nameof(ElevenLabsFault.Forbidden), null)]
     [InlineData(404, """{"detail":{"code":"model_not_found"}}""", nameof(ElevenLabsFault.Request), ElevenLabsError.Model)]
     [InlineData(422, """{"detail":[{"loc":["body","voice_settings","stability"],"msg":"no"}]}""", nameof(ElevenLabsFault.Request), "voice_settings.stability")]
     public void The_body_decides_before_the_status(int status, string body, string fault, string? field)
