@@ -71,7 +71,10 @@ internal sealed class ConversationOptions
         set => RetryDelay = value ?? RetryDelay;
     }
 
-    /// <summary>How long synthesis is retried before the reply goes out as text. Default: 5 s.</summary>
+    /// <summary>
+    /// How long synthesis is retried before the reply goes out as text, and how long the Tts service may be silent before it is asked whether it lives.
+    /// Default: 5 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:15:00")]
     public TimeSpan SpeakFor { get; set; } = TimeSpan.FromSeconds(5);
 

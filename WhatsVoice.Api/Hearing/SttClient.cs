@@ -65,8 +65,11 @@ internal sealed class SttEnginesClient(HttpClient http)
 }
 
 /// <summary>Asks the Stt service for the words of a recording.</summary>
-internal sealed class SttClient(HttpClient http, IOptions<HearingOptions> options, TimeProvider time)
+internal sealed class SttClient(HttpClient http, LivenessWatch watch, IOptions<HearingOptions> options, TimeProvider time)
 {
+    /// <summary>How long the service may be silent before it is asked whether it lives.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>The engines in their configured order.</summary>
     public const string AnyEngine = "default";
 
@@ -97,7 +100,7 @@ internal sealed class SttClient(HttpClient http, IOptions<HearingOptions> option
 
         try
         {
-            using var response = await http.SendAsync(request, cancellationToken);
+            using var response = await watch.CallAsync(http.BaseAddress!, Patience, token => http.SendAsync(request, token), cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 throw new HearingException(
@@ -117,7 +120,8 @@ internal sealed class SttClient(HttpClient http, IOptions<HearingOptions> option
                 ?? throw new HearingException("the Stt service answered nothing", isFinal: false);
             return transcript with { Engine = Header(response, "X-Engine"), Cache = Header(response, "X-Cache") };
         }
-        catch (Exception exception) when (exception is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or IOException or JsonException)
+        catch (Exception exception) when (exception
+            is HttpRequestException or TimeoutRejectedException or SilentServiceException or BrokenCircuitException or IOException or JsonException)
         {
             throw new HearingException("the Stt service gave no answer", isFinal: false, exception)
             {

@@ -9,10 +9,27 @@ using WhatsVoice.ServiceDefaults.Http;
 
 namespace WhatsVoice.Api.Speech;
 
-internal sealed partial class SpeechClient(HttpClient http, TimeProvider time, ILogger<SpeechClient> logger)
+internal sealed partial class SpeechClient(HttpClient http, LivenessWatch watch, TimeProvider time, ILogger<SpeechClient> logger)
 {
     /// <summary>WhatsApp takes no more for audio.</summary>
     public const int MaxResponseBytes = 16 << 20;
+
+    /// <inheritdoc cref="SpeakAsync(SpeechRequest, CancellationToken)"/>
+    /// <param name="patience">
+    /// After this, and again after as much, the service is asked whether it lives: one that is slow is waited for, one that gives no sign of life is not.
+    /// </param>
+    public async Task<SpokenAudio> SpeakAsync(SpeechRequest request, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await watch.CallAsync(http.BaseAddress!, patience, token => SpeakAsync(request, token), cancellationToken);
+        }
+        catch (SilentServiceException exception)
+        {
+            // A wait beyond anybody's patience: the words go out as text now.
+            throw new SpeechException("the Tts service gives no sign of life", unspeakable: false, exception) { RetryAfter = 2 * patience };
+        }
+    }
 
     /// <exception cref="SpeechException">The text cannot be spoken, or the service gave no speech in time.</exception>
     public async Task<SpokenAudio> SpeakAsync(SpeechRequest request, CancellationToken cancellationToken)

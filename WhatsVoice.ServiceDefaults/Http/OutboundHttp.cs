@@ -33,6 +33,8 @@ internal static class OutboundHttp
             http.AddStandardResilienceHandler(Configure);
         });
         builder.Services.AddHttpClient(ConnectionsAtStart.Client, static client => client.Timeout = TimeSpan.FromSeconds(10)).RemoveAllResilienceHandlers();
+        builder.Services.AddHttpClient(LivenessWatch.Client).RemoveAllResilienceHandlers();
+        builder.Services.AddSingleton<LivenessWatch>();
     }
 
     private static SocketsHttpHandler CreatePool(IServiceProvider services)

@@ -19,6 +19,7 @@ internal sealed class EngineStandIn : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _unexpected = [];
+    private int _aliveAsked;
 
     private EngineStandIn(WebApplication app) => _app = app;
 
@@ -36,6 +37,12 @@ internal sealed class EngineStandIn : IAsyncDisposable
     /// <summary>What <c>GET /v1/models</c> answers; null for an error.</summary>
     public string? Models { get; set; } = "[]";
 
+    /// <summary>Answers <c>GET /alive</c>, as the Tts service does.</summary>
+    public Func<HttpContext, Task> Alive { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>How often it was asked whether it lives.</summary>
+    public int AliveAsked => Volatile.Read(ref _aliveAsked);
+
     public static async Task<EngineStandIn> OpenAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -46,6 +53,7 @@ internal sealed class EngineStandIn : IAsyncDisposable
         app.MapGet("/v1/models", () => engine.Models is { } models ? Results.Text(models, "application/json") : Results.StatusCode(500));
         app.MapPost("/v1/text-to-speech/{voice}", engine.TakeAsync);
         app.MapPost("/v1/audio/speech", engine.TakeAsync);
+        app.MapGet("/alive", engine.TellAliveAsync);
         app.MapMethods("/", ["HEAD"], () => Results.NotFound()); // keeps connections warm
         app.MapFallback((HttpContext context) =>
         {
@@ -108,6 +116,12 @@ internal sealed class EngineStandIn : IAsyncDisposable
     {
         context.Response.ContentType = "application/octet-stream";
         await context.Response.Body.WriteAsync(audio, context.RequestAborted);
+    }
+
+    private Task TellAliveAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref _aliveAsked);
+        return Alive(context);
     }
 
     private async Task TakeAsync(HttpContext context)

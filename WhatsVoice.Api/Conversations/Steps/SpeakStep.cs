@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using WhatsVoice.Api.Speech;
 using WhatsVoice.Api.VoiceMessages;
 using WhatsVoice.Api.WhatsApp;
@@ -8,7 +9,7 @@ namespace WhatsVoice.Api.Conversations.Steps;
 /// Has the reply spoken. Begun before the message is durable: should the write fail, the message is delivered again and its speech is in
 /// the cache.
 /// </summary>
-internal sealed class SpeakStep(SpeechClient speech, VoiceDefaults voices, MediaMemory media, StageClock stages) : IMessageStep
+internal sealed class SpeakStep(SpeechClient speech, VoiceDefaults voices, MediaMemory media, StageClock stages, IOptions<ConversationOptions> options) : IMessageStep
 {
     public VoiceMessageState State => VoiceMessageState.Speaking;
 
@@ -22,7 +23,9 @@ internal sealed class SpeakStep(SpeechClient speech, VoiceDefaults voices, Media
         // Beside the grain, like the other calls: awaits within an HTTP call need not come back to it.
         var audio = await stages.RunAsync(message, "speech", () => Task.Run(async () =>
             await speech.SpeakAsync(
-                request with { Voices = request.Voice is null ? await voices.FindAsync() : null, Person = PersonOf(message, context) }, CancellationToken.None)));
+                request with { Voices = request.Voice is null ? await voices.FindAsync() : null, Person = PersonOf(message, context) },
+                options.Value.SpeakFor,
+                CancellationToken.None)));
         return MessageLifecycle.Spoken(message, audio, key, await earlier is { } uploaded && uploaded.Hash == audio.Hash ? uploaded.MediaId : null);
     }
 

@@ -301,7 +301,7 @@ public sealed class MessageLifecycleTests
 
     private static PendingMessage Begun(PendingMessage? message = null, bool canHear = false) => MessageLifecycle.Next(message ?? Message(), At(Start, canHear)).Message;
 
-    private static PendingMessage Speaking() => MessageLifecycle.Written(Begun(), new Reply("Hello."));
+    internal static PendingMessage Speaking() => MessageLifecycle.Written(Begun(), new Reply("Hello."));
 
     internal static PendingMessage SendBegan(PendingMessage? message = null)
         => MessageLifecycle.SendBegins(MessageLifecycle.Spoken(MessageLifecycle.Written(Begun(message), new Reply("Hello.")), Audio, "key", "900"), Start);

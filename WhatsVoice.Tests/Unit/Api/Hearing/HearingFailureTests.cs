@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using WhatsVoice.Api.Conversations.Steps;
+using WhatsVoice.ServiceDefaults.Http;
 using WhatsVoice.Tests.Drivers;
 
 namespace WhatsVoice.Tests.Unit.Api.Hearing;
@@ -122,6 +123,28 @@ public sealed class HearingFailureTests : IAsyncLifetime
 
         heard.SetAnswer!.Text.ShouldStartWith("I cannot listen to voice notes at the moment");
         heard.Duration.ShouldBe(TimeSpan.FromSeconds(HearingStage.Note.Length / 250d), "the service goes on with what it was given");
+    }
+
+    [Fact]
+    public async Task A_service_that_gives_no_sign_of_life_is_asked_again_and_heard_with_as_soon_as_it_answers()
+    {
+        var (time, hangs) = (new ObservedClock(), new TaskCompletionSource());
+        (_stage.Time, _stage.Alive) = (time, hangs.Task);
+        _stage.Stt = _ => new LateAnswer(hangs.Task, new { text = "Too late" });
+        using var host = _stage.Start();
+        var firstTried = time.GetUtcNow();
+
+        var first = HearingStage.HearAsync(host, firstTried: firstTried);
+        await time.PassAsync(TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(() => _stage.AliveAsked == 1, "it is asked whether it lives");
+        time.Advance(LivenessWatch.AnswerTimeout);
+        var failure = await Should.ThrowAsync<HearingException>(() => first);
+        hangs.SetResult();
+        _stage.Stt = _ => Results.Json(new { text = "Bom dia", language = "pt", duration = 1.5 });
+        var second = await HearingStage.HearAsync(host, firstTried: firstTried);
+
+        (failure.GivesUpIn, failure.Sent).ShouldBe((TimeSpan.FromSeconds(53), TimeSpan.Zero));
+        second.Words.ShouldBe("Bom dia");
     }
 
     [Theory]

@@ -22,6 +22,7 @@ internal sealed class HearingStage : IAsyncDisposable
 
     private WebApplication _servers = null!;
     private int _described;
+    private int _aliveAsked;
 
     /// <summary>The query and the authorization of each download.</summary>
     public ConcurrentQueue<string> Downloads { get; } = [];
@@ -49,6 +50,15 @@ internal sealed class HearingStage : IAsyncDisposable
 
     /// <summary>What the Stt service answers.</summary>
     public Func<IFormCollection, IResult> Stt { get; set; } = _ => Results.Json(new { text = "Bom dia", language = "pt", duration = 1.5 });
+
+    /// <summary>What the Stt service's answer that it lives waits for.</summary>
+    public Task Alive { get; set; } = Task.CompletedTask;
+
+    /// <summary>How often the Stt service was asked whether it lives.</summary>
+    public int AliveAsked => Volatile.Read(ref _aliveAsked);
+
+    /// <summary>The Api's time; null: the system's.</summary>
+    public TimeProvider? Time { get; set; }
 
     public static async Task<HearingStage> StartAsync()
     {
@@ -79,6 +89,7 @@ internal sealed class HearingStage : IAsyncDisposable
             ["WhatsApp:PhoneNumberId"] = "100000000000001",
             ["services:stt:http:0"] = _servers.Urls.First(),
         }.Concat(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))));
+        builder.Services.AddSingleton(Time ?? TimeProvider.System);
         builder.AddServiceDefaults();
         builder.AddWhatsApp();
         builder.Services.AddOptions<ReplyOptions>();
@@ -124,6 +135,11 @@ internal sealed class HearingStage : IAsyncDisposable
         {
             Persons.Enqueue(request.Headers["X-WhatsVoice-Person"].ToString());
             return Stt(await request.ReadFormAsync());
+        });
+        _servers.MapGet("/alive", async () =>
+        {
+            Interlocked.Increment(ref _aliveAsked);
+            await Alive;
         });
         await _servers.StartAsync(TestContext.Current.CancellationToken);
     }
