@@ -234,6 +234,22 @@ public sealed class StoreTests : IDisposable
         store.Process.ExitCode.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task SIGTERM_is_obeyed_when_those_who_are_connected_have_left()
+    {
+        using var store = await (await StoreProcess.StartAsync("Store:Durable=true", $"Store:Directory={_directory}")).ReadyAsync(Timeout);
+        await using (var client = await store.ConnectAsync())
+        {
+            Kill(store.Process.Id, 15).ShouldBe(0);
+            await Eventually.TrueAsync(() => store.Output.Contains("Stopping when", StringComparison.Ordinal), "it has begun to stop");
+
+            (await client.GetDatabase().StringSetAsync("key", "kept")).ShouldBeTrue();
+        }
+
+        await store.Process.WaitForExitAsync(Timeout);
+        store.Process.ExitCode.ShouldBe(0);
+    }
+
     private long AppendOnlyFileSize() => new DirectoryInfo(Path.Combine(_directory, "AOF")).EnumerateFiles("aof.log.*").Sum(file => file.Exists ? file.Length : 0);
 
     [DllImport("libc", EntryPoint = "kill")]
