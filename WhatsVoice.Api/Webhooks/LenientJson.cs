@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace WhatsVoice.Api.Webhooks;
 
-/// <summary>Reads JSON in which anything may stand anywhere: what is missing, of another type or not text at all is null or empty, never an exception.</summary>
-internal static class LenientJson
+/// <summary>Reads JSON in which anything may stand anywhere: what is missing or of another type is null or empty, never an exception.</summary>
+internal static partial class LenientJson
 {
     public static JsonElement.ArrayEnumerator Array(this JsonElement element, string name)
         => element.Has(name, out var array) && array.ValueKind == JsonValueKind.Array ? array.EnumerateArray() : default;
@@ -15,7 +16,7 @@ internal static class LenientJson
         => element.Has(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
     public static string? Text(this JsonElement element, string name)
-        => element.Has(name, out var value) && value.ValueKind == JsonValueKind.String ? Decode(value.GetString) : null;
+        => element.Has(name, out var value) && value.ValueKind == JsonValueKind.String ? Decode(value) : null;
 
     public static bool IsTrue(this JsonElement element, string name) => element.Has(name, out var value) && value.ValueKind == JsonValueKind.True;
 
@@ -30,12 +31,13 @@ internal static class LenientJson
         return value.ValueKind switch
         {
             JsonValueKind.Number when value.TryGetInt32(out var number) => number,
-            JsonValueKind.String when int.TryParse(Decode(value.GetString), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+            JsonValueKind.String when int.TryParse(Decode(value), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
             _ => null,
         };
     }
 
-    public static string? Raw(this JsonElement element) => Decode(element.GetRawText);
+    /// <summary>As it is written; bytes that are no UTF-8 are U+FFFD.</summary>
+    public static string Raw(this JsonElement element) => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element));
 
     /// <summary>Whether an object has a property besides those named.</summary>
     public static bool HasMoreThan(this JsonElement element, params ReadOnlySpan<string> names)
@@ -82,16 +84,21 @@ internal static class LenientJson
     /// <summary>Our names are ASCII.</summary>
     private static bool Is(this JsonProperty property, string name) => Ascii.Equals(JsonMarshal.GetRawUtf8PropertyName(property), name);
 
-    /// <summary>Null for JSON that cannot become text: an unpaired surrogate, or bytes that are no UTF-8.</summary>
-    private static string? Decode(Func<string?> read)
+    /// <summary>A string; an unpaired surrogate, or bytes that are no UTF-8, become U+FFFD, and the rest of the words is kept.</summary>
+    private static string? Decode(JsonElement value)
     {
         try
         {
-            return read();
+            return value.GetString();
         }
         catch (InvalidOperationException)
         {
-            return null;
+            using var repaired = JsonDocument.Parse(Escape().Replace(value.Raw(), static escape => escape.Groups["lone"].Success ? "\\uFFFD" : escape.Value));
+            return repaired.RootElement.GetString();
         }
     }
+
+    /// <summary>One escape, or the two of a surrogate pair.</summary>
+    [GeneratedRegex(@"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)")]
+    private static partial Regex Escape();
 }
