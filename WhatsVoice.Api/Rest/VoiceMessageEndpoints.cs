@@ -53,7 +53,7 @@ internal static class VoiceMessageEndpoints
 
         await outbox.SendAsync(id, request, caller);
         var record = await records.FindAsync(id) ?? new VoiceMessageRecord { Id = id, State = VoiceMessageState.Received.Name() };
-        return TypedResults.Accepted($"/v1/voice-messages/{id}", VoiceMessagePages.For(caller, record));
+        return TypedResults.Accepted($"/v1/voice-messages/{id}", VoiceMessagePages.For(http.User, record));
     }
 
     /// <summary>What became of one voice message.</summary>

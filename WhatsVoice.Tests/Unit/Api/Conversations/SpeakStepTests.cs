@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using WhatsVoice.Api.Conversations;
 using WhatsVoice.Api.Conversations.Steps;
 using WhatsVoice.Api.Replies;
 using WhatsVoice.Api.Speech;
@@ -28,7 +30,11 @@ public sealed class SpeakStepTests
             },
             ("services:tts:http:0", tts.Url));
         var step = new SpeakStep(
-            service.Services.GetRequiredService<SpeechClient>(), new VoiceDefaults(stage.Store, TimeProvider.System), new MediaMemory(stage.Store), stage.Stages);
+            service.Services.GetRequiredService<SpeechClient>(),
+            new VoiceDefaults(stage.Store, TimeProvider.System),
+            new MediaMemory(stage.Store),
+            stage.Stages,
+            Options.Create(new ConversationOptions()));
         var heard = MessageLifecycleTests.Message(type);
         var message = heard with
         {

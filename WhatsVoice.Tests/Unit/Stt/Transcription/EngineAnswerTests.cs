@@ -283,13 +283,13 @@ public sealed class EngineAnswerTests : TranscriptionTestBase
     [Fact]
     public async Task A_recording_that_is_forbidden_is_asked_for_once_and_takes_the_engine_from_nobody_else()
     {
-        var usual = _engine.Answer;
-        _engine.Answer = _ => Results.Text("<html>Forbidden</html>", "text/html", statusCode: 403);
+        var usual = Engine.Answer;
+        Engine.Answer = _ => Results.Text("<html>Forbidden</html>", "text/html", statusCode: 403);
         await using var service = OpenAIService();
 
         using var refused = await service.TranscribeAsync(Note);
-        var calls = _engine.Calls.Count;
-        _engine.Answer = usual;
+        var calls = Engine.Calls.Count;
+        Engine.Answer = usual;
         using var other = await service.TranscribeAsync(OggOpusBuilder.Tone(1));
 
         (refused.StatusCode, calls).ShouldBe((HttpStatusCode.BadGateway, 1));
