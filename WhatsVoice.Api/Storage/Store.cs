@@ -78,13 +78,14 @@ internal sealed class Store([FromKeyedServices(Store.ConnectionName)] IConnectio
     {
         try
         {
-            var lines = ((string?)await Database.ExecuteAsync("INFO", "memory") ?? "").Split('\n', StringSplitOptions.TrimEntries);
+            // By a script: the client library takes INFO for a command of administrators.
+            var lines = ((string?)await Database.ScriptEvaluateAsync("return redis.call('INFO', 'memory')") ?? "").Split('\n', StringSplitOptions.TrimEntries);
             var limit = Figure(lines, "maxmemory:");
             Volatile.Write(ref _memoryUsed, limit > 0 ? Figure(lines, "used_memory:") / limit : 0);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            // Its health check says that it is away; a user without the right to ask has no such figure.
+            // Its health check says that it is away; a store that cannot be asked has no such figure.
         }
     }
 

@@ -123,7 +123,7 @@ public sealed class NotificationParserTests
             .Build()
             .Replace("UNPAIRED", @"\ud800", StringComparison.Ordinal));
 
-        notification.Messages.Select(item => (item.Id, item.Text)).ShouldBe([("wamid.2", null), ("wamid.3", "good")]);
+        notification.Messages.Select(item => (item.Id, item.Text)).ShouldBe([("wamid.2", "\uFFFD"), ("wamid.3", "good")]);
         notification.Unreadable.ShouldBe(3);
     }
 
