@@ -81,7 +81,7 @@ internal sealed partial class ConversationGrain(
             await _writer.WriteRestAsync();
             if (Inbox.Count > 0)
             {
-                await pending.HandOverAsync(Key);
+                await pending.ReleaseAsync(Key);
             }
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException or ConversationUnavailableException)

@@ -67,7 +67,7 @@ internal sealed class PendingIndex(Store store, DeferredWrites deferred, TimePro
         store.Database.SortedSetAdd(Store.PendingSince, conversation, sinceUnixMs, When.Exists, CommandFlags.FireAndForget);
 
     /// <summary>The next scan of any replica takes it at once: this process is stopping.</summary>
-    public Task HandOverAsync(string conversation) => store.Database.SortedSetAddAsync(Store.Pending, conversation, 0, When.Exists);
+    public Task ReleaseAsync(string conversation) => store.Database.SortedSetAddAsync(Store.Pending, conversation, 0, When.Exists);
 
     /// <returns>Since when it is pending, Unix milliseconds; null when that is not known.</returns>
     public async Task<long?> FindAsync(string conversation) => (long?)await store.Database.SortedSetScoreAsync(Store.PendingSince, conversation);

@@ -40,11 +40,11 @@ internal static class WebhookEndpoints
         [FromQuery(Name = "hub.mode")] string? mode,
         [FromQuery(Name = "hub.verify_token")] string? token,
         [FromQuery(Name = "hub.challenge")] string? challenge,
-        IOptionsMonitor<WhatsAppOptions> options,
+        IOptions<WhatsAppOptions> options,
         WrongKeys wrongKeys,
         HttpContext context)
     {
-        var isRight = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token ?? ""), Encoding.UTF8.GetBytes(options.CurrentValue.VerifyToken));
+        var isRight = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token ?? ""), Encoding.UTF8.GetBytes(options.Value.VerifyToken));
         if (!isRight && token is { Length: > 0 } && !wrongKeys.Count(context, "verify token"))
         {
             context.Response.Headers.RetryAfter = $"{WrongKeys.Window.TotalSeconds:0}";

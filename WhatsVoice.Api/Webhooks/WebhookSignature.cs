@@ -10,7 +10,7 @@ namespace WhatsVoice.Api.Webhooks;
 /// <c>X-Hub-Signature-256: sha256=</c> and the hex HMAC-SHA256 of the raw body under the app secret
 /// (documentation: whatsapp/webhooks/create-webhook-endpoint).
 /// </summary>
-internal sealed class WebhookSignature(IOptionsMonitor<WhatsAppOptions> options)
+internal sealed class WebhookSignature(IOptions<WhatsAppOptions> options)
 {
     public const string Header = "X-Hub-Signature-256";
 
@@ -33,7 +33,7 @@ internal sealed class WebhookSignature(IOptionsMonitor<WhatsAppOptions> options)
             return false;
         }
 
-        var current = options.CurrentValue;
+        var current = options.Value;
         return Matches(body, current.AppSecret, given) || (current.PreviousAppSecret is { Length: > 0 } previous && Matches(body, previous, given));
     }
 

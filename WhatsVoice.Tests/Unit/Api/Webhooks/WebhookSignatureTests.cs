@@ -50,15 +50,6 @@ public sealed class WebhookSignatureTests
     private static bool IsValid(string body, string? header, string secret = Secret, string? previous = null)
     {
         var options = new WhatsAppOptions { AppSecret = secret, PreviousAppSecret = previous };
-        return new WebhookSignature(new FixedOptions(options)).IsValid([Encoding.UTF8.GetBytes(body)], header);
-    }
-
-    private sealed class FixedOptions(WhatsAppOptions value) : IOptionsMonitor<WhatsAppOptions>
-    {
-        public WhatsAppOptions CurrentValue => value;
-
-        public WhatsAppOptions Get(string? name) => value;
-
-        public IDisposable? OnChange(Action<WhatsAppOptions, string?> listener) => null;
+        return new WebhookSignature(Options.Create(options)).IsValid([Encoding.UTF8.GetBytes(body)], header);
     }
 }
