@@ -49,7 +49,10 @@ internal sealed record PendingMessage
     /// <summary>Begun attempts, counted before the work: a message that kills the process must not do so for ever.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Retries after passing faults, which are bounded by time, not by number.</summary>
+    /// <summary>
+    /// Retries after passing faults, which are bounded by time, not by number. Stored as <c>repeats</c> and traced as <c>whatsvoice.repeat</c>, its earlier
+    /// name: what is stored is never renamed, and whoever searches traces knows the tag.
+    /// </summary>
     [JsonPropertyName("repeats")]
     public int Retries { get; init; }
 

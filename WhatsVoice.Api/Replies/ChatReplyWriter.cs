@@ -29,7 +29,7 @@ internal sealed class ChatReplyOptions
     public string Instructions { get; set; } =
         "You answer people who write to a business on WhatsApp. Your words are spoken aloud as a voice note: answer in one to three short sentences, in the person's language, without lists, markup or emoji.";
 
-    /// <summary>How many earlier turns the model is reminded of. Default: 10.</summary>
+    /// <summary>How many earlier turns the model is reminded of. A turn is one message of one side, so 10 are about five exchanges. Default: 10.</summary>
     [Range(0, 20)]
     public int Memory { get; set; } = 10;
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace WhatsVoice.Tests.Drivers;
 
-/// <summary>Programs that tests need: opusinfo, ffprobe, ffmpeg, redis-server. A test whose program is missing is skipped here.</summary>
+/// <summary>Programs that tests need, such as ffmpeg, redis-server or openssl (all are in CONTRIBUTING.md). A test whose program is missing is skipped here.</summary>
 internal static class Tool
 {
     [ModuleInitializer]

@@ -10,7 +10,10 @@ internal sealed class SpeechOptions : IValidatableObject
 {
     public const string Section = "Speech";
 
-    /// <summary>The longest text of a request, in characters. Default: 4,096, as OpenAI's.</summary>
+    /// <summary>
+    /// The longest text of a request, in characters after cleaning; 1 to 100,000. Default: 4,096, as OpenAI's. The Api cuts replies at its own 4,096
+    /// (WhatsApp's limit of a text), so a higher value changes nothing for them, and with a lower one longer parts go out as text.
+    /// </summary>
     [Range(1, 100_000)]
     public int MaxCharacters { get; set; } = 4096;
 

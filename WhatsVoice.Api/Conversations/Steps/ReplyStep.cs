@@ -118,7 +118,7 @@ internal sealed class ReplyStep(IReplyWriter replies, SentOrders sent, VoiceMess
 /// <summary>The messages that one reply takes: parts no longer than WhatsApp allows, and what is to be tapped on in writing.</summary>
 internal static class ReplyParts
 {
-    /// <summary>The most characters of a text message, and of what the Tts service speaks at once.</summary>
+    /// <summary>The most characters of a text message (WhatsApp's limit). One part is one request to Tts, whose <c>Speech:MaxCharacters</c> is by default the same.</summary>
     public const int MaxCharacters = 4096;
 
     private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".!?\n\u3002\uff01\uff1f\u061f\u0964");
