@@ -25,6 +25,7 @@ public sealed class SilentTtsTests
         await using var service = Build(tts);
 
         var first = SpeakAsync(service);
+        await Eventually.TrueAsync(() => tts.Calls.Count == 1, "the call has arrived");
         await _time.PassAsync(SpeakFor);
         await StaySilentAsync(tts, asked: 1);
         var failure = await Should.ThrowAsync<SpeechException>(() => first);
@@ -45,13 +46,14 @@ public sealed class SilentTtsTests
         tts.Alive = HangAsync;
         await using var service = Build(tts);
         var first = SpeakAsync(service);
+        await Eventually.TrueAsync(() => tts.Calls.Count == 1, "the call has arrived");
         await _time.PassAsync(SpeakFor);
         await StaySilentAsync(tts, asked: 1);
         await Should.ThrowAsync<SpeechException>(() => first);
 
         tts.Alive = _ => Task.CompletedTask;
 
-        (await SpeakAsync(service)).Bytes.Span.StartsWith("OggS"u8).ShouldBeTrue();
+        (await SpeakAsync(service).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Bytes.Span.StartsWith("OggS"u8).ShouldBeTrue();
     }
 
     [Fact]
